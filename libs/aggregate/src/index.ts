@@ -1,0 +1,1 @@
+export { HistogramStore, WINDOW_MS, type LatencyRow } from './histogram-store.js';

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { Name, Slug } from './names.js';
+
+const common = { id: Slug.optional().describe('made from the name where absent'), name: Name };
+
+const NO_LINE_BREAK = /^[^\r\n\0]*$/;
+
+export const EmailChannelInput = z.strictObject({
+  ...common,
+  type: z.literal('email'),
+  to: z.array(z.email()).min(1).max(50),
+});
+
+export const WebhookChannelInput = z.strictObject({
+  ...common,
+  type: z.literal('webhook'),
+  url: z.url({ protocol: /^https?$/ }),
+  headers: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9-]+$/),
+      z.string().max(4096).regex(NO_LINE_BREAK, 'must not hold a line break'),
+    )
+    .default({})
+    .describe('sent with every request, such as {"authorization": "Bearer …"}; never shown again'),
+});
+
+/** The body of POST /channels and PUT /channels/:id. */
+export const ChannelInput = z.discriminatedUnion('type', [EmailChannelInput, WebhookChannelInput]);
+export type ChannelInput = z.infer<typeof ChannelInput>;
+
+export const EmailChannel = EmailChannelInput.extend({ id: Slug });
+export type EmailChannel = z.infer<typeof EmailChannel>;
+export const WebhookChannel = WebhookChannelInput.extend({ id: Slug });
+export type WebhookChannel = z.infer<typeof WebhookChannel>;
+export const Channel = z.discriminatedUnion('type', [EmailChannel, WebhookChannel]);
+export type Channel = z.infer<typeof Channel>;

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { Exemplar, Explanation, TraceLink } from './explanation.js';
+import { Sla } from './sla.js';
+
+export const SlaState = z.enum(['unknown', 'no-data', 'ok', 'pending', 'firing', 'resolved']);
+export type SlaState = z.infer<typeof SlaState>;
+
+/** Why a rule is in its state: what the page, the log, the API and the tests read. */
+export const StateReason = z.enum([
+  'ingest-behind',
+  'no-requests',
+  'within-objective',
+  'over-objective-not-confident',
+  'violation-confident',
+  'recent-not-healthy',
+  'recent-healthy',
+  'rule-changed',
+]);
+export type StateReason = z.infer<typeof StateReason>;
+
+/** The numbers behind a state. `allowedRatio` is what the objective permits of `bad / total`. */
+export const Measurement = z.object({
+  windowSeconds: z.number(),
+  windowEndUnixMs: z.number(),
+  total: z.number(),
+  bad: z.number(),
+  allowedRatio: z.number(),
+  measuredNs: z
+    .number()
+    .nullable()
+    .describe('the objective’s percentile as measured; null for error rates and without requests'),
+  effectiveThresholdNs: z
+    .number()
+    .nullable()
+    .describe('the bucket bound ≥ the threshold from which requests count as bad; null for error rates'),
+  pValue: z
+    .number()
+    .describe('probability of this many bad requests or more from an account exactly at its objective'),
+  alpha: z.number().describe('the probability below which the violation counts as confident'),
+});
+export type Measurement = z.infer<typeof Measurement>;
+
+export const OperationRef = z.object({ service: z.string(), name: z.string(), kind: z.string() });
+export type OperationRef = z.infer<typeof OperationRef>;
+
+export const IncidentAccount = z.object({
+  account: z.string().describe('the key; "*" where all traffic is judged as one'),
+  labels: z.record(z.string(), z.string()),
+  state: SlaState,
+  reason: StateReason,
+  measurement: Measurement,
+  joinedAt: z.iso.datetime(),
+  leftAt: z.iso.datetime().nullable().describe('null while it violates'),
+});
+export type IncidentAccount = z.infer<typeof IncidentAccount>;
+
+export const DeliveryEvent = z.enum(['opened', 'resolved']);
+export type DeliveryEvent = z.infer<typeof DeliveryEvent>;
+
+export const Delivery = z.object({
+  id: z.string(),
+  channel: z.string(),
+  event: DeliveryEvent,
+  status: z.enum(['queued', 'delivered', 'failed']),
+  attempts: z.int(),
+  lastError: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  deliveredAt: z.iso.datetime().nullable(),
+});
+export type Delivery = z.infer<typeof Delivery>;
+
+/** One per (SLA, operation); its accounts have a state each. */
+export const Incident = z.object({
+  id: z.string(),
+  status: z.enum(['open', 'resolved']),
+  sla: Sla.describe('as it was when the incident opened'),
+  operation: OperationRef,
+  openedAt: z.iso.datetime(),
+  resolvedAt: z.iso.datetime().nullable(),
+  violatingSinceUnixMs: z.number().describe('start of the first window that was bad'),
+  lastBadSpanEndUnixMs: z
+    .number()
+    .nullable()
+    .describe('end of the newest bad span in the flush that made the rule fire'),
+  lastBadSpanArrivalUnixMs: z.number().nullable(),
+  accounts: z.array(IncidentAccount),
+  explanation: Explanation.nullable().describe('null until the first explanation is in'),
+  exemplars: z.array(Exemplar),
+  deliveries: z.array(Delivery),
+});
+export type Incident = z.infer<typeof Incident>;
+
+/** What a webhook receives, and what every channel renders from. */
+export const Page = z.object({
+  version: z.literal(1),
+  event: z.enum(['opened', 'resolved', 'test']),
+  deliveryId: z.string().describe('the same for every attempt at this delivery: receivers may dedupe by it'),
+  title: z.string(),
+  incident: Incident.omit({ deliveries: true }),
+  exemplars: z.array(Exemplar.extend({ links: z.array(TraceLink) })),
+  incidentUrl: z.string(),
+  sentAt: z.iso.datetime(),
+});
+export type Page = z.infer<typeof Page>;

@@ -1,0 +1,32 @@
+export { Account, AccountInput, Labels } from './account.js';
+export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
+export {
+  Candidate,
+  Exemplar,
+  Explanation,
+  ExplanationReason,
+  PathSection,
+  TraceLink,
+} from './explanation.js';
+export {
+  Delivery,
+  DeliveryEvent,
+  Incident,
+  IncidentAccount,
+  Measurement,
+  OperationRef,
+  Page,
+  SlaState,
+  StateReason,
+} from './incident.js';
+export { Slug, slugOf } from './names.js';
+export { Problem } from './problem.js';
+export {
+  AccountSelector,
+  KindSelector,
+  Objective,
+  OperationSelector,
+  Severity,
+  Sla,
+  SlaInput,
+} from './sla.js';

@@ -1,0 +1,1 @@
+export { Journal, type Frame, type FrameFormat } from './journal.js';

@@ -1,0 +1,4 @@
+export { Clock, ManualClock, SystemClock } from './clock.js';
+export { OperatorError, messageOf } from './errors.js';
+export { createLogger, silentLogger, type Logger } from './logger.js';
+export { Shutdown } from './shutdown.js';

@@ -1,0 +1,77 @@
+import {
+  type Channel,
+  type Delivery,
+  type DeliveryEvent,
+  type Exemplar,
+  type Explanation,
+  type Incident,
+  type IncidentAccount,
+  type Sla,
+} from '#contract';
+import { type KnownOperation } from '#evaluate';
+import { type Span } from '#span';
+
+export type NewIncident = {
+  sla: Sla;
+  operation: KnownOperation;
+  openedAtUnixMs: number;
+  violatingSinceUnixMs: number;
+  accounts: IncidentAccount[];
+};
+
+/** The newest bad span of the flush that made the rule fire: where time to page starts. */
+export type LastBadSpan = { endUnixMs: number; arrivalUnixMs: number };
+
+/** What an explanation leaves behind in its incident. */
+export type Evidence = {
+  explanation: Explanation;
+  exemplars: Exemplar[];
+  lastBadSpan: LastBadSpan | null;
+  /** The exemplars' whole traces, kept for as long as the incident is. */
+  traces: { traceId: string; spans: Span[] }[];
+};
+
+export type OpenIncident = Incident & { operationId: number };
+
+/**
+ * Incidents and the deliveries that they cause. Each method is one transaction; deliveries are queued in it,
+ * so that a page exists exactly where its incident does.
+ */
+export abstract class IncidentStore {
+  /** The open ones. */
+  abstract open(): Promise<OpenIncident[]>;
+  abstract find(id: string): Promise<Incident | undefined>;
+  /** Newest first. */
+  abstract list(filter: { status?: 'open' | 'resolved'; sla?: string; limit: number }): Promise<Incident[]>;
+  /**
+   * Opens an incident and queues its "opened" deliveries, held back until `notBeforeUnixMs` unless
+   * {@link attachEvidence} releases them sooner. Undefined where (SLA, operation) already has an open one.
+   */
+  abstract create(incident: NewIncident, notBeforeUnixMs: number): Promise<OpenIncident | undefined>;
+  /** Replaces the accounts' states. */
+  abstract updateAccounts(id: string, accounts: IncidentAccount[]): Promise<void>;
+  /** Stores (or replaces) the evidence and releases deliveries that wait for it. */
+  abstract attachEvidence(id: string, evidence: Evidence): Promise<void>;
+  /** Closes it and queues its "resolved" deliveries to the channels that were told of its opening. */
+  abstract resolve(id: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void>;
+  /** The spans of a trace that some incident keeps; empty where none does. */
+  abstract keptTrace(traceId: string): Promise<Span[]>;
+}
+
+export type DueDelivery = { delivery: Delivery; event: DeliveryEvent; incidentId: string; channel: Channel };
+
+/** How an attempt ended; `recoverable` ones are tried again with growing pauses. */
+export type Attempt = { delivered: true } | { delivered: false; recoverable: boolean; error: string };
+
+/** The deliveries that are due, at least once each, one node at a time, surviving a restart. */
+export abstract class Outbox {
+  /** Starts to hand deliveries to `deliver`; an attempt that throws counts as recoverable. */
+  abstract start(deliver: (due: DueDelivery) => Promise<Attempt>): Promise<void>;
+  /** Waits for the attempts under way. */
+  abstract stop(): Promise<void>;
+}
+
+/** The channels that people have defined. */
+export abstract class ChannelSource {
+  abstract find(id: string): Promise<Channel | undefined>;
+}

@@ -1,0 +1,23 @@
+export {
+  ALL_ACCOUNTS,
+  Dictionaries,
+  NO_ACCOUNT,
+  OTHER_ACCOUNT,
+  OTHER_OPERATION,
+  type DictionaryLimits,
+} from './dictionaries.js';
+export { hexOfWords, isSpanIdHex, isTraceIdHex, wordsOfHex } from './ids.js';
+export { isEntryKind, operationLabel, SPAN_KINDS, type Operation, type SpanKind } from './operation.js';
+export { spanFromJson, spanToJson, type SpanJson } from './json.js';
+export { NO_RECORD, RECORD_WORDS, SpanRecords } from './records.js';
+export { SpanSink } from './sink.js';
+export { TraceSource, type SpanHit, type SpanQuery } from './source.js';
+export {
+  type Attributes,
+  type AttributeValue,
+  type Span,
+  type SpanEvent,
+  type SpanLink,
+  type SpanStatus,
+} from './span.js';
+export { MAX_NAME_BYTES, storableName } from './storable.js';
