@@ -30,3 +30,4 @@ export {
   Sla,
   SlaInput,
 } from './sla.js';
+export { Settings } from './settings.js';

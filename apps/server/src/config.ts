@@ -1,0 +1,50 @@
+import { Settings } from '#contract';
+import { OperatorError } from '#kit';
+
+/** The settings as the rooms use them. */
+export type Config = Settings & {
+  PUBLIC_URL: string;
+  /** What the operator should hear about at the start. */
+  warnings: string[];
+};
+
+/**
+ * Reads the environment once. A variable that is set to nothing counts as absent.
+ * @throws OperatorError that names every wrong variable
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const parsed = Settings.safeParse(set);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new OperatorError(
+      `These settings can't be used:\n${lines.join('\n')}\ndocs/config.md lists all of them.`,
+    );
+  }
+  const settings = parsed.data;
+  const publicUrl = (settings.PUBLIC_URL ?? `http://127.0.0.1:${settings.CULPRIT_API_PORT}`).replace(
+    /\/+$/,
+    '',
+  );
+  return {
+    ...settings,
+    PUBLIC_URL: publicUrl,
+    warnings: [...loopbackWarning(publicUrl), ...unknownSettings(set)],
+  };
+}
+
+function loopbackWarning(publicUrl: string): string[] {
+  if (!/^(localhost|127\.|\[::1\])/.test(new URL(publicUrl).hostname)) return [];
+  return [
+    `Links in pages start with ${publicUrl}, which opens on this machine only: set PUBLIC_URL to what your colleagues can reach.`,
+  ];
+}
+
+/** A misspelt setting would silently do nothing; a cluster may set variables of our prefix itself, so it is no error. */
+function unknownSettings(set: Record<string, string | undefined>): string[] {
+  return Object.keys(set)
+    .filter((name) => name.startsWith('CULPRIT_') && !(name in Settings.shape))
+    .map((name) => `${name} is set, but there is no such setting: docs/config.md lists all of them.`);
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { DurationText, SizeText } from './units.js';
+
+const Port = z.coerce.number().int().min(0).max(65_535);
+const Count = z.coerce.number().int().positive();
+const HttpUrl = z.url({ protocol: /^https?$/, error: 'must be a http or https URL' });
+
+/**
+ * Every setting, by the environment variable that holds it; docs/config.md is made from this table.
+ * What a setting accepts, its default and its meaning stand here and nowhere else.
+ */
+export const Settings = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
+    .optional()
+    .describe('Postgres 15 or newer to use in place of the embedded one'),
+  CULPRIT_DATA: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of the embedded Postgres; `.culprit` in the working directory where that is short and reachable',
+    ),
+  PUBLIC_URL: HttpUrl.optional().describe(
+    'Where people reach Culprit: links in pages start with it; http://127.0.0.1 and the API’s port where absent',
+  ),
+
+  CULPRIT_API_HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address of the admin API, the pages and /metrics; there is no authentication yet'),
+  CULPRIT_API_PORT: Port.default(3000).describe('Port of the same'),
+  CULPRIT_OTLP_HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address that receives spans; 0.0.0.0 lets other machines send'),
+  CULPRIT_OTLP_HTTP_PORT: Port.default(4318).describe('Port for OTLP/HTTP'),
+  CULPRIT_OTLP_GRPC_PORT: Port.default(4317).describe('Port for OTLP/gRPC'),
+  CULPRIT_MAX_REQUEST_BYTES: SizeText.prefault('16MiB').describe(
+    'Largest request that a receiver takes, compressed or not',
+  ),
+
+  CULPRIT_ACCOUNT_ATTRIBUTES: z
+    .string()
+    .default(
+      'account.id,customer.id,tenant.id,tenant_id,app.account_id,app.customer_id,app.tenant_id,organization.id,org.id',
+    )
+    .transform((list) =>
+      list
+        .split(',')
+        .map((key) => key.trim())
+        .filter((key) => key !== ''),
+    )
+    .describe(
+      'Attributes that name the account, the first that is present wins: on the span, then its resource, then as baggage.*',
+    ),
+  CULPRIT_ACCOUNT_WAIT: DurationText.prefault('10s').describe(
+    'How long spans wait for their trace’s account to arrive',
+  ),
+  CULPRIT_LATE_LIMIT: DurationText.prefault('1h').describe(
+    'Spans that ended longer ago when they arrive are counted and left out',
+  ),
+  CULPRIT_MAX_SERVICES: Count.default(10_000).describe('Further services are measured as (other)'),
+  CULPRIT_MAX_OPERATIONS: Count.max(2 ** 24 - 2)
+    .default(50_000)
+    .describe('Further operations are measured as (other)'),
+  CULPRIT_MAX_ACCOUNTS: Count.default(1_000_000).describe(
+    'Further accounts are measured as (other), registered ones never',
+  ),
+
+  CULPRIT_RECALL_TIME: DurationText.prefault('5m').describe('How long every span is kept in memory'),
+  CULPRIT_RECALL_BYTES: SizeText.prefault('512MiB').describe(
+    'How much memory they may take; the oldest go first',
+  ),
+  CULPRIT_RETENTION: DurationText.prefault('24h').describe('How long histograms are kept'),
+  CULPRIT_FLUSH_INTERVAL: DurationText.prefault('1s').describe(
+    'How often histograms go to Postgres and touched rules are judged',
+  ),
+  CULPRIT_EVALUATE_INTERVAL: DurationText.prefault('5s').describe('How often all rules are judged besides'),
+
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must be a smtp:// or smtps:// URL')
+    .optional()
+    .describe('Mail server for e-mail channels, such as smtp://user:password@mail.example.com:587'),
+  MAIL_FROM: z.string().min(3).default('Culprit <culprit@localhost>').describe('Sender of pages'),
+  CULPRIT_TRACE_LINK: HttpUrl.optional().describe(
+    'Link to another trace viewer, such as https://jaeger.example.com/trace/{traceId}?uiFind={spanId}',
+  ),
+
+  CULPRIT_METRIC_NAMES: z
+    .enum(['otel', 'tempo'])
+    .default('otel')
+    .describe('Whose names the span metrics have: the Collector’s or Tempo’s'),
+  CULPRIT_METRIC_ACCOUNTS: Count.default(1_000).describe(
+    'Accounts with series of their own in /metrics; the rest is (other)',
+  ),
+  CULPRIT_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('Least severe log lines shown'),
+});
+export type Settings = z.infer<typeof Settings>;
