@@ -1,14 +1,17 @@
 import { Interner } from './interner.js';
 import { SPAN_KINDS, type Operation, type SpanKind } from './operation.js';
+import { isPlainlyStorable, storableName } from './storable.js';
 
 /** Ids that no sender can forge: bytes never lead to them. */
 export const ALL_ACCOUNTS = 0;
 export const NO_ACCOUNT = 1;
 export const OTHER_ACCOUNT = 2;
-const RESERVED_ACCOUNTS = 3;
+const RESERVED_ACCOUNT_KEYS = ['*', '', '(other)'];
 
 export const OTHER_OPERATION = 0;
 const OTHER_SERVICE = 0;
+
+const UNKNOWN = -1;
 
 export type DictionaryLimits = {
   services: number;
@@ -25,11 +28,12 @@ const KIND_BITS = 3;
 /**
  * The names of this process: services, operations and accounts as dense ids. A full dictionary answers with
  * the id of (other) and counts it; names that the operator registered are let in beyond the limit.
+ * Two ids never share a text: bytes that are not storable as they are share the id of what they are stored as.
  */
 export class Dictionaries {
   private readonly services = new Interner(1);
   private readonly operations = new Interner(1);
-  private readonly accounts = new Interner(RESERVED_ACCOUNTS);
+  private readonly accounts = new Interner(RESERVED_ACCOUNT_KEYS.length);
   readonly overflow: DictionaryOverflow = { services: 0, operations: 0, accounts: 0 };
 
   constructor(private readonly limits: DictionaryLimits) {}
@@ -43,69 +47,51 @@ export class Dictionaries {
   }
 
   service(bytes: Uint8Array, from: number, length: number): number {
-    const id = this.services.find(bytes, from, length);
-    if (id >= 0) return id;
-    if (this.services.size <= this.limits.services) return this.services.add(bytes, from, length);
+    const id = intern(this.services, bytes, from, length, 0, this.limits.services + 1);
+    if (id !== UNKNOWN) return id;
     this.overflow.services++;
     return OTHER_SERVICE;
   }
 
   /** `kind` is OTLP's number. */
   operation(service: number, kind: number, bytes: Uint8Array, from: number, length: number): number {
-    const seed = (service << KIND_BITS) | kind;
-    const id = this.operations.find(bytes, from, length, seed);
-    if (id >= 0) return id;
-    if (service !== OTHER_SERVICE && this.operations.size <= this.limits.operations) {
-      return this.operations.add(bytes, from, length, seed);
-    }
+    const room = service === OTHER_SERVICE ? 0 : this.limits.operations + 1;
+    const id = intern(this.operations, bytes, from, length, seedOf(service, kind), room);
+    if (id !== UNKNOWN) return id;
     this.overflow.operations++;
     return OTHER_OPERATION;
   }
 
   account(bytes: Uint8Array, from: number, length: number): number {
     if (length === 0) return NO_ACCOUNT;
-    const id = this.accounts.find(bytes, from, length);
-    if (id >= 0) return id;
-    if (this.accounts.size < this.limits.accounts + RESERVED_ACCOUNTS)
-      return this.accounts.add(bytes, from, length);
+    const room = this.limits.accounts + RESERVED_ACCOUNT_KEYS.length;
+    const id = intern(this.accounts, bytes, from, length, 0, room, storableAccount);
+    if (id !== UNKNOWN) return id;
     this.overflow.accounts++;
     return OTHER_ACCOUNT;
   }
 
   /** Lets an account in whatever the limit says; returns its id. */
   registerAccount(key: string): number {
-    const bytes = Buffer.from(key);
-    const id = this.accounts.find(bytes, 0, bytes.length);
-    return id >= 0 ? id : this.accounts.add(bytes, 0, bytes.length);
+    return internText(this.accounts, key, 0, Infinity, storableAccount);
   }
 
   /** Lets an operation in whatever the limit says; returns its id. */
   registerOperation({ service, name, kind }: Operation): number {
-    const serviceBytes = Buffer.from(service);
-    let serviceId = this.services.find(serviceBytes, 0, serviceBytes.length);
-    if (serviceId < 0) serviceId = this.services.add(serviceBytes, 0, serviceBytes.length);
-    const nameBytes = Buffer.from(name);
-    const seed = (serviceId << KIND_BITS) | SPAN_KINDS.indexOf(kind);
-    const id = this.operations.find(nameBytes, 0, nameBytes.length, seed);
-    return id >= 0 ? id : this.operations.add(nameBytes, 0, nameBytes.length, seed);
+    const serviceId = internText(this.services, service, 0, Infinity);
+    return internText(this.operations, name, seedOf(serviceId, SPAN_KINDS.indexOf(kind)), Infinity);
   }
 
   /** The id of an operation that has been seen, or undefined. */
   findOperation({ service, name, kind }: Operation): number | undefined {
-    const serviceBytes = Buffer.from(service);
-    const serviceId = this.services.find(serviceBytes, 0, serviceBytes.length);
-    if (serviceId < 0) return undefined;
-    const nameBytes = Buffer.from(name);
-    const seed = (serviceId << KIND_BITS) | SPAN_KINDS.indexOf(kind);
-    const id = this.operations.find(nameBytes, 0, nameBytes.length, seed);
-    return id < 0 ? undefined : id;
+    const serviceId = internText(this.services, service, 0, 0);
+    if (serviceId === UNKNOWN) return undefined;
+    return known(internText(this.operations, name, seedOf(serviceId, SPAN_KINDS.indexOf(kind)), 0));
   }
 
   /** The id of an account that has been seen, or undefined. */
   findAccount(key: string): number | undefined {
-    const bytes = Buffer.from(key);
-    const id = this.accounts.find(bytes, 0, bytes.length);
-    return id < 0 ? undefined : id;
+    return known(internText(this.accounts, key, 0, 0, storableAccount));
   }
 
   operationOf(id: number): Operation {
@@ -117,11 +103,57 @@ export class Dictionaries {
 
   /** The key of an account; the reserved ones are "*", "" and "(other)". */
   accountKeyOf(id: number): string {
-    if (id < RESERVED_ACCOUNTS) return ['*', '', '(other)'][id]!;
-    return this.accounts.text(id);
+    return RESERVED_ACCOUNT_KEYS[id] ?? this.accounts.text(id);
   }
 
   isReservedAccount(id: number): boolean {
-    return id < RESERVED_ACCOUNTS;
+    return id < RESERVED_ACCOUNT_KEYS.length;
   }
+}
+
+function seedOf(service: number, kind: number): number {
+  return (service << KIND_BITS) | kind;
+}
+
+function known(id: number): number | undefined {
+  return id === UNKNOWN ? undefined : id;
+}
+
+/** A sender's account "*" must not read as all accounts once it is a key in the database. */
+function storableAccount(bytes: Uint8Array): string {
+  const key = storableName(bytes);
+  return RESERVED_ACCOUNT_KEYS.includes(key) ? `\\${key}` : key;
+}
+
+/** The id of a name, given to it now where the dictionary holds fewer than `room` ids; UNKNOWN where it is full. */
+function intern(
+  names: Interner,
+  bytes: Uint8Array,
+  from: number,
+  length: number,
+  seed: number,
+  room: number,
+  storable = storableName,
+): number {
+  // Only storable bytes are ever added, so bytes that are found need no other look.
+  const id = names.find(bytes, from, length, seed);
+  if (id !== UNKNOWN) return id;
+  if (storable === storableName && isPlainlyStorable(bytes, from, length)) {
+    return names.size < room ? names.add(bytes, from, length, seed) : UNKNOWN;
+  }
+  const name = Buffer.from(storable(bytes.subarray(from, from + length)));
+  const canonical = names.find(name, 0, name.length, seed);
+  if (canonical !== UNKNOWN) return canonical;
+  return names.size < room ? names.add(name, 0, name.length, seed) : UNKNOWN;
+}
+
+function internText(
+  names: Interner,
+  text: string,
+  seed: number,
+  room: number,
+  storable = storableName,
+): number {
+  const bytes = Buffer.from(text);
+  return intern(names, bytes, 0, bytes.length, seed, room, storable);
 }
