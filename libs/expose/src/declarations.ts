@@ -1,0 +1,145 @@
+/** One metric family: what /metrics says of it, and what docs/metrics.md is made from. */
+export type Declaration = {
+  type: 'counter' | 'gauge' | 'histogram';
+  name: string;
+  help: string;
+  labels: readonly string[];
+  /** Upper bounds of a histogram's buckets. */
+  buckets?: readonly number[];
+};
+
+const counter = <const L extends string>(name: string, help: string, labels: readonly L[] = []) => ({
+  type: 'counter' as const,
+  name,
+  help,
+  labels,
+});
+const gauge = <const L extends string>(name: string, help: string, labels: readonly L[] = []) => ({
+  type: 'gauge' as const,
+  name,
+  help,
+  labels,
+});
+const histogram = (name: string, help: string, buckets: readonly number[]) => ({
+  type: 'histogram' as const,
+  name,
+  help,
+  labels: [] as readonly never[],
+  buckets,
+});
+
+/** A flush or a round of judging takes milliseconds, or seconds where Postgres is in trouble. */
+const WORK_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** From the first page one can hope for (a flush a second) to where paging has failed its purpose. */
+const PAGE_SECONDS = [1, 2, 3, 5, 8, 13, 20, 30, 60, 120, 300, 600];
+
+/** Culprit's own health, by the name under which the code knows each metric. */
+export const OWN = {
+  spansReceived: counter('culprit_spans_received_total', 'Spans that were decoded and taken in.', [
+    'transport',
+  ]),
+  spansRejected: counter(
+    'culprit_spans_rejected_total',
+    'Spans that were refused or left out, by the reason that their sender was told or that the log names.',
+    ['transport', 'reason'],
+  ),
+  requestsRejected: counter(
+    'culprit_requests_rejected_total',
+    'Whole requests of senders that were refused, by reason.',
+    ['transport', 'reason'],
+  ),
+  accountJoins: counter(
+    'culprit_account_joins_total',
+    'How spans came to their account: by an attribute of their own, through their trace, too late, or never.',
+    ['outcome'],
+  ),
+  dictionaryOverflow: counter(
+    'culprit_dictionary_overflow_total',
+    'Spans counted under (other) because the dictionary of their service, operation or account is full.',
+    ['dictionary'],
+  ),
+  dictionarySize: gauge('culprit_dictionary_size', 'Names that a dictionary holds.', ['dictionary']),
+  flushSeconds: histogram(
+    'culprit_flush_duration_seconds',
+    'Time that a flush of latency windows into Postgres took.',
+    WORK_SECONDS,
+  ),
+  flushFailures: counter(
+    'culprit_flush_failures_total',
+    'Flushes that failed; their rows are kept and tried again.',
+  ),
+  flushedRows: counter('culprit_flush_rows_total', 'Rows of latency windows written to Postgres.'),
+  recallSpans: gauge('culprit_recall_spans', 'Spans that can be recalled whole.'),
+  recallBytes: gauge('culprit_recall_bytes', 'Bytes of the requests that recall holds.'),
+  recallAge: gauge('culprit_recall_age_seconds', 'Age of the oldest span that can be recalled.'),
+  evaluateSeconds: histogram(
+    'culprit_evaluate_duration_seconds',
+    'Time that judging the SLAs took, one round.',
+    WORK_SECONDS,
+  ),
+  evaluateFailures: counter(
+    'culprit_evaluate_failures_total',
+    'Rounds of judging that failed; the next one judges the same again.',
+  ),
+  explanations: counter('culprit_explanations_total', 'Explanations, by verdict and by its reason.', [
+    'verdict',
+    'reason',
+  ]),
+  deliveries: counter(
+    'culprit_deliveries_total',
+    'Attempts to deliver a page: delivered, failed and tried again, or given up.',
+    ['channel', 'outcome'],
+  ),
+  incidentsOpen: gauge('culprit_incidents_open', 'Open incidents.', ['severity']),
+  timeToPage: histogram(
+    'culprit_time_to_page_seconds',
+    'From the end of the newest bad span in the flush that made the rule fire to the accepted delivery of the page.',
+    PAGE_SECONDS,
+  ),
+  timeToPageSender: histogram(
+    'culprit_time_to_page_sender_seconds',
+    "The sender's part of the time to page: from the end of that span to its arrival.",
+    PAGE_SECONDS,
+  ),
+  timeToPageCulprit: histogram(
+    'culprit_time_to_page_culprit_seconds',
+    "Culprit's part of the time to page: from the arrival of that span to the accepted delivery.",
+    PAGE_SECONDS,
+  ),
+} satisfies Record<string, Declaration>;
+
+/** States of SLAs, as they were last judged. */
+export const SLA = {
+  state: gauge(
+    'culprit_sla_state',
+    '1 for the state that this account of this operation is in, 0 for the others; alert on {state="firing"} == 1. ' +
+      'Worst first up to a limit; culprit_sla_accounts counts all.',
+    ['sla', 'service_name', 'span_name', 'span_kind', 'account', 'state'],
+  ),
+  accounts: gauge('culprit_sla_accounts', 'How many accounts, each per operation, are in a state.', [
+    'sla',
+    'state',
+  ]),
+} satisfies Record<string, Declaration>;
+
+/** Latency of the accounts that an SLA names. */
+export const ACCOUNT = {
+  duration: {
+    type: 'histogram',
+    name: 'culprit_account_duration_seconds',
+    help: 'Durations of the spans of the accounts that an SLA names; accounts beyond the limit as "(other)".',
+    labels: ['account', 'service_name', 'span_name', 'span_kind'],
+  },
+  calls: {
+    type: 'counter',
+    name: 'culprit_account_calls_total',
+    help: 'Spans of the accounts that an SLA names; accounts beyond the limit as "(other)".',
+    labels: ['account', 'service_name', 'span_name', 'span_kind', 'status_code'],
+  },
+  overflow: {
+    type: 'counter',
+    name: 'culprit_account_overflow_total',
+    help: 'Spans of accounts that an SLA names, exposed as "(other)": accounts or series beyond the limit, or no room in the dictionary.',
+    labels: ['reason'],
+  },
+} satisfies Record<string, Declaration>;

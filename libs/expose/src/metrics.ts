@@ -1,0 +1,85 @@
+import {
+  collectDefaultMetrics,
+  Gauge,
+  Registry,
+  type Metric,
+  type OpenMetricsContentType,
+} from 'prom-client';
+import { Severity } from '#contract';
+import { wantsOpenMetrics } from './accept.js';
+import { type Family } from './family.js';
+import { ownMetrics, type OwnMetrics } from './own-metrics.js';
+
+/** When a page was accepted, and what it was about. Milliseconds since the epoch. */
+export type PagedSpan = { endUnixMs: number; arrivalUnixMs: number; deliveredUnixMs: number };
+
+/** Gauges of prom-client that promtool objects to, because `_total` is for counters; the same exist by type. */
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
+/** Everything that /metrics shows. */
+export class Metrics {
+  readonly own: OwnMetrics;
+  private readonly text = new Registry();
+  private readonly beforeScrapes: (() => void)[] = [];
+
+  constructor(families: readonly Family[]) {
+    collectDefaultMetrics({ register: this.text });
+    for (const name of MISNAMED) this.text.removeSingleMetric(name);
+    this.own = ownMetrics(this.text);
+    for (const family of families) this.text.registerMetric(metricOf(family));
+  }
+
+  /** Calls this before each scrape, to read what is kept elsewhere into {@link own}. */
+  beforeScrape(read: () => void): void {
+    this.beforeScrapes.push(read);
+  }
+
+  observePage({ endUnixMs, arrivalUnixMs, deliveredUnixMs }: PagedSpan): void {
+    this.own.timeToPage.observe((deliveredUnixMs - endUnixMs) / 1000);
+    this.own.timeToPageSender.observe((arrivalUnixMs - endUnixMs) / 1000);
+    this.own.timeToPageCulprit.observe((deliveredUnixMs - arrivalUnixMs) / 1000);
+  }
+
+  /** Replaces the numbers of open incidents by severity. */
+  showIncidents(open: readonly { sla: { severity: Severity } }[]): void {
+    for (const severity of Severity.options) {
+      const count = open.filter((incident) => incident.sla.severity === severity).length;
+      this.own.incidentsOpen.set({ severity }, count);
+    }
+  }
+
+  /** The body and its Content-Type, without which Prometheus 3 refuses it. */
+  async render(accept: string | undefined): Promise<{ contentType: string; body: string }> {
+    for (const read of this.beforeScrapes) read();
+    const registry = wantsOpenMetrics(accept) ? this.asOpenMetrics() : this.text;
+    return { contentType: registry.contentType, body: await registry.metrics() };
+  }
+
+  /**
+   * A registry of its own: prom-client renames the counters of one that it writes as OpenMetrics, for good.
+   * There a counter's family goes without the `_total` of its samples, which prom-client adds again.
+   */
+  private asOpenMetrics(): Registry<OpenMetricsContentType> {
+    const registry = new Registry<OpenMetricsContentType>();
+    registry.setContentType('application/openmetrics-text; version=1.0.0; charset=utf-8');
+    for (const { name, help, type } of this.text.getMetricsAsArray()) {
+      // The types call it an enum; at run time it is the word.
+      const shownName = String(type) === 'counter' ? name.replace(/_total$/, '') : name;
+      const metric = this.text.getSingleMetric(name);
+      if (!metric) continue;
+      const get = async () => ({ ...(await metric.get()), name: shownName });
+      registry.registerMetric(Object.assign(new Gauge({ name: shownName, help, registers: [] }), { get }));
+    }
+    return registry;
+  }
+}
+
+/** A metric of prom-client's whose values are the family's. */
+function metricOf({ declaration: { name, help, type }, samples }: Family): Metric {
+  const get = () => Promise.resolve({ name, help, type, values: samples() });
+  return Object.assign(new Gauge({ name, help, registers: [] }), { type, get });
+}

@@ -1,0 +1,49 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { OWN } from './declarations.js';
+
+type Declared<L extends string> = { name: string; help: string; labels: readonly L[] };
+
+/** Culprit's own metrics by their names in {@link OWN}, empty. */
+export function ownMetrics(registry: Registry) {
+  const registers = [registry];
+  const counter = <L extends string>({ name, help, labels }: Declared<L>) =>
+    new Counter({ name, help, labelNames: labels, registers });
+  const gauge = <L extends string>({ name, help, labels }: Declared<L>) =>
+    new Gauge({ name, help, labelNames: labels, registers });
+  const histogram = ({ name, help, buckets }: Declared<never> & { buckets: readonly number[] }) =>
+    new Histogram({ name, help, buckets: [...buckets], registers });
+  return {
+    spansReceived: counter(OWN.spansReceived),
+    spansRejected: counter(OWN.spansRejected),
+    requestsRejected: counter(OWN.requestsRejected),
+    accountJoins: counter(OWN.accountJoins),
+    dictionaryOverflow: counter(OWN.dictionaryOverflow),
+    dictionarySize: gauge(OWN.dictionarySize),
+    flushSeconds: histogram(OWN.flushSeconds),
+    flushFailures: counter(OWN.flushFailures),
+    flushedRows: counter(OWN.flushedRows),
+    recallSpans: gauge(OWN.recallSpans),
+    recallBytes: gauge(OWN.recallBytes),
+    recallAge: gauge(OWN.recallAge),
+    evaluateSeconds: histogram(OWN.evaluateSeconds),
+    evaluateFailures: counter(OWN.evaluateFailures),
+    explanations: counter(OWN.explanations),
+    deliveries: counter(OWN.deliveries),
+    incidentsOpen: gauge(OWN.incidentsOpen),
+    timeToPage: histogram(OWN.timeToPage),
+    timeToPageSender: histogram(OWN.timeToPageSender),
+    timeToPageCulprit: histogram(OWN.timeToPageCulprit),
+  };
+}
+
+export type OwnMetrics = ReturnType<typeof ownMetrics>;
+
+/** Sets a counter to a total that is counted elsewhere. */
+export function setTotal<L extends string>(
+  counter: Counter<L>,
+  labels: Partial<Record<L, string>>,
+  total: number,
+): void {
+  counter.remove(labels);
+  counter.inc(labels, total);
+}
