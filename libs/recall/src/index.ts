@@ -1,0 +1,2 @@
+export { type ReadSpans, Recall, type RecallStats } from './recall.js';
+export { type RecordIndexSize } from './record-index.js';
