@@ -1,0 +1,131 @@
+import pg from 'pg';
+import { messageOf, OperatorError } from '#kit';
+import { type Statement } from './statement.js';
+
+/** The oldest one that the community still supports in the year of this release. */
+const OLDEST_POSTGRES = 14;
+/** Far above what any of our statements takes (milliseconds), far below what a person would wait for. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** What statements run on: the pool, or the connection of a transaction. */
+export abstract class Queryable {
+  /** Runs a statement and gives its rows. */
+  abstract query<Row>(statement: Statement<Row>): Promise<Row[]>;
+}
+
+/** A transaction that is under way. */
+export class Transaction extends Queryable {
+  constructor(readonly client: pg.PoolClient) {
+    super();
+  }
+
+  async query<Row>(statement: Statement<Row>): Promise<Row[]> {
+    const { rows } = await this.client.query(statement.text, statement.values);
+    return rows as Row[];
+  }
+}
+
+/** The connections to Postgres. */
+export class Database extends Queryable {
+  constructor(readonly pool: pg.Pool) {
+    super();
+  }
+
+  async query<Row>(statement: Statement<Row>): Promise<Row[]> {
+    const { rows } = await this.pool.query(statement.text, statement.values);
+    return rows as Row[];
+  }
+
+  /** All of `work` or nothing of it; what it throws is thrown on. */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let unusable = false;
+    try {
+      await client.query('begin');
+      const result = await work(new Transaction(client));
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch(() => {
+        unusable = true;
+      });
+      throw error;
+    } finally {
+      client.release(unusable);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+export type DatabaseConfig = pg.PoolConfig & {
+  /** Told of connections that break; the pool replaces them. */
+  onBrokenConnection?: (error: Error) => void;
+};
+
+/**
+ * Connects to Postgres and makes sure that it can be used. Throws an OperatorError where it can't be reached,
+ * refuses us or is too old.
+ */
+export async function openDatabase({ onBrokenConnection, ...config }: DatabaseConfig): Promise<Database> {
+  const pool = new pg.Pool({
+    application_name: 'culprit',
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    max: 10,
+    ...config,
+    types: { getTypeParser },
+  });
+  // Without listeners, a connection that breaks between two statements would end the process.
+  pool.on('error', (error) => onBrokenConnection?.(error));
+  pool.on('connect', (client) => client.on('error', (error) => onBrokenConnection?.(error)));
+  try {
+    const { rows } = await pool.query<{ version: number }>(
+      `select current_setting('server_version_num')::int / 10000 as version`,
+    );
+    const version = rows[0]?.version ?? 0;
+    if (version >= OLDEST_POSTGRES) return new Database(pool);
+    throw new OperatorError(
+      `${placeOf(config)} is Postgres ${version}; Culprit needs ${OLDEST_POSTGRES} or later. ` +
+        'Point DATABASE_URL to a newer one, or unset it to use the one that comes with Culprit.',
+    );
+  } catch (error) {
+    await pool.end();
+    throw error instanceof OperatorError ? error : unusable(config, error);
+  }
+}
+
+function unusable(config: pg.PoolConfig, error: unknown): OperatorError {
+  const said = error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : messageOf(error);
+  return new OperatorError(
+    `Can't use Postgres at ${placeOf(config)}: ${said}. Start it and check DATABASE_URL ` +
+      '(postgres://user:password@host:5432/database), or unset it to use the Postgres that comes with Culprit.',
+    { cause: error },
+  );
+}
+
+/** Host, port and database; never the password. */
+function placeOf(config: pg.PoolConfig): string {
+  if (config.connectionString === undefined) return `${config.host}:${config.port}/${config.database}`;
+  try {
+    const { host, pathname } = new URL(config.connectionString);
+    return `${host}${pathname}`;
+  } catch {
+    return 'DATABASE_URL, which is not a URL';
+  }
+}
+
+const INT8 = 20;
+
+/** bigint as a number: counts and nanoseconds stay below 2^53 (104 days), and what does not is an error, not a rounding. */
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === INT8 && format !== 'binary' ? safeInteger : pg.types.getTypeParser(oid, format);
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is too large for a number`);
+  return value;
+}

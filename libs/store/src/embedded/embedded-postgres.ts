@@ -1,0 +1,75 @@
+import { realpathSync, rmSync } from 'node:fs';
+import { type Logger } from '#kit';
+import { type ClientConfig } from 'pg';
+import { packageRoot } from '../package-root.js';
+import { installedBinaries, runnableBinaries } from './binaries.js';
+import { claimHome } from './claim.js';
+import { ensureCluster } from './cluster.js';
+import { chooseHome, makeSocketFolder } from './home.js';
+import { startPostmaster, stopPostmaster } from './postmaster.js';
+import { chooseRunAs, makeOpenFolder } from './run-as.js';
+
+export type EmbeddedOptions = {
+  /** Where to keep everything; by default `.culprit` in the checkout, or elsewhere where Postgres can't enter that. */
+  dataDir?: string | undefined;
+  /** Says what the person should know, such as that the data is not where they expect it. */
+  notice: (text: string) => void;
+  log: Logger;
+  /** The checkout's root and its Postgres; by default those that this file belongs to. */
+  checkout?: string;
+  installed?: string;
+  /** Postgres settings beside ours, such as `fsync: 'off'` for tests. */
+  settings?: Record<string, string>;
+};
+
+export type EmbeddedPostgres = {
+  /** For pg: the superuser on a Unix socket; there is no TCP port. */
+  config: ClientConfig;
+  /** Where the data is: `<home>/postgres`. */
+  home: string;
+  /** A clean shutdown. To be called after the pools are closed. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts the Postgres that npm installed, making its database on the first start. Throws an OperatorError where
+ * there is none for this platform, where another Culprit uses the folder, or where it can't run.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const { log, notice, settings = {}, checkout = packageRoot() } = options;
+  const installed = options.installed ?? installedBinaries();
+  const runAs = chooseRunAs();
+  const chosen = chooseHome(options.dataDir, checkout, runAs);
+  if (chosen.notice !== undefined) notice(chosen.notice);
+  makeOpenFolder(chosen.folder);
+  // Postgres is recognised by its folder on the command line, so the folder needs one spelling.
+  const home = realpathSync(chosen.folder);
+  const release = claimHome(home);
+  try {
+    const binaries = runnableBinaries(installed, home, runAs);
+    if (binaries.folder !== installed)
+      notice(`Postgres runs from a copy of its binaries, ${binaries.folder}.`);
+    const socket = makeSocketFolder(home, runAs);
+    if (socket.outside)
+      notice(`Postgres' socket is in ${socket.folder}, as the path of ${home} is too long for one.`);
+    const data = await ensureCluster(home, binaries, runAs, log);
+    const postmaster = await startPostmaster(data, socket.folder, binaries.folder, runAs, settings, log);
+    let stopping = false;
+    void postmaster.exited.then(() => {
+      if (!stopping) log.error({ data }, 'Postgres has stopped by itself; restart Culprit');
+    });
+    return {
+      config: { host: socket.folder, port: 5432, user: 'postgres', database: 'postgres', ssl: false },
+      home,
+      async stop() {
+        stopping = true;
+        await stopPostmaster(postmaster);
+        if (socket.outside) rmSync(socket.folder, { recursive: true, force: true });
+        release();
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { Logger as WorkerLogger, runMigrations } from 'graphile-worker';
+import { runner } from 'node-pg-migrate';
+import { type Logger, messageOf, OperatorError } from '#kit';
+import { type Database } from './database.js';
+import { packageRoot } from './package-root.js';
+
+/** Any number that no one else in this database takes: "culprit" on a telephone, 1 for migrations. */
+const MIGRATION_LOCK = 285_774_81;
+
+/**
+ * Brings the schema up to date: ours from migrations/*.sql and that of graphile-worker, which keeps the outbox.
+ * Under an advisory lock, so that servers that start together do it once. Throws an OperatorError where the
+ * role may not.
+ */
+export async function migrate(database: Database, log: Logger): Promise<void> {
+  const client = await database.pool.connect();
+  try {
+    // Building an index on an old database may take longer than any statement of ours should.
+    await client.query('set statement_timeout = 0');
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await runner({
+      dbClient: client,
+      dir: path.join(packageRoot(), 'migrations'),
+      direction: 'up',
+      migrationsTable: 'culprit_migrations',
+      noLock: true,
+      logger: {
+        debug: (text) => log.debug(text),
+        info: (text) => log.debug(text),
+        warn: (text) => log.warn(text),
+        error: (text) => log.error(text),
+      },
+    });
+    await runMigrations({ pgPool: database.pool, logger: workerLogger(log), noHandleSignals: true });
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    if (code !== '42501') throw error;
+    throw new OperatorError(
+      `The database role may not make Culprit's tables: ${messageOf(error)}. ` +
+        'Grant it CREATE on the database and on schema public, or give Culprit a database that it owns.',
+      { cause: error },
+    );
+  } finally {
+    // Ends the session, and with it its lock and its settings.
+    client.release(true);
+  }
+}
+
+/** graphile-worker's log lines as ours, one level down: its "info" is every job. */
+export function workerLogger(log: Logger): WorkerLogger {
+  return new WorkerLogger(() => (level, message, meta) => {
+    if (level === 'error') log.error(meta ?? {}, message);
+    else if (level === 'warning') log.warn(meta ?? {}, message);
+    else log.debug(meta ?? {}, message);
+  });
+}
