@@ -14,7 +14,9 @@ export const StateReason = z.enum([
   'violation-confident',
   'recent-not-healthy',
   'recent-healthy',
+  'window-too-old',
   'rule-changed',
+  'not-judged',
 ]);
 export type StateReason = z.infer<typeof StateReason>;
 
@@ -28,7 +30,7 @@ export const Measurement = z.object({
   measuredNs: z
     .number()
     .nullable()
-    .describe('the objective’s percentile as measured; null for error rates and without requests'),
+    .describe('the objective’s percentile as measured; null for error rates, and where nothing is violated'),
   effectiveThresholdNs: z
     .number()
     .nullable()

@@ -1,4 +1,8 @@
+export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
+export { coversOperation, namesExactly } from './operations.js';
+export { findProblems, type FieldProblem } from './problems.js';
 export {
+  IngestProgress,
   SlaSource,
   StatusStore,
   WindowReader,

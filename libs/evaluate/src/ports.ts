@@ -76,3 +76,9 @@ export abstract class StatusStore {
   /** Upserts by (slaId, operation.id, account). */
   abstract save(statuses: SlaStatus[]): Promise<void>;
 }
+
+/** How far measuring is behind receiving. */
+export abstract class IngestProgress {
+  /** Whether all that was received in time has been measured and committed. */
+  abstract isCaughtUp(nowUnixMs: number): boolean;
+}

@@ -1,0 +1,22 @@
+/** The grain of committed histograms. */
+const SLOT_MS = 10_000;
+const SHORTEST_RECENT_SECONDS = 30;
+/** The share of the window that has to be healthy before a violation resolves. */
+const RECENT_SHARE = 12;
+
+/** A window of whole slots: from ≤ slot start < to, and the start of its last part. */
+export type SlotWindow = { fromUnixMs: number; toUnixMs: number; recentFromUnixMs: number };
+
+/**
+ * The last windowSeconds/10 slots, ending with the one that contains `nowUnixMs`. The recent part is longer than the
+ * window itself where that is shorter than 30 s.
+ */
+export function windowAt(nowUnixMs: number, windowSeconds: number): SlotWindow {
+  const toUnixMs = Math.floor(nowUnixMs / SLOT_MS) * SLOT_MS + SLOT_MS;
+  const recentMs = Math.max(SHORTEST_RECENT_SECONDS, windowSeconds / RECENT_SHARE) * 1000;
+  return {
+    fromUnixMs: toUnixMs - windowSeconds * 1000,
+    toUnixMs,
+    recentFromUnixMs: toUnixMs - Math.ceil(recentMs / SLOT_MS) * SLOT_MS,
+  };
+}
