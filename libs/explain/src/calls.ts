@@ -1,0 +1,111 @@
+import { type Span } from '#span';
+import { peerName } from './peer.js';
+import { isServerOf, type TraceNode, type TraceTree } from './trace-tree.js';
+
+/** What a client or producer span waits for: the other side of its call. */
+export type Call = {
+  caller: string;
+  /** How the caller names the other side; "caller → span name" where it does not. */
+  peer: string;
+  /** The service whose server span answers; undefined where none is there. */
+  callee: string | undefined;
+  /** From the start of the first server span to the end of the last, corrected; both 0 without a callee. */
+  servedFromNs: number;
+  servedToNs: number;
+};
+
+/** "Who calls whom", the same for every trace, however that call went. */
+export function callKey(call: Pick<Call, 'caller' | 'peer'>): string {
+  return `${call.caller}\u0000${call.peer}`;
+}
+
+export function isCall(span: Span): boolean {
+  return span.kind === 'client' || span.kind === 'producer';
+}
+
+/**
+ * The calls of a tree by span id. Client spans nest (an SDK's above HTTP's above DNS's): an outer one is
+ * answered by the server span, or named by the attributes, that an inner one has; an inner one that says nothing
+ * belongs to the outer one's call.
+ */
+export function callsOf(tree: TraceTree): Map<string, Call> {
+  const calls = new Map<string, Call>();
+  const below = new Map<TraceNode, Call>();
+  for (const node of tree.nodes.toReversed()) {
+    const found = isCall(node.span) ? ownCall(node, below) : callBelow(node, below);
+    if (!found) continue;
+    below.set(node, found);
+    if (isCall(node.span)) calls.set(node.span.spanId, found);
+  }
+  const around = new Map<TraceNode, Call>();
+  for (const node of tree.nodes) {
+    const outer = node.parent && sameSide(node, node.parent) ? around.get(node.parent) : undefined;
+    if (isCall(node.span) && !calls.has(node.span.spanId)) {
+      calls.set(node.span.spanId, outer ?? unanswered(node.span, nameless(node.span)));
+    }
+    const own = calls.get(node.span.spanId) ?? outer;
+    if (own) around.set(node, own);
+  }
+  return calls;
+}
+
+/** The blocking client spans whose server span is not there (yet). */
+export function unansweredCalls(tree: TraceTree, calls: Map<string, Call>): Call[] {
+  const waitedFor = new Set<TraceNode>();
+  const open: Call[] = [];
+  for (const node of tree.nodes) {
+    if (!node.blocks || (node.parent && !waitedFor.has(node.parent))) continue;
+    waitedFor.add(node);
+    const call = node.span.kind === 'client' ? calls.get(node.span.spanId) : undefined;
+    if (call && call.callee === undefined) open.push(call);
+  }
+  return open;
+}
+
+function sameSide(child: TraceNode, parent: TraceNode): boolean {
+  const { service, kind } = child.span;
+  return child.blocks && service === parent.span.service && kind !== 'server' && kind !== 'consumer';
+}
+
+function ownCall(node: TraceNode, below: Map<TraceNode, Call>): Call | undefined {
+  const servers = node.children.filter((child) => isServerOf(child, node));
+  const main = servers.reduce<TraceNode | undefined>(
+    (best, server) => (best && lengthOf(best) >= lengthOf(server) ? best : server),
+    undefined,
+  );
+  const name = peerName(node.span);
+  if (main) {
+    return {
+      caller: node.span.service,
+      peer: name ?? nameless(node.span),
+      callee: main.span.service,
+      servedFromNs: servers.reduce((first, server) => Math.min(first, server.startNs), main.startNs),
+      servedToNs: servers.reduce((last, server) => Math.max(last, server.endNs), main.endNs),
+    };
+  }
+  const inner = callBelow(node, below);
+  return name === undefined || inner?.peer === name ? inner : unanswered(node.span, name);
+}
+
+/** Of the calls that same-side children make or pass on: the first that is answered, else the first. */
+function callBelow(node: TraceNode, below: Map<TraceNode, Call>): Call | undefined {
+  let first: Call | undefined;
+  for (const child of node.children) {
+    const call = sameSide(child, node) ? below.get(child) : undefined;
+    if (call?.callee !== undefined) return call;
+    first ??= call;
+  }
+  return first;
+}
+
+function lengthOf(node: TraceNode): number {
+  return node.endNs - node.startNs;
+}
+
+function nameless(span: Span): string {
+  return `${span.service} → ${span.name}`;
+}
+
+function unanswered(span: Span, peer: string): Call {
+  return { caller: span.service, peer, callee: undefined, servedFromNs: 0, servedToNs: 0 };
+}

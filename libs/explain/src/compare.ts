@@ -1,0 +1,72 @@
+import { type PathTime, type Unit } from './path-time.js';
+
+/** Mean path time of a unit per violating trace, and per healthy trace that does the same work. */
+export type UnitGrowth = { unit: Unit; violatingNs: number; baselineNs: number };
+
+/** The violating traces of one signature, compared with their baseline. */
+export type Comparison = {
+  /** How many violating traces. */
+  traces: number;
+  /** By the unit's key. */
+  units: Map<string, UnitGrowth>;
+};
+
+/** Fewer healthy traces of a signature than this are no baseline of their own. */
+const MIN_SIGNATURE_BASELINE = 5;
+
+/**
+ * Traces of one operation do different work: a slow one is compared with healthy ones that call the same, so that
+ * rare but heavy work does not pass for a slowdown. Where there are too few of those, with all.
+ */
+export function compareBySignature(violating: PathTime[], baseline: PathTime[]): Comparison[] {
+  const healthy = bySignature(baseline);
+  const groups = [...bySignature(violating)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return groups.map(([signature, traces]) => {
+    const alike = healthy.get(signature) ?? [];
+    return compare(traces, alike.length >= MIN_SIGNATURE_BASELINE ? alike : baseline);
+  });
+}
+
+/** The mean over all violating traces of what the comparisons found. */
+export function pool(comparisons: Comparison[]): Comparison {
+  const traces = comparisons.reduce((sum, comparison) => sum + comparison.traces, 0);
+  const units = new Map<string, UnitGrowth>();
+  for (const comparison of comparisons) {
+    const weight = comparison.traces / traces;
+    for (const [key, growth] of comparison.units) {
+      const sum = entryOf(units, key, growth.unit);
+      sum.violatingNs += growth.violatingNs * weight;
+      sum.baselineNs += growth.baselineNs * weight;
+    }
+  }
+  return { traces, units };
+}
+
+function compare(violating: PathTime[], baseline: PathTime[]): Comparison {
+  const units = new Map<string, UnitGrowth>();
+  for (const time of violating) {
+    for (const [key, { unit, ns }] of time.units)
+      entryOf(units, key, unit).violatingNs += ns / violating.length;
+  }
+  for (const time of baseline) {
+    for (const [key, { unit, ns }] of time.units)
+      entryOf(units, key, unit).baselineNs += ns / baseline.length;
+  }
+  return { traces: violating.length, units };
+}
+
+function entryOf(units: Map<string, UnitGrowth>, key: string, unit: Unit): UnitGrowth {
+  let entry = units.get(key);
+  if (!entry) units.set(key, (entry = { unit, violatingNs: 0, baselineNs: 0 }));
+  return entry;
+}
+
+function bySignature(times: PathTime[]): Map<string, PathTime[]> {
+  const groups = new Map<string, PathTime[]>();
+  for (const time of times) {
+    const group = groups.get(time.signature);
+    if (group) group.push(time);
+    else groups.set(time.signature, [time]);
+  }
+  return groups;
+}

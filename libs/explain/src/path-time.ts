@@ -1,0 +1,109 @@
+import { type PathSection } from '#contract';
+import { operationLabel } from '#span';
+import { callKey, callsOf, isCall, unansweredCalls, type Call } from './calls.js';
+import { criticalPath } from './critical-path.js';
+import { type TraceNode, type TraceTree } from './trace-tree.js';
+
+/** What path time is of: a service's own work, one side of a gap on an edge, or a call that nobody's span answers. */
+export type Unit =
+  | { of: 'self'; service: string }
+  /** Time in a client span that its server span does not cover. */
+  | { of: 'gap'; side: 'before' | 'after'; caller: string; callee: string }
+  | { of: 'call'; caller: string; peer: string };
+
+export type UnitTime = { unit: Unit; ns: number };
+
+/** Whose time the critical path of one trace is. */
+export type PathTime = {
+  durationNs: number;
+  /** The root's operation and what it calls: traces that do alike work have it in common. */
+  signature: string;
+  /** Each nanosecond of the root's duration once, by the unit's key. */
+  units: Map<string, UnitTime>;
+  /** Which service answered a call, by {@link callKey}; on and off the path. */
+  answers: Map<string, string>;
+  /** {@link callKey}s of blocking client spans without a server span; on and off the path. */
+  open: Set<string>;
+  incomplete: boolean;
+};
+
+/** Splits the critical path of a tree among services, the gaps between them, and what they call. */
+export function pathTime(tree: TraceTree): PathTime {
+  const calls = callsOf(tree);
+  const time: PathTime = {
+    durationNs: tree.root.endNs,
+    signature: signatureOf(tree.root),
+    units: new Map(),
+    answers: new Map(),
+    open: new Set(unansweredCalls(tree, calls).map(callKey)),
+    incomplete: tree.incomplete,
+  };
+  for (const call of calls.values()) {
+    if (call.callee !== undefined) time.answers.set(callKey(call), call.callee);
+  }
+  for (const [node, sections] of sectionsByNode(tree)) {
+    const call = isCall(node.span) ? calls.get(node.span.spanId) : undefined;
+    for (const part of partsOf(node, call, sections)) add(time.units, part);
+  }
+  return time;
+}
+
+function partsOf(node: TraceNode, call: Call | undefined, sections: PathSection[]): UnitTime[] {
+  if (!call) return [{ unit: { of: 'self', service: node.span.service }, ns: lengthOf(sections) }];
+  const { caller, callee, peer } = call;
+  if (callee === undefined) return [{ unit: { of: 'call', caller, peer }, ns: lengthOf(sections) }];
+  const { beforeNs, afterNs } = gapOf(node, call, sections);
+  return [
+    { unit: { of: 'gap', side: 'before', caller, callee }, ns: beforeNs },
+    { unit: { of: 'gap', side: 'after', caller, callee }, ns: afterNs },
+  ];
+}
+
+function sectionsByNode(tree: TraceTree): Map<TraceNode, PathSection[]> {
+  const byNode = new Map<TraceNode, PathSection[]>();
+  for (const section of criticalPath(tree)) {
+    const node = tree.byId.get(section.spanId);
+    if (!node) continue;
+    const sections = byNode.get(node);
+    if (sections) sections.push(section);
+    else byNode.set(node, [section]);
+  }
+  return byNode;
+}
+
+/**
+ * Raw gaps, although the path is corrected for clock skew: centring a server span in its client span would share
+ * a growth between both sides, while a constant skew cancels out when healthy traces are subtracted. Undone only
+ * where the whole call is on the path; a part of it says nothing about the rest.
+ */
+function gapOf(node: TraceNode, call: Call, sections: PathSection[]): { beforeNs: number; afterNs: number } {
+  const after = sections.filter((section) => section.startNs >= call.servedToNs);
+  const afterNs = lengthOf(after);
+  const beforeNs = lengthOf(sections) - afterNs;
+  const whole = sections[0]?.startNs === node.startNs && sections.at(-1)?.endNs === node.endNs;
+  const movedNs = whole && beforeNs > 0 && afterNs > 0 ? movedServerNs(node) : 0;
+  return { beforeNs: beforeNs - movedNs, afterNs: afterNs + movedNs };
+}
+
+/** By how much a client span's server span was moved against it. */
+function movedServerNs(client: TraceNode): number {
+  const moved = client.children.find((child) => child.shiftNs !== client.shiftNs);
+  return moved ? moved.shiftNs - client.shiftNs : 0;
+}
+
+/** Names only, each once: how often something is called is what may have changed. */
+function signatureOf(root: TraceNode): string {
+  const called = root.children.filter((child) => child.blocks).map((child) => operationLabel(child.span));
+  return [operationLabel(root.span), ...[...new Set(called)].sort()].join('\u0000');
+}
+
+function lengthOf(sections: PathSection[]): number {
+  return sections.reduce((sum, section) => sum + section.endNs - section.startNs, 0);
+}
+
+function add(units: Map<string, UnitTime>, { unit, ns }: UnitTime): void {
+  const key = Object.values(unit).join('\u0000');
+  const known = units.get(key);
+  if (known) known.ns += ns;
+  else units.set(key, { unit, ns });
+}
