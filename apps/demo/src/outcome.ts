@@ -1,0 +1,65 @@
+import { type Incident } from '#contract';
+import { type Fault } from './faults.js';
+import { type Mail } from './inbox/inbox.js';
+
+/** The last line of --until-page. What has not been found out is null. */
+export type Report = {
+  fault: string;
+  expectedCulprit: string | null;
+  culprit: string | null;
+  /** The culprit's part of what the violating traces took longer, 0 to 1. */
+  share: number | null;
+  /** From the end of the newest bad span, as the incident tells it, to the mail's arrival. */
+  timeToPageSeconds: number | null;
+  /** How many violating traces the incident shows. */
+  exemplars: number | null;
+  /** The incident's id. */
+  incident: string | null;
+  /** The mail's .eml file. */
+  mail: string | null;
+};
+
+/** How a run ended: `failure` says why it is not what was promised. */
+export type Outcome = { report: Report; failure: string | undefined };
+
+export function emptyReport(fault: Fault): Report {
+  return {
+    fault: fault.name,
+    expectedCulprit: fault.expectedCulprit,
+    culprit: null,
+    share: null,
+    timeToPageSeconds: null,
+    exemplars: null,
+    incident: null,
+    mail: null,
+  };
+}
+
+/** What came of a fault that a page has come for. */
+export function judge(fault: Fault, mail: Mail, incident: Incident | undefined): Outcome {
+  const report: Report = { ...emptyReport(fault), mail: mail.file };
+  if (incident === undefined) return { report, failure: 'The mail belongs to no open incident.' };
+  const { explanation, lastBadSpanEndUnixMs: lastBadMs } = incident;
+  const culprit = explanation?.culprit;
+  report.incident = incident.id;
+  report.culprit = culprit?.name ?? null;
+  report.share = culprit === undefined ? null : round(culprit.share, 3);
+  report.timeToPageSeconds = lastBadMs === null ? null : round((mail.receivedAtUnixMs - lastBadMs) / 1000, 2);
+  report.exemplars = incident.exemplars.filter(({ role }) => role === 'violating').length;
+  return { report, failure: failureOf(fault, report.culprit, explanation?.reason) };
+}
+
+/** The incident that a mail is about: the one whose id its links carry. */
+export function incidentOf(mail: Mail, incidents: Incident[]): Incident | undefined {
+  return incidents.find((incident) => mail.text.includes(incident.id));
+}
+
+function failureOf(fault: Fault, culprit: string | null, reason: string | undefined): string | undefined {
+  if (culprit === fault.expectedCulprit) return undefined;
+  if (culprit !== null) return `The page names ${culprit}, but ${fault.expectedCulprit} is the culprit.`;
+  return `The page names no culprit (${reason ?? 'there is no explanation'}), but ${fault.expectedCulprit} is it.`;
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
