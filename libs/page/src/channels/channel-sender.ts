@@ -1,0 +1,26 @@
+import { type Channel, type Page } from '#contract';
+import { type Attempt } from '../ports.js';
+import { type Picture } from '../render/facts.js';
+
+/** What is sent: the page, and the waterfall for channels that show pictures, drawn when asked for. */
+export type OutgoingPage = { page: Page; picture: () => Promise<Picture> };
+
+/**
+ * Sends to one type of channel. An implementation MUST answer in bounded time, MUST call an attempt recoverable where
+ * trying again may help, and MUST NOT put a secret (password, token, header value, the path of a webhook) into the
+ * error. It MAY be called again for a page that had arrived after all.
+ */
+export abstract class ChannelSender<C extends Channel> {
+  /** Never rejects. */
+  async send(channel: C, outgoing: OutgoingPage): Promise<Attempt> {
+    try {
+      return await this.attempt(channel, outgoing);
+    } catch (error) {
+      // Not its message, which is not checked for secrets, and is stored with the delivery.
+      const name = error instanceof Error ? error.name : typeof error;
+      return { delivered: false, recoverable: true, error: `the page could not be sent: unexpected ${name}` };
+    }
+  }
+
+  protected abstract attempt(channel: C, outgoing: OutgoingPage): Promise<Attempt>;
+}

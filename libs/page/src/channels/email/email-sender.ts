@@ -1,0 +1,117 @@
+import { createTransport } from 'nodemailer';
+import { type EmailChannel, type Page } from '#contract';
+import { messageOf, type Logger } from '#kit';
+import { type Attempt } from '../../ports.js';
+import { renderEmail } from '../../render/email.js';
+import { type Picture } from '../../render/facts.js';
+import { inert } from '../../render/inert.js';
+import { ChannelSender, type OutgoingPage } from '../channel-sender.js';
+import { redact } from '../redact.js';
+import { mailHeaders } from './headers.js';
+import { parseSmtpConfig, type Smtp, type SmtpConfig } from './smtp-config.js';
+
+/** Deliveries whose recipients are remembered between attempts. */
+const MAX_PARTIAL = 1000;
+
+/** Sends the page as one mail to all recipients of a channel. */
+export class EmailSender extends ChannelSender<EmailChannel> {
+  private readonly smtp: Smtp;
+  private readonly transport: ReturnType<typeof smtpTransport>;
+  /** By delivery, who has it already while others of the channel were put off. */
+  private readonly received = new Map<string, Set<string>>();
+
+  constructor(
+    config: SmtpConfig,
+    private readonly log: Logger,
+  ) {
+    super();
+    this.smtp = parseSmtpConfig(config);
+    this.transport = smtpTransport(this.smtp.url, config.timeoutMs ?? 10_000);
+  }
+
+  protected async attempt(channel: EmailChannel, { page, picture }: OutgoingPage): Promise<Attempt> {
+    const received = this.received.get(page.deliveryId) ?? new Set<string>();
+    const to = channel.to.filter((address) => !received.has(address));
+    if (to.length === 0) return { delivered: true };
+    const mail = this.mailOf(channel, page, await picture());
+    try {
+      const { accepted, rejectedErrors = [] } = await this.transport.sendMail({ ...mail, to });
+      return this.outcome(page, [...received, ...accepted], rejectedErrors);
+    } catch (error) {
+      const refusals = rejectionsOf(error);
+      return this.outcome(page, [...received], refusals.length > 0 ? refusals : [error]);
+    }
+  }
+
+  private mailOf(channel: EmailChannel, page: Page, picture: Picture) {
+    const { subject, text, html, images } = renderEmail(page, picture);
+    return {
+      ...mailHeaders(page, channel.id, this.smtp.domain),
+      from: this.smtp.from,
+      subject,
+      date: new Date(page.sentAt),
+      text,
+      html,
+      attachments: images.map(({ cid, filename, png }) => ({
+        cid,
+        filename,
+        content: Buffer.from(png),
+        contentType: 'image/png',
+        contentDisposition: 'inline' as const,
+      })),
+    };
+  }
+
+  /** Who was put off is tried again, without those who have the mail; who was refused for good is given up. */
+  private outcome({ deliveryId }: Page, received: string[], errors: unknown[]): Attempt {
+    const putOff = errors.filter(isRecoverable);
+    if (putOff.length > 0) {
+      if (received.length > 0) this.remember(deliveryId, new Set(received));
+      return { delivered: false, recoverable: true, error: this.shown(putOff) };
+    }
+    this.received.delete(deliveryId);
+    if (received.length === 0) return { delivered: false, recoverable: false, error: this.shown(errors) };
+    if (errors.length > 0)
+      this.log.error({ deliveryId, error: this.shown(errors) }, 'some recipients were refused');
+    return { delivered: true };
+  }
+
+  private remember(deliveryId: string, received: Set<string>): void {
+    this.received.set(deliveryId, received);
+    const [oldest] = this.received.keys();
+    if (this.received.size > MAX_PARTIAL && oldest !== undefined) this.received.delete(oldest);
+  }
+
+  private shown(errors: unknown[]): string {
+    const messages = errors.map((error) => redact(messageOf(error), this.smtp.secrets));
+    return inert([...new Set(messages)].join('; '), 300);
+  }
+}
+
+function smtpTransport(url: string, timeoutMs: number) {
+  return createTransport({
+    url,
+    dnsTimeout: timeoutMs,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+/**
+ * A 4xx answer or no answer at all is about now. A 5xx is final, but for the server's refusal of our own login: that
+ * is mended in the configuration, and a page must not be lost meanwhile.
+ */
+function isRecoverable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === 'EAUTH') || !('permanent' in error && error.permanent === true);
+}
+
+/** Where all recipients were rejected, each one's own error. */
+function rejectionsOf(error: unknown): unknown[] {
+  return error instanceof Error && 'rejectedErrors' in error && Array.isArray(error.rejectedErrors)
+    ? error.rejectedErrors
+    : [];
+}

@@ -1,0 +1,104 @@
+import { type Channel, type EmailChannel, type Incident, type Page, type WebhookChannel } from '#contract';
+import { messageOf, type Clock, type Logger } from '#kit';
+import { type Span } from '#span';
+import { type ChannelSender, type OutgoingPage } from '../channels/channel-sender.js';
+import { type Links } from '../links.js';
+import { type Attempt, type DueDelivery, type IncidentStore } from '../ports.js';
+import { type Picture } from '../render/facts.js';
+import { renderPage, worstExemplar } from '../render/page.js';
+import { type WaterfallPng } from '../render/waterfall-png.js';
+import { sampleIncident, sampleTrace } from './sample.js';
+import { timeToPage, type TimeToPage } from './time-to-page.js';
+
+/** A trace to be drawn as SVG, from the span that was judged downwards, with its critical path marked. */
+export type WaterfallRequest = {
+  spans: Span[];
+  /** The span that was judged. */
+  rootSpanId: string;
+  /** Whose time is to stand out. */
+  culprit: string | undefined;
+  /** Longer ones leave out the rows that matter least, and say so. */
+  maxRows: number;
+};
+
+export type Senders = { email: ChannelSender<EmailChannel>; webhook: ChannelSender<WebhookChannel> };
+
+export type DelivererOptions = {
+  store: Pick<IncidentStore, 'find' | 'keptTrace'>;
+  senders: Senders;
+  links: Links;
+  waterfallSvg: (request: WaterfallRequest) => string;
+  png: Pick<WaterfallPng, 'draw'>;
+  clock: Clock;
+  log: Logger;
+  /** Called for each page whose violating span is known, once its channel has accepted it. */
+  onPaged: (time: TimeToPage, channel: Channel['type']) => void;
+};
+
+/** More rows are too small to read on a phone, and make a picture of more than a screen. */
+const MAX_ROWS = 60;
+
+/** Turns a due delivery into a sent page: load → render → send. Each step's failure is an attempt with its reason. */
+export class Deliverer {
+  constructor(private readonly options: DelivererOptions) {}
+
+  /** Rejects where the incident can't be read, which is worth another attempt. */
+  deliver = async (due: DueDelivery): Promise<Attempt> => {
+    const { store, clock, log } = this.options;
+    const { delivery, channel, event, incidentId } = due;
+    const incident = await store.find(incidentId);
+    if (!incident) return { delivered: false, recoverable: false, error: 'the incident is no longer there' };
+
+    const page = this.pageOf(incident, event, delivery.id);
+    const trace = (traceId: string) => store.keptTrace(traceId);
+    const attempt = await this.send(channel, { page, picture: () => this.picture(page, trace) });
+    const facts = { delivery: delivery.id, incident: incidentId, channel: channel.id, event };
+    if (!attempt.delivered) {
+      log.warn({ ...facts, recoverable: attempt.recoverable, error: attempt.error }, 'page not delivered');
+      return attempt;
+    }
+    const time = timeToPage(page, clock.nowMs());
+    log.info({ ...facts, ...time }, 'page delivered');
+    if (time) this.options.onPaged(time, channel.type);
+    return attempt;
+  };
+
+  /** Sends a page that says of itself that it is a test. */
+  async sendTest(channel: Channel): Promise<Attempt> {
+    const nowUnixMs = this.options.clock.nowMs();
+    const page = this.pageOf(sampleIncident(nowUnixMs), 'test', `test-${nowUnixMs}`);
+    const trace = (traceId: string) => Promise.resolve(sampleTrace(traceId, nowUnixMs));
+    return this.send(channel, { page, picture: () => this.picture(page, trace) });
+  }
+
+  private pageOf(incident: Incident, event: Page['event'], deliveryId: string): Page {
+    const { links, clock } = this.options;
+    return renderPage(incident, { event, deliveryId, sentAtUnixMs: clock.nowMs(), links });
+  }
+
+  private send(channel: Channel, outgoing: OutgoingPage): Promise<Attempt> {
+    const { senders } = this.options;
+    return channel.type === 'email'
+      ? senders.email.send(channel, outgoing)
+      : senders.webhook.send(channel, outgoing);
+  }
+
+  /** Never rejects: a page goes out without its picture rather than not at all. */
+  private async picture(page: Page, trace: (traceId: string) => Promise<Span[]>): Promise<Picture> {
+    const { log, waterfallSvg, png } = this.options;
+    const worst = worstExemplar(page.exemplars);
+    if (!worst || page.event === 'resolved') return { missing: 'no trace to show' };
+    try {
+      const spans = await trace(worst.traceId);
+      if (spans.length === 0) return { missing: 'the trace’s spans are not kept' };
+      const culprit = page.incident.explanation?.culprit?.name;
+      return await png.draw(waterfallSvg({ spans, rootSpanId: worst.spanId, culprit, maxRows: MAX_ROWS }));
+    } catch (error) {
+      log.warn(
+        { err: error, incident: page.incident.id, trace: worst.traceId },
+        'page without its waterfall',
+      );
+      return { missing: `it could not be drawn, ${messageOf(error)}` };
+    }
+  }
+}

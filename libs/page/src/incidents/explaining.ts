@@ -1,0 +1,111 @@
+import { type Clock, type Logger } from '#kit';
+import { type Evidence, type IncidentStore, type OpenIncident } from '../ports.js';
+import { failedEvidence, isExplained, isNotWorse, withEarlier } from './evidence.js';
+
+/** Looks for the cause of an incident. It may fail or never answer; neither holds up a page. */
+export type ExplainIncident = (request: ExplainRequest) => Promise<Evidence>;
+
+/** `unexplained`: the first look. `last-spans`: once more, when the last spans are in. */
+export type ExplainRequest = { incident: OpenIncident; reason: 'unexplained' | 'last-spans' };
+
+type Progress = { looked: boolean; refreshAtUnixMs: number };
+
+/**
+ * Gets evidence for open incidents in the background. Level-triggered like the rest: what is due follows from the
+ * incidents as stored, so that one that was opened just before a crash is explained after it.
+ */
+export class Explaining {
+  private readonly progress = new Map<string, Progress>();
+  private readonly running = new Set<Promise<void>>();
+  private readonly storing = new Set<Promise<void>>();
+  private stopped = false;
+
+  constructor(
+    private readonly store: IncidentStore,
+    private readonly explain: ExplainIncident,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+    /** How long after the opening of an incident it is looked at again. */
+    private readonly refreshAfterMs: number,
+  ) {}
+
+  /** Starts what is due for these; they are all that are open. */
+  consider(open: OpenIncident[]): void {
+    const ids = new Set(open.map((incident) => incident.id));
+    for (const id of this.progress.keys()) if (!ids.has(id)) this.progress.delete(id);
+    for (const incident of open) {
+      const reason = this.due(incident);
+      if (!reason) continue;
+      const run = this.collect({ incident, reason }).finally(() => this.running.delete(run));
+      this.running.add(run);
+    }
+  }
+
+  /** Results that come later are dropped; the incidents are explained again by the next process. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all(this.storing);
+  }
+
+  /** For tests: waits for the looks under way. */
+  async settled(): Promise<void> {
+    await Promise.all(this.running);
+  }
+
+  private due(incident: OpenIncident): ExplainRequest['reason'] | undefined {
+    const explained = isExplained(incident.explanation);
+    const openedAtUnixMs = Date.parse(incident.openedAt);
+    const now = this.clock.nowMs();
+    let progress = this.progress.get(incident.id);
+    if (!progress) {
+      const refreshAtUnixMs = (explained ? openedAtUnixMs : now) + this.refreshAfterMs;
+      // Explained by a process that is gone, long enough ago: its own second look has been had, or is no use now.
+      if (explained && refreshAtUnixMs < now) return undefined;
+      progress = { looked: explained, refreshAtUnixMs };
+      this.progress.set(incident.id, progress);
+    }
+    if (!progress.looked) {
+      progress.looked = true;
+      return 'unexplained';
+    }
+    // A first look that still hangs does not keep the second from being had.
+    if (now >= progress.refreshAtUnixMs) {
+      progress.refreshAtUnixMs = Infinity;
+      return 'last-spans';
+    }
+    return undefined;
+  }
+
+  private async collect(request: ExplainRequest): Promise<void> {
+    const evidence = await this.evidenceFor(request);
+    if (this.stopped || !evidence) return;
+    const storing = this.attach(request, evidence).finally(() => this.storing.delete(storing));
+    this.storing.add(storing);
+    await storing;
+  }
+
+  private async attach({ incident, reason }: ExplainRequest, evidence: Evidence): Promise<void> {
+    try {
+      const current = await this.store.find(incident.id);
+      if (!current) return;
+      if (!isNotWorse(evidence, current)) {
+        this.log.info({ incident: incident.id, reason }, 'later evidence holds less: the first stays');
+        return;
+      }
+      const whole = await withEarlier(evidence, current, (traceId) => this.store.keptTrace(traceId));
+      await this.store.attachEvidence(incident.id, whole);
+    } catch (error) {
+      this.log.error({ err: error, incident: incident.id, reason }, 'evidence could not be stored');
+    }
+  }
+
+  private async evidenceFor(request: ExplainRequest): Promise<Evidence | undefined> {
+    try {
+      return await this.explain(request);
+    } catch (error) {
+      const { incident, reason } = request;
+      this.log.warn({ err: error, incident: incident.id, reason }, 'an incident could not be explained');
+      return reason === 'unexplained' ? failedEvidence() : undefined;
+    }
+  }
+}

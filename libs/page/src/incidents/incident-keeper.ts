@@ -1,0 +1,123 @@
+import { type Sla } from '#contract';
+import { type Clock, type Logger } from '#kit';
+import { type IncidentStore, type OpenIncident } from '../ports.js';
+import {
+  decideIncidents,
+  incidentKey,
+  type IncidentDecision,
+  type Judged,
+  type LabelsByAccount,
+} from './decide.js';
+import { Explaining, type ExplainIncident } from './explaining.js';
+
+export type IncidentKeeperOptions = {
+  store: IncidentStore;
+  explain: ExplainIncident;
+  /** The labels of these accounts; an incident shows them as they were when each account joined. */
+  labelsOf: (accounts: string[]) => Promise<LabelsByAccount>;
+  clock: Clock;
+  log: Logger;
+  /** How long a page waits for its explanation at most; 8 s. */
+  evidenceDeadlineMs?: number;
+  /** When an incident is looked at again, after its opening; 30 s. */
+  refreshAfterMs?: number;
+};
+
+/**
+ * Keeps one incident per (SLA, operation) in step with what the rules hold. Judgements may be repeated, lost, or
+ * come from several evaluators: each call compares what is with what should be.
+ */
+export class IncidentKeeper {
+  private readonly explaining: Explaining;
+  private readonly evidenceDeadlineMs: number;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: IncidentKeeperOptions) {
+    const { store, explain, clock, log, refreshAfterMs = 30_000 } = options;
+    this.explaining = new Explaining(store, explain, clock, log, refreshAfterMs);
+    this.evidenceDeadlineMs = options.evidenceDeadlineMs ?? 8_000;
+  }
+
+  /** Explains what an earlier process left unexplained. */
+  async start(): Promise<void> {
+    this.explaining.consider(await this.options.store.open());
+  }
+
+  async stop(): Promise<void> {
+    await this.last.catch(() => undefined);
+    await this.explaining.stop();
+  }
+
+  /** For tests: waits for the explanations under way. */
+  settled(): Promise<void> {
+    return this.explaining.settled();
+  }
+
+  /**
+   * Opens, updates and resolves. Calls run one after the other. Answers with what was done; rejects where the open
+   * incidents can't be read. A single decision that can't be stored is logged, and taken again by the next call.
+   *
+   * @param existing all SLAs that there are, judged or not; the incident of a deleted one is closed
+   */
+  reconcile(judged: Judged, existing: Sla[]): Promise<IncidentDecision[]> {
+    const run = this.last.catch(() => undefined).then(() => this.reconcileNow(judged, existing));
+    this.last = run;
+    return run;
+  }
+
+  private async reconcileNow(judged: Judged, existing: Sla[]): Promise<IncidentDecision[]> {
+    const { store, log } = this.options;
+    const open = await store.open();
+    const labels = await this.labelsFor(judged, open);
+    const stillOpen = new Map(open.map((incident) => [incident.id, incident]));
+    const done: IncidentDecision[] = [];
+    for (const decision of decideIncidents(judged, existing, open, labels)) {
+      const { action, reason, incident } = decision;
+      try {
+        const opened = await this.apply(decision, judged.judgedAtUnixMs);
+        if (action === 'open' && !opened) continue;
+        if (action === 'resolve') stillOpen.delete(decision.incident.id);
+        if (opened) stillOpen.set(opened.id, opened);
+        done.push(decision);
+        log.info({ action, reason, sla: incident.sla.id, operation: incident.operation.name }, 'incident');
+      } catch (error) {
+        log.error({ err: error, action, reason, sla: incident.sla.id }, 'incident could not be stored');
+      }
+    }
+    this.explaining.consider([...stillOpen.values()]);
+    return done;
+  }
+
+  /** The incident where one was opened; undefined where another evaluator was first. */
+  private async apply(decision: IncidentDecision, atUnixMs: number): Promise<OpenIncident | undefined> {
+    const { store, clock } = this.options;
+    if (decision.action === 'open') {
+      return store.create(decision.incident, clock.nowMs() + this.evidenceDeadlineMs);
+    }
+    const { action, incident, accounts } = decision;
+    if (action === 'update') await store.updateAccounts(incident.id, accounts);
+    else await store.resolve(incident.id, accounts, atUnixMs);
+    return undefined;
+  }
+
+  /** Labels are a nicety: a page does not wait for a registry that can't answer. */
+  private async labelsFor(judged: Judged, open: OpenIncident[]): Promise<LabelsByAccount> {
+    const known = new Set(
+      open.flatMap(({ sla, operationId, accounts }) =>
+        accounts.map(({ account }) => `${incidentKey(sla.id, operationId)} ${account}`),
+      ),
+    );
+    const joining = new Set(
+      judged.statuses
+        .filter((s) => s.alerting && !known.has(`${incidentKey(s.slaId, s.operation.id)} ${s.account}`))
+        .map((s) => s.account),
+    );
+    if (joining.size === 0) return new Map();
+    try {
+      return await this.options.labelsOf([...joining]);
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'incident without its accounts’ labels');
+      return new Map();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { type TraceLink } from '#contract';
+import { OperatorError } from '#kit';
+
+export type LinkOptions = {
+  /** Culprit's own address as people reach it, such as https://culprit.example; a trailing slash does not matter. */
+  publicUrl: string;
+  /** Where else a trace can be opened, such as https://jaeger.example/trace/{traceId}?uiFind={spanId}. */
+  template?: string | undefined;
+};
+
+const VIEWERS = ['Jaeger', 'Grafana', 'Tempo', 'Zipkin', 'SigNoz', 'Honeycomb'];
+const EXAMPLE = 'https://jaeger.example/trace/{traceId}?uiFind={spanId}';
+
+/** Makes the links of a page. Throws an OperatorError for addresses that can't work, so that the start fails and not the page. */
+export class Links {
+  private readonly base: string;
+  private readonly viewer: { template: string; label: string } | undefined;
+
+  constructor(options: LinkOptions) {
+    this.base = checkedUrl(options.publicUrl, 'The public URL', 'https://culprit.example').replace(
+      /\/+$/,
+      '',
+    );
+    this.viewer = options.template === undefined ? undefined : checkedTemplate(options.template);
+  }
+
+  incident(id: string): string {
+    return `${this.base}/incidents/${encodeURIComponent(id)}`;
+  }
+
+  /** Culprit's own page first, which works for as long as the incident is kept; then the configured viewer's. */
+  trace(traceId: string, spanId: string): TraceLink[] {
+    const [trace, span] = [encodeURIComponent(traceId), encodeURIComponent(spanId)];
+    const links = [{ label: 'Culprit', href: `${this.base}/traces/${trace}?span=${span}` }];
+    if (this.viewer) {
+      const href = this.viewer.template.replaceAll('{traceId}', trace).replaceAll('{spanId}', span);
+      links.push({ label: this.viewer.label, href });
+    }
+    return links;
+  }
+}
+
+function checkedTemplate(template: string): { template: string; label: string } {
+  const unknown = [...template.matchAll(/\{(\w+)\}/g)].find(
+    ([, name]) => name !== 'traceId' && name !== 'spanId',
+  );
+  if (unknown) {
+    throw new OperatorError(
+      `The trace link template has a placeholder that is not known, ${unknown[0]}: use {traceId} and {spanId}, as in ${EXAMPLE}.`,
+    );
+  }
+  if (!template.includes('{traceId}')) {
+    throw new OperatorError(
+      `The trace link template "${template}" has no {traceId}, so each link would lead to the same page: use for example ${EXAMPLE}.`,
+    );
+  }
+  const filled = template.replaceAll('{traceId}', '0').replaceAll('{spanId}', '0');
+  const url = new URL(checkedUrl(filled, 'The trace link template', EXAMPLE));
+  const label = VIEWERS.find((name) => url.hostname.includes(name.toLowerCase())) ?? url.host;
+  return { template, label };
+}
+
+function checkedUrl(text: string, what: string, example: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new OperatorError(`${what} is not an http or https address: use one such as ${example}.`);
+  }
+  return text;
+}

@@ -1,0 +1,220 @@
+import { COLOR, DARK_STYLE, FONT } from './email-style.js';
+import { exampleTable, accountRows } from './email-tables.js';
+import { type CulpritFacts } from './explained.js';
+import { type MailFacts } from './facts.js';
+import { Html, html } from './html.js';
+
+/** The picture as the mail holds it; undefined where it goes without. */
+export type InlineImage = { cid: string; width: number };
+
+export function emailHtml(facts: MailFacts, image: InlineImage | undefined): string {
+  const accent = COLOR[facts.tone];
+  return html`<!doctype html>
+    <html lang="en" dir="ltr">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <meta name="format-detection" content="telephone=no, date=no, address=no, email=no" />
+        <title>${facts.headline}</title>
+        <style>
+          ${new Html(DARK_STYLE)}
+        </style>
+      </head>
+      <body class="page" style="margin:0;padding:0;background-color:${COLOR.page};">
+        <table
+          role="presentation"
+          class="page"
+          width="100%"
+          cellpadding="0"
+          cellspacing="0"
+          border="0"
+          style="background-color:${COLOR.page};"
+        >
+          <tr>
+            <td class="outer" align="center" style="padding:24px 12px;">
+              <table
+                role="presentation"
+                class="card"
+                width="640"
+                cellpadding="0"
+                cellspacing="0"
+                border="0"
+                style="width:100%;max-width:640px;background-color:${COLOR.card};border:1px solid ${COLOR.line};border-radius:10px;border-top:5px solid ${accent};"
+              >
+                ${head(facts, accent)} ${facts.culprit.sentence !== '' && culprit(facts.culprit, facts.tone)}
+                ${button(facts, accent)} ${facts.waterfall && waterfall(facts.waterfall, image)}
+                ${facts.examples.rows.length > 0 && section('Examples', exampleTable(facts.examples))}
+                ${facts.accounts.rows.length > 0 && section('Affected accounts', accountRows(facts.accounts))}
+                ${footer(facts)}
+              </table>
+            </td>
+          </tr>
+        </table>
+      </body>
+    </html> `.text;
+}
+
+function head(facts: MailFacts, accent: string): Html {
+  const tone = facts.tone === 'resolved' ? 'good' : 'bad';
+  return html`<tr>
+      <td class="pad" style="padding:22px 28px 0;${FONT}">
+        <div
+          class="${facts.tone === 'test' ? 'text' : tone}"
+          style="font-size:12px;font-weight:700;letter-spacing:.06em;text-transform:uppercase;color:${accent};"
+        >
+          ${facts.banner}
+        </div>
+        <div
+          class="text headline"
+          style="margin-top:6px;font-size:23px;line-height:1.25;font-weight:700;color:${COLOR.text};word-break:break-word;overflow-wrap:anywhere;"
+        >
+          ${facts.headline}
+        </div>
+        <div
+          class="muted"
+          style="margin-top:4px;font-size:14px;line-height:1.4;color:${COLOR.muted};word-break:break-word;overflow-wrap:anywhere;"
+        >
+          ${facts.sla}
+        </div>
+      </td>
+    </tr>
+    <tr>
+      <td class="pad" style="padding:14px 28px 0;${FONT}">
+        ${facts.figures.length > 0 && figures(facts.figures)}
+        <div class="text" style="font-size:15px;line-height:1.45;color:${COLOR.text};">${facts.summary}</div>
+        ${facts.notes.map((note) => html`<div class="text line" style="margin-top:10px;padding:2px 0 2px 12px;border-left:3px solid ${COLOR.line};font-size:14px;line-height:1.45;color:${COLOR.text};">${note}</div>`)}
+      </td>
+    </tr>`;
+}
+
+function figures(rows: MailFacts['figures']): Html {
+  const cells = rows.map(
+    ({ label, value }, i) =>
+      html`<td valign="bottom" style="padding:0 28px 8px 0;${FONT}">
+        <div
+          class="${i === 0 ? 'bad' : 'text'} figure"
+          style="font-size:32px;line-height:1.1;font-weight:700;color:${i === 0 ? COLOR.violation : COLOR.text};"
+        >
+          ${value}
+        </div>
+        <div class="muted" style="font-size:13px;color:${COLOR.muted};">${label}</div>
+      </td>`,
+  );
+  return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0">
+    <tr>
+      ${cells}
+    </tr>
+  </table>`;
+}
+
+function culprit(facts: CulpritFacts, tone: MailFacts['tone']): Html {
+  const bar = facts.tone === 'named' && tone !== 'resolved' ? COLOR.violation : COLOR.muted;
+  const background = facts.tone === 'named' ? COLOR.culprit : COLOR[facts.tone];
+  return html`<tr>
+    <td class="pad" style="padding:18px 28px 0;">
+      <table
+        role="presentation"
+        class="box-${facts.tone}"
+        width="100%"
+        cellpadding="0"
+        cellspacing="0"
+        border="0"
+        style="background-color:${background};border-left:4px solid ${bar};border-radius:4px;"
+      >
+        <tr>
+          <td style="padding:13px 16px;${FONT}">
+            <div
+              class="text"
+              style="font-size:18px;line-height:1.3;font-weight:700;color:${COLOR.text};word-break:break-word;overflow-wrap:anywhere;"
+            >
+              ${facts.heading}
+            </div>
+            <div
+              class="text"
+              style="margin-top:4px;font-size:15px;line-height:1.45;color:${COLOR.text};word-break:break-word;overflow-wrap:anywhere;"
+            >
+              ${facts.sentence}
+            </div>
+            ${facts.candidates.map(candidate)}
+            ${facts.detail !== '' && html`<div class="muted" style="margin-top:6px;font-size:13px;line-height:1.4;color:${COLOR.muted};">${facts.detail}</div>`}
+          </td>
+        </tr>
+      </table>
+    </td>
+  </tr>`;
+}
+
+function candidate(row: CulpritFacts['candidates'][number]): Html {
+  return html`<div
+    class="text"
+    style="margin-top:8px;font-size:14px;line-height:1.4;color:${COLOR.text};word-break:break-word;overflow-wrap:anywhere;"
+  >
+    <b>${row.name} ${row.share}</b> · ${row.text}
+  </div>`;
+}
+
+function button(facts: MailFacts, accent: string): Html {
+  return html`<tr>
+    <td class="pad" style="padding:16px 28px 4px;">
+      <table role="presentation" cellpadding="0" cellspacing="0" border="0">
+        <tr>
+          <td style="background-color:${accent};border-radius:6px;${FONT}">
+            <a
+              class="button"
+              href="${facts.incidentUrl}"
+              style="display:inline-block;padding:10px 18px;font-size:15px;font-weight:600;color:#f7f8fa;text-decoration:none;"
+              >Open incident</a
+            >
+          </td>
+        </tr>
+      </table>
+    </td>
+  </tr>`;
+}
+
+function waterfall(facts: NonNullable<MailFacts['waterfall']>, image: InlineImage | undefined): Html {
+  const shown = image
+    ? html`<a href="${facts.href}"
+        ><img
+          src="cid:${image.cid}"
+          width="${Math.min(image.width, 582)}"
+          alt="Waterfall of the trace with its critical path marked. ${facts.caption}"
+          style="display:block;width:100%;max-width:${image.width}px;height:auto;border:1px solid ${COLOR.line};border-radius:6px;"
+          class="line"
+      /></a>`
+    : html`<div class="muted" style="font-size:14px;color:${COLOR.muted};">${facts.missing}</div>`;
+  return section(
+    'Waterfall',
+    html`${shown}
+      <div style="margin-top:6px;font-size:13px;line-height:1.4;">
+        <span class="muted" style="color:${COLOR.muted};">${facts.caption} · </span
+        ><a href="${facts.href}" style="color:${COLOR.test};">open trace</a>
+      </div>`,
+  );
+}
+
+function section(title: string, content: Html): Html {
+  return html`<tr>
+    <td class="pad" style="padding:20px 28px 0;${FONT}">
+      <div class="text" style="margin-bottom:8px;font-size:15px;font-weight:700;color:${COLOR.text};">
+        ${title}
+      </div>
+      ${content}
+    </td>
+  </tr>`;
+}
+
+function footer(facts: MailFacts): Html {
+  return html`<tr>
+    <td class="pad" style="padding:20px 28px 22px;${FONT}">
+      <div
+        class="muted line"
+        style="padding-top:12px;border-top:1px solid ${COLOR.line};font-size:12px;line-height:1.55;color:${COLOR.muted};word-break:break-word;overflow-wrap:anywhere;"
+      >
+        ${facts.footer.map((line) => html`<div>${line}</div>`)}
+      </div>
+    </td>
+  </tr>`;
+}

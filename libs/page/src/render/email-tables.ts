@@ -1,0 +1,94 @@
+import { COLOR } from './email-style.js';
+import { type MailFacts } from './facts.js';
+import { Html, html } from './html.js';
+import { type AccountTable, type ExampleRow } from './tables.js';
+
+const CELL = `border-top:1px solid ${COLOR.line};padding:7px 0;vertical-align:top;`;
+const TABLE = 'width:100%;border-collapse:collapse;font-size:14px;line-height:1.35;';
+const NAME = 'word-break:break-word;overflow-wrap:anywhere;';
+
+export function exampleTable({ rows, more, shareOf }: MailFacts['examples']): Html {
+  const hasShare = shareOf !== '' && rows.some((row) => row.share !== undefined);
+  return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${TABLE}">
+      <tr>
+        ${heading('When, whose')}${heading('Duration')}${hasShare && heading(`of it ${shareOf}`)}${heading('Trace')}
+      </tr>
+      ${rows.map((row) => exampleRow(row, hasShare))}
+    </table>
+    ${moreLine(more)}`;
+}
+
+function exampleRow(row: ExampleRow, hasShare: boolean): Html {
+  const tone = row.healthy ? 'good' : 'bad';
+  const color = row.healthy ? COLOR.resolved : COLOR.violation;
+  return html`<tr>
+    <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};${NAME}">
+      ${row.time}${muted(row.account)}
+    </td>
+    <td class="line ${tone}" style="${CELL}padding-right:10px;color:${color};font-weight:700;">
+      ${row.duration}${row.healthy && muted('healthy')}
+    </td>
+    ${hasShare && html`<td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};">${row.share ?? '–'}${row.share !== undefined && shareBar(row.shareRatio, color)}</td>`}
+    <td class="line" style="${CELL}">
+      ${row.links.map((link, i) => html`${i > 0 && html`<br />`}<a href="${link.href}" style="color:${COLOR.test};">${link.label}</a>`)}
+    </td>
+  </tr>`;
+}
+
+/** Two cells as a bar: the one drawing that every mail program does alike. */
+function shareBar(ratio: number, color: string): Html {
+  const filled = Math.round(ratio * 100);
+  return html`<table
+    role="presentation"
+    width="72"
+    cellpadding="0"
+    cellspacing="0"
+    border="0"
+    style="width:72px;margin-top:4px;border-collapse:collapse;"
+  >
+    <tr>
+      ${filled > 0 && html`<td width="${filled}%" height="5" style="width:${filled}%;height:5px;font-size:0;line-height:0;background-color:${color};">&nbsp;</td>`}${filled < 100 && html`<td class="track" height="5" style="height:5px;font-size:0;line-height:0;background-color:${COLOR.track};">&nbsp;</td>`}
+    </tr>
+  </table>`;
+}
+
+export function accountRows({ headings, rows, more }: AccountTable): Html {
+  return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${TABLE}">
+      <tr>
+        ${headings.map(heading)}
+      </tr>
+      ${rows.map(
+        (row) =>
+          html`<tr>
+            <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};${NAME}">
+              ${row.account}${muted(row.labels)}
+            </td>
+            <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};font-weight:700;">
+              ${row.measured}${muted(row.counts)}
+            </td>
+            <td class="line text" style="${CELL}color:${COLOR.text};">${row.when}</td>
+          </tr>`,
+      )}
+    </table>
+    ${moreLine(more)}`;
+}
+
+function heading(text: string): Html {
+  return html`<th
+    class="muted"
+    align="left"
+    style="padding:0 10px 5px 0;font-size:12px;font-weight:600;color:${COLOR.muted};${NAME}"
+  >
+    ${text}
+  </th>`;
+}
+
+function muted(text: string): Html | undefined {
+  if (text === '') return undefined;
+  return html`<div class="muted" style="font-size:12px;font-weight:400;color:${COLOR.muted};">${text}</div>`;
+}
+
+function moreLine(more: string): Html | undefined {
+  if (more === '') return undefined;
+  return html`<div class="muted" style="padding-top:6px;font-size:13px;color:${COLOR.muted};">${more}</div>`;
+}

@@ -1,0 +1,57 @@
+import { type MailFacts } from './facts.js';
+
+/** The same as the HTML, for programs and people that prefer text. */
+export function emailText(facts: MailFacts): string {
+  const blocks = [
+    [facts.banner.toUpperCase(), facts.headline, facts.sla],
+    [figures(facts.figures), facts.summary, ...facts.notes],
+    culprit(facts),
+    [`Incident: ${facts.incidentUrl}`],
+    waterfall(facts),
+    examples(facts),
+    accounts(facts),
+    ['-- ', ...facts.footer],
+  ];
+  return `${blocks
+    .map((lines) => lines.filter((line) => line !== '').join('\n'))
+    .filter((block) => block !== '')
+    .join('\n\n')}\n`;
+}
+
+function figures(rows: MailFacts['figures']): string {
+  const [measured, promised] = rows;
+  if (!measured || !promised) return '';
+  return `${measured.label} ${measured.value}, ${promised.label} ${promised.value}`;
+}
+
+function culprit({ culprit: facts }: MailFacts): string[] {
+  if (facts.sentence === '') return [];
+  const candidates = facts.candidates.map(({ name, share, text }) => `  - ${name} ${share} · ${text}`);
+  return [facts.heading.toUpperCase(), facts.sentence, ...candidates, facts.detail];
+}
+
+function waterfall({ waterfall: facts }: MailFacts): string[] {
+  return facts ? ['WATERFALL', facts.missing, facts.caption, facts.href] : [];
+}
+
+function examples({ examples: { rows, more, shareOf } }: MailFacts): string[] {
+  if (rows.length === 0) return [];
+  const lines = rows.flatMap((row) => {
+    const share = row.share !== undefined && shareOf !== '' ? ` · of it ${shareOf} ${row.share}` : '';
+    const healthy = row.healthy ? ' · healthy' : '';
+    return [
+      `  ${row.time} · ${row.account} · ${row.duration}${share}${healthy}`,
+      ...row.links.map((link) => `    ${link.label}: ${link.href}`),
+    ];
+  });
+  return ['EXAMPLES', ...lines, more && `  ${more}`];
+}
+
+function accounts({ accounts: { headings, rows, more } }: MailFacts): string[] {
+  if (rows.length === 0) return [];
+  const lines = rows.map(({ account, labels, measured, counts, when }) => {
+    const known = labels === '' ? account : `${account} (${labels})`;
+    return `  ${[known, measured, counts, when].filter((part) => part !== '').join(' · ')}`;
+  });
+  return ['AFFECTED ACCOUNTS', headings.join(' · '), ...lines, more && `  ${more}`];
+}

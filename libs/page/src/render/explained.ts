@@ -1,0 +1,73 @@
+import { type Candidate, type Explanation, type ExplanationReason } from '#contract';
+import { inert } from './inert.js';
+import { formatDuration, formatPercent, plural } from './units.js';
+
+/** What a page says about the cause. */
+export type CulpritFacts = {
+  tone: 'named' | 'unclear' | 'none';
+  heading: string;
+  sentence: string;
+  /** How far to trust it, and on what it rests. */
+  detail: string;
+  /** Listed where nobody is named. */
+  candidates: { name: string; share: string; shareRatio: number; text: string }[];
+};
+
+const WHY: Record<ExplanationReason, string> = {
+  'excess-over-baseline': 'judged by the time that slow traces spend there and healthy ones do not',
+  'candidates-tie': 'several are about equally likely',
+  'thin-evidence': 'too few traces to be sure',
+  'no-baseline': 'no healthy traces to compare with',
+  'no-violating-traces': 'no trace of a violating request was found',
+  'not-about-latency': 'this SLA is about failed requests, which time does not explain',
+  deadline: 'explaining took too long',
+  failed: 'explaining failed',
+};
+
+export function culpritFacts(explanation: Explanation | null, incidentIsOpen: boolean): CulpritFacts {
+  if (!explanation) {
+    return {
+      tone: 'none',
+      heading: 'Culprit not known yet',
+      sentence: incidentIsOpen
+        ? 'The explanation was not ready when this was sent; the incident’s page shows it once it is.'
+        : 'No explanation was found.',
+      detail: '',
+      candidates: [],
+    };
+  }
+  const { culprit, candidates, sentence } = explanation;
+  const facts = { sentence: inert(sentence, 500), detail: detailOf(explanation) };
+  if (culprit)
+    return { ...facts, tone: 'named', heading: `Culprit: ${inert(culprit.name, 80)}`, candidates: [] };
+  const tone = candidates.length > 0 ? 'unclear' : 'none';
+  const heading = explanation.reason === 'not-about-latency' ? 'No culprit named' : 'Culprit unclear';
+  return { ...facts, tone, heading, candidates: candidates.map(candidateFacts) };
+}
+
+function candidateFacts(candidate: Candidate): CulpritFacts['candidates'][number] {
+  const { name, share, violatingNs, baselineNs, evidence } = candidate;
+  return {
+    name: inert(name, 80),
+    share: formatPercent(share),
+    shareRatio: share,
+    text: `${inert(evidence, 120)}: ${formatDuration(violatingNs)}, healthy ${formatDuration(baselineNs)}`,
+  };
+}
+
+function detailOf(explanation: Explanation): string {
+  const { reason, confidence, culprit, violatingTraces, baselineTraces, incomplete } = explanation;
+  const why = WHY[reason];
+  const parts = [`${why.charAt(0).toUpperCase()}${why.slice(1)}`];
+  if (confidence !== 'none') parts.push(`confidence ${confidence}`);
+  if (violatingTraces > 0) {
+    parts.push(`${plural(violatingTraces, 'violating trace')} against ${formatHealthy(baselineTraces)}`);
+  }
+  if (culprit?.kind === 'dependency') parts.push('it sends no spans of its own');
+  if (incomplete) parts.push('some spans were still missing');
+  return `${parts.join(' · ')}.`;
+}
+
+function formatHealthy(baselineTraces: number): string {
+  return baselineTraces === 0 ? 'no healthy one' : `${baselineTraces} healthy`;
+}

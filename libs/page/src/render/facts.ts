@@ -1,0 +1,150 @@
+import { type Page } from '#contract';
+import { culpritFacts, type CulpritFacts } from './explained.js';
+import { inert } from './inert.js';
+import { accountName, whoIsAffected } from './names.js';
+import { accountsByBadness, countsOf, measuredValue, measureName, promisedValue } from './objective.js';
+import { worstExemplar } from './page.js';
+import { ruleInWords } from './rule.js';
+import { accountTable, exampleRows, type AccountTable, type ExampleRow } from './tables.js';
+import { formatDuration, formatTime } from './units.js';
+
+/** The waterfall as PNG, or why there is none. Width and height as shown; the pixels are twice as many. */
+export type Picture = { png: Uint8Array; width: number; height: number } | { missing: string };
+
+/** Everything a mail says, in words that are safe to show: its HTML and its text differ in layout alone. */
+export type MailFacts = {
+  tone: 'violation' | 'resolved' | 'test';
+  banner: string;
+  headline: string;
+  sla: string;
+  figures: { label: string; value: string }[];
+  summary: string;
+  notes: string[];
+  culprit: CulpritFacts;
+  waterfall: { caption: string; href: string; missing: string } | undefined;
+  examples: { rows: ExampleRow[]; more: string; shareOf: string };
+  accounts: AccountTable;
+  incidentUrl: string;
+  footer: string[];
+};
+
+export function mailFacts(page: Page, picture: Picture): MailFacts {
+  const { incident, event } = page;
+  const { explanation } = incident;
+  const resolved = event === 'resolved';
+  return {
+    tone: event === 'opened' ? 'violation' : event,
+    banner: bannerOf(page),
+    headline: headlineOf(page),
+    sla: `${inert(incident.sla.name, 120)} · service ${inert(incident.operation.service, 80)}`,
+    figures: resolved ? [] : figuresOf(page),
+    summary: resolved ? resolvedSummary(page) : violationSummary(page),
+    notes: notesOf(page),
+    culprit: culpritFacts(explanation, incident.status === 'open'),
+    waterfall: resolved ? undefined : waterfallOf(page, picture),
+    examples: resolved
+      ? { rows: [], more: '', shareOf: '' }
+      : { ...exampleRows(page), shareOf: inert(explanation?.culprit?.name ?? '', 30) },
+    accounts: accountTable(page),
+    incidentUrl: page.incidentUrl,
+    footer: footerOf(page),
+  };
+}
+
+function bannerOf({ event, incident }: Page): string {
+  if (event === 'test') return 'Test page · nothing is wrong';
+  return event === 'resolved' ? 'Resolved' : `SLA violated · ${incident.sla.severity}`;
+}
+
+function headlineOf({ event, incident }: Page): string {
+  const operation = inert(incident.operation.name, 120);
+  if (event === 'resolved') {
+    return wasHealthy(incident) ? `${operation} keeps its SLA again` : `${operation} is no longer judged`;
+  }
+  const verb = incident.sla.objective.type === 'latency' ? 'is too slow' : 'fails too often';
+  return `${operation} ${verb} for ${whoIsAffected(incident)}`;
+}
+
+/** False where the incident was closed because its rule went away, which says nothing about health. */
+function wasHealthy(incident: Page['incident']): boolean {
+  return incident.accounts.some((account) => account.reason !== 'rule-changed');
+}
+
+function figuresOf({ incident }: Page): MailFacts['figures'] {
+  const [worst, ...others] = accountsByBadness(incident);
+  if (!worst) return [];
+  const { objective } = incident.sla;
+  const whose = others.length > 0 ? `, ${accountName(worst.account, 30)} (the worst)` : '';
+  const promised = objective.type === 'latency' ? '' : 'at most ';
+  return [
+    { label: `${measureName(objective)}${whose}`, value: measuredValue(objective, worst.measurement) },
+    { label: 'promised', value: `${promised}${promisedValue(objective)}` },
+  ];
+}
+
+function violationSummary({ incident, sentAt }: Page): string {
+  const [worst] = accountsByBadness(incident);
+  const since = `since ${formatTime(incident.violatingSinceUnixMs, Date.parse(sentAt))}`;
+  return worst ? `${countsOf(incident.sla.objective, worst.measurement)} · ${since}` : since;
+}
+
+function resolvedSummary({ incident, sentAt }: Page): string {
+  const endUnixMs = Date.parse(incident.resolvedAt ?? sentAt);
+  const [from, to] = [incident.violatingSinceUnixMs, endUnixMs].map((at) => formatTime(at, endUnixMs));
+  const lasted = formatDuration((endUnixMs - incident.violatingSinceUnixMs) * 1e6);
+  return `It lasted ${lasted}, from ${from} to ${to}, for ${whoIsAffected(incident)}.`;
+}
+
+function notesOf({ event, incident, sentAt }: Page): string[] {
+  const notes: string[] = [];
+  if (event === 'test')
+    notes.push('This is a test of the channel. Its content is made up; its trace links lead nowhere.');
+  if (event === 'resolved') {
+    if (!wasHealthy(incident)) {
+      notes.push(
+        'The SLA was changed or deleted, which closed this incident. Nothing is known about its health.',
+      );
+    }
+    return notes;
+  }
+  if (incident.resolvedAt !== null) {
+    const at = formatTime(Date.parse(incident.resolvedAt), Date.parse(sentAt));
+    notes.push(`Already resolved at ${at}: this page could not be delivered sooner.`);
+  }
+  const silent = incident.accounts.filter(
+    (account) => account.leftAt === null && account.state === 'no-data',
+  );
+  const [first, ...others] = silent;
+  if (first) {
+    const who =
+      others.length > 0
+        ? `${accountName(first.account)} and ${others.length} more`
+        : accountName(first.account);
+    notes.push(
+      `No requests from ${who} now: nothing shows that it is healthy again, so the incident stays open.`,
+    );
+  }
+  return notes;
+}
+
+function waterfallOf(page: Page, picture: Picture): MailFacts['waterfall'] {
+  const worst = worstExemplar(page.exemplars);
+  if (!worst) return undefined;
+  const time = formatTime(Number(BigInt(worst.startUnixNano) / 1_000_000n), Date.parse(page.sentAt));
+  return {
+    caption: `Slowest example: ${formatDuration(worst.durationNs)}, ${accountName(worst.account)}, ${time}`,
+    href: worst.links[0]?.href ?? page.incidentUrl,
+    missing: 'missing' in picture ? `Without its picture: ${inert(picture.missing, 200)}.` : '',
+  };
+}
+
+function footerOf({ event, incident, sentAt }: Page): string[] {
+  const lines: string[] = [];
+  if (event === 'opened' && incident.lastBadSpanEndUnixMs !== null) {
+    const ns = (Date.parse(sentAt) - incident.lastBadSpanEndUnixMs) * 1e6;
+    lines.push(`Sent ${formatDuration(Math.max(ns, 0), 2)} after the violating span ended.`);
+  }
+  lines.push(`SLA ${incident.sla.id}: ${ruleInWords(incident.sla)}.`);
+  lines.push(`Incident ${incident.id}, opened ${incident.openedAt.slice(0, 19).replace('T', ' ')} UTC.`);
+  return lines;
+}

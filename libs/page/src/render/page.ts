@@ -1,0 +1,34 @@
+import { type Exemplar, type Incident, type Page } from '#contract';
+import { type Links } from '../links.js';
+import { titleOf } from './title.js';
+
+export type PageContext = { event: Page['event']; deliveryId: string; sentAtUnixMs: number; links: Links };
+
+/** The page of an incident as it is now: what a webhook receives and every other channel renders from. */
+export function renderPage(incident: Incident, context: PageContext): Page {
+  const { deliveries: _, ...shown } = incident;
+  return {
+    version: 1,
+    event: context.event,
+    deliveryId: context.deliveryId,
+    title: titleOf(context.event, incident),
+    incident: shown,
+    exemplars: incident.exemplars.map((exemplar) =>
+      Object.assign({}, exemplar, { links: context.links.trace(exemplar.traceId, exemplar.spanId) }),
+    ),
+    incidentUrl: context.links.incident(incident.id),
+    sentAt: new Date(context.sentAtUnixMs).toISOString(),
+  };
+}
+
+/** The violating trace that took longest: the one whose waterfall is drawn. */
+export function worstExemplar<E extends Exemplar>(exemplars: E[]): E | undefined {
+  return violatingExemplars(exemplars)[0];
+}
+
+/** The longest first. */
+export function violatingExemplars<E extends Exemplar>(exemplars: E[]): E[] {
+  return exemplars
+    .filter((exemplar) => exemplar.role === 'violating')
+    .toSorted((a, b) => b.durationNs - a.durationNs);
+}

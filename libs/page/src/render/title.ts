@@ -1,0 +1,46 @@
+import { type Incident } from '#contract';
+import { inert } from './inert.js';
+import { accountName, tierOf } from './names.js';
+import { accountsByBadness, measuredValue, measureName, promisedValue } from './objective.js';
+import { formatDuration } from './units.js';
+
+type Titled = Pick<
+  Incident,
+  'sla' | 'operation' | 'accounts' | 'explanation' | 'violatingSinceUnixMs' | 'resolvedAt'
+>;
+
+/**
+ * One line that stands alone on a phone's lock screen:
+ * "Gold checkout: POST /checkout p99 2.3 s > 500 ms — payments-db (gold: acme +3)".
+ */
+export function titleOf(event: 'opened' | 'resolved' | 'test', incident: Titled): string {
+  const what = `${inert(incident.sla.name, 40)}: ${inert(incident.operation.name, 60)}`;
+  const whom = whomOf(incident);
+  if (event === 'resolved') return `Resolved: ${what}${durationOf(incident)}${culpritOf(incident)}${whom}`;
+  return `${event === 'test' ? 'TEST: ' : ''}${what} ${violationOf(incident)}${culpritOf(incident)}${whom}`;
+}
+
+function violationOf({ sla, accounts }: Titled): string {
+  const [worst] = accountsByBadness({ sla, accounts });
+  if (!worst) return `over ${promisedValue(sla.objective)}`;
+  const measured = measuredValue(sla.objective, worst.measurement, 2);
+  return `${measureName(sla.objective)} ${measured} > ${promisedValue(sla.objective)}`;
+}
+
+function culpritOf({ explanation }: Titled): string {
+  if (!explanation || explanation.reason === 'not-about-latency') return '';
+  return explanation.culprit ? ` — ${inert(explanation.culprit.name, 40)}` : ' — culprit unclear';
+}
+
+function durationOf({ violatingSinceUnixMs, resolvedAt }: Titled): string {
+  if (resolvedAt === null) return '';
+  return ` after ${formatDuration((Date.parse(resolvedAt) - violatingSinceUnixMs) * 1e6, 2)}`;
+}
+
+function whomOf({ sla, accounts }: Titled): string {
+  const [worst, ...others] = accountsByBadness({ sla, accounts });
+  if (!worst || worst.account === '*') return '';
+  const tier = tierOf(sla);
+  const more = others.length > 0 ? ` +${others.length}` : '';
+  return ` (${tier ? `${tier}: ` : ''}${accountName(worst.account, 30)}${more})`;
+}
