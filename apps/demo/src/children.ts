@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { openSync, closeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { OperatorError } from '#kit';
 
 const LEASH = new URL('./leash.js', import.meta.url).href;
@@ -61,7 +61,10 @@ export class Children {
   }
 
   private crashed(what: string, logFile: string): void {
-    if (!this.stopping) this.onCrash(new OperatorError(`${what}. Its log: ${logFile}`));
+    if (!this.stopping) {
+      const message = `${what}. Its log, ${logFile}, ends with:\n${lastLines(logFile)}`;
+      this.onCrash(new OperatorError(message));
+    }
   }
 }
 
@@ -81,4 +84,9 @@ function killGroup(child: ChildProcess): void {
   } catch {
     child.kill('SIGKILL');
   }
+}
+
+/** The end of a log, for a message. */
+export function lastLines(file: string, count = 8): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
 }

@@ -1,4 +1,5 @@
-import { type ChannelInput, type Incident, type Problem, type SlaInput } from '#contract';
+import { z } from 'zod';
+import { Incident, Problem, type ChannelInput, type SlaInput } from '#contract';
 import { OperatorError } from '#kit';
 
 const TIMEOUT_MS = 10_000;
@@ -23,11 +24,11 @@ export class CulpritApi {
   }
 
   async openIncidents(): Promise<Incident[]> {
-    return (await this.get('incidents?status=open')) as Incident[];
+    return z.array(Incident).parse(await this.get('incidents?status=open'));
   }
 
   async incident(id: string): Promise<Incident> {
-    return (await this.get(`incidents/${encodeURIComponent(id)}`)) as Incident;
+    return Incident.parse(await this.get(`incidents/${encodeURIComponent(id)}`));
   }
 
   private async get(path: string): Promise<unknown> {
@@ -59,7 +60,7 @@ async function expectSuccess(response: Response, what: string): Promise<void> {
 
 function problemOf(text: string): string {
   try {
-    const problem = JSON.parse(text) as Partial<Problem>;
+    const problem = Problem.partial().parse(JSON.parse(text));
     const fields = (problem.errors ?? []).map((error) => `${error.pointer}: ${error.detail}`);
     return [problem.detail ?? problem.title ?? text, ...fields].join('; ');
   } catch {

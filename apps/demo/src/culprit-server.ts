@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { OperatorError } from '#kit';
-import { type Children } from './children.js';
+import { lastLines, type Children } from './children.js';
 import { noteServer, type Home } from './home.js';
 import { type PortName } from './options.js';
 
@@ -46,7 +45,7 @@ export async function startCulprit(
     if (Date.now() > deadline) {
       throw new OperatorError(
         `The Culprit server was not ready after ${START_DEADLINE_MS / 1000} s. ` +
-          `Its log, ${home.serverLog}, ends with:\n${await lastLines(home.serverLog, 8)}`,
+          `Its log, ${home.serverLog}, ends with:\n${lastLines(home.serverLog)}`,
       );
     }
     await sleep(250, undefined, { signal });
@@ -62,10 +61,4 @@ async function isReady(url: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** The end of a log, for a message. */
-export async function lastLines(file: string, count: number): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').slice(-count).join('\n');
 }

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { OperatorError } from '#kit';
 
 /** The demo's folder: it is emptied when a run starts, so that nothing measured earlier is judged. */
@@ -24,8 +25,8 @@ export type Home = {
 };
 
 /** Who uses the folder, and what of it lies elsewhere: also the proof that the folder is ours to empty. */
-type Claim = { pids: number[]; culpritData: string };
-const CLAIM = 'demo.json';
+const Claim = z.object({ pids: z.array(z.int()), culpritData: z.string() });
+const CLAIM_FILE = 'demo.json';
 
 /** How long the server of a demo that was killed may take to stop. */
 const FORMER_RUN_MS = 20_000;
@@ -63,13 +64,13 @@ export function leaveHome(home: Home): void {
 
 async function removeFormerRun(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
-  const claimFile = path.join(folder, CLAIM);
+  const claimFile = path.join(folder, CLAIM_FILE);
   if (!existsSync(claimFile)) {
     throw new OperatorError(
       `${folder} exists, and no demo has made it. Move it away, or choose another place with --data.`,
     );
   }
-  const { pids, culpritData } = JSON.parse(readFileSync(claimFile, 'utf8')) as Claim;
+  const { pids, culpritData } = Claim.parse(JSON.parse(readFileSync(claimFile, 'utf8')));
   const deadline = Date.now() + FORMER_RUN_MS;
   while (pids.some(isAlive)) {
     if (pids[0] !== undefined && isAlive(pids[0])) {
@@ -89,8 +90,8 @@ async function removeFormerRun(folder: string): Promise<void> {
 }
 
 function writeClaim(home: Home, pids: number[]): void {
-  const claim: Claim = { pids, culpritData: home.culpritData };
-  writeFileSync(path.join(home.folder, CLAIM), `${JSON.stringify(claim)}\n`);
+  const claim: z.infer<typeof Claim> = { pids, culpritData: home.culpritData };
+  writeFileSync(path.join(home.folder, CLAIM_FILE), `${JSON.stringify(claim)}\n`);
 }
 
 function isAlive(pid: number): boolean {
@@ -98,7 +99,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -5,7 +5,10 @@ import { FAULT_NAMES, FAULTS, type Fault, type FaultName } from './faults.js';
 /** Where something listens: at a port that was asked for, or at the usual one, or a free one where that is taken. */
 export type PortWish = { flag: string; asked: number | undefined; usual: number };
 
-const PORTS = {
+const PORT_NAMES = ['api', 'otlpHttp', 'otlpGrpc', 'smtp', 'inbox', 'shop'] as const;
+export type PortName = (typeof PORT_NAMES)[number];
+
+const PORTS: Record<PortName, { flag: string; env: string; usual: number; what: string }> = {
   api: { flag: 'api-port', env: 'CULPRIT_API_PORT', usual: 4300, what: "Culprit's API and pages" },
   otlpHttp: {
     flag: 'otlp-http-port',
@@ -22,9 +25,7 @@ const PORTS = {
   smtp: { flag: 'smtp-port', env: 'DEMO_SMTP_PORT', usual: 2525, what: 'the inbox, as a mail server' },
   inbox: { flag: 'inbox-port', env: 'DEMO_INBOX_PORT', usual: 8025, what: 'the inbox, as a page' },
   shop: { flag: 'shop-port', env: 'DEMO_SHOP_PORT', usual: 8090, what: "the shop's edge service" },
-} as const;
-export type PortName = keyof typeof PORTS;
-const PORT_NAMES = Object.keys(PORTS) as PortName[];
+};
 
 export type DemoOptions = {
   fault: Fault;

@@ -49,9 +49,13 @@ export function judge(fault: Fault, mail: Mail, incident: Incident | undefined):
   return { report, failure: failureOf(fault, report.culprit, explanation?.reason) };
 }
 
-/** The incident that a mail is about: the one whose id its links carry. */
+/** The incident that a mail is about: the one whose page it links to. */
 export function incidentOf(mail: Mail, incidents: Incident[]): Incident | undefined {
-  return incidents.find((incident) => mail.text.includes(incident.id));
+  return incidents.find(({ id }) => linksOf(mail).some((link) => link.split(/[/?#]/).includes(id)));
+}
+
+export function linksOf(mail: Mail): string[] {
+  return mail.text.match(/https?:\/\/[^\s<>"')\]]+/g) ?? [];
 }
 
 function failureOf(fault: Fault, culprit: string | null, reason: string | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { OperatorError } from '#kit';
+import { listen, portOf } from './listen.js';
 import { type PortName, type PortWish } from './options.js';
 
 /** A port for each wish. @throws OperatorError where one that was asked for by number is taken. */
@@ -15,8 +16,7 @@ export async function choosePorts(wishes: Record<PortName, PortWish>): Promise<R
         );
       }
       held.push(server);
-      const address = server.address();
-      return address !== null && typeof address === 'object' ? address.port : 0;
+      return portOf(server);
     };
     return {
       api: await choose(wishes.api),
@@ -35,11 +35,12 @@ export async function choosePorts(wishes: Record<PortName, PortWish>): Promise<R
 /** Listens at the port; undefined where somebody does already, or where this user may not. */
 async function hold(port: number): Promise<net.Server | undefined> {
   const server = net.createServer();
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(undefined);
-      else reject(error);
-    });
-    server.listen(port, '127.0.0.1', () => resolve(server));
-  });
+  try {
+    await listen(server, port);
+    return server;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES'))
+      return undefined;
+    throw error;
+  }
 }

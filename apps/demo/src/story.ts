@@ -5,7 +5,7 @@ import { GOLD_CHECKOUT } from './gold-sla.js';
 import { type Mail } from './inbox/inbox.js';
 import { type Narrator } from './narrator.js';
 import { type DemoOptions } from './options.js';
-import { emptyReport, incidentOf, judge, type Outcome } from './outcome.js';
+import { emptyReport, incidentOf, judge, linksOf, type Outcome } from './outcome.js';
 import { type World } from './world.js';
 
 /** How long a page may take after the fault, and how long its absence is watched for where nothing breaks. */
@@ -145,9 +145,8 @@ export class Story {
 
   /** The mail's own link to its incident. */
   private linkIn(mail: Mail, incidentId: string): string {
-    const links = mail.text.match(/https?:\/\/[^\s<>"')\]]+/g) ?? [];
     return (
-      links.find((link) => link.includes(incidentId)) ??
+      linksOf(mail).find((link) => link.includes(incidentId)) ??
       `${this.world.culprit.url}/api/v1/incidents/${incidentId}`
     );
   }

@@ -1,10 +1,10 @@
-import { EventEmitter, on } from 'node:events';
-import { type AddressInfo } from 'node:net';
+import { EventEmitter, once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { messageOf } from '#kit';
+import { portOf } from '../listen.js';
 
 export type Mail = {
   /** 1, 2, 3 … in the order of arrival. */
@@ -27,6 +27,7 @@ const LIMITS: InboxLimits = { mailBytes: 10_000_000, mails: 500 };
 /** A mail server that keeps what it gets, whoever it is for, as .eml files in a folder. */
 export class Inbox {
   readonly mails: Mail[] = [];
+  private lastId = 0;
   private readonly arrivals = new EventEmitter();
   private readonly server: SMTPServer;
 
@@ -42,10 +43,7 @@ export class Inbox {
       maxClients: 20,
       socketTimeout: 30_000,
       onData: (stream, _session, done) => {
-        this.receive(stream).then(
-          () => done(null, 'kept'),
-          (error: unknown) => done(refusal(error)),
-        );
+        void this.answer(stream, done);
       },
     });
     // A sender that goes away in the middle of a mail must not take the demo with it.
@@ -56,9 +54,7 @@ export class Inbox {
   async listen(port: number): Promise<number> {
     await mkdir(this.folder, { recursive: true });
     return new Promise((resolve, reject) => {
-      const server = this.server.listen(port, '127.0.0.1', () =>
-        resolve((server.address() as AddressInfo).port),
-      );
+      const server = this.server.listen(port, '127.0.0.1', () => resolve(portOf(server)));
       server.once('error', reject);
     });
   }
@@ -69,16 +65,15 @@ export class Inbox {
 
   /** The first mail after the one with this id, as soon as it is there. @throws when the signal is aborted */
   async mailAfter(id: number, signal: AbortSignal): Promise<Mail> {
-    const known = this.mails.find((mail) => mail.id > id);
-    if (known !== undefined) return known;
-    for await (const [mail] of on(this.arrivals, 'mail', { signal }) as AsyncIterable<[Mail]>) {
-      if (mail.id > id) return mail;
+    for (;;) {
+      const mail = this.mails.find((known) => known.id > id);
+      if (mail !== undefined) return mail;
+      await once(this.arrivals, 'mail', { signal });
     }
-    throw new Error('the inbox is closed');
   }
 
   find(id: number): Mail | undefined {
-    return this.mails[id - 1];
+    return this.mails.find((mail) => mail.id === id);
   }
 
   /** The parts that people read; images that the HTML refers to by cid are in it as data URLs. */
@@ -88,6 +83,18 @@ export class Inbox {
       html: parsed.html === false || parsed.html === undefined ? undefined : parsed.html,
       text: parsed.text ?? '',
     };
+  }
+
+  private async answer(
+    stream: SMTPServerDataStream,
+    done: (error: Error | null, message?: string) => void,
+  ): Promise<void> {
+    try {
+      await this.receive(stream);
+      done(null, 'kept');
+    } catch (error) {
+      done(refusal(error));
+    }
   }
 
   private async receive(stream: SMTPServerDataStream): Promise<void> {
@@ -100,7 +107,7 @@ export class Inbox {
     const parsed = await simpleParser(raw, { skipHtmlToText: true, skipImageLinks: true }).catch(
       () => undefined,
     );
-    const id = this.mails.length + 1;
+    const id = ++this.lastId;
     const mail: Mail = {
       id,
       file: path.join(this.folder, `${String(id).padStart(3, '0')}.eml`),
@@ -113,9 +120,9 @@ export class Inbox {
       subject: parsed?.subject ?? '(no subject)',
       text: parsed?.text ?? '',
     };
-    this.mails.push(mail);
     await writeFile(mail.file, raw);
-    this.arrivals.emit('mail', mail);
+    this.mails.push(mail);
+    this.arrivals.emit('mail');
   }
 }
 

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import http from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '#kit';
+import { listen } from '../listen.js';
 import { type Inbox, type Mail } from './inbox.js';
 import { INBOX_CSS, inboxPage } from './templates.js';
 
@@ -33,12 +33,7 @@ export class InboxWeb {
 
   /** @param port 0 for a free one @returns the URL of the list */
   async listen(port: number): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, '127.0.0.1', () =>
-        resolve(`http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`),
-      );
-    });
+    return `http://127.0.0.1:${await listen(this.server, port)}/`;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { createInterface } from 'node:readline';
-import { extraMsOf, jittered, onDemoMessage, tellDemo, type Slowness } from './messages.js';
+import { listen } from '../listen.js';
+import { extraMsOf, jittered, onDemoMessage, tellPort, type Slowness } from './messages.js';
 import { QUERY_MS, type QuerySummary } from './topology.js';
 
 /*
@@ -27,13 +28,10 @@ const server = net.createServer((socket) => {
   });
 });
 
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  if (address !== null && typeof address === 'object') tellDemo({ type: 'listening', port: address.port });
-});
-
 process.on('SIGTERM', () => process.exit(0));
 
 function isQuery(summary: string): summary is QuerySummary {
   return Object.hasOwn(QUERY_MS, summary);
 }
+
+tellPort(await listen(server, 0));

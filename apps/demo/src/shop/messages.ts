@@ -1,22 +1,34 @@
-import { type ServiceName } from './topology.js';
+import { z } from 'zod';
+import { SERVICE_NAMES } from './topology.js';
 
 /** Extra time that a process takes, uniformly between the two; for these accounts, or for everybody. */
-export type Slowness = { fromMs: number; toMs: number; accounts: string[] | 'all' };
+const Slowness = z.object({
+  fromMs: z.number(),
+  toMs: z.number(),
+  accounts: z.union([z.literal('all'), z.array(z.string())]),
+});
+export type Slowness = z.infer<typeof Slowness>;
 
-/** From the demo to a process of the shop. */
-export type ToProcess =
-  | { type: 'peers'; services: Record<ServiceName, number>; database: number }
-  | { type: 'slowness'; slowness: Slowness | undefined };
+/** From the demo to a process of the shop: where the others listen, and how slow to be (absent: not at all). */
+const ToProcess = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('peers'),
+    services: z.record(z.enum(SERVICE_NAMES), z.int()),
+    database: z.int(),
+  }),
+  z.object({ type: z.literal('slowness'), slowness: Slowness.optional() }),
+]);
+export type ToProcess = z.infer<typeof ToProcess>;
 
-/** From a process of the shop to the demo. */
-export type FromProcess = { type: 'listening'; port: number };
+/** From a process of the shop to the demo, once it listens. */
+export const Listening = z.object({ port: z.int() });
 
-export function tellDemo(message: FromProcess): void {
-  process.send?.(message);
+export function tellPort(port: number): void {
+  process.send?.({ port } satisfies z.infer<typeof Listening>);
 }
 
 export function onDemoMessage(handle: (message: ToProcess) => void): void {
-  process.on('message', (message) => handle(message as ToProcess));
+  process.on('message', (message) => handle(ToProcess.parse(message)));
 }
 
 /** How much longer this request takes, in ms. */

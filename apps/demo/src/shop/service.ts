@@ -1,8 +1,9 @@
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listen } from '../listen.js';
 import { ACCOUNT_HEADER } from './customer.js';
 import { DatabaseClient } from './database-client.js';
-import { extraMsOf, jittered, onDemoMessage, tellDemo, type Slowness } from './messages.js';
+import { extraMsOf, jittered, onDemoMessage, tellPort, type Slowness } from './messages.js';
 import { accountInBaggage, startTelemetry, withAccount } from './telemetry.js';
 import {
   EDGE,
@@ -101,14 +102,11 @@ const server = http.createServer((request, response) => {
 });
 server.keepAliveTimeout = SERVER_KEEP_ALIVE_MS;
 
-server.listen(Number(ownPort), '127.0.0.1', () => {
-  const address = server.address();
-  if (address !== null && typeof address === 'object') tellDemo({ type: 'listening', port: address.port });
-});
-
 process.on('SIGTERM', () => {
   server.close();
   // The last spans are worth a moment, not more: the receiver may be gone already.
   const flushed = telemetry.shutdown().catch(() => undefined);
   void Promise.race([flushed, sleep(1500)]).then(() => process.exit(0));
 });
+
+tellPort(await listen(server, Number(ownPort)));

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Children } from '../children.js';
 import { type ShopProcess } from '../faults.js';
-import { type FromProcess, type Slowness, type ToProcess } from './messages.js';
-import { DATABASE, EDGE, SERVICE_NAMES, type ServiceName } from './topology.js';
+import { Listening, type Slowness, type ToProcess } from './messages.js';
+import { DATABASE, EDGE, SERVICE_NAMES } from './topology.js';
 
 const SERVICE = fileURLToPath(new URL('./service.js', import.meta.url));
 const DATABASE_MODULE = fileURLToPath(new URL('./database.js', import.meta.url));
@@ -42,12 +42,20 @@ export class Shop {
       [...processes].map(async ([name, child]) => ports.set(name, await listeningPort(child, signal))),
     );
     const portOf = (name: ShopProcess): number => ports.get(name) ?? 0;
-    const services = Object.fromEntries(SERVICE_NAMES.map((name) => [name, portOf(name)])) as Record<
-      ServiceName,
-      number
-    >;
-    for (const child of processes.values())
-      tell(child, { type: 'peers', services, database: portOf(DATABASE.process) });
+    const peers: ToProcess = {
+      type: 'peers',
+      services: {
+        web: portOf('web'),
+        checkout: portOf('checkout'),
+        cart: portOf('cart'),
+        catalog: portOf('catalog'),
+        payments: portOf('payments'),
+        fraud: portOf('fraud'),
+        shipping: portOf('shipping'),
+      },
+      database: portOf(DATABASE.process),
+    };
+    for (const child of processes.values()) tell(child, peers);
     return new Shop(`http://127.0.0.1:${portOf(EDGE)}`, processes);
   }
 
@@ -59,8 +67,8 @@ export class Shop {
 }
 
 async function listeningPort(child: ChildProcess, signal: AbortSignal): Promise<number> {
-  const [message] = (await once(child, 'message', { signal })) as [FromProcess];
-  return message.port;
+  const [message]: unknown[] = await once(child, 'message', { signal });
+  return Listening.parse(message).port;
 }
 
 function tell(child: ChildProcess, message: ToProcess): void {

@@ -92,7 +92,7 @@ export const LOAD_MIX: { route: Route; weight: number }[] = [
   { route: 'POST /renewals', weight: 1 },
 ];
 
-const ROUTES = SERVICE_NAMES.flatMap((service) => Object.keys(TOPOLOGY[service]) as Route[]);
+const ROUTES = SERVICE_NAMES.flatMap((service) => Object.keys(TOPOLOGY[service]).filter(isRoute));
 
 /** The route that a request belongs to, by its method and path without query; undefined where there is none. */
 export function routeOf(method: string, path: string): Route | undefined {
@@ -112,4 +112,8 @@ export function routeOf(method: string, path: string): Route | undefined {
 export function requestOf(route: Route, id: string): { method: string; path: string } {
   const [method = '', template = ''] = route.split(' ');
   return { method, path: template.replace('{id}', encodeURIComponent(id)) };
+}
+
+function isRoute(text: string): text is Route {
+  return /^(GET|POST) \//.test(text);
 }
