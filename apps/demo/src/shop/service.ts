@@ -28,29 +28,33 @@ const CALL_TIMEOUT_MS = 10_000;
 const SERVER_KEEP_ALIVE_MS = 60_000;
 const agent = new http.Agent({ keepAlive: true, timeout: 30_000 });
 
-let peers: { services: Record<ServiceName, number>; database: DatabaseClient } | undefined;
+type Peers = { services: Record<ServiceName, number>; database: DatabaseClient };
+
 let slowness: Slowness | undefined;
 
-onDemoMessage((message) => {
-  if (message.type === 'slowness') slowness = message.slowness;
-  else
-    peers = {
-      services: message.services,
-      database: new DatabaseClient(telemetry.tracer, message.database),
-    };
+/** A customer who comes before the demo has told where the others are waits for it. */
+const peers = new Promise<Peers>((resolve) => {
+  onDemoMessage((message) => {
+    if (message.type === 'slowness') slowness = message.slowness;
+    else
+      resolve({
+        services: message.services,
+        database: new DatabaseClient(telemetry.tracer, message.database),
+      });
+  });
 });
 
 async function run(steps: Step[], id: string): Promise<void> {
   for (const step of steps) {
     if ('workMs' in step) await sleep(jittered(step.workMs));
-    else if ('query' in step) await connected().database.query(step.query);
+    else if ('query' in step) await (await peers).database.query(step.query);
     else if ('call' in step) await call(step.call, step.route, id);
     else await Promise.all(step.parallel.map((branch) => run(branch, id)));
   }
 }
 
 async function call(to: ServiceName, route: Route, id: string): Promise<void> {
-  const port = connected().services[to];
+  const port = (await peers).services[to];
   await new Promise<void>((resolve, reject) => {
     const request = http.request(
       { host: '127.0.0.1', port, agent, timeout: CALL_TIMEOUT_MS, ...requestOf(route, id) },
@@ -67,11 +71,6 @@ async function call(to: ServiceName, route: Route, id: string): Promise<void> {
     request.on('error', reject);
     request.end();
   });
-}
-
-function connected(): NonNullable<typeof peers> {
-  if (peers === undefined) throw new Error('the shop is still opening');
-  return peers;
 }
 
 async function handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {

@@ -92,7 +92,8 @@ export const LOAD_MIX: { route: Route; weight: number }[] = [
   { route: 'POST /renewals', weight: 1 },
 ];
 
-const ROUTES = SERVICE_NAMES.flatMap((service) => Object.keys(TOPOLOGY[service]).filter(isRoute));
+/** Of all services. */
+export const ROUTES = SERVICE_NAMES.flatMap((service) => Object.keys(TOPOLOGY[service]).filter(isRoute));
 
 /** The route that a request belongs to, by its method and path without query; undefined where there is none. */
 export function routeOf(method: string, path: string): Route | undefined {
