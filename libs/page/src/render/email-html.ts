@@ -1,4 +1,4 @@
-import { COLOR, DARK_STYLE, FONT } from './email-style.js';
+import { COLOR, DARK_STYLE, FONT, unbroken, WRAP } from './email-style.js';
 import { exampleTable, accountRows } from './email-tables.js';
 import { type CulpritFacts } from './explained.js';
 import { type MailFacts } from './facts.js';
@@ -41,8 +41,16 @@ export function emailHtml(facts: MailFacts, image: InlineImage | undefined): str
                 cellpadding="0"
                 cellspacing="0"
                 border="0"
-                style="width:100%;max-width:640px;background-color:${COLOR.card};border:1px solid ${COLOR.line};border-radius:10px;border-top:5px solid ${accent};"
+                style="width:100%;max-width:640px;background-color:${COLOR.card};border:1px solid ${COLOR.line};border-radius:10px;"
               >
+                <tr>
+                  <td
+                    height="6"
+                    style="height:6px;font-size:0;line-height:0;background-color:${accent};border-radius:10px 10px 0 0;"
+                  >
+                    &nbsp;
+                  </td>
+                </tr>
                 ${head(facts, accent)} ${facts.culprit.sentence !== '' && culprit(facts.culprit, facts.tone)}
                 ${button(facts, accent)} ${facts.waterfall && waterfall(facts.waterfall, image)}
                 ${facts.examples.rows.length > 0 && section('Examples', exampleTable(facts.examples))}
@@ -68,14 +76,11 @@ function head(facts: MailFacts, accent: string): Html {
         </div>
         <div
           class="text headline"
-          style="margin-top:6px;font-size:23px;line-height:1.25;font-weight:700;color:${COLOR.text};word-break:break-word;overflow-wrap:anywhere;"
+          style="margin-top:6px;font-size:23px;line-height:1.25;font-weight:700;color:${COLOR.text};${WRAP}"
         >
-          ${facts.headline}
+          ${unbroken(facts.headline)}
         </div>
-        <div
-          class="muted"
-          style="margin-top:4px;font-size:14px;line-height:1.4;color:${COLOR.muted};word-break:break-word;overflow-wrap:anywhere;"
-        >
+        <div class="muted" style="margin-top:4px;font-size:14px;line-height:1.4;color:${COLOR.muted};${WRAP}">
           ${facts.sla}
         </div>
       </td>
@@ -83,8 +88,10 @@ function head(facts: MailFacts, accent: string): Html {
     <tr>
       <td class="pad" style="padding:14px 28px 0;${FONT}">
         ${facts.figures.length > 0 && figures(facts.figures)}
-        <div class="text" style="font-size:15px;line-height:1.45;color:${COLOR.text};">${facts.summary}</div>
-        ${facts.notes.map((note) => html`<div class="text line" style="margin-top:10px;padding:2px 0 2px 12px;border-left:3px solid ${COLOR.line};font-size:14px;line-height:1.45;color:${COLOR.text};">${note}</div>`)}
+        <div class="text" style="font-size:15px;line-height:1.45;color:${COLOR.text};">
+          ${unbroken(facts.summary)}
+        </div>
+        ${facts.notes.map((note) => html`<div class="text line" style="margin-top:10px;padding:2px 0 2px 12px;border-left:3px solid ${COLOR.line};font-size:14px;line-height:1.45;color:${COLOR.text};">${unbroken(note)}</div>`)}
       </td>
     </tr>`;
 }
@@ -110,32 +117,32 @@ function figures(rows: MailFacts['figures']): Html {
 }
 
 function culprit(facts: CulpritFacts, tone: MailFacts['tone']): Html {
-  const bar = facts.tone === 'named' && tone !== 'resolved' ? COLOR.violation : COLOR.muted;
-  const background = facts.tone === 'named' ? COLOR.culprit : COLOR[facts.tone];
+  const box = tone === 'resolved' ? 'none' : facts.tone;
+  const bar = box === 'named' ? COLOR.violation : COLOR.muted;
   return html`<tr>
     <td class="pad" style="padding:18px 28px 0;">
       <table
         role="presentation"
-        class="box-${facts.tone}"
+        class="box-${box}"
         width="100%"
         cellpadding="0"
         cellspacing="0"
         border="0"
-        style="background-color:${background};border-left:4px solid ${bar};border-radius:4px;"
+        style="background-color:${COLOR[box]};border-left:4px solid ${bar};border-radius:4px;"
       >
         <tr>
           <td style="padding:13px 16px;${FONT}">
             <div
               class="text"
-              style="font-size:18px;line-height:1.3;font-weight:700;color:${COLOR.text};word-break:break-word;overflow-wrap:anywhere;"
+              style="font-size:18px;line-height:1.3;font-weight:700;color:${COLOR.text};${WRAP}"
             >
               ${facts.heading}
             </div>
             <div
               class="text"
-              style="margin-top:4px;font-size:15px;line-height:1.45;color:${COLOR.text};word-break:break-word;overflow-wrap:anywhere;"
+              style="margin-top:4px;font-size:15px;line-height:1.45;color:${COLOR.text};${WRAP}"
             >
-              ${facts.sentence}
+              ${unbroken(facts.sentence)}
             </div>
             ${facts.candidates.map(candidate)}
             ${facts.detail !== '' && html`<div class="muted" style="margin-top:6px;font-size:13px;line-height:1.4;color:${COLOR.muted};">${facts.detail}</div>`}
@@ -149,9 +156,9 @@ function culprit(facts: CulpritFacts, tone: MailFacts['tone']): Html {
 function candidate(row: CulpritFacts['candidates'][number]): Html {
   return html`<div
     class="text"
-    style="margin-top:8px;font-size:14px;line-height:1.4;color:${COLOR.text};word-break:break-word;overflow-wrap:anywhere;"
+    style="margin-top:8px;font-size:14px;line-height:1.4;color:${COLOR.text};${WRAP}"
   >
-    <b>${row.name} ${row.share}</b> · ${row.text}
+    <b>${row.name} ${row.share}</b> · ${unbroken(row.text)}
   </div>`;
 }
 
@@ -181,7 +188,7 @@ function waterfall(facts: NonNullable<MailFacts['waterfall']>, image: InlineImag
           src="cid:${image.cid}"
           width="${Math.min(image.width, 582)}"
           alt="Waterfall of the trace with its critical path marked. ${facts.caption}"
-          style="display:block;width:100%;max-width:${image.width}px;height:auto;border:1px solid ${COLOR.line};border-radius:6px;"
+          style="display:block;width:100%;max-width:${image.width}px;height:auto;box-sizing:border-box;border:1px solid ${COLOR.line};border-radius:6px;"
           class="line"
       /></a>`
     : html`<div class="muted" style="font-size:14px;color:${COLOR.muted};">${facts.missing}</div>`;
@@ -189,7 +196,7 @@ function waterfall(facts: NonNullable<MailFacts['waterfall']>, image: InlineImag
     'Waterfall',
     html`${shown}
       <div style="margin-top:6px;font-size:13px;line-height:1.4;">
-        <span class="muted" style="color:${COLOR.muted};">${facts.caption} · </span
+        <span class="muted" style="color:${COLOR.muted};">${unbroken(facts.caption)} · </span
         ><a href="${facts.href}" style="color:${COLOR.test};">open trace</a>
       </div>`,
   );
@@ -211,7 +218,7 @@ function footer(facts: MailFacts): Html {
     <td class="pad" style="padding:20px 28px 22px;${FONT}">
       <div
         class="muted line"
-        style="padding-top:12px;border-top:1px solid ${COLOR.line};font-size:12px;line-height:1.55;color:${COLOR.muted};word-break:break-word;overflow-wrap:anywhere;"
+        style="padding-top:12px;border-top:1px solid ${COLOR.line};font-size:12px;line-height:1.55;color:${COLOR.muted};${WRAP}"
       >
         ${facts.footer.map((line) => html`<div>${line}</div>`)}
       </div>

@@ -6,6 +6,9 @@
 
 export const FONT = "font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;";
 
+/** For names, which may be long and without a space. */
+export const WRAP = 'word-break:break-word;overflow-wrap:anywhere;';
+
 export const COLOR = {
   page: '#eef0f3',
   card: '#fbfbfc',
@@ -16,7 +19,7 @@ export const COLOR = {
   violation: '#b93217',
   resolved: '#1d7348',
   test: '#2a5db0',
-  culprit: '#fbeee9',
+  named: '#fbeee9',
   unclear: '#f8f2e0',
   none: '#eff1f4',
 } as const;
@@ -47,3 +50,8 @@ export const DARK_STYLE = `
       a.button { color: #f4f6f9 !important; }
     }
 `;
+
+/** A number stays on a line with its unit. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) (?=(?:%|ns|µs|ms|s|min|h|d|UTC)(?![\w-]))/g, '$1\u00a0');
+}

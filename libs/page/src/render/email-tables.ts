@@ -1,17 +1,16 @@
-import { COLOR } from './email-style.js';
+import { COLOR, unbroken, WRAP } from './email-style.js';
 import { type MailFacts } from './facts.js';
 import { Html, html } from './html.js';
 import { type AccountTable, type ExampleRow } from './tables.js';
 
 const CELL = `border-top:1px solid ${COLOR.line};padding:7px 0;vertical-align:top;`;
 const TABLE = 'width:100%;border-collapse:collapse;font-size:14px;line-height:1.35;';
-const NAME = 'word-break:break-word;overflow-wrap:anywhere;';
 
 export function exampleTable({ rows, more, shareOf }: MailFacts['examples']): Html {
   const hasShare = shareOf !== '' && rows.some((row) => row.share !== undefined);
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${TABLE}">
       <tr>
-        ${heading('When, whose')}${heading('Duration')}${hasShare && heading(`of it ${shareOf}`)}${heading('Trace')}
+        ${heading('When, whose')}${heading('Duration')}${hasShare && heading(`${shareOf}’s part`)}${heading('Trace')}
       </tr>
       ${rows.map((row) => exampleRow(row, hasShare))}
     </table>
@@ -22,11 +21,11 @@ function exampleRow(row: ExampleRow, hasShare: boolean): Html {
   const tone = row.healthy ? 'good' : 'bad';
   const color = row.healthy ? COLOR.resolved : COLOR.violation;
   return html`<tr>
-    <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};${NAME}">
-      ${row.time}${muted(row.account)}
+    <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};${WRAP}">
+      ${unbroken(row.time)}${muted(row.account)}
     </td>
     <td class="line ${tone}" style="${CELL}padding-right:10px;color:${color};font-weight:700;">
-      ${row.duration}${row.healthy && muted('healthy')}
+      ${unbroken(row.duration)}${row.healthy && muted('healthy')}
     </td>
     ${hasShare && html`<td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};">${row.share ?? '–'}${row.share !== undefined && shareBar(row.shareRatio, color)}</td>`}
     <td class="line" style="${CELL}">
@@ -60,13 +59,13 @@ export function accountRows({ headings, rows, more }: AccountTable): Html {
       ${rows.map(
         (row) =>
           html`<tr>
-            <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};${NAME}">
+            <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};${WRAP}">
               ${row.account}${muted(row.labels)}
             </td>
             <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};font-weight:700;">
-              ${row.measured}${muted(row.counts)}
+              ${unbroken(row.measured)}${muted(row.counts)}
             </td>
-            <td class="line text" style="${CELL}color:${COLOR.text};">${row.when}</td>
+            <td class="line text" style="${CELL}color:${COLOR.text};">${unbroken(row.when)}</td>
           </tr>`,
       )}
     </table>
@@ -77,7 +76,7 @@ function heading(text: string): Html {
   return html`<th
     class="muted"
     align="left"
-    style="padding:0 10px 5px 0;font-size:12px;font-weight:600;color:${COLOR.muted};${NAME}"
+    style="padding:0 10px 5px 0;font-size:12px;font-weight:600;color:${COLOR.muted};${WRAP}"
   >
     ${text}
   </th>`;

@@ -27,7 +27,7 @@ function figures(rows: MailFacts['figures']): string {
 function culprit({ culprit: facts }: MailFacts): string[] {
   if (facts.sentence === '') return [];
   const candidates = facts.candidates.map(({ name, share, text }) => `  - ${name} ${share} · ${text}`);
-  return [facts.heading.toUpperCase(), facts.sentence, ...candidates, facts.detail];
+  return [facts.heading, facts.sentence, ...candidates, facts.detail];
 }
 
 function waterfall({ waterfall: facts }: MailFacts): string[] {
@@ -37,7 +37,7 @@ function waterfall({ waterfall: facts }: MailFacts): string[] {
 function examples({ examples: { rows, more, shareOf } }: MailFacts): string[] {
   if (rows.length === 0) return [];
   const lines = rows.flatMap((row) => {
-    const share = row.share !== undefined && shareOf !== '' ? ` · of it ${shareOf} ${row.share}` : '';
+    const share = row.share !== undefined && shareOf !== '' ? ` · ${shareOf}’s part ${row.share}` : '';
     const healthy = row.healthy ? ' · healthy' : '';
     return [
       `  ${row.time} · ${row.account} · ${row.duration}${share}${healthy}`,

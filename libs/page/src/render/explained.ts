@@ -13,8 +13,9 @@ export type CulpritFacts = {
   candidates: { name: string; share: string; shareRatio: number; text: string }[];
 };
 
+/** Empty where the sentence says it all. */
 const WHY: Record<ExplanationReason, string> = {
-  'excess-over-baseline': 'judged by the time that slow traces spend there and healthy ones do not',
+  'excess-over-baseline': '',
   'candidates-tie': 'several are about equally likely',
   'thin-evidence': 'too few traces to be sure',
   'no-baseline': 'no healthy traces to compare with',
@@ -56,18 +57,20 @@ function candidateFacts(candidate: Candidate): CulpritFacts['candidates'][number
 }
 
 function detailOf(explanation: Explanation): string {
-  const { reason, confidence, culprit, violatingTraces, baselineTraces, incomplete } = explanation;
-  const why = WHY[reason];
-  const parts = [`${why.charAt(0).toUpperCase()}${why.slice(1)}`];
-  if (confidence !== 'none') parts.push(`confidence ${confidence}`);
-  if (violatingTraces > 0) {
-    parts.push(`${plural(violatingTraces, 'violating trace')} against ${formatHealthy(baselineTraces)}`);
-  }
-  if (culprit?.kind === 'dependency') parts.push('it sends no spans of its own');
-  if (incomplete) parts.push('some spans were still missing');
-  return `${parts.join(' · ')}.`;
+  const { reason, confidence, culprit, incomplete } = explanation;
+  const parts = [
+    WHY[reason],
+    confidence === 'none' ? '' : `confidence ${confidence}`,
+    reason === 'not-about-latency' ? '' : comparedTraces(explanation),
+    culprit?.kind === 'dependency' ? 'it sends no spans of its own' : '',
+    incomplete ? 'some spans were still missing' : '',
+  ];
+  const detail = parts.filter((part) => part !== '').join(' · ');
+  return `${detail.charAt(0).toUpperCase()}${detail.slice(1)}`;
 }
 
-function formatHealthy(baselineTraces: number): string {
-  return baselineTraces === 0 ? 'no healthy one' : `${baselineTraces} healthy`;
+function comparedTraces({ violatingTraces, baselineTraces }: Explanation): string {
+  if (violatingTraces === 0) return '';
+  const violating = plural(violatingTraces, 'violating trace');
+  return baselineTraces === 0 ? violating : `${violating} against ${baselineTraces} healthy`;
 }

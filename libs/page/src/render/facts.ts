@@ -74,8 +74,8 @@ function figuresOf({ incident }: Page): MailFacts['figures'] {
   const [worst, ...others] = accountsByBadness(incident);
   if (!worst) return [];
   const { objective } = incident.sla;
-  const whose = others.length > 0 ? `, ${accountName(worst.account, 30)} (the worst)` : '';
-  const promised = objective.type === 'latency' ? '' : 'at most ';
+  const whose = others.length > 0 ? ` of ${accountName(worst.account, 30)}, the worst` : '';
+  const promised = objective.type === 'latency' ? '' : '≤ ';
   return [
     { label: `${measureName(objective)}${whose}`, value: measuredValue(objective, worst.measurement) },
     { label: 'promised', value: `${promised}${promisedValue(objective)}` },

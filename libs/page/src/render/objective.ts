@@ -1,5 +1,5 @@
 import { type Incident, type IncidentAccount, type Measurement, type Sla } from '#contract';
-import { formatCount, formatDuration, formatPercent } from './units.js';
+import { formatCount, formatDuration, formatPercent, formatWindow } from './units.js';
 
 type Objective = Sla['objective'];
 
@@ -23,7 +23,7 @@ export function promisedValue(objective: Objective): string {
 /** "37 of 412 requests slow in the last 60 s" */
 export function countsOf(objective: Objective, measurement: Measurement): string {
   const bad = objective.type === 'latency' ? 'slow' : 'failed';
-  const window = formatDuration(measurement.windowSeconds * 1e9);
+  const window = formatWindow(measurement.windowSeconds);
   return `${formatCount(measurement.bad)} of ${formatCount(measurement.total)} requests ${bad} in the last ${window}`;
 }
 

@@ -1,6 +1,6 @@
 import { type Sla } from '#contract';
 import { inert } from './inert.js';
-import { formatDuration } from './units.js';
+import { formatDuration, formatWindow } from './units.js';
 
 /** The SLA in words: "99 % of requests within 500 ms over 60 s, each account with tier: gold alone". */
 export function ruleInWords(sla: Sla): string {
@@ -9,7 +9,7 @@ export function ruleInWords(sla: Sla): string {
     objective.type === 'latency'
       ? `${objective.percentile} % of requests within ${formatDuration(objective.thresholdMs * 1e6)}`
       : `at most ${objective.maxPercent} % of requests fail`;
-  return `${promise} over ${formatDuration(sla.windowSeconds * 1e9)}, ${scopeInWords(sla)}`;
+  return `${promise} over ${formatWindow(sla.windowSeconds)}, ${scopeInWords(sla)}`;
 }
 
 function scopeInWords({ accounts }: Sla): string {

@@ -56,14 +56,14 @@ export function accountTable(page: Page): AccountTable {
     labels: labelsOf(account),
     measured: measuredValue(objective, account.measurement),
     counts: resolved ? '' : badOfTotal(objective, account),
-    when: resolved
-      ? violatedFor(account, incident)
-      : `since ${formatTime(Date.parse(account.joinedAt), sentAtUnixMs)}`,
+    when: resolved ? violatedFor(account, incident) : formatTime(Date.parse(account.joinedAt), sentAtUnixMs),
   }));
   const rest = all.length - MAX_ACCOUNTS;
   const name = measureName(objective);
   return {
-    headings: resolved ? ['Account', `${name} at the end`, 'Violated for'] : ['Account', name, 'Violating'],
+    headings: resolved
+      ? ['Account', `${name} at the end`, 'Violated for']
+      : ['Account', name, 'Violating since'],
     rows,
     more: rest > 0 ? `and ${formatCount(rest)} more` : '',
   };

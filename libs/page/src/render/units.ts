@@ -26,6 +26,11 @@ function joined(major: number, majorUnit: string, minor: number, minorUnit: stri
   return minor === 0 ? `${major} ${majorUnit}` : `${major} ${majorUnit} ${minor} ${minorUnit}`;
 }
 
+/** Windows are promised in seconds, so short ones are shown so: 60 s, 90 s, 5 min, 1 h. */
+export function formatWindow(seconds: number): string {
+  return seconds <= 120 ? `${seconds} s` : formatDuration(seconds * 1e9);
+}
+
 /** A ratio of 0 to 1 as "91 %"; `digits` significant ones. Never 100 % where something is left. */
 export function formatPercent(ratio: number, digits = 2): string {
   const rounded = Number((ratio * 100).toPrecision(digits));

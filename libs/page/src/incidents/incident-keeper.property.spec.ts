@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { ManualClock, silentLogger } from '#kit';
+import { failedEvidence } from './evidence.js';
+import { incidentKey } from './decide.js';
+import { IncidentKeeper } from './incident-keeper.js';
+import { SENT_UNIX_MS } from '../testing/incidents.js';
+import { MemoryIncidentStore } from '../testing/memory-incident-store.js';
+import { checkout, sla, status } from '../testing/statuses.js';
+
+const SLAS = ['gold', 'silver'];
+const OPERATIONS = [7, 8];
+const ACCOUNTS = ['acme', 'globex'];
+
+/** Each (SLA, operation, account): alerting, healthy, or not judged. */
+const world = fc.array(fc.constantFrom('alerting', 'healthy', 'absent'), { minLength: 8, maxLength: 8 });
+const step = fc.record({
+  world,
+  deleted: fc.option(fc.constantFrom(...SLAS), { freq: 6 }),
+  crash: fc.constantFrom('no', 'no', 'before', 'after', 'restart', 'twice'),
+});
+
+describe('whatever the judgements and crashes', () => {
+  it('at most one incident is open per (SLA, operation), and each is told once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+        const store = new MemoryIncidentStore();
+        const clock = new ManualClock(SENT_UNIX_MS);
+        const start = () =>
+          new IncidentKeeper({
+            store,
+            clock,
+            log: silentLogger(),
+            explain: () => Promise.resolve(failedEvidence()),
+            labelsOf: () => Promise.resolve(new Map()),
+          });
+        let keeper = start();
+        for (const { world, deleted, crash } of steps) {
+          clock.advance(1_000);
+          const slas = SLAS.filter((id) => id !== deleted).map((id) => sla(id));
+          const statuses = world.flatMap((state, i) => {
+            const slaId = SLAS[i & 1] ?? '';
+            const operation = { ...checkout, id: OPERATIONS[(i >> 1) & 1] ?? 0 };
+            if (state === 'absent' || slaId === deleted) return [];
+            return [status(slaId, ACCOUNTS[i >> 2] ?? '', { operation, alerting: state === 'alerting' })];
+          });
+          const judged = { judgedAtUnixMs: clock.nowMs(), slas, statuses };
+          if (crash === 'restart') keeper = start();
+          if (crash === 'before' || crash === 'after') store.failNext = crash;
+          const evaluators = crash === 'twice' ? [keeper, start()] : [keeper];
+          await Promise.all(evaluators.map((one) => one.reconcile(judged, slas)));
+          store.failNext = undefined;
+          // Whatever was lost, the next call makes it good.
+          await keeper.reconcile(judged, slas);
+          await keeper.settled();
+
+          const open = await store.open();
+          const keys = open.map((one) => incidentKey(one.sla.id, one.operationId)).toSorted();
+          const alerting = statuses.filter((one) => one.alerting);
+          const expected = new Set(alerting.map((one) => incidentKey(one.slaId, one.operation.id)));
+          expect(keys).toEqual([...expected].toSorted());
+        }
+        for (const { id, status } of store.incidents.values()) {
+          const told = store.queued.filter((one) => one.incidentId === id).map((one) => one.event);
+          expect(told).toEqual(status === 'open' ? ['opened'] : ['opened', 'resolved']);
+        }
+      }),
+    );
+  });
+});

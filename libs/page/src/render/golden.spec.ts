@@ -1,0 +1,84 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Page, type Incident } from '#contract';
+import { failedEvidence } from '../incidents/evidence.js';
+import { Links } from '../links.js';
+import {
+  BEGAN_UNIX_MS,
+  errorRateIncident,
+  incident,
+  resolvedIncident,
+  SENT_UNIX_MS,
+  unclear,
+} from '../testing/incidents.js';
+import { renderEmail } from './email.js';
+import { type Picture } from './facts.js';
+import { renderPage } from './page.js';
+
+const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), '../../../../../test/golden/page');
+const links = new Links({
+  publicUrl: 'https://culprit.example/',
+  template: 'https://jaeger.example/trace/{traceId}?uiFind={spanId}',
+});
+const drawn: Picture = { png: new Uint8Array([137, 80, 78, 71]), width: 760, height: 300 };
+
+type Case = { incident: Incident; event: Page['event']; sentAtUnixMs: number; picture: Picture };
+const opened = { event: 'opened', sentAtUnixMs: SENT_UNIX_MS, picture: drawn } as const;
+const cases: Record<string, Case> = {
+  opened: { ...opened, incident: incident() },
+  unclear: { ...opened, incident: incident({ explanation: unclear }) },
+  'error-rate': { ...opened, incident: errorRateIncident() },
+  'not-explained': {
+    ...opened,
+    incident: incident({ explanation: null, exemplars: [], lastBadSpanEndUnixMs: null }),
+    picture: { missing: 'no trace to show' },
+  },
+  'explaining-failed': {
+    ...opened,
+    incident: incident({
+      explanation: failedEvidence().explanation,
+      exemplars: [],
+      lastBadSpanEndUnixMs: null,
+    }),
+    picture: { missing: 'no trace to show' },
+  },
+  'without-picture': {
+    ...opened,
+    incident: incident(),
+    picture: { missing: 'the trace’s spans are not kept' },
+  },
+  resolved: {
+    incident: resolvedIncident(),
+    event: 'resolved',
+    sentAtUnixMs: BEGAN_UNIX_MS + 401_000,
+    picture: { missing: 'no trace to show' },
+  },
+  test: { ...opened, event: 'test', incident: incident() },
+};
+
+/** Compares with the file, or writes it where UPDATE_GOLDEN=1. */
+function expectGolden(name: string, actual: string): void {
+  const file = join(GOLDEN, name);
+  if (process.env.UPDATE_GOLDEN === '1') {
+    mkdirSync(GOLDEN, { recursive: true });
+    writeFileSync(file, actual);
+  }
+  if (!existsSync(file)) throw new Error(`${file} is missing: run the tests with UPDATE_GOLDEN=1`);
+  expect(actual).toBe(readFileSync(file, 'utf8'));
+}
+
+describe.each(Object.entries(cases))('the page %s', (name, { incident, picture, ...context }) => {
+  const page = renderPage(incident, { ...context, deliveryId: 'd-1', links });
+  const email = renderEmail(page, picture);
+
+  it('is as a webhook receives it', () => {
+    expect(Page.parse(page)).toEqual(page);
+    expectGolden(`${name}.json`, `${JSON.stringify(page, null, 2)}\n`);
+  });
+
+  it('is as a mail shows it', () => {
+    expectGolden(`${name}.html`, email.html);
+    expectGolden(`${name}.txt`, `Subject: ${email.subject}\n\n${email.text}`);
+  });
+});

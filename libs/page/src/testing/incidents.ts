@@ -1,0 +1,186 @@
+import { type Exemplar, type Explanation, type Incident, type IncidentAccount } from '#contract';
+
+/** 2026-11-23 03:12:40 UTC, when the sample violation began. */
+export const BEGAN_UNIX_MS = Date.UTC(2026, 10, 23, 3, 12, 40);
+/** When its page was sent. */
+export const SENT_UNIX_MS = BEGAN_UNIX_MS + 21_000;
+
+const at = (afterMs: number): string => new Date(BEGAN_UNIX_MS + afterMs).toISOString();
+
+export function account(
+  name: string,
+  bad: number,
+  total: number,
+  measuredMs: number,
+  change: Partial<IncidentAccount> = {},
+): IncidentAccount {
+  return {
+    account: name,
+    labels: { tier: 'gold', region: 'eu-west' },
+    state: 'firing',
+    reason: 'violation-confident',
+    measurement: {
+      windowSeconds: 60,
+      windowEndUnixMs: BEGAN_UNIX_MS + 10_000,
+      total,
+      bad,
+      allowedRatio: 0.01,
+      measuredNs: measuredMs * 1e6,
+      effectiveThresholdNs: 502_000_000,
+      pValue: 1e-9,
+      alpha: 1e-6,
+    },
+    joinedAt: at(15_000),
+    leftAt: null,
+    ...change,
+  };
+}
+
+export function exemplar(i: number, durationMs: number, change: Partial<Exemplar> = {}): Exemplar {
+  const hex = (0x3f1c + i * 0x01a7).toString(16);
+  return {
+    role: 'violating',
+    traceId: hex.repeat(8),
+    spanId: hex.repeat(4),
+    account: ['acme', 'globex', 'initech', 'umbrella'][i % 4] ?? '',
+    startUnixNano: String(BigInt(BEGAN_UNIX_MS + 1_000 + i * 777) * 1_000_000n),
+    durationNs: durationMs * 1e6,
+    error: false,
+    culpritShare: Math.max(0, 0.93 - i * 0.02),
+    ...change,
+  };
+}
+
+export const named: Explanation = {
+  verdict: 'named',
+  reason: 'excess-over-baseline',
+  confidence: 'high',
+  culprit: {
+    name: 'payments-db',
+    kind: 'dependency',
+    share: 0.91,
+    violatingNs: 2_050_000_000,
+    baselineNs: 14_000_000,
+    evidence: 'inside payments-db',
+  },
+  candidates: [],
+  sentence:
+    'payments-db takes 2.05 s of each slow request, against 14 ms in healthy ones: 91 % of the extra time.',
+  incomplete: false,
+  violatingTraces: 14,
+  baselineTraces: 30,
+};
+
+export const unclear: Explanation = {
+  verdict: 'unclear',
+  reason: 'candidates-tie',
+  confidence: 'low',
+  candidates: [
+    {
+      name: 'payments',
+      kind: 'service',
+      share: 0.44,
+      violatingNs: 910_000_000,
+      baselineNs: 40_000_000,
+      evidence: 'inside payments',
+    },
+    {
+      name: 'inventory',
+      kind: 'service',
+      share: 0.41,
+      violatingNs: 860_000_000,
+      baselineNs: 52_000_000,
+      evidence: 'waiting before inventory answers',
+    },
+  ],
+  sentence: 'payments (44 %) and inventory (41 %) share the extra time about equally.',
+  incomplete: true,
+  violatingTraces: 6,
+  baselineTraces: 22,
+};
+
+export const notAboutLatency: Explanation = {
+  verdict: 'unclear',
+  reason: 'not-about-latency',
+  confidence: 'none',
+  candidates: [],
+  sentence: 'The failed requests are below; explaining errors is not possible yet.',
+  incomplete: false,
+  violatingTraces: 3,
+  baselineTraces: 0,
+};
+
+/** An open incident of a latency SLA on gold accounts. */
+export function incident(change: Partial<Incident> = {}): Incident {
+  return {
+    id: '0d3c7f2e-5b7a-4c53-9a43-3c5d1e6f7a80',
+    status: 'open',
+    sla: {
+      id: 'gold-checkout',
+      name: 'Gold checkout',
+      accounts: { labels: { tier: 'gold' } },
+      operation: { service: 'shop', name: 'POST /checkout', kind: 'entry' },
+      objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
+      windowSeconds: 60,
+      confidence: 0.95,
+      severity: 'critical',
+      channels: ['on-call'],
+    },
+    operation: { service: 'shop', name: 'POST /checkout', kind: 'server' },
+    openedAt: at(15_000),
+    resolvedAt: null,
+    violatingSinceUnixMs: BEGAN_UNIX_MS,
+    lastBadSpanEndUnixMs: BEGAN_UNIX_MS + 14_200,
+    lastBadSpanArrivalUnixMs: BEGAN_UNIX_MS + 14_600,
+    accounts: [
+      account('acme', 37, 412, 2_310),
+      account('globex', 11, 160, 1_940, { labels: { tier: 'gold' } }),
+      account('initech', 9, 120, 1_620, { labels: {} }),
+      account('umbrella', 22, 301, 1_180, { state: 'no-data', reason: 'no-requests' }),
+    ],
+    explanation: named,
+    exemplars: [
+      ...[2_410, 2_310, 2_180, 1_940, 1_620, 1_510, 1_180].map((ms, i) => exemplar(i, ms)),
+      exemplar(8, 84, { role: 'healthy', culpritShare: 0.16 }),
+    ],
+    deliveries: [],
+    ...change,
+  };
+}
+
+/** The same after it has ended. */
+export function resolvedIncident(): Incident {
+  const resolvedAt = at(400_000);
+  return incident({
+    status: 'resolved',
+    resolvedAt,
+    accounts: incident().accounts.map((one, i) => ({
+      ...account(one.account, 1, 420, 212 - i, { labels: one.labels }),
+      state: 'resolved',
+      reason: 'recent-healthy',
+      leftAt: at(400_000 - i * 60_000),
+    })),
+  });
+}
+
+/** An SLA on failed requests, over all traffic as one. */
+export function errorRateIncident(): Incident {
+  const total = account('*', 96, 1_204, 0, { labels: {} });
+  return incident({
+    sla: {
+      ...incident().sla,
+      id: 'checkout-errors',
+      name: 'Checkout errors',
+      accounts: 'total',
+      objective: { type: 'error-rate', maxPercent: 1 },
+    },
+    accounts: [
+      { ...total, measurement: { ...total.measurement, measuredNs: null, effectiveThresholdNs: null } },
+    ],
+    explanation: notAboutLatency,
+    exemplars: [118, 97, 64].map((ms, i) => {
+      const { culpritShare: _, ...plain } = exemplar(i, ms, { error: true });
+      return plain;
+    }),
+  });
+}
