@@ -1,0 +1,8 @@
+export { tellRecords, type RecordTold } from './records.js';
+export { otlpJson, otlpProto, type AttributesSpec, type AttributeSpec, type SpanSpec } from './otlp.js';
+export {
+  ExportTraceServiceRequest,
+  ExportTraceServiceResponse,
+  RetryInfo,
+  RpcStatus,
+} from './otlp-schema.js';
