@@ -21,7 +21,8 @@ const shop = (child: SpanPlan): SpanPlan => ({
 
 describe('assembling a trace', () => {
   const spans = buildTrace(shop(call('shop', 'stock', { startMs: 10, workMs: 50 })));
-  const [root, client, server] = spans as [Span, Span, Span];
+  const [root, client, server] = spans;
+  if (!root || !client || !server) throw new Error('three spans expected');
 
   it('has no tree without the root span', () => {
     expect(assemble([])).toBeUndefined();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type PathSection } from '#contract';
 import { assemble, criticalPath } from '#explain';
 import { SPAN_KINDS, type Span, type SpanKind } from '#span';
@@ -24,9 +24,9 @@ type Case = {
   withinOfRoot?: number;
 };
 
-const fixtures = JSON.parse(
+const fixtures: { cases: Case[] } = JSON.parse(
   readFileSync(new URL('../../../test/fixtures/critical-path.json', import.meta.url), 'utf8'),
-) as { cases: Case[] };
+);
 
 const TRACE = '0123456789abcdef0123456789abcdef';
 

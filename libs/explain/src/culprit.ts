@@ -5,7 +5,7 @@ import { type PathTime, type Unit } from './path-time.js';
 import { compareText } from './trace-tree.js';
 
 /** Somebody who may be the bottleneck. A dependency is called but sends no spans of its own. */
-export type Suspect = { name: string; kind: 'service' | 'dependency' };
+type Suspect = { name: string; kind: 'service' | 'dependency' };
 
 /** A part of a suspect's growth. Gaps on an edge are shared between both ends by `part`. */
 export type Piece = UnitGrowth & { part: number };
@@ -28,7 +28,7 @@ export type Ranking = {
   /** The sum of what grew. */
   totalExcessNs: number;
   /** How much of one trace's critical path is a suspect's, by the same shares. */
-  timeOf(suspect: Suspect, time: PathTime): number;
+  timeOf: (suspect: Suspect, time: PathTime) => number;
 };
 
 type Attribution = { suspect: Suspect; part: number }[];

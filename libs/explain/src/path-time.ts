@@ -11,7 +11,7 @@ export type Unit =
   | { of: 'gap'; side: 'before' | 'after'; caller: string; callee: string }
   | { of: 'call'; caller: string; peer: string };
 
-export type UnitTime = { unit: Unit; ns: number };
+type UnitTime = { unit: Unit; ns: number };
 
 /** Whose time the critical path of one trace is. */
 export type PathTime = {
@@ -24,7 +24,8 @@ export type PathTime = {
   answers: Map<string, string>;
   /** {@link callKey}s of blocking client spans without a server span; on and off the path. */
   open: Set<string>;
-  incomplete: boolean;
+  /** Some span's parent was not sent. */
+  orphaned: boolean;
 };
 
 /** Splits the critical path of a tree among services, the gaps between them, and what they call. */
@@ -36,7 +37,7 @@ export function pathTime(tree: TraceTree): PathTime {
     units: new Map(),
     answers: new Map(),
     open: new Set(unansweredCalls(tree, calls).map(callKey)),
-    incomplete: tree.incomplete,
+    orphaned: tree.orphans > 0,
   };
   for (const call of calls.values()) {
     if (call.callee !== undefined) time.answers.set(callKey(call), call.callee);

@@ -1,0 +1,76 @@
+import { type Candidate, type Explanation } from '#contract';
+import { rankCulprits, type RankedSuspect, type Ranking } from './culprit.js';
+import { evidenceOf } from './evidence.js';
+import { type PathTime } from './path-time.js';
+import { sentenceOf } from './sentence.js';
+import { judge, unclear, type Verdict } from './verdict.js';
+
+export type Violation = {
+  about: 'latency' | 'errors';
+  violating: PathTime[];
+  baseline: PathTime[];
+  /** Spans that were waited for have not come. */
+  incomplete: boolean;
+  /** Why the traces are not all that there could be. */
+  stopped?: 'deadline' | 'failed' | undefined;
+};
+
+export type ExplainedViolation = {
+  explanation: Explanation;
+  /** The culprit's part of one trace's duration, 0 to 1; undefined where nobody is named. */
+  culpritShare: (time: PathTime) => number | undefined;
+};
+
+const MAX_CANDIDATES = 5;
+
+/** Names the bottleneck, or says why it cannot. Never throws, whatever the traces are. */
+export function explainViolation(violation: Violation): ExplainedViolation {
+  const { violating, baseline } = violation;
+  const ranking = rankCulprits(violating, baseline);
+  const grounds = {
+    ranking,
+    about: violation.about,
+    violatingTraces: violating.length,
+    baselineTraces: baseline.length,
+    violatingMeanNs: meanDurationNs(violating),
+    baselineMeanNs: meanDurationNs(baseline),
+    incomplete: violation.incomplete,
+  };
+  const judged = judge(grounds);
+  const verdict: Verdict =
+    violation.stopped && judged.verdict === 'unclear' ? unclear(violation.stopped) : judged;
+  const [first] = ranking.suspects;
+  const culprit = verdict.verdict === 'named' ? first : undefined;
+  return {
+    explanation: {
+      ...verdict,
+      ...(culprit ? { culprit: candidateOf(culprit) } : {}),
+      candidates: ranking.suspects.slice(0, MAX_CANDIDATES).map(candidateOf),
+      sentence: sentenceOf(verdict, grounds),
+      incomplete: violation.incomplete,
+      violatingTraces: violating.length,
+      baselineTraces: baseline.length,
+    },
+    culpritShare: (time) => (culprit ? shareOf(culprit, ranking, time) : undefined),
+  };
+}
+
+function candidateOf(suspect: RankedSuspect): Candidate {
+  return {
+    name: suspect.name,
+    kind: suspect.kind,
+    share: Math.min(1, suspect.share),
+    violatingNs: Math.round(suspect.violatingNs),
+    baselineNs: Math.round(suspect.baselineNs),
+    evidence: evidenceOf(suspect),
+  };
+}
+
+function shareOf(culprit: RankedSuspect, ranking: Ranking, time: PathTime): number | undefined {
+  if (time.durationNs <= 0) return undefined;
+  return Math.min(1, Math.max(0, ranking.timeOf(culprit, time) / time.durationNs));
+}
+
+function meanDurationNs(times: PathTime[]): number {
+  return times.reduce((sum, time) => sum + time.durationNs, 0) / Math.max(1, times.length);
+}

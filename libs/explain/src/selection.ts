@@ -1,0 +1,64 @@
+import { type SpanHit } from '#span';
+
+/**
+ * At most `limit` hits, one per trace: spread over the accounts in turns, from each by turns its slowest and its
+ * newest. The account of the slowest hit comes first, so that the slowest of all is always among them.
+ */
+export function pickHits(hits: SpanHit[], limit: number): SpanHit[] {
+  const turns = [...byAccount(slowestPerTrace(hits)).values()]
+    .map((own) => own.sort(bySlowest))
+    .sort((a, b) => slowestNs(b) - slowestNs(a))
+    .map((own, i) => alternate(own, i % 2 === 0));
+  const picked: SpanHit[] = [];
+  for (let round = 0; picked.length < limit; round++) {
+    const before = picked.length;
+    for (const turn of turns) {
+      const hit = turn[round];
+      if (hit && picked.length < limit) picked.push(hit);
+    }
+    if (picked.length === before) break;
+  }
+  return picked;
+}
+
+/** The newest by the time it ended. */
+export function newestEnd(hits: SpanHit[]): SpanHit | undefined {
+  return hits.reduce<SpanHit | undefined>(
+    (newest, hit) => (newest && newest.endUnixMs >= hit.endUnixMs ? newest : hit),
+    undefined,
+  );
+}
+
+export function slowestPerTrace(hits: SpanHit[]): SpanHit[] {
+  const slowest = new Map<string, SpanHit>();
+  for (const hit of hits) {
+    const known = slowest.get(hit.traceId);
+    if (!known || known.durationNs < hit.durationNs) slowest.set(hit.traceId, hit);
+  }
+  return [...slowest.values()];
+}
+
+function byAccount(hits: SpanHit[]): Map<string, SpanHit[]> {
+  const accounts = new Map<string, SpanHit[]>();
+  for (const hit of hits) {
+    const own = accounts.get(hit.account);
+    if (own) own.push(hit);
+    else accounts.set(hit.account, [hit]);
+  }
+  return accounts;
+}
+
+function bySlowest(a: SpanHit, b: SpanHit): number {
+  return b.durationNs - a.durationNs;
+}
+
+function slowestNs(sorted: SpanHit[]): number {
+  return sorted[0]?.durationNs ?? 0;
+}
+
+/** From the slowest and from the newest by turns, each hit once. */
+function alternate(slowest: SpanHit[], slowestFirst: boolean): SpanHit[] {
+  const newest = slowest.toSorted((a, b) => b.endUnixMs - a.endUnixMs);
+  const order = slowestFirst ? [slowest, newest] : [newest, slowest];
+  return [...new Set(slowest.flatMap((_, i) => order.flatMap((hits) => hits[i] ?? [])))];
+}
