@@ -52,29 +52,29 @@ comment on table latency_10s is
 create index latency_10s_total on latency_10s (operation_id, window_start) where account_id = 0;
 create index latency_10s_accounts on latency_10s (operation_id, window_start, account_id) where account_id > 0;
 
--- A partition is made by itself and then attached: that locks out neither readers nor writers of the others.
-create function ensure_latency_partition(hour timestamptz) returns void language plpgsql as $$
-declare
-  start timestamptz := date_trunc('hour', hour, 'UTC');
-  partition text := 'latency_10s_' || to_char(start at time zone 'UTC', 'YYYYMMDDHH24');
-begin
-  if to_regclass(partition) is not null then return; end if;
-  perform pg_advisory_xact_lock(hashtext('latency_10s partitions'));
-  if to_regclass(partition) is not null then return; end if;
-  execute format('create table %I (like latency_10s including all)', partition);
-  execute format(
-    'alter table latency_10s attach partition %I for values from (%L) to (%L)',
-    partition, start, start + interval '1 hour'
-  );
-end $$;
-
-comment on function ensure_latency_partition is 'Makes the partition for the hour that holds this instant.';
-
 create function latency_partitions() returns table (partition regclass, start timestamptz) language sql stable as $$
   select inhrelid::regclass, to_timestamp(right(relname, 10), 'YYYYMMDDHH24')::timestamp at time zone 'UTC'
   from pg_inherits join pg_class on pg_class.oid = inhrelid
   where inhparent = 'latency_10s'::regclass
 $$;
+
+-- A partition is made by itself and then attached: that locks out neither readers nor writers of the others.
+create function ensure_latency_partition(hour timestamptz) returns void language plpgsql as $$
+declare
+  first timestamptz := date_trunc('hour', hour, 'UTC');
+  name text := 'latency_10s_' || to_char(first at time zone 'UTC', 'YYYYMMDDHH24');
+begin
+  -- A query, not to_regclass: that remembers what it did not find, also after having waited for the lock.
+  perform pg_advisory_xact_lock(hashtext('latency_10s partitions'));
+  if exists (select from latency_partitions() where start = first) then return; end if;
+  execute format('create table %I (like latency_10s including all)', name);
+  execute format(
+    'alter table latency_10s attach partition %I for values from (%L) to (%L)',
+    name, first, first + interval '1 hour'
+  );
+end $$;
+
+comment on function ensure_latency_partition is 'Makes the partition for the hour that holds this instant.';
 
 -- Removing a partition has to wait for readers, and who comes after waits behind it: so not for long.
 create function drop_latency_partitions(before timestamptz) returns int language plpgsql

@@ -15,7 +15,7 @@ export type TestDatabase = {
 export async function testDatabase(): Promise<TestDatabase> {
   const described = process.env['CULPRIT_TEST_SERVER'];
   if (described === undefined) throw new Error('no test server: global-setup.ts has not run');
-  const server = JSON.parse(described) as Pick<TestServer, 'config' | 'template'>;
+  const server: Pick<TestServer, 'config' | 'template'> = JSON.parse(described);
   const name = `culprit_test_${randomBytes(6).toString('hex')}`;
   await onServer(server, (client) => client.query(`create database ${name} template ${server.template}`));
   const config = { ...server.config, database: name };

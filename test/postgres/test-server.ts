@@ -1,8 +1,8 @@
-import pg from 'pg';
+import { Client, type ClientConfig } from 'pg';
 
 /** The Postgres of this test run. */
 export type TestServer = {
-  config: pg.ClientConfig;
+  config: ClientConfig;
   /** A migrated database to clone. */
   template: string;
   /** The folder to remove afterwards, of an embedded one. */
@@ -17,9 +17,9 @@ declare global {
 /** Work on the server as such: making and dropping databases. */
 export async function onServer<T>(
   { config }: Pick<TestServer, 'config'>,
-  work: (client: pg.Client) => Promise<T>,
+  work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client(config);
+  const client = new Client(config);
   await client.connect();
   try {
     return await work(client);

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Pool, type PoolClient, type PoolConfig, type QueryResultRow, TypeOverrides } from 'pg';
 import { messageOf, OperatorError } from '#kit';
 import { type Statement } from './statement.js';
 
@@ -11,30 +11,30 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** What statements run on: the pool, or the connection of a transaction. */
 export abstract class Queryable {
   /** Runs a statement and gives its rows. */
-  abstract query<Row>(statement: Statement<Row>): Promise<Row[]>;
+  abstract query<Row extends QueryResultRow>(statement: Statement<Row>): Promise<Row[]>;
 }
 
 /** A transaction that is under way. */
 export class Transaction extends Queryable {
-  constructor(readonly client: pg.PoolClient) {
+  constructor(readonly client: PoolClient) {
     super();
   }
 
-  async query<Row>(statement: Statement<Row>): Promise<Row[]> {
-    const { rows } = await this.client.query(statement.text, statement.values);
-    return rows as Row[];
+  async query<Row extends QueryResultRow>(statement: Statement<Row>): Promise<Row[]> {
+    const { rows } = await this.client.query<Row>(statement.text, statement.values);
+    return rows;
   }
 }
 
 /** The connections to Postgres. */
 export class Database extends Queryable {
-  constructor(readonly pool: pg.Pool) {
+  constructor(readonly pool: Pool) {
     super();
   }
 
-  async query<Row>(statement: Statement<Row>): Promise<Row[]> {
-    const { rows } = await this.pool.query(statement.text, statement.values);
-    return rows as Row[];
+  async query<Row extends QueryResultRow>(statement: Statement<Row>): Promise<Row[]> {
+    const { rows } = await this.pool.query<Row>(statement.text, statement.values);
+    return rows;
   }
 
   /** All of `work` or nothing of it; what it throws is thrown on. */
@@ -61,7 +61,7 @@ export class Database extends Queryable {
   }
 }
 
-export type DatabaseConfig = pg.PoolConfig & {
+export type DatabaseConfig = PoolConfig & {
   /** Told of connections that break; the pool replaces them. */
   onBrokenConnection?: (error: Error) => void;
 };
@@ -71,13 +71,13 @@ export type DatabaseConfig = pg.PoolConfig & {
  * refuses us or is too old.
  */
 export async function openDatabase({ onBrokenConnection, ...config }: DatabaseConfig): Promise<Database> {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     application_name: 'culprit',
     statement_timeout: STATEMENT_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     max: 10,
     ...config,
-    types: { getTypeParser },
+    types,
   });
   // Without listeners, a connection that breaks between two statements would end the process.
   pool.on('error', (error) => onBrokenConnection?.(error));
@@ -98,7 +98,7 @@ export async function openDatabase({ onBrokenConnection, ...config }: DatabaseCo
   }
 }
 
-function unusable(config: pg.PoolConfig, error: unknown): OperatorError {
+function unusable(config: PoolConfig, error: unknown): OperatorError {
   const said = error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : messageOf(error);
   return new OperatorError(
     `Can't use Postgres at ${placeOf(config)}: ${said}. Start it and check DATABASE_URL ` +
@@ -108,7 +108,7 @@ function unusable(config: pg.PoolConfig, error: unknown): OperatorError {
 }
 
 /** Host, port and database; never the password. */
-function placeOf(config: pg.PoolConfig): string {
+function placeOf(config: PoolConfig): string {
   if (config.connectionString === undefined) return `${config.host}:${config.port}/${config.database}`;
   try {
     const { host, pathname } = new URL(config.connectionString);
@@ -119,11 +119,10 @@ function placeOf(config: pg.PoolConfig): string {
 }
 
 const INT8 = 20;
+const types = new TypeOverrides();
+types.setTypeParser(INT8, safeInteger);
 
 /** bigint as a number: counts and nanoseconds stay below 2^53 (104 days), and what does not is an error, not a rounding. */
-const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === INT8 && format !== 'binary' ? safeInteger : pg.types.getTypeParser(oid, format);
-
 function safeInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is too large for a number`);

@@ -1,7 +1,17 @@
+export { AccountTable, type AccountPage } from './account-table.js';
+export { ChannelTable } from './channel-table.js';
 export { Database, openDatabase, type DatabaseConfig } from './database.js';
 export {
   startEmbeddedPostgres,
   type EmbeddedOptions,
   type EmbeddedPostgres,
 } from './embedded/embedded-postgres.js';
+export { PgHistogramStore } from './histogram-store.js';
+export { PgIncidentStore } from './incident-store.js';
 export { migrate } from './migrate.js';
+export { PgOutbox, type OutboxOptions } from './outbox.js';
+export { PgSlaSource } from './sla-source.js';
+export { SlaTable } from './sla-table.js';
+export { PgStatusStore } from './status-store.js';
+export { ChannelInUseError, ConflictError, UnknownChannelError } from './table-errors.js';
+export { PgWindowReader } from './window-reader.js';

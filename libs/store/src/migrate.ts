@@ -3,10 +3,12 @@ import { Logger as WorkerLogger, runMigrations } from 'graphile-worker';
 import { runner } from 'node-pg-migrate';
 import { type Logger, messageOf, OperatorError } from '#kit';
 import { type Database } from './database.js';
+import { codeOf } from './error-code.js';
 import { packageRoot } from './package-root.js';
 
 /** Any number that no one else in this database takes: "culprit" on a telephone, 1 for migrations. */
 const MIGRATION_LOCK = 285_774_81;
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /**
  * Brings the schema up to date: ours from migrations/*.sql and that of graphile-worker, which keeps the outbox.
@@ -34,8 +36,7 @@ export async function migrate(database: Database, log: Logger): Promise<void> {
     });
     await runMigrations({ pgPool: database.pool, logger: workerLogger(log), noHandleSignals: true });
   } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    if (code !== '42501') throw error;
+    if (codeOf(error) !== INSUFFICIENT_PRIVILEGE) throw error;
     throw new OperatorError(
       `The database role may not make Culprit's tables: ${messageOf(error)}. ` +
         'Grant it CREATE on the database and on schema public, or give Culprit a database that it owns.',
@@ -50,8 +51,9 @@ export async function migrate(database: Database, log: Logger): Promise<void> {
 /** graphile-worker's log lines as ours, one level down: its "info" is every job. */
 export function workerLogger(log: Logger): WorkerLogger {
   return new WorkerLogger(() => (level, message, meta) => {
-    if (level === 'error') log.error(meta ?? {}, message);
-    else if (level === 'warning') log.warn(meta ?? {}, message);
+    const name: string = level;
+    if (name === 'error') log.error(meta ?? {}, message);
+    else if (name === 'warning') log.warn(meta ?? {}, message);
     else log.debug(meta ?? {}, message);
   });
 }

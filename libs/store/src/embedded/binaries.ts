@@ -51,7 +51,7 @@ export function runnableBinaries(installed: string, home: string, runAs: RunAs):
 function linkLibraries(native: string): void {
   const list = path.join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
-  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
+  const links: { source: string; target: string }[] = JSON.parse(readFileSync(list, 'utf8'));
   for (const { source, target } of links) {
     const link = path.join(native, '..', target);
     if (existsSync(link)) continue;
@@ -87,6 +87,8 @@ function tryOut(folder: string, { ids }: RunAs): Binaries | { why: string } {
 }
 
 function versionOf(native: string): string {
-  const manifest = readFileSync(path.join(native, '../package.json'), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(path.join(native, '../package.json'), 'utf8'),
+  );
+  return manifest.version;
 }

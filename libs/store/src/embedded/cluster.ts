@@ -34,11 +34,11 @@ export async function ensureCluster(
 }
 
 async function initdb(data: string, binaries: string, runAs: RunAs): Promise<void> {
-  const { command, args, ids } = dyingWithUs('KILL', runAs, path.join(binaries, 'bin/initdb'), [
-    ...['-D', data, '-U', 'postgres', '--encoding=UTF8', '--locale=C', '--no-instructions'],
-    // Nobody but the owner reaches the socket's folder, and there is no TCP.
-    ...['--auth-local=trust', '--auth-host=reject'],
-  ]);
+  // "trust", as nobody but the owner reaches the socket's folder, and there is no TCP.
+  const flags =
+    '-U postgres --encoding=UTF8 --locale=C --no-instructions --auth-local=trust --auth-host=reject';
+  const program = path.join(binaries, 'bin/initdb');
+  const { command, args, ids } = dyingWithUs('KILL', runAs, program, ['-D', data, ...flags.split(' ')]);
   const child = spawn(command, args, { ...ids, cwd: '/', env: POSTGRES_ENV, detached: true });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)));

@@ -55,8 +55,8 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     const data = await ensureCluster(home, binaries, runAs, log);
     const postmaster = await startPostmaster(data, socket.folder, binaries.folder, runAs, settings, log);
     let stopping = false;
-    void postmaster.exited.then(() => {
-      if (!stopping) log.error({ data }, 'Postgres has stopped by itself; restart Culprit');
+    postmaster.child.once('exit', (code, signal) => {
+      if (!stopping) log.error({ data, code, signal }, 'Postgres has stopped by itself; restart Culprit');
     });
     return {
       config: { host: socket.folder, port: 5432, user: 'postgres', database: 'postgres', ssl: false },

@@ -1,0 +1,27 @@
+import { type Sla } from '#contract';
+import { SlaSource } from '#evaluate';
+import { type Database } from './database.js';
+import { countAccounts } from './sql/count-accounts.js';
+import { selectAccountsWithLabels } from './sql/select-accounts-with-labels.js';
+import { selectSlas } from './sql/select-slas.js';
+
+export class PgSlaSource extends SlaSource {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  async all(): Promise<Sla[]> {
+    const rows = await this.database.query(selectSlas());
+    return rows.map(({ definition }) => definition);
+  }
+
+  async accountsWith(labels: Record<string, string>): Promise<string[]> {
+    const rows = await this.database.query(selectAccountsWithLabels(labels));
+    return rows.map(({ key }) => key);
+  }
+
+  async accountCount(): Promise<number> {
+    const [row] = await this.database.query(countAccounts());
+    return row?.count ?? 0;
+  }
+}

@@ -1,0 +1,24 @@
+import { type Channel } from '#contract';
+import { type Statement, statement } from '../statement.js';
+import { type DeliveryRow } from './select-deliveries.js';
+
+export type BegunAttempt = DeliveryRow & {
+  /** Null where it has been deleted. */
+  definition: Channel | null;
+};
+
+/**
+ * Counts an attempt when it begins, so that one that kills its process counts too. No row comes back where there
+ * is nothing left to do.
+ */
+export function beginAttempt(deliveryId: string): Statement<BegunAttempt> {
+  return statement(
+    `update delivery set attempts = attempts + 1
+     where id = $1 and status = 'queued'
+     returning
+       id, incident_id as "incidentId", channel_id as channel, event, status, attempts,
+       last_error as "lastError", created_at as "createdAt", delivered_at as "deliveredAt",
+       (select definition from channel where channel.id = channel_id) as definition`,
+    [deliveryId],
+  );
+}

@@ -1,0 +1,29 @@
+import { type IncidentAccount } from '#contract';
+import { type Statement, statement } from '../statement.js';
+
+/** Upserts those that are given and removes the others, in one statement as the rows of both are never the same. */
+export function replaceIncidentAccounts(incidentId: string, accounts: IncidentAccount[]): Statement<never> {
+  return statement(
+    `with given as (
+       select * from json_to_recordset($2) as account (
+         account text, labels jsonb, state text, reason text, measurement json,
+         "joinedAt" timestamptz, "leftAt" timestamptz
+       )
+     ),
+     gone as (
+       delete from incident_account
+       where incident_id = $1 and account not in (select account from given)
+     )
+     insert into incident_account
+       (incident_id, account, labels, state, reason, measurement, joined_at, left_at)
+     select $1, account, labels, state, reason, measurement, "joinedAt", "leftAt" from given
+     on conflict (incident_id, account) do update set
+       labels = excluded.labels,
+       state = excluded.state,
+       reason = excluded.reason,
+       measurement = excluded.measurement,
+       joined_at = excluded.joined_at,
+       left_at = excluded.left_at`,
+    [incidentId, JSON.stringify(accounts)],
+  );
+}

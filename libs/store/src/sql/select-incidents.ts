@@ -1,0 +1,56 @@
+import { type Explanation, type OperationRef, type Sla } from '#contract';
+import { type Statement, statement } from '../statement.js';
+
+export type IncidentFilter = { id: string } | { status?: 'open' | 'resolved'; sla?: string; limit: number };
+
+export type IncidentRow = {
+  id: string;
+  sla: Sla;
+  operationId: number;
+  operation: OperationRef;
+  openedAt: Date;
+  resolvedAt: Date | null;
+  violatingSinceUnixMs: number;
+  lastBadSpanEndUnixMs: number | null;
+  lastBadSpanArrivalUnixMs: number | null;
+  explanation: Explanation | null;
+};
+
+/** Incidents without what hangs on them, the newest first. */
+export function selectIncidents(filter: IncidentFilter): Statement<IncidentRow> {
+  const values: unknown[] = [];
+  const conditions = ['true'];
+  const where = (condition: (place: string) => string, value: unknown): void => {
+    values.push(value);
+    conditions.push(condition(`$${values.length}`));
+  };
+  let limit = '';
+  if ('id' in filter) {
+    where((place) => `incident.id = ${place}`, filter.id);
+  } else {
+    if (filter.sla !== undefined) where((place) => `sla_id = ${place}`, filter.sla);
+    if (filter.status !== undefined) {
+      conditions.push(filter.status === 'open' ? 'resolved_at is null' : 'resolved_at is not null');
+    }
+    values.push(filter.limit);
+    limit = `limit $${values.length}`;
+  }
+  return statement(
+    `select
+       incident.id,
+       sla,
+       operation_id as "operationId",
+       json_build_object('service', service, 'name', name, 'kind', kind) as operation,
+       opened_at as "openedAt",
+       resolved_at as "resolvedAt",
+       (extract(epoch from violating_since) * 1000)::bigint as "violatingSinceUnixMs",
+       (extract(epoch from last_bad_span_end) * 1000)::bigint as "lastBadSpanEndUnixMs",
+       (extract(epoch from last_bad_span_arrival) * 1000)::bigint as "lastBadSpanArrivalUnixMs",
+       explanation
+     from incident join operation on operation.id = operation_id
+     where ${conditions.join(' and ')}
+     order by opened_at desc, incident.id
+     ${limit}`,
+    values,
+  );
+}

@@ -1,0 +1,63 @@
+import { type AccountScope, type WindowQuery, type WindowRow } from '#evaluate';
+import { type Statement, statement } from '../statement.js';
+
+/**
+ * Totals per (operation, account). Summed by id before the names are joined, and the scope's condition is spelled
+ * out rather than a parameter: only so can Postgres see which of the two partial indexes holds the rows.
+ */
+export function sumWindows(query: WindowQuery): Statement<WindowRow> {
+  const { operationIds, accounts, fromUnixMs, toUnixMs, recentFromUnixMs, bad } = query;
+  const values: unknown[] = [
+    operationIds,
+    new Date(fromUnixMs),
+    new Date(toUnixMs),
+    new Date(recentFromUnixMs),
+  ];
+  let badCount = 'errors';
+  if (bad !== 'errors') {
+    values.push(bad.fromBucket);
+    badCount = `(
+      select coalesce(sum(bucket_count), 0)
+      from unnest(buckets, counts) as pair (bucket, bucket_count)
+      where bucket >= $${values.length}
+    )`;
+  }
+  return statement(
+    `with judged as (
+       select operation_id, account_id, window_start, count, ${badCount} as bad
+       from latency_10s
+       where operation_id = any ($1::int[]) and window_start >= $2 and window_start < $3
+         and ${accountCondition(accounts, values)}
+     ),
+     summed as (
+       select
+         operation_id,
+         account_id,
+         sum(count) as total,
+         sum(bad) as bad,
+         sum(count) filter (where window_start >= $4) as recent_total,
+         sum(bad) filter (where window_start >= $4) as recent_bad,
+         min(window_start) filter (where bad > 0) as first_bad
+       from judged
+       group by operation_id, account_id
+     )
+     select
+       operation_id as "operationId",
+       account.key as account,
+       total::bigint as total,
+       bad::bigint as bad,
+       coalesce(recent_total, 0)::bigint as "recentTotal",
+       coalesce(recent_bad, 0)::bigint as "recentBad",
+       (extract(epoch from first_bad) * 1000)::bigint as "firstBadUnixMs"
+     from summed join account on account.id = account_id`,
+    values,
+  );
+}
+
+function accountCondition(accounts: AccountScope, values: unknown[]): string {
+  if (accounts.scope === 'total') return 'account_id = 0';
+  if (accounts.scope === 'each') return 'account_id >= 3';
+  values.push(accounts.keys);
+  return `account_id >= 3
+     and account_id in (select id from account where key = any ($${values.length}::text[]) and id >= 3)`;
+}

@@ -1,0 +1,32 @@
+/** Something with this id exists already. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+
+  constructor(
+    readonly kind: 'SLA' | 'channel',
+    readonly id: string,
+  ) {
+    super(`the ${kind} "${id}" exists already; change it with PUT, or choose another id`);
+  }
+}
+
+/** An SLA names channels that do not exist. */
+export class UnknownChannelError extends Error {
+  override readonly name = 'UnknownChannelError';
+
+  constructor(readonly channels: string[]) {
+    super(`no such channel: ${channels.join(', ')}; create it first`);
+  }
+}
+
+/** A channel that SLAs name can't be deleted. */
+export class ChannelInUseError extends Error {
+  override readonly name = 'ChannelInUseError';
+
+  constructor(
+    readonly channel: string,
+    readonly slas: string[],
+  ) {
+    super(`the channel "${channel}" is named by the SLAs ${slas.join(', ')}; take it out of them first`);
+  }
+}

@@ -1,0 +1,38 @@
+import { type KnownOperation, WindowReader, type WindowQuery, type WindowRow } from '#evaluate';
+import { Histogram } from '#histogram';
+import { type Database } from './database.js';
+import { selectHistogram } from './sql/select-histogram.js';
+import { selectOperations } from './sql/select-operations.js';
+import { sumWindows } from './sql/sum-windows.js';
+
+export class PgWindowReader extends WindowReader {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  operations(): Promise<KnownOperation[]> {
+    return this.database.query(selectOperations());
+  }
+
+  sums(query: WindowQuery): Promise<WindowRow[]> {
+    return this.database.query(sumWindows(query));
+  }
+
+  async histogram(
+    operationId: number,
+    account: string,
+    fromUnixMs: number,
+    toUnixMs: number,
+  ): Promise<Histogram> {
+    const [row] = await this.database.query(
+      selectHistogram(operationId, account, new Date(fromUnixMs), new Date(toUnixMs)),
+    );
+    return Histogram.fromSparse({
+      buckets: row?.buckets ?? [],
+      counts: row?.counts ?? [],
+      sumNs: row?.sumNs ?? 0,
+      minNs: row?.minNs ?? 0,
+      maxNs: row?.maxNs ?? 0,
+    });
+  }
+}

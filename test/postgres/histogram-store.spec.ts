@@ -1,0 +1,317 @@
+import fc from 'fast-check';
+import { type LatencyRow } from '#aggregate';
+import { Histogram } from '#histogram';
+import { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT, OTHER_ACCOUNT } from '#span';
+import { PgHistogramStore, PgWindowReader } from '#store';
+import { testDatabase, type TestDatabase } from './test-database.js';
+
+const HOUR_MS = 3_600_000;
+const T0 = Date.UTC(2026, 0, 2, 3, 4, 0);
+const GET = { service: 'frontend', name: 'GET /', kind: 'server' } as const;
+const QUERY = { service: 'db', name: 'select', kind: 'client' } as const;
+const MS = 1e6;
+
+describe('histograms in Postgres', () => {
+  let test: TestDatabase;
+  let dictionaries: Dictionaries;
+  let store: PgHistogramStore;
+  let reader: PgWindowReader;
+  let get: number;
+  let query: number;
+  let acme: number;
+
+  beforeAll(async () => {
+    test = await testDatabase();
+  });
+  afterAll(() => test.drop());
+
+  beforeEach(async () => {
+    await test.database.pool.query(
+      `select drop_latency_partitions('infinity');
+       delete from account where id >= 3;
+       delete from operation where id >= 1;`,
+    );
+    dictionaries = new Dictionaries({ services: 100, operations: 100, accounts: 100 });
+    store = new PgHistogramStore(test.database, dictionaries);
+    reader = new PgWindowReader(test.database);
+    get = dictionaries.registerOperation(GET);
+    query = dictionaries.registerOperation(QUERY);
+    acme = dictionaries.registerAccount('acme');
+  });
+
+  const row = (over: Partial<LatencyRow> & { durationsNs?: number[] }): LatencyRow => ({
+    windowStartUnixMs: T0,
+    account: ALL_ACCOUNTS,
+    operation: get,
+    errors: 0,
+    histogram: Histogram.of(over.durationsNs ?? [10 * MS]),
+    ...over,
+  });
+
+  const idOf = async (name: string): Promise<number> => {
+    const operation = (await reader.operations()).find((known) => known.name === name);
+    if (operation === undefined) throw new Error(`no operation ${name}`);
+    return operation.id;
+  };
+
+  it('reads back the histogram that was written, over several flushes', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.integer({ min: 1, max: 3_600_000_000_000 }), { minLength: 1 }), {
+          minLength: 1,
+        }),
+        async (flushes) => {
+          const account = dictionaries.registerAccount(`account ${dictionaries.accountCount}`);
+          for (const durationsNs of flushes) await store.write([row({ account, durationsNs })]);
+          const key = dictionaries.accountKeyOf(account);
+          const stored = await reader.histogram(await idOf('GET /'), key, T0, T0 + 10_000);
+          const expected = Histogram.of(flushes.flat());
+          expect(stored.toSparse()).toEqual(expected.toSparse());
+          expect([stored.count, stored.minNs, stored.maxNs]).toEqual([
+            expected.count,
+            expected.minNs,
+            expected.maxNs,
+          ]);
+          expect(stored.sumNs).toBeCloseTo(expected.sumNs, -3);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('keeps a sender’s "*" apart from everybody', async () => {
+    const forged = 'a*b';
+    const star = dictionaries.registerAccount(forged);
+    await store.write([
+      row({ account: ALL_ACCOUNTS, durationsNs: [1 * MS] }),
+      row({ account: NO_ACCOUNT, durationsNs: [2 * MS] }),
+      row({ account: OTHER_ACCOUNT, durationsNs: [3 * MS] }),
+      row({ account: star, durationsNs: [4 * MS] }),
+    ]);
+    await test.database.pool.query(`update account set key = '*' where key = $1`, [forged]);
+    const id = await idOf('GET /');
+    const only = async (key: string): Promise<number[]> => {
+      const { count, maxNs } = await reader.histogram(id, key, T0, T0 + 10_000);
+      return [count, maxNs];
+    };
+    expect(await only('*')).toEqual([1, 1 * MS]);
+    expect(await only('')).toEqual([1, 2 * MS]);
+    expect(await only('(other)')).toEqual([1, 3 * MS]);
+    const each = await reader.sums({
+      operationIds: [id],
+      accounts: { scope: 'each' },
+      fromUnixMs: T0,
+      toUnixMs: T0 + 10_000,
+      recentFromUnixMs: T0,
+      bad: 'errors',
+    });
+    expect(each.map(({ total }) => total)).toEqual([1]);
+  });
+
+  it('writes all or nothing', async () => {
+    const broken = row({ durationsNs: [5] });
+    broken.errors = 2 ** 31;
+    await expect(store.write([row({}), broken])).rejects.toThrow(/out of range/);
+    const refused = row({ windowStartUnixMs: T0 + 10_000 });
+    await store.write([refused]);
+    await test.database.pool.query(`alter table latency_10s add constraint few check (errors < 5)`);
+    await expect(store.write([row({}), row({ errors: 9 })])).rejects.toThrow(/violates check/);
+    await test.database.pool.query(`alter table latency_10s drop constraint few`);
+    expect((await reader.histogram(await idOf('GET /'), '*', T0, T0 + 10_000)).count).toBe(0);
+    await store.write([row({}), row({ errors: 1 })]);
+    expect((await reader.histogram(await idOf('GET /'), '*', T0, T0 + 10_000)).count).toBe(2);
+  });
+
+  it('knows entries: by kind, or by what the aggregator saw, also later', async () => {
+    await store.write([row({ operation: get }), row({ operation: query })]);
+    const entries = async (): Promise<string[]> =>
+      (await reader.operations()).filter(({ entry }) => entry).map(({ name }) => name);
+    expect(await entries()).toEqual(['GET /']);
+    await store.write([row({ operation: query, entry: true })]);
+    expect((await entries()).toSorted()).toEqual(['GET /', 'select']);
+    await store.write([row({ operation: query, entry: false })]);
+    expect((await entries()).toSorted()).toEqual(['GET /', 'select']);
+  });
+
+  it('shares its names with another node that makes them at the same time', async () => {
+    const names = Array.from({ length: 50 }, (_, i) => `account ${i}`);
+    const nodes = [names, names.toReversed()].map((order) => {
+      const own = new Dictionaries({ services: 100, operations: 100, accounts: 100 });
+      const operation = own.registerOperation(GET);
+      const rows = order.map((key) => row({ account: own.registerAccount(key), operation }));
+      return new PgHistogramStore(test.database, own).write(rows);
+    });
+    await Promise.all(nodes);
+    const { rows } = await test.database.pool.query('select count(*) as rows from latency_10s');
+    expect(rows).toEqual([{ rows: 100 }]);
+    const known = await test.database.pool.query('select count(*) as accounts from account where id >= 3');
+    expect(known.rows).toEqual([{ accounts: 50 }]);
+  });
+
+  describe('sums of windows', () => {
+    const slow = 1_000 * MS;
+    const fast = 10 * MS;
+    const query = async (
+      accounts: Parameters<PgWindowReader['sums']>[0]['accounts'],
+      bad: Parameters<PgWindowReader['sums']>[0]['bad'],
+    ): Promise<Awaited<ReturnType<PgWindowReader['sums']>>> =>
+      reader.sums({
+        operationIds: [await idOf('GET /')],
+        accounts,
+        fromUnixMs: T0,
+        toUnixMs: T0 + 60_000,
+        recentFromUnixMs: T0 + 30_000,
+        bad,
+      });
+    const fromBucket = Math.floor(Math.log2(0.5) * 32);
+
+    beforeEach(async () => {
+      const globex = dictionaries.registerAccount('globex');
+      const at = (slot: number): { windowStartUnixMs: number } => ({ windowStartUnixMs: T0 + slot * 10_000 });
+      await store.write([
+        row({ ...at(-1), account: acme, durationsNs: [slow] }),
+        row({ ...at(0), account: acme, durationsNs: [fast, fast] }),
+        row({ ...at(1), account: acme, durationsNs: [fast, slow], errors: 1 }),
+        row({ ...at(3), account: acme, durationsNs: [fast, fast, slow] }),
+        row({ ...at(6), account: acme, durationsNs: [slow] }),
+        row({ ...at(2), account: globex, durationsNs: [fast] }),
+        row({ ...at(2), account: ALL_ACCOUNTS, durationsNs: [fast, slow] }),
+        row({ ...at(2), account: NO_ACCOUNT, durationsNs: [slow] }),
+      ]);
+    });
+
+    it('count slow requests per account, whole and recent, with the first bad slot', async () => {
+      const rows = await query({ scope: 'each' }, { fromBucket });
+      const operationId = await idOf('GET /');
+      expect(rows.toSorted((a, b) => a.account.localeCompare(b.account))).toEqual([
+        {
+          operationId,
+          account: 'acme',
+          total: 7,
+          bad: 2,
+          recentTotal: 3,
+          recentBad: 1,
+          firstBadUnixMs: T0 + 10_000,
+        },
+        {
+          operationId,
+          account: 'globex',
+          total: 1,
+          bad: 0,
+          recentTotal: 0,
+          recentBad: 0,
+          firstBadUnixMs: null,
+        },
+      ]);
+    });
+
+    it('count errors', async () => {
+      const [acme] = await query({ scope: 'keys', keys: ['acme', 'nobody', '*'] }, 'errors');
+      expect(acme).toMatchObject({
+        account: 'acme',
+        total: 7,
+        bad: 1,
+        recentBad: 0,
+        firstBadUnixMs: T0 + 10_000,
+      });
+    });
+
+    it('take all traffic from its own row', async () => {
+      expect(await query({ scope: 'total' }, { fromBucket })).toEqual([
+        expect.objectContaining({ account: '*', total: 2, bad: 1 }),
+      ]);
+    });
+
+    it('are read from the partial index of their scope', async () => {
+      await test.database.pool.query('set enable_seqscan = off');
+      const plan = async (account: string): Promise<string> => {
+        const { rows } = await test.database.pool.query<{ 'QUERY PLAN': string }>(
+          `explain select sum(count) from latency_10s
+           where operation_id = any ('{1,2}') and window_start >= '2026-01-02' and ${account}`,
+        );
+        return rows.map((line) => line['QUERY PLAN']).join('\n');
+      };
+      expect(await plan('account_id = 0')).toContain('operation_id_window_start_idx');
+      expect(await plan('account_id >= 3')).toContain('operation_id_window_start_account_id_idx');
+    });
+  });
+
+  describe('partitions', () => {
+    const partitions = async (): Promise<string[]> => {
+      const { rows } = await test.database.pool.query<{ name: string }>(
+        'select partition::text as name from latency_partitions() order by start',
+      );
+      return rows.map(({ name }) => name);
+    };
+
+    it('are made by the hour, before they are needed, and dropped when they are old', async () => {
+      await store.write([row({}), row({ windowStartUnixMs: T0 + HOUR_MS })]);
+      expect(await partitions()).toEqual(['latency_10s_2026010203', 'latency_10s_2026010204']);
+      expect(await store.dropOld(T0 + 25 * HOUR_MS - 5 * 60_000)).toBe(0);
+      expect(await store.dropOld(T0 + 25 * HOUR_MS)).toBe(1);
+      expect(await partitions()).toEqual(['latency_10s_2026010204']);
+      await store.write([row({})]);
+      expect(await partitions()).toHaveLength(2);
+    });
+
+    it('wait for whoever reads them, but not for long', async () => {
+      await store.write([row({})]);
+      await test.database.transaction(async ({ client }) => {
+        await client.query('select count(*) from latency_10s');
+        expect(await store.dropOld(T0 + 48 * HOUR_MS)).toBe(0);
+      });
+      expect(await store.dropOld(T0 + 48 * HOUR_MS)).toBe(1);
+    });
+  });
+
+  describe('for psql', () => {
+    it('gives the quantile that Histogram gives', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.integer({ min: 1, max: 86_400_000_000_000 }), { minLength: 1, maxLength: 300 }),
+          fc.double({ min: 0, max: 1, noNaN: true }),
+          async (durationsNs, q) => {
+            const histogram = Histogram.of(durationsNs);
+            const { buckets, counts } = histogram.toSparse();
+            const { rows } = await test.database.pool.query<{ ns: number }>(
+              'select least($4, greatest($5, culprit_quantile($1::int2[], $2::int4[], $3))) as ns',
+              [buckets, counts, q, histogram.maxNs, histogram.minNs],
+            );
+            const expected = histogram.quantileNs(q);
+            expect(Math.abs((rows[0]?.ns ?? Number.NaN) - expected)).toBeLessThanOrEqual(expected * 1e-12);
+          },
+        ),
+        { numRuns: 200 },
+      );
+    });
+
+    it('answers what an account got in the last minutes', async () => {
+      const windowStartUnixMs = Math.floor(Date.now() / 10_000) * 10_000 - 10_000;
+      const durationsNs = Array.from({ length: 100 }, (_, i) => (i + 1) * MS);
+      const half = (parity: number): number[] => durationsNs.filter((_, i) => i % 2 === parity);
+      await store.write([
+        row({ windowStartUnixMs, account: acme, durationsNs: half(0), errors: 2 }),
+        row({ windowStartUnixMs, account: acme, durationsNs: half(1), errors: 1 }),
+        row({ windowStartUnixMs, account: ALL_ACCOUNTS, operation: dictionaries.registerOperation(QUERY) }),
+        row({ windowStartUnixMs: windowStartUnixMs - HOUR_MS, account: acme }),
+      ]);
+      const { rows } = await test.database.pool.query(`select * from account_latency('acme', '5 minutes')`);
+      const ms = (q: number): string => (Histogram.of(durationsNs).quantileNs(q) / MS).toFixed(3);
+      expect(rows).toEqual([
+        {
+          service: 'frontend',
+          operation: 'GET /',
+          kind: 'server',
+          requests: 100,
+          errors: 3,
+          p50_ms: ms(0.5),
+          p90_ms: ms(0.9),
+          p99_ms: ms(0.99),
+          max_ms: '100.000',
+        },
+      ]);
+      const all = await test.database.pool.query(`select operation from account_latency('*')`);
+      expect(all.rows).toEqual([{ operation: 'select' }]);
+    });
+  });
+});
