@@ -1,0 +1,16 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { ApiModule, type ApiParts } from './api/api.module.js';
+import { Schedule, Ticks } from './schedule.js';
+
+/** Nest's part of the service: the API and its pages, and the schedule. */
+@Module({})
+export class AppModule {
+  static register(api: ApiParts, ticks: Ticks): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ApiModule.register(api), ScheduleModule.forRoot()],
+      providers: [{ provide: Ticks, useValue: ticks }, Schedule],
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { IngestProgress } from '#evaluate';
+import { type Clock } from '#kit';
+
+/** After a start the windows have a hole where Culprit was away: this long until a slot is whole again. */
+const SETTLE_MS = 10_000;
+/** A flush every second or so; this long without a committed one is not a hiccup. */
+const STALE_MS = 15_000;
+
+/** Whether what the histograms say is what the senders sent. */
+export class IngestHealth extends IngestProgress {
+  private readonly startedUnixMs: number;
+  private flushedUnixMs: number;
+
+  constructor(private readonly clock: Clock) {
+    super();
+    this.startedUnixMs = clock.nowMs();
+    this.flushedUnixMs = this.startedUnixMs;
+  }
+
+  /** A flush has committed everything that had been received before it, if only nothing. */
+  flushed(): void {
+    this.flushedUnixMs = this.clock.nowMs();
+  }
+
+  isCaughtUp(nowUnixMs: number): boolean {
+    return this.problem(nowUnixMs) === undefined;
+  }
+
+  /** Why it is behind, for people; undefined while it is not. */
+  problem(nowUnixMs: number): string | undefined {
+    const sinceFlushMs = nowUnixMs - this.flushedUnixMs;
+    if (sinceFlushMs > STALE_MS) return `Histograms have not reached Postgres for ${Math.round(sinceFlushMs / 1000)} s.`;
+    if (nowUnixMs - this.startedUnixMs < SETTLE_MS) return 'Culprit has just started; rules are judged from 10 s on.';
+    return undefined;
+  }
+}

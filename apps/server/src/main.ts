@@ -1,0 +1,32 @@
+import 'reflect-metadata';
+import { createLogger, OperatorError } from '#kit';
+import { readConfig } from './config.js';
+import { startCulprit } from './culprit.js';
+
+/** Starts the service and stops it in order on Ctrl-C and SIGTERM; a second signal ends it at once. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLogger(config.CULPRIT_LOG_LEVEL);
+  const say = (text: string): void => void process.stdout.write(`${text}\n`);
+  for (const warning of config.warnings) say(`Note: ${warning}`);
+
+  let stopping = false;
+  let running: Awaited<ReturnType<typeof startCulprit>> | undefined;
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    await running?.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+
+  running = await startCulprit(config, log, say);
+  if (stopping) await running.stop();
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof OperatorError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`\nCulprit can't start.\n${text}\n`);
+  process.exit(1);
+});

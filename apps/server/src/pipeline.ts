@@ -1,0 +1,64 @@
+import { type Aggregator, type HistogramStore } from '#aggregate';
+import { decodeSpans, rejectedCount, rejectedMessage, type SpanNames } from '#decode';
+import { type Evaluator } from '#evaluate';
+import { type Journal } from '#journal';
+import { type Clock } from '#kit';
+import { type IncidentKeeper } from '#page';
+import { type Recall } from '#recall';
+import { Overloaded, RequestSink, type Accepted, type SpanRequest } from '#receive';
+import { type Dictionaries, type Operation } from '#span';
+import { type IngestHealth } from './ingest-health.js';
+import { type Rules } from './rules.js';
+
+export type PipelineRooms = {
+  names: SpanNames & { dictionaries: Dictionaries };
+  journal: Journal;
+  recall: Recall;
+  aggregator: Aggregator;
+  histograms: HistogramStore;
+  evaluator: Evaluator;
+  incidents: IncidentKeeper;
+  rules: Rules;
+  ingest: IngestHealth;
+  clock: Clock;
+};
+
+/** With Postgres away a sender that waits this long finds it back as often as not, and its own queue lasts. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** The way of a span. Receivers call `accept`, the schedule calls `flush` and `evaluate`. */
+export class Pipeline extends RequestSink {
+  constructor(private readonly rooms: PipelineRooms) {
+    super();
+  }
+
+  /** receive → decode → journal → (acknowledge) → recall and aggregate. A request that does not decode changes nothing. */
+  async accept(request: SpanRequest): Promise<Accepted> {
+    const { names, journal, recall, aggregator } = this.rooms;
+    if (aggregator.isFull) {
+      throw new Overloaded('the histograms in memory wait for Postgres, which does not take them', RETRY_AFTER_SECONDS);
+    }
+    const { batch, rejected } = decodeSpans(request, names);
+    const position = await journal.append(request);
+    for (let i = 0; i < batch.count; i++) batch.setPosition(i, position);
+    recall.accept(batch, request.arrivalUnixMs);
+    aggregator.accept(batch, request.arrivalUnixMs);
+    return { rejected: rejectedCount(rejected), message: rejectedMessage(rejected) };
+  }
+
+  /** aggregate → store → evaluate what the flush has touched. */
+  async flush(): Promise<void> {
+    const { aggregator, histograms, names, ingest, clock } = this.rooms;
+    const flushed = await aggregator.flush(histograms, clock.nowMs());
+    ingest.flushed();
+    const touched = flushed.operationIds.map((id) => names.dictionaries.operationOf(id));
+    if (touched.length > 0) await this.evaluate(touched);
+  }
+
+  /** evaluate → page: judges the SLAs about these operations, or all, and keeps the incidents in step. */
+  async evaluate(touched?: Operation[]): Promise<void> {
+    const { evaluator, incidents, rules } = this.rooms;
+    const judged = await evaluator.judge(touched);
+    await incidents.reconcile(judged, await rules.all());
+  }
+}

@@ -1,0 +1,128 @@
+import { Aggregator, DEFAULT_AGGREGATOR_LIMITS } from '#aggregate';
+import { AccountAttributes, readSpans } from '#decode';
+import { Evaluator } from '#evaluate';
+import { Explainer } from '#explain';
+import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
+import { MemoryJournal } from '#journal';
+import { SystemClock, type Logger } from '#kit';
+import { Deliverer, EmailSender, IncidentKeeper, Links, UnconfiguredSender, WaterfallPng, WebhookSender } from '#page';
+import { Recall } from '#recall';
+import { Dictionaries } from '#span';
+import {
+  AccountTable,
+  ChannelTable,
+  PgHistogramStore,
+  PgIncidentStore,
+  PgOutbox,
+  PgSlaSource,
+  PgStatusStore,
+  PgWindowReader,
+  SlaTable,
+  type Database,
+} from '#store';
+import { type Config } from './config.js';
+import { EXPLAIN_LIMITS, explainIncident } from './explain-incident.js';
+import { IngestHealth } from './ingest-health.js';
+import { MeasuredHistogramStore } from './measured-histogram-store.js';
+import { Rules } from './rules.js';
+import { version } from './version.js';
+import { drawWaterfall } from './draw-waterfall.js';
+
+/** (account, operation) pairs with series of their own in /metrics, and states of SLAs: some 2 MB of text. */
+const METRIC_SERIES = 5_000;
+
+/** Builds the rooms and hands them to each other. Nothing runs yet. */
+export function buildRooms(config: Config, database: Database, log: Logger) {
+  const clock = new SystemClock();
+  const dictionaries = new Dictionaries({
+    services: config.CULPRIT_MAX_SERVICES,
+    operations: config.CULPRIT_MAX_OPERATIONS,
+    accounts: config.CULPRIT_MAX_ACCOUNTS,
+  });
+  const names = { dictionaries, accountAttributes: new AccountAttributes(config.CULPRIT_ACCOUNT_ATTRIBUTES) };
+  const ingest = new IngestHealth(clock);
+
+  const journal = new MemoryJournal(
+    { maxBytes: config.CULPRIT_RECALL_BYTES, maxAgeMs: config.CULPRIT_RECALL_TIME },
+    clock,
+  );
+  const recall = new Recall(journal, dictionaries, readSpans);
+  const aggregator = new Aggregator(dictionaries, {
+    ...DEFAULT_AGGREGATOR_LIMITS,
+    accountWaitMs: config.CULPRIT_ACCOUNT_WAIT,
+    lateLimitMs: config.CULPRIT_LATE_LIMIT,
+  });
+
+  const latency = new LatencyMetrics({
+    names: config.CULPRIT_METRIC_NAMES,
+    accountLimit: config.CULPRIT_METRIC_ACCOUNTS,
+    accountSeriesLimit: METRIC_SERIES,
+  });
+  const slaMetrics = new SlaMetrics(METRIC_SERIES);
+  const metrics = new Metrics([...latency.families(), ...slaMetrics.families()]);
+
+  const slaSource = new PgSlaSource(database);
+  const windows = new PgWindowReader(database);
+  const statuses = new PgStatusStore(database);
+  const incidentStore = new PgIncidentStore(database);
+  const tables = {
+    accounts: new AccountTable(database),
+    slas: new SlaTable(database),
+    channels: new ChannelTable(database),
+  };
+  const store = new PgHistogramStore(database, dictionaries);
+  const histograms = new MeasuredHistogramStore(store, latency, dictionaries, metrics);
+  const rules = new Rules(slaSource, tables.accounts, dictionaries, aggregator, latency);
+  const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, ingest);
+
+  const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
+  const explainer = new Explainer(recall, clock, log, EXPLAIN_LIMITS);
+  const incidents = new IncidentKeeper({
+    store: incidentStore,
+    explain: explainIncident(explainer, metrics),
+    labelsOf: (keys) => rules.labelsOf(keys),
+    clock,
+    log,
+  });
+  const deliverer = new Deliverer({
+    store: incidentStore,
+    senders: {
+      email: config.SMTP_URL
+        ? new EmailSender({ url: config.SMTP_URL, from: config.MAIL_FROM }, log)
+        : new UnconfiguredSender(),
+      webhook: new WebhookSender({ version: version() }),
+    },
+    links,
+    waterfallSvg: drawWaterfall,
+    png: new WaterfallPng(),
+    clock,
+    log,
+    onPaged: (time) => metrics.observePage(time),
+  });
+  const outbox = new PgOutbox(database, log);
+
+  return {
+    clock,
+    names,
+    ingest,
+    journal,
+    recall,
+    aggregator,
+    histograms,
+    store,
+    tables,
+    rules,
+    windows,
+    statuses,
+    evaluator,
+    incidentStore,
+    incidents,
+    deliverer,
+    outbox,
+    links,
+    metrics,
+    slaMetrics,
+  };
+}
+
+export type Rooms = ReturnType<typeof buildRooms>;

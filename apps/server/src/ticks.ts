@@ -1,0 +1,27 @@
+import { type Config } from './config.js';
+import { type Pipeline } from './pipeline.js';
+import { type Rooms } from './rooms.js';
+import { type Tick } from './schedule.js';
+
+/** Partitions are dropped an hour's worth at a time. */
+const RETENTION_EVERY_MS = 600_000;
+
+/** Everything that Culprit does by the clock. */
+export function ticksOf(config: Config, rooms: Rooms, pipeline: Pipeline): Tick[] {
+  return [
+    { name: 'flush', everyMs: config.CULPRIT_FLUSH_INTERVAL, run: () => pipeline.flush() },
+    {
+      name: 'evaluate',
+      everyMs: config.CULPRIT_EVALUATE_INTERVAL,
+      run: async () => {
+        await rooms.rules.refresh();
+        await pipeline.evaluate();
+      },
+    },
+    {
+      name: 'retention',
+      everyMs: RETENTION_EVERY_MS,
+      run: () => rooms.store.dropOlderThan(rooms.clock.nowMs() - config.CULPRIT_RETENTION),
+    },
+  ];
+}
