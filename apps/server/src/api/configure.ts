@@ -1,0 +1,62 @@
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule } from '@nestjs/swagger';
+import { type NextFunction, type Request, type Response } from 'express';
+import { type Logger } from '#kit';
+import { describeApi } from './openapi.js';
+import { STYLE_HASH } from './pages/style.js';
+import { ProblemError } from './problems/problem-error.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { RouteTable } from './problems/route-table.js';
+import { SchemaPipe } from './problems/schema.pipe.js';
+
+const DOCS = 'api/docs';
+
+/** Our own pages have one style and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
+const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+const DOCS_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+
+/** Everything of the API that is not a controller. To be called before the application is initialised. */
+export function configureApi(app: NestExpressApplication, log: Logger): void {
+  app.disable('x-powered-by');
+  app.use(secure);
+  // Not strict: what is JSON but no object is for the schema to explain.
+  app.useBodyParser('json', { limit: '1mb', strict: false });
+  app.useGlobalPipes(new SchemaPipe());
+  const document = describeApi(app);
+  app.useGlobalFilters(new ProblemFilter(new RouteTable(document.paths), log));
+  SwaggerModule.setup(DOCS, app, document, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
+}
+
+function secure(request: Request, response: Response, next: NextFunction): void {
+  response.setHeader(
+    'Content-Security-Policy',
+    request.path.startsWith(`/${DOCS}`) ? DOCS_POLICY : OWN_POLICY,
+  );
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('X-Frame-Options', 'DENY');
+  response.setHeader('Referrer-Policy', 'no-referrer');
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  if (!request.path.startsWith(`/${DOCS}`)) response.setHeader('Cache-Control', 'no-store');
+  next(refusal(request));
+}
+
+/**
+ * A page of another site must not change anything here through the browser of somebody who may. Browsers say where
+ * a request comes from; and no form can send JSON.
+ */
+function refusal(request: Request): ProblemError | undefined {
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+  const site = request.get('sec-fetch-site');
+  if (site === 'cross-site' || site === 'same-site') {
+    return new ProblemError(
+      'cross-site',
+      'Send requests that change something from this origin or from a program.',
+    );
+  }
+  if (request.get('content-length') === '0' || request.is('json') !== false) return undefined;
+  return new ProblemError(
+    'not-json',
+    `The body is ${request.get('content-type') ?? 'of no stated type'}; send JSON with the header Content-Type: application/json.`,
+  );
+}

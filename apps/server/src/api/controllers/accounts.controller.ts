@@ -1,0 +1,86 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type z } from 'zod';
+import { Account, AccountInput } from '#contract';
+import { storableName } from '#span';
+import { ApiAnswer, ApiProblems } from '../openapi.js';
+import { AccountRepository } from '../ports.js';
+import { invalidField, ProblemError } from '../problems/problem-error.js';
+import { AccountList, AccountQuery } from '../schemas.js';
+
+@ApiTags('accounts')
+@Controller('api/v1/accounts')
+export class AccountsController {
+  constructor(private readonly accounts: AccountRepository) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List registered accounts in the order of their keys' })
+  @ApiAnswer(200, AccountList, 'a page of accounts')
+  @ApiProblems('invalid-query')
+  async list(@Query({ schema: AccountQuery }) query: AccountQuery): Promise<z.infer<typeof AccountList>> {
+    const labels = labelsOf(query.label ?? []);
+    const found = await this.accounts.list({ labels, after: query.after, limit: query.limit + 1 });
+    const items = found.slice(0, query.limit);
+    return { items, next: found.length > query.limit ? (items.at(-1)?.key ?? null) : null };
+  }
+
+  @Get(':key')
+  @ApiOperation({ summary: 'Show a registered account' })
+  @ApiAnswer(200, Account, 'the account')
+  @ApiProblems('not-found')
+  async show(@Param('key') key: string): Promise<Account> {
+    const account = await this.accounts.find(key);
+    if (!account) throw unregistered(key);
+    return account;
+  }
+
+  @Put(':key')
+  @ApiOperation({
+    summary: 'Register an account, or replace its labels',
+    description: 'Accounts are measured without it; registering gives them labels, which SLAs select by.',
+  })
+  @ApiAnswer(200, Account, 'the account as it is now')
+  @ApiProblems('malformed-json', 'too-large', 'not-json', 'invalid')
+  async put(
+    @Param('key') key: string,
+    @Body({ schema: AccountInput }) input: z.infer<typeof AccountInput>,
+  ): Promise<Account> {
+    const account = { key, ...input };
+    const tooLong = !Account.shape.key.safeParse(key).success;
+    if (tooLong) throw invalidField('/key', 'the key in the address has to have 1 to 256 characters');
+    if (storableName(Buffer.from(key)) !== key) {
+      throw invalidField('/key', 'no span can name this key: at most 512 bytes of UTF-8, without U+0000');
+    }
+    await this.accounts.put(account);
+    return account;
+  }
+
+  @Delete(':key')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Forget the labels of an account; its measurements stay' })
+  @ApiResponse({ status: 204, description: 'it is not registered any more' })
+  @ApiProblems('not-found')
+  async delete(@Param('key') key: string): Promise<void> {
+    if (!(await this.accounts.delete(key))) throw unregistered(key);
+  }
+}
+
+function unregistered(key: string): ProblemError {
+  return new ProblemError(
+    'not-found',
+    `The account "${key}" is not registered. PUT /api/v1/accounts/${encodeURIComponent(key)} registers it; it is measured without that too.`,
+  );
+}
+
+function labelsOf(texts: string | string[]): Record<string, string> {
+  return Object.fromEntries(
+    [texts].flat().map((text) => {
+      const colon = text.indexOf(':');
+      if (colon < 1) {
+        const detail = `"${text}" is no label: write name:value, such as tier:gold`;
+        throw new ProblemError('invalid-query', detail, [{ pointer: '/label', detail }]);
+      }
+      return [text.slice(0, colon), text.slice(colon + 1)];
+    }),
+  );
+}

@@ -1,0 +1,99 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type z } from 'zod';
+import { Channel, ChannelInput } from '#contract';
+import { ApiAnswer, ApiProblems } from '../openapi.js';
+import { ChannelRepository, ChannelTester, SlaRepository } from '../ports.js';
+import { newId, sameId } from '../problems/ids.js';
+import { notFound } from '../problems/not-found.js';
+import { ProblemError } from '../problems/problem-error.js';
+import { ChannelList, ChannelTestResult } from '../schemas.js';
+import { masked, unmasked } from '../secrets.js';
+
+@ApiTags('channels')
+@Controller('api/v1/channels')
+export class ChannelsController {
+  constructor(
+    private readonly channels: ChannelRepository,
+    private readonly slas: SlaRepository,
+    private readonly tester: ChannelTester,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List channels' })
+  @ApiAnswer(200, ChannelList, 'all channels, values of headers shown as "***"')
+  async list(): Promise<z.infer<typeof ChannelList>> {
+    return { items: (await this.channels.list()).map(masked) };
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Define a channel' })
+  @ApiAnswer(201, Channel, 'the channel with its id')
+  @ApiProblems('malformed-json', 'conflict', 'too-large', 'not-json', 'invalid')
+  async create(@Body({ schema: ChannelInput }) input: ChannelInput): Promise<Channel> {
+    const channel = unmasked({ ...input, id: newId(input) }, undefined);
+    await this.channels.create(channel);
+    return masked(channel);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Show a channel' })
+  @ApiAnswer(200, Channel, 'the channel, values of headers shown as "***"')
+  @ApiProblems('not-found')
+  async show(@Param('id') id: string): Promise<Channel> {
+    return masked(await this.known(id));
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: 'Replace a channel; a header with the value "***" keeps the one that it has' })
+  @ApiAnswer(200, Channel, 'the channel as it is now')
+  @ApiProblems('malformed-json', 'not-found', 'too-large', 'not-json', 'invalid')
+  async replace(
+    @Param('id') id: string,
+    @Body({ schema: ChannelInput }) input: ChannelInput,
+  ): Promise<Channel> {
+    const channel = unmasked({ ...input, id: sameId(id, input) }, await this.known(id));
+    if (!(await this.channels.replace(channel))) throw await this.unknown(id);
+    return masked(channel);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete a channel that no SLA names' })
+  @ApiResponse({ status: 204, description: 'it is gone' })
+  @ApiProblems('not-found', 'conflict')
+  async delete(@Param('id') id: string): Promise<void> {
+    const users = (await this.slas.list()).filter(({ channels }) => channels.includes(id));
+    if (users.length > 0) {
+      const names = users.map((sla) => `"${sla.id}"`).join(', ');
+      throw new ProblemError('conflict', `SLAs page this channel: ${names}. Take it out of them first.`);
+    }
+    if (!(await this.channels.delete(id))) throw await this.unknown(id);
+  }
+
+  @Post(':id/test')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Send a test page through a channel, now' })
+  @ApiAnswer(200, ChannelTestResult, 'the other side has accepted it')
+  @ApiProblems('not-found', 'undeliverable')
+  async test(@Param('id') id: string): Promise<ChannelTestResult> {
+    const attempt = await this.tester.test(await this.known(id));
+    if (!attempt.delivered) throw new ProblemError('undeliverable', attempt.error);
+    return { delivered: true };
+  }
+
+  private async known(id: string): Promise<Channel> {
+    const channel = await this.channels.find(id);
+    if (!channel) throw await this.unknown(id);
+    return channel;
+  }
+
+  private async unknown(id: string): Promise<ProblemError> {
+    const channels = await this.channels.list();
+    return notFound(
+      'channel',
+      id,
+      channels.map((channel) => channel.id),
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type z } from 'zod';
+import { Incident } from '#contract';
+import { IncidentStore } from '#page';
+import { incidentById } from '../incident-by-id.js';
+import { ApiAnswer, ApiProblems } from '../openapi.js';
+import { IncidentList, IncidentQuery } from '../schemas.js';
+
+@ApiTags('incidents')
+@Controller('api/v1/incidents')
+export class IncidentsController {
+  constructor(private readonly incidents: IncidentStore) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List incidents, newest first' })
+  @ApiAnswer(200, IncidentList, 'incidents with their evidence')
+  @ApiProblems('invalid-query')
+  async list(@Query({ schema: IncidentQuery }) query: IncidentQuery): Promise<z.infer<typeof IncidentList>> {
+    const { status, sla, limit } = query;
+    const items = await this.incidents.list({
+      limit,
+      ...(status && { status }),
+      ...(sla !== undefined && { sla }),
+    });
+    return { items };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Show an incident: accounts, explanation, examples, deliveries' })
+  @ApiAnswer(200, Incident, 'the incident')
+  @ApiProblems('not-found')
+  show(@Param('id') id: string): Promise<Incident> {
+    return incidentById(this.incidents, id);
+  }
+}

@@ -1,0 +1,59 @@
+import { Controller, Get, Header, Param, Query } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { IncidentStore } from '#page';
+import { incidentById } from '../incident-by-id.js';
+import { homePage } from '../pages/home.page.js';
+import { incidentPage } from '../pages/incident.page.js';
+import { tracePage } from '../pages/trace.page.js';
+import { Readiness, TraceLinks } from '../ports.js';
+import { ProblemError } from '../problems/problem-error.js';
+import { TraceAssembler } from '../trace-layout.js';
+import { TraceReader } from '../traces.js';
+
+const HTML = 'text/html; charset=utf-8';
+
+/** What people look at. The links in pages lead here. */
+@ApiExcludeController()
+@Controller()
+export class PagesController {
+  constructor(
+    private readonly incidents: IncidentStore,
+    private readonly reader: TraceReader,
+    private readonly assembler: TraceAssembler,
+    private readonly links: TraceLinks,
+    private readonly readiness: Readiness,
+  ) {}
+
+  @Get()
+  @Header('Content-Type', HTML)
+  async home(): Promise<string> {
+    const [open, reasons] = await Promise.all([this.incidents.open(), this.readiness.reasons()]);
+    return homePage(open, reasons).text;
+  }
+
+  @Get('incidents/:id')
+  @Header('Content-Type', HTML)
+  async incident(@Param('id') id: string): Promise<string> {
+    return incidentPage(await incidentById(this.incidents, id), this.links).text;
+  }
+
+  @Get('traces/:traceId')
+  @Header('Content-Type', HTML)
+  async trace(@Param('traceId') traceId: string, @Query('span') span: unknown): Promise<string> {
+    const spans = await this.reader.read(traceId);
+    const trace = this.assembler.assemble(spans);
+    if (!trace)
+      throw new ProblemError(
+        'not-found',
+        `The spans of ${traceId} form no trace: none of them can be its root.`,
+      );
+    const { traceId: id, spanId: rootSpanId } = trace.root.span;
+    const selectedSpanId = typeof span === 'string' ? span.toLowerCase() : undefined;
+    const links = this.links
+      .trace(id, selectedSpanId ?? rootSpanId)
+      .filter(({ label }) => label !== 'Culprit');
+    const incident = await this.reader.incidentOf(id);
+    const account = this.reader.accountOf(spans);
+    return tracePage({ traceId: id, spans, trace, account, incident, selectedSpanId, links }).text;
+  }
+}

@@ -1,0 +1,118 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type z } from 'zod';
+import { Sla, SlaInput } from '#contract';
+import { StatusStore, type SlaStatus } from '#evaluate';
+import { ApiAnswer, ApiProblems } from '../openapi.js';
+import { ChannelRepository, SlaRepository } from '../ports.js';
+import { newId, sameId } from '../problems/ids.js';
+import { notFound } from '../problems/not-found.js';
+import { ProblemError } from '../problems/problem-error.js';
+import { SlaList, SlaStatusList } from '../schemas.js';
+
+@ApiTags('SLAs')
+@Controller('api/v1/slas')
+export class SlasController {
+  constructor(
+    private readonly slas: SlaRepository,
+    private readonly channels: ChannelRepository,
+    private readonly statuses: StatusStore,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List SLAs' })
+  @ApiAnswer(200, SlaList, 'all SLAs')
+  async list(): Promise<z.infer<typeof SlaList>> {
+    return { items: await this.slas.list() };
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Define an SLA' })
+  @ApiAnswer(201, Sla, 'the SLA with its id')
+  @ApiProblems('malformed-json', 'conflict', 'too-large', 'not-json', 'invalid')
+  async create(@Body({ schema: SlaInput }) input: SlaInput): Promise<Sla> {
+    const sla = { ...input, id: newId(input) };
+    await this.checkChannels(sla);
+    await this.slas.create(sla);
+    return sla;
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Show an SLA' })
+  @ApiAnswer(200, Sla, 'the SLA')
+  @ApiProblems('not-found')
+  async show(@Param('id') id: string): Promise<Sla> {
+    const sla = await this.slas.find(id);
+    if (!sla) throw await this.unknown(id);
+    return sla;
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: 'Replace an SLA; the next judgement goes by the new one' })
+  @ApiAnswer(200, Sla, 'the SLA as it is now')
+  @ApiProblems('malformed-json', 'not-found', 'too-large', 'not-json', 'invalid')
+  async replace(@Param('id') id: string, @Body({ schema: SlaInput }) input: SlaInput): Promise<Sla> {
+    const sla = { ...input, id: sameId(id, input) };
+    await this.checkChannels(sla);
+    if (!(await this.slas.replace(sla))) throw await this.unknown(id);
+    return sla;
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete an SLA; its incidents stay' })
+  @ApiResponse({ status: 204, description: 'it is gone' })
+  @ApiProblems('not-found')
+  async delete(@Param('id') id: string): Promise<void> {
+    if (!(await this.slas.delete(id))) throw await this.unknown(id);
+  }
+
+  @Get(':id/status')
+  @ApiOperation({
+    summary: 'Show the state of each account and operation that an SLA judges, with its numbers',
+  })
+  @ApiAnswer(200, SlaStatusList, 'states as they were last judged; none before the first judgement')
+  @ApiProblems('not-found')
+  async status(@Param('id') id: string): Promise<SlaStatusList> {
+    if (!(await this.slas.find(id))) throw await this.unknown(id);
+    const statuses = await this.statuses.load();
+    return { items: statuses.filter(({ slaId }) => slaId === id).map(viewOf) };
+  }
+
+  private async checkChannels({ channels }: Sla): Promise<void> {
+    if (channels.length === 0) return;
+    const known = (await this.channels.list()).map(({ id }) => id);
+    const errors = channels.flatMap((id, i) =>
+      known.includes(id)
+        ? []
+        : [{ pointer: `/channels/${i}`, detail: notFound('channel', id, known).message }],
+    );
+    if (errors.length > 0) {
+      throw new ProblemError('invalid', errors.map(({ detail }) => detail).join(' '), errors);
+    }
+  }
+
+  private async unknown(id: string): Promise<ProblemError> {
+    const slas = await this.slas.list();
+    return notFound(
+      'SLA',
+      id,
+      slas.map((sla) => sla.id),
+    );
+  }
+}
+
+function viewOf(status: SlaStatus): SlaStatusList['items'][number] {
+  const { account, state, reason, alerting, sinceUnixMs, violatingSinceUnixMs, measurement } = status;
+  const { service, name, kind } = status.operation;
+  return {
+    operation: { service, name, kind },
+    account,
+    state,
+    reason,
+    alerting,
+    since: new Date(sinceUnixMs).toISOString(),
+    violatingSince: violatingSinceUnixMs === null ? null : new Date(violatingSinceUnixMs).toISOString(),
+    measurement,
+  };
+}

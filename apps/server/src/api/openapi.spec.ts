@@ -1,0 +1,81 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { type RunningApi, startApi } from './api.fixture.js';
+
+const GOLDEN = new URL('../../../../../docs/openapi.json', import.meta.url);
+
+const Operation = z.object({
+  summary: z.string().min(1),
+  parameters: z.array(z.object({ name: z.string(), in: z.string(), schema: z.object() })),
+  requestBody: z
+    .object({ content: z.object({ 'application/json': z.object({ schema: z.object() }) }) })
+    .optional(),
+  responses: z.record(
+    z.string(),
+    z.object({ description: z.string().min(1), content: z.record(z.string(), z.object()).optional() }),
+  ),
+});
+const Description = z.object({
+  openapi: z.literal('3.1.0'),
+  paths: z.record(z.string(), z.record(z.string(), Operation)),
+  components: z.object({
+    schemas: z.record(z.string(), z.looseObject({ required: z.array(z.string()).optional() })),
+  }),
+});
+
+describe('the description of the API', () => {
+  let api: RunningApi;
+  let text: string;
+  let description: z.infer<typeof Description>;
+  beforeAll(async () => {
+    api = await startApi();
+    const document: unknown = (await api.http.get('/api/openapi.json')).body;
+    text = `${JSON.stringify(document, null, 2)}\n`;
+    description = Description.parse(document);
+  });
+  afterAll(() => api.stop());
+
+  it('is the one in docs/openapi.json', async () => {
+    if (process.env['UPDATE_GOLDEN']) await writeFile(GOLDEN, text);
+    expect(text).toBe(await readFile(GOLDEN, 'utf8'));
+  });
+
+  it('has an answer with a schema, and errors as problems, at every address', () => {
+    for (const [path, operations] of Object.entries(description.paths)) {
+      for (const [method, { responses, requestBody }] of Object.entries(operations)) {
+        const at = `${method} ${path}`;
+        const kinds = Object.entries(responses).map(([status, { content }]) => [
+          Number(status),
+          Object.keys(content ?? {}).join(),
+        ]);
+        for (const [status, type] of kinds) {
+          const expected =
+            status === 204 ? '' : Number(status) < 400 ? 'application/json' : 'application/problem+json';
+          expect([at, status, type]).toEqual([at, status, expected]);
+        }
+        if (path.includes('{') && method !== 'put')
+          expect([at, Object.keys(responses)]).toEqual([at, expect.arrayContaining(['404'])]);
+        if (method === 'put' || path.endsWith('s'))
+          expect([at, requestBody !== undefined]).toEqual([at, method !== 'get']);
+      }
+    }
+  });
+
+  it('refers to schemas that are there, and tells what may be left out of a body from what is always answered', () => {
+    const schemas = description.components.schemas;
+    for (const [, id = ''] of text.matchAll(/"\$ref": "#\/components\/schemas\/([^"/]+)"/g))
+      expect(schemas).toHaveProperty(id);
+    expect(text).not.toMatch(/"\$ref": "(?!#\/components\/schemas\/)/);
+    expect(schemas['SlaInput']?.required).toEqual(['name', 'operation', 'objective']);
+    expect(schemas['Sla']?.required).toContain('windowSeconds');
+  });
+
+  it('has a page with scripts of its own origin only', async () => {
+    const page = await api.http.get('/api/docs');
+    expect([page.status, page.type]).toEqual([200, 'text/html']);
+    expect(page.headers['content-security-policy']).not.toContain("script-src 'unsafe-inline'");
+    expect(page.text).not.toMatch(/<script(?! src="\.\/docs\/)/);
+    expect((await api.http.get('/api/docs/swagger-ui-init.js')).text).toContain('Define an SLA');
+    expect((await api.http.get('/api/docs/swagger-ui-bundle.js')).status).toBe(200);
+  });
+});

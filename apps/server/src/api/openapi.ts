@@ -1,0 +1,108 @@
+import { applyDecorators } from '@nestjs/common';
+import { type NestExpressApplication } from '@nestjs/platform-express';
+import { ApiResponse, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Account, AccountInput, Channel, ChannelInput, Incident, Problem, Sla, SlaInput } from '#contract';
+import { kindOf, type ProblemKind } from './problems/problem-error.js';
+import {
+  AccountList,
+  ChannelList,
+  ChannelTestResult,
+  Health,
+  IncidentList,
+  OperationList,
+  SlaList,
+  SlaStatusList,
+  TraceDocument,
+  TraceList,
+} from './schemas.js';
+
+/*
+ * The schemas that have a name in the description, apart for bodies that come in and for those that go out:
+ * a field with a default may be left out of the one, and is always in the other.
+ */
+const INPUTS = z.registry<{ id: string }>();
+INPUTS.add(AccountInput, { id: 'AccountInput' });
+INPUTS.add(SlaInput, { id: 'SlaInput' });
+INPUTS.add(ChannelInput, { id: 'ChannelInput' });
+
+const OUTPUTS = z.registry<{ id: string }>();
+for (const [id, schema] of Object.entries({
+  Account,
+  AccountList,
+  Channel,
+  ChannelList,
+  ChannelTestResult,
+  Health,
+  Incident,
+  IncidentList,
+  OperationList,
+  Problem,
+  Sla,
+  SlaList,
+  SlaStatusList,
+  TraceDocument,
+  TraceList,
+})) {
+  OUTPUTS.add(schema, { id });
+}
+
+const referenceTo = (id: string) => `#/components/schemas/${id}`;
+
+function componentsOf(registry: typeof INPUTS, io: 'input' | 'output') {
+  const { schemas } = z.toJSONSchema(registry, { io, uri: referenceTo });
+  for (const schema of Object.values(schemas)) {
+    delete schema.$schema;
+    delete schema.$id;
+  }
+  return schemas;
+}
+
+const NAMED = {
+  input: { ids: INPUTS, components: componentsOf(INPUTS, 'input') },
+  output: { ids: OUTPUTS, components: componentsOf(OUTPUTS, 'output') },
+};
+
+function convert(schema: unknown, { schemaType: io }: { schemaType: 'input' | 'output' }) {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const { ids, components } = NAMED[io];
+  const id = ids.get(schema)?.id;
+  if (id !== undefined) return { schema: { $ref: referenceTo(id) }, components };
+  return { schema: z.toJSONSchema(schema, { io }) };
+}
+
+/** The description of the whole API. */
+export function describeApi(app: NestExpressApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Culprit')
+    .setVersion('1')
+    .setDescription(
+      'Accounts, SLAs, channels, incidents and traces. Errors are problem details (RFC 9457) that name each wrong field by its JSON pointer.',
+    )
+    .build();
+  return SwaggerModule.createDocument(app, config, { standardSchemaConverter: convert });
+}
+
+/** What goes wrong here, in the words of the problems themselves. */
+export function ApiProblems(...kinds: ProblemKind[]): MethodDecorator {
+  const byStatus = new Map<number, string[]>();
+  for (const kind of kinds) {
+    const [status, title] = kindOf(kind);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), title]);
+  }
+  return applyDecorators(
+    ...[...byStatus].map(([status, titles]) =>
+      ApiResponse({
+        status,
+        description: titles.join('; or: '),
+        content: { 'application/problem+json': { schema: { $ref: referenceTo('Problem') } } },
+      }),
+    ),
+  );
+}
+
+/** What comes back where all is well. */
+export function ApiAnswer(status: number, schema: z.ZodType, description: string): MethodDecorator {
+  return ApiResponse({ status, standardSchema: schema, description });
+}

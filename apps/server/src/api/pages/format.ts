@@ -1,0 +1,45 @@
+import { type Objective, type Sla } from '#contract';
+
+const UNITS: readonly [string, number][] = [
+  ['min', 60e9],
+  ['s', 1e9],
+  ['ms', 1e6],
+  ['µs', 1e3],
+];
+
+/** Three significant digits: "512 ms", "1.23 s", "2.5 min". */
+export function duration(ns: number): string {
+  const [unit, size] = UNITS.find(([, size]) => ns >= size) ?? ['ns', 1];
+  return `${Number((ns / size).toPrecision(3))} ${unit}`;
+}
+
+/** In UTC, as the logs of all services can be compared with. */
+export function utc(unixMs: number, digits: 0 | 3 = 0): string {
+  const iso = new Date(unixMs).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, digits === 3 ? 23 : 19)} UTC`;
+}
+
+/** A ratio: "12 %", "0.25 %". */
+export function percent(ratio: number): string {
+  return `${Number((ratio * 100).toPrecision(ratio < 0.1 ? 2 : 3))} %`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** What is promised: "99 % of requests within 500 ms". */
+export function promise(objective: Objective): string {
+  return objective.type === 'latency'
+    ? `${objective.percentile} % of requests within ${duration(objective.thresholdMs * 1e6)}`
+    : `at most ${objective.maxPercent} % of requests failed`;
+}
+
+/** Whom it is promised to. */
+export function audience(accounts: Sla['accounts']): string {
+  if (accounts === 'total') return 'all traffic';
+  if (accounts === 'each') return 'each account';
+  if ('keys' in accounts) return plural(accounts.keys.length, 'account');
+  const labels = Object.entries(accounts.labels).map(([name, value]) => `${name}:${value}`);
+  return `accounts with ${labels.join(', ')}`;
+}

@@ -1,0 +1,156 @@
+import { type Candidate, type Delivery, type Exemplar, type Incident, type IncidentAccount } from '#contract';
+import { type TraceLinks } from '../ports.js';
+import { audience, duration, percent, promise, utc } from './format.js';
+import { html, type Html } from './html.js';
+import { facts, layout } from './layout.js';
+
+/** What a page of an SLA says, for as long as the incident is kept: where the link in the mail leads. */
+export function incidentPage(incident: Incident, links: TraceLinks): Html {
+  const { sla, operation, status, openedAt, resolvedAt, explanation, exemplars } = incident;
+  const title = `${sla.name}: ${operation.service} ${operation.name}`;
+  return layout(
+    title,
+    html`<h1>${title}</h1>
+      <p>
+        <span class="badge ${status === 'open' ? 'bad' : 'good'}">${status}</span>
+        <span class="badge">${sla.severity}</span>
+        Promised: ${promise(sla.objective)}, over ${sla.windowSeconds} s, for ${audience(sla.accounts)}.
+      </p>
+      ${facts([
+        ['Violating since', utc(incident.violatingSinceUnixMs)],
+        ['Opened', utc(Date.parse(openedAt))],
+        resolvedAt === null ? undefined : ['Resolved', utc(Date.parse(resolvedAt))],
+        [
+          'Operation',
+          html`${operation.service} ${operation.name} <span class="soft">${operation.kind}</span>`,
+        ],
+      ])}
+      <div class="answer">
+        ${explanation?.sentence ?? 'The explanation is not in yet: look again in a few seconds.'}
+      </div>
+      ${
+        explanation &&
+        html`<p class="soft">
+          Confidence: ${explanation.confidence} (${explanation.reason}), from ${explanation.violatingTraces}
+          violating and ${explanation.baselineTraces} healthy
+          traces${explanation.incomplete && ', some spans of which were missing'}.
+        </p>`
+      }
+      ${explanation && explanation.candidates.length > 0 && candidateTable(explanation.candidates)}
+      <h2>For whom</h2>
+      ${accountTable(incident.accounts)}
+      ${exemplarSection('Violating examples', exemplars, 'violating', links)}
+      ${exemplarSection('Healthy ones, for contrast', exemplars, 'healthy', links)}
+      <h2>Who was told</h2>
+      ${
+        incident.deliveries.length === 0
+          ? html`<p class="soft">Nobody: the SLA names no channels.</p>`
+          : deliveryTable(incident.deliveries)
+      }
+      <p class="soft">
+        <a href="/api/v1/incidents/${encodeURIComponent(incident.id)}">JSON</a> ·
+        <a href="/api/v1/slas/${encodeURIComponent(sla.id)}/status">state of the SLA now</a>
+      </p>`,
+  );
+}
+
+function table(head: readonly [name: string, number?: 'number'][], rows: readonly Html[]): Html {
+  return html`<div class="wide">
+    <table>
+      <thead>
+        <tr>
+          ${head.map(([name, kind]) => html`<th class="${kind}">${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function candidateTable(candidates: readonly Candidate[]): Html {
+  return html`<h2>Where the time went</h2>
+    ${table(
+      [['Candidate'], ['Share', 'number'], ['Slow', 'number'], ['Healthy', 'number'], ['Evidence']],
+      candidates.map(
+        ({ name, kind, share, violatingNs, baselineNs, evidence }) =>
+          html`<tr>
+            <td>
+              ${name} ${kind === 'dependency' && html`<span class="soft">sends no spans</span>`}
+              <svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none">
+                <rect width="${Math.round(share * 100)}" height="10" />
+              </svg>
+            </td>
+            <td class="number">${percent(share)}</td>
+            <td class="number">${duration(violatingNs)}</td>
+            <td class="number">${duration(baselineNs)}</td>
+            <td>${evidence}</td>
+          </tr>`,
+      ),
+    )}`;
+}
+
+function accountTable(accounts: readonly IncidentAccount[]): Html {
+  return table(
+    [['Account'], ['State'], ['Bad', 'number'], ['Allowed', 'number'], ['Measured', 'number'], ['Violating']],
+    accounts.map(({ account, labels, state, measurement, joinedAt, leftAt }) => {
+      const { bad, total, allowedRatio, measuredNs } = measurement;
+      const shownLabels = Object.entries(labels).map(([name, value]) => `${name}:${value}`);
+      return html`<tr>
+        <td>
+          ${account === '*' ? 'all traffic' : account} <span class="soft">${shownLabels.join(' ')}</span>
+        </td>
+        <td class="${leftAt === null && 'bad'}">${state}</td>
+        <td class="number">${bad} of ${total}${total > 0 && ` (${percent(bad / total)})`}</td>
+        <td class="number">${percent(allowedRatio)}</td>
+        <td class="number">${measuredNs === null ? '–' : duration(measuredNs)}</td>
+        <td>from ${utc(Date.parse(joinedAt))}${leftAt !== null && html` to ${utc(Date.parse(leftAt))}`}</td>
+      </tr>`;
+    }),
+  );
+}
+
+function exemplarSection(
+  title: string,
+  exemplars: readonly Exemplar[],
+  role: Exemplar['role'],
+  links: TraceLinks,
+): Html | undefined {
+  const shown = exemplars.filter((exemplar) => exemplar.role === role);
+  if (shown.length === 0) return undefined;
+  return html`<h2>${title}</h2>
+    ${table(
+      [['Time'], ['Account'], ['Duration', 'number'], ['Culprit’s part', 'number'], ['Open in']],
+      shown.map(
+        ({ startUnixNano, account, durationNs, error, culpritShare, traceId, spanId }) =>
+          html`<tr>
+            <td>${utc(Number(BigInt(startUnixNano) / 1_000_000n), 3)}</td>
+            <td>${account}</td>
+            <td class="number">${duration(durationNs)}${error && html` <span class="bad">failed</span>`}</td>
+            <td class="number">${culpritShare === undefined ? '–' : percent(culpritShare)}</td>
+            <td>
+              ${links.trace(traceId, spanId).map(({ label, href }) => html`<a href="${href}">${label}</a> `)}
+            </td>
+          </tr>`,
+      ),
+    )}`;
+}
+
+function deliveryTable(deliveries: readonly Delivery[]): Html {
+  return table(
+    [['Channel'], ['Event'], ['Status'], ['Attempts', 'number'], ['When']],
+    deliveries.map(
+      ({ channel, event, status, attempts, lastError, createdAt, deliveredAt }) =>
+        html`<tr>
+          <td>${channel}</td>
+          <td>${event}</td>
+          <td class="${status === 'failed' && 'bad'}">
+            ${status}${lastError !== null && html`: ${lastError}`}
+          </td>
+          <td class="number">${attempts}</td>
+          <td>${utc(Date.parse(deliveredAt ?? createdAt))}</td>
+        </tr>`,
+    ),
+  );
+}

@@ -1,0 +1,62 @@
+import { type Problem } from '#contract';
+
+export type FieldError = { pointer: string; detail: string };
+
+/** What may go wrong for a caller of the API: its status and its title. */
+const KINDS = {
+  'malformed-json': [400, 'The body is not JSON'],
+  'malformed-request': [400, 'The request can not be read'],
+  'invalid-query': [400, 'The query is not valid'],
+  'cross-site': [403, 'Requests of other sites are refused'],
+  'not-found': [404, 'There is no such thing'],
+  'no-such-route': [404, 'There is no such address'],
+  'method-not-allowed': [405, 'The address does not know this method'],
+  conflict: [409, 'That would contradict what is there'],
+  'too-large': [413, 'The body is too large'],
+  'not-json': [415, 'The body has to be JSON'],
+  invalid: [422, 'The body is not valid'],
+  internal: [500, 'Culprit failed'],
+  undeliverable: [502, 'The channel did not accept the page'],
+  'not-ready': [503, 'Culprit is not ready'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemKind = keyof typeof KINDS;
+
+/** The status and the title of a kind of problem. */
+export function kindOf(kind: ProblemKind): readonly [status: number, title: string] {
+  return KINDS[kind];
+}
+
+/** An answer that is not the one asked for: RFC 9457 problem details, as an error. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly status: number;
+  readonly problem: Problem;
+
+  constructor(
+    readonly kind: ProblemKind,
+    detail: string,
+    errors: FieldError[] = [],
+  ) {
+    super(detail);
+    const [status, title] = KINDS[kind];
+    this.status = status;
+    this.problem = {
+      type: `urn:culprit:problem:${kind}`,
+      title,
+      status,
+      detail,
+      ...(errors.length > 0 && { errors }),
+    };
+  }
+}
+
+/** The body holds this mistake. */
+export function invalidField(pointer: string, detail: string): ProblemError {
+  return new ProblemError('invalid', `${pointer}: ${detail}`, [{ pointer, detail }]);
+}
+
+/** RFC 6901: "" is the whole, "/channels/0" the first channel. */
+export function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

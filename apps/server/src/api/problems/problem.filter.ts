@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { type Request, type Response } from 'express';
+import { type Logger, messageOf } from '#kit';
+import { errorPage } from '../pages/error.page.js';
+import { jsonErrorPosition } from './json-position.js';
+import { ProblemError, type ProblemKind } from './problem-error.js';
+import { type RouteTable } from './route-table.js';
+
+/** Failures of Nest and Express by their status; what is not named here is ours, and internal. */
+const BY_STATUS: Record<number, { kind: ProblemKind; detail: (message: string) => string }> = {
+  400: { kind: 'malformed-request', detail: (message) => message },
+  413: { kind: 'too-large', detail: (message) => `${message}; send at most 1 MB.` },
+  415: { kind: 'not-json', detail: (message) => `${message}; send UTF-8 JSON as application/json.` },
+};
+
+/** Whatever is thrown becomes a problem: as JSON under /api, as a page for people elsewhere. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly routes: RouteTable,
+    private readonly log: Logger,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    if (response.headersSent) {
+      response.end();
+      return;
+    }
+    const error = this.problemOf(thrown, request, response);
+    response.status(error.status);
+    if (request.path.startsWith('/api') || request.accepts('json', 'html') !== 'html') {
+      response.type('application/problem+json').send(JSON.stringify(error.problem));
+    } else {
+      response.type('html').send(errorPage(error.problem).text);
+    }
+  }
+
+  private problemOf(thrown: unknown, request: Request, response: Response): ProblemError {
+    if (thrown instanceof ProblemError) return thrown;
+    if (thrown instanceof Error && thrown.name === 'ConflictError')
+      return new ProblemError('conflict', thrown.message);
+    if (thrown instanceof HttpException) {
+      if (thrown.getStatus() === 404) return this.unrouted(request, response);
+      const malformed = malformedJson(thrown.cause);
+      if (malformed) return malformed;
+      const known = BY_STATUS[thrown.getStatus()];
+      if (known) return new ProblemError(known.kind, known.detail(thrown.message));
+    }
+    const id = randomUUID();
+    this.log.error({ err: thrown, id, method: request.method, path: request.path }, 'request failed');
+    return new ProblemError(
+      'internal',
+      `This is Culprit's fault, not yours. Its log says more under the id ${id}.`,
+    );
+  }
+
+  private unrouted({ method, path }: Request, response: Response): ProblemError {
+    const allowed = this.routes.methodsAt(path);
+    if (allowed.length === 0) {
+      return new ProblemError(
+        'no-such-route',
+        `There is nothing at ${path}. The API is described at /api/docs.`,
+      );
+    }
+    response.setHeader('Allow', allowed.join(', '));
+    return new ProblemError('method-not-allowed', `${path} knows ${allowed.join(', ')}, but not ${method}.`);
+  }
+}
+
+/** The parser's error carries the text that it choked on. */
+function malformedJson(cause: unknown): ProblemError | undefined {
+  if (!(cause instanceof SyntaxError) || !('body' in cause) || typeof cause.body !== 'string')
+    return undefined;
+  const { line, column } = jsonErrorPosition(cause.body);
+  return new ProblemError(
+    'malformed-json',
+    `The body stops being JSON at line ${line}, column ${column}: ${messageOf(cause)}.`,
+  );
+}

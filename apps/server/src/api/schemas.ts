@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import {
+  Account,
+  OperationRef,
+  PathSection,
+  SlaState,
+  StateReason,
+  Measurement,
+  Channel,
+  Sla,
+  Incident,
+} from '#contract';
+import { SPAN_KINDS } from '#span';
+
+const Limit = z.coerce.number().int().min(1).max(1000).default(100);
+
+/** `?label=tier:gold&label=region:eu` */
+const LabelQuery = z
+  .union([z.string(), z.array(z.string()).max(20)])
+  .optional()
+  .describe('only accounts with this label, as name:value; may be repeated');
+
+export const AccountQuery = z.strictObject({
+  limit: Limit,
+  after: z.string().max(256).default('').describe('the `next` of the page before'),
+  label: LabelQuery,
+});
+export type AccountQuery = z.infer<typeof AccountQuery>;
+
+export const IncidentQuery = z.strictObject({
+  status: z.enum(['open', 'resolved']).optional(),
+  sla: z.string().max(80).optional().describe('only incidents of this SLA, by its id'),
+  limit: Limit,
+});
+export type IncidentQuery = z.infer<typeof IncidentQuery>;
+
+const SpanKindName = z.enum(SPAN_KINDS);
+
+export const TraceQuery = z.strictObject({
+  service: z.string().min(1).max(512).describe('exactly as spans say it'),
+  name: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .describe('of the span; without it, all entry spans of the service'),
+  kind: SpanKindName.optional().describe('of the span; without it, any'),
+  minDurationMs: z.coerce.number().min(0).optional(),
+  error: z.enum(['true', 'false']).optional().describe('only failed spans, or only others'),
+  account: z.string().max(256).optional().describe('its key; empty for spans without an account'),
+  limit: Limit,
+});
+export type TraceQuery = z.infer<typeof TraceQuery>;
+
+/** A list as a whole. */
+const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+
+export const AccountList = z.object({
+  items: z.array(Account),
+  next: z.string().nullable().describe('the `after` of the next page; null on the last one'),
+});
+export const SlaList = listOf(Sla);
+export const ChannelList = listOf(Channel);
+export const IncidentList = listOf(Incident);
+export const OperationList = listOf(
+  OperationRef.extend({
+    entry: z.boolean().describe('some of its spans were entries: server, consumer or root'),
+  }),
+);
+export type OperationList = z.infer<typeof OperationList>;
+
+const SlaStatusView = z.object({
+  operation: OperationRef,
+  account: z.string().describe('"*" where all traffic is judged as one'),
+  state: SlaState,
+  reason: StateReason,
+  alerting: z.boolean().describe('from firing until resolved'),
+  since: z.iso.datetime(),
+  violatingSince: z.iso.datetime().nullable(),
+  measurement: Measurement,
+});
+export const SlaStatusList = listOf(SlaStatusView);
+export type SlaStatusList = z.infer<typeof SlaStatusList>;
+
+const SpanHitView = z.object({
+  traceId: z.string(),
+  spanId: z.string(),
+  service: z.string(),
+  name: z.string(),
+  kind: SpanKindName,
+  account: z.string(),
+  startUnixNano: z.string().describe('decimal digits'),
+  durationNs: z.number(),
+  error: z.boolean(),
+});
+export const TraceList = listOf(SpanHitView);
+export type TraceList = z.infer<typeof TraceList>;
+
+const AttributeMap = z.record(z.string(), z.json());
+
+const SpanView = z.object({
+  traceId: z.string(),
+  spanId: z.string(),
+  parentSpanId: z.string().nullable(),
+  service: z.string(),
+  name: z.string(),
+  kind: SpanKindName,
+  startUnixNano: z.string().describe('decimal digits'),
+  durationNs: z.number(),
+  status: z.enum(['unset', 'ok', 'error']),
+  statusMessage: z.string(),
+  attributes: AttributeMap,
+  resource: AttributeMap,
+  events: z.array(z.object({ name: z.string(), timeUnixNano: z.string(), attributes: AttributeMap })),
+  links: z.array(z.object({ traceId: z.string(), spanId: z.string(), attributes: AttributeMap })),
+});
+
+export const TraceDocument = z.object({
+  traceId: z.string(),
+  rootSpanId: z.string().nullable().describe('the span that the critical path is of'),
+  account: z.string().describe('"" where no span names one'),
+  complete: z.boolean().describe('false where spans are known to be missing'),
+  criticalPath: z.array(PathSection).describe('adds up to the duration of the root span'),
+  spans: z.array(SpanView),
+});
+export type TraceDocument = z.infer<typeof TraceDocument>;
+
+export const Health = z.object({ status: z.literal('ok'), version: z.string() });
+export type Health = z.infer<typeof Health>;
+
+export const ChannelTestResult = z.object({ delivered: z.literal(true) });
+export type ChannelTestResult = z.infer<typeof ChannelTestResult>;
