@@ -5,14 +5,13 @@ import { OperationIndex } from './operations.js';
 import { Percentiles } from './percentiles.js';
 import {
   type IngestProgress,
-  type KnownOperation,
   type SlaSource,
   type SlaStatus,
   type StatusStore,
   type WindowReader,
-  type WindowRow,
 } from './ports.js';
-import { nextStatus, readRows, ruleAt } from './sla-judge.js';
+import { readRows, rowsWithoutRequests } from './rows.js';
+import { nextStatus, ruleAt, type Rule } from './sla-judge.js';
 import { StatusBook } from './status-book.js';
 import { Touched } from './touched.js';
 
@@ -170,11 +169,7 @@ export class Evaluator {
   }
 
   /** A verdict without its percentile is still a verdict. */
-  private async fillPercentiles(
-    percentiles: Percentiles,
-    rule: Parameters<Percentiles['fill']>[0],
-    statuses: SlaStatus[],
-  ): Promise<void> {
+  private async fillPercentiles(percentiles: Percentiles, rule: Rule, statuses: SlaStatus[]): Promise<void> {
     try {
       await percentiles.fill(rule, statuses, (status) =>
         this.book.get(status.slaId, status.operation.id, status.account),
@@ -231,24 +226,4 @@ function asEnded(status: SlaStatus, nowUnixMs: number): SlaStatus {
     sinceUnixMs: nowUnixMs,
     violatingSinceUnixMs: null,
   };
-}
-
-/** Keys that are known but have no row: nothing was requested of them in the window. */
-function rowsWithoutRequests(known: SlaStatus[], rows: WindowRow[]): WindowRow[] {
-  const present = new Set(rows.map((row) => keyOf(row.operationId, row.account)));
-  return known
-    .filter(({ operation, account }) => !present.has(keyOf(operation.id, account)))
-    .map(({ operation, account }) => ({
-      operationId: operation.id,
-      account,
-      total: 0,
-      bad: 0,
-      recentTotal: 0,
-      recentBad: 0,
-      firstBadUnixMs: null,
-    }));
-}
-
-function keyOf(operationId: KnownOperation['id'], account: string): string {
-  return `${operationId} ${account}`;
 }

@@ -6,6 +6,8 @@ import picomatch from 'picomatch';
  * only `*`, `?`, `[…]` and `{…,…}` are left to mean anything. `*` thereby crosses "/".
  */
 const PRIVATE_USE = 0xe000;
+/** Stands before glob and name, because picomatch never lets a `*` at the beginning match nothing. */
+const BEGINNING = '\ue080';
 
 /**
  * Each `*` multiplies the steps of a backtracking match by the length of the name. On a 512-byte name made for it
@@ -18,7 +20,7 @@ export type NameMatcher = (name: string) => boolean;
 
 /** Whether the pattern can only mean one name. "{id}" without a comma is what it looks like: a route's parameter. */
 export function isExactName(pattern: string): boolean {
-  return !/[*?[\\]/.test(pattern) && !/\{[^{}]*,.*\}/s.test(pattern);
+  return !/[*?[\\]|\{.*,/s.test(pattern);
 }
 
 /**
@@ -28,10 +30,14 @@ export function isExactName(pattern: string): boolean {
  */
 export function compileGlob(pattern: string): NameMatcher {
   if (isExactName(pattern)) return (name) => name === pattern;
-  if (/^\*+$/.test(pattern)) return () => true;
   const translated = new Translation(pattern).run();
-  const regex = picomatch.makeRe(translated, { dot: true, nonegate: true, noextglob: true, debug: true });
-  return (name) => name === pattern || regex.test(toPrivateUse(name));
+  const regex = picomatch.makeRe(BEGINNING + translated, {
+    dot: true,
+    nonegate: true,
+    noextglob: true,
+    debug: true,
+  });
+  return (name) => name === pattern || regex.test(BEGINNING + toPrivateUse(name));
 }
 
 class Translation {
@@ -107,7 +113,7 @@ class Translation {
     return `[${not ? '^' : ''}${inside}]`;
   }
 
-  /** A “{” opens a list where a “,” or nothing closes it at its own depth. */
+  /** A “{” opens a list where a “,” follows at its own depth; else it is a character. */
   private opensList(): boolean {
     let depth = 0;
     for (let i = this.at; i < this.pattern.length; i++) {
@@ -117,18 +123,18 @@ class Translation {
       else if (char === ',' && depth === 1) return true;
       else if (char === '}' && --depth === 0) return false;
     }
-    return true;
+    return false;
   }
 
   private list(): string {
     this.braces++;
-    let out = '{';
+    const alternatives: string[] = [];
     do {
       this.at++;
-      out += (out === '{' ? '' : ',') + this.sequence(true);
+      alternatives.push(this.sequence(true));
     } while (this.peek() === ',');
     this.at++;
-    return `${out}}`;
+    return `{${alternatives.join(',')}}`;
   }
 
   private peek(): string | undefined {

@@ -1,12 +1,6 @@
 import { type Measurement, type Sla } from '#contract';
 import { ruleOf, type ObjectiveRule } from './objective.js';
-import {
-  type AccountScope,
-  type KnownOperation,
-  type SlaStatus,
-  type WindowReader,
-  type WindowRow,
-} from './ports.js';
+import { type AccountScope, type KnownOperation, type SlaStatus, type WindowRow } from './ports.js';
 import { nextStanding } from './state-machine.js';
 import { alphaOf, binomialTail } from './statistics.js';
 import { windowAt, type SlotWindow } from './window.js';
@@ -39,31 +33,6 @@ export function ruleAt(
     accounts,
     alpha: alphaOf(sla.confidence, sla.windowSeconds, accountCount * operationCount),
   };
-}
-
-/** A window's row with its recent part, which may reach further back than the window. */
-export async function readRows(
-  windows: WindowReader,
-  { objective, window, accounts }: Rule,
-  operationIds: number[],
-): Promise<WindowRow[]> {
-  const query = { operationIds, accounts, bad: objective.bad, ...window };
-  if (window.recentFromUnixMs >= window.fromUnixMs) return windows.sums(query);
-  // A query counts its recent part within its window, so a longer recent part is a window of its own.
-  const [rows, recent] = await Promise.all([
-    windows.sums({ ...query, recentFromUnixMs: window.fromUnixMs }),
-    windows.sums({ ...query, fromUnixMs: window.recentFromUnixMs }),
-  ]);
-  const byKey = new Map(rows.map((row) => [rowKey(row), row]));
-  return recent.map((row) => ({
-    ...(byKey.get(rowKey(row)) ?? { ...row, total: 0, bad: 0, firstBadUnixMs: null }),
-    recentTotal: row.total,
-    recentBad: row.bad,
-  }));
-}
-
-function rowKey({ operationId, account }: Pick<WindowRow, 'operationId' | 'account'>): string {
-  return `${operationId} ${account}`;
 }
 
 /** The next status of one (SLA, operation, account) from its row, which is all zero without requests. */

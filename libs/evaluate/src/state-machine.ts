@@ -35,9 +35,12 @@ export function nextStanding(
   nowUnixMs: number,
 ): Standing {
   const verdict = judge(previous, judgement, nowUnixMs);
+  const { state, reason, alerting } = verdict;
   return {
-    ...verdict,
-    sinceUnixMs: previous?.state === verdict.state ? previous.sinceUnixMs : nowUnixMs,
+    state,
+    reason,
+    alerting,
+    sinceUnixMs: previous?.state === state ? previous.sinceUnixMs : nowUnixMs,
     violatingSinceUnixMs: violatingSince(previous, verdict, judgement, nowUnixMs),
   };
 }

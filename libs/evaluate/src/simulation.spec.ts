@@ -1,0 +1,148 @@
+import { isWithin } from './objective.js';
+import { nextStanding, type Standing } from './state-machine.js';
+import { alphaOf, binomialTail } from './statistics.js';
+import { windowAt } from './window.js';
+
+const WINDOW_SECONDS = 60;
+const CONFIDENCE = 0.95;
+const SLOTS = WINDOW_SECONDS / 10;
+const SECONDS_PER_DAY = 86_400;
+/** More bad requests than any window of the simulation holds. */
+const MOST_BAD = 4096;
+
+/** Deterministic numbers in [0, 1): mulberry32. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Draws how many of `perSecond` requests are bad, by inversion. */
+function badPerSecond(perSecond: number, ratio: number, random: () => number): () => number {
+  const cumulative: number[] = [];
+  for (let bad = 0; bad <= perSecond; bad++) cumulative.push(1 - binomialTail(bad + 1, perSecond, ratio));
+  return () => {
+    const drawn = random();
+    let bad = 0;
+    while (drawn >= cumulative[bad]!) bad++;
+    return bad;
+  };
+}
+
+/** One account at a steady rate, its slots filled second by second and judged after every second. */
+class Simulation {
+  standing: Standing | undefined;
+  pages = 0;
+  private readonly slots = new Uint32Array(SLOTS);
+  /** By seconds in the window and bad requests; below zero where not computed yet. */
+  private readonly tails = new Float64Array((WINDOW_SECONDS + 1) * MOST_BAD).fill(-1);
+  private readonly alpha = alphaOf(CONFIDENCE, WINDOW_SECONDS, 1);
+  private second = 0;
+  private bad = 0;
+
+  constructor(
+    private readonly perSecond: number,
+    private readonly allowedRatio: number,
+  ) {}
+
+  step(bad: number): void {
+    const slot = Math.floor(this.second / 10);
+    if (this.second % 10 === 0) {
+      this.bad -= this.slots[slot % SLOTS]!;
+      this.slots[slot % SLOTS] = 0;
+    }
+    this.slots[slot % SLOTS]! += bad;
+    this.bad += bad;
+    // A violation can only become confident with a bad request, or as a slot of good ones leaves the window:
+    // judging just then decides as judging every second does.
+    const canBegin = bad > 0 || this.second % 10 === 0;
+    this.second++;
+    if (canBegin || this.standing?.alerting) this.judge((this.second - 1) * 1000, slot);
+  }
+
+  private judge(nowMs: number, slot: number): void {
+    const isQuiet = this.standing !== undefined && !this.standing.alerting;
+    const total = this.requestsIn(SLOTS);
+    // Within the objective nothing can begin to alert, as the state machine's own properties show.
+    if (isQuiet && isWithin(this.bad, total, this.allowedRatio)) return;
+    const window = windowAt(nowMs, WINDOW_SECONDS);
+    const recentSlots = (window.toUnixMs - window.recentFromUnixMs) / 10_000;
+    let recentBad = 0;
+    for (let back = 0; back < recentSlots; back++) recentBad += this.slots[(slot - back + SLOTS) % SLOTS]!;
+    const measurement = {
+      total,
+      bad: this.bad,
+      allowedRatio: this.allowedRatio,
+      alpha: this.alpha,
+      pValue: this.tail(this.bad, total),
+      windowEndUnixMs: window.toUnixMs,
+    };
+    const recentTotal = this.requestsIn(recentSlots);
+    const judgement = { measurement, recentTotal, recentBad, firstBadUnixMs: null, caughtUp: true };
+    const next = nextStanding(this.standing, judgement, nowMs);
+    if (next.alerting && isQuiet) this.pages++;
+    this.standing = next;
+  }
+
+  private requestsIn(slots: number): number {
+    const secondsInSlot = ((this.second - 1) % 10) + 1;
+    return this.perSecond * Math.min(this.second, secondsInSlot + (slots - 1) * 10);
+  }
+
+  private tail(bad: number, total: number): number {
+    const at = (total / this.perSecond) * MOST_BAD + bad;
+    if (this.tails[at]! < 0) this.tails[at] = binomialTail(bad, total, this.allowedRatio);
+    return this.tails[at]!;
+  }
+}
+
+function pagesPerDay(perSecond: number, days: number, seed: number): number {
+  const random = randomNumbers(seed);
+  const draw = badPerSecond(perSecond, 0.01, random);
+  const simulation = new Simulation(perSecond, 0.01);
+  for (let second = 0; second < days * SECONDS_PER_DAY; second++) simulation.step(draw());
+  return simulation.pages / days;
+}
+
+/** Seconds from the first failed request to the page, after `healthySeconds` without any. */
+function secondsToPage(perSecond: number, allowedRatio: number, healthySeconds: number): number {
+  const simulation = new Simulation(perSecond, allowedRatio);
+  for (let second = 0; second < healthySeconds; second++) simulation.step(0);
+  for (let seconds = 1; seconds <= 60; seconds++) {
+    simulation.step(perSecond);
+    if (simulation.standing?.alerting) return seconds;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+describe('an account exactly at its objective of 1 % slow, judged every second', () => {
+  // Two runs of 400 days each paged 0.005 and 0.005 times a day at 1 request/s, 0.010 and 0.015 times at 20.
+  // A test has time for fewer days; its seeds make them repeatable.
+  it.each([
+    { perSecond: 1, days: 60, seed: 1 },
+    { perSecond: 20, days: 50, seed: 2 },
+  ])('pages at most 1 − c times a day at $perSecond requests/s', ({ perSecond, days, seed }) => {
+    expect(pagesPerDay(perSecond, days, seed)).toBeLessThanOrEqual(1 - CONFIDENCE);
+  });
+
+  it('pages when it gets worse, so the silence above means something', () => {
+    const random = randomNumbers(3);
+    const draw = badPerSecond(20, 0.05, random);
+    const simulation = new Simulation(20, 0.01);
+    for (let second = 0; second < 300; second++) simulation.step(draw());
+    expect(simulation.pages).toBe(1);
+  });
+});
+
+describe('a total failure at 1 request/s', () => {
+  it('is found within 12 s wherever in a slot it begins', () => {
+    const found = Array.from({ length: 20 }, (_, i) => secondsToPage(1, 0.01, 600 + i));
+    expect(Math.max(...found)).toBeLessThanOrEqual(12);
+    // Faster would be luck: one bad request in a hundred is allowed.
+    expect(Math.min(...found)).toBeGreaterThanOrEqual(3);
+  });
+});
