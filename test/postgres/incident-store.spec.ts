@@ -1,0 +1,161 @@
+import { type KnownOperation } from '#evaluate';
+import { PgIncidentStore } from '#store';
+import { evidence, GOLD, measuredOperation, newIncident, span, T0, violating } from './samples.js';
+import { testDatabase, type TestDatabase } from './test-database.js';
+
+const FAR = T0 + 1e12;
+
+describe('incidents in Postgres', () => {
+  let test: TestDatabase;
+  let store: PgIncidentStore;
+  let operation: KnownOperation;
+
+  beforeAll(async () => {
+    test = await testDatabase();
+    store = new PgIncidentStore(test.database);
+    operation = await measuredOperation(test.database);
+  });
+  afterAll(() => test.drop());
+  beforeEach(() =>
+    test.database.pool.query('delete from incident; delete from graphile_worker._private_jobs'),
+  );
+
+  const opened = async (over = {}): Promise<string> => {
+    const incident = await store.create(newIncident(operation, over), FAR);
+    if (incident === undefined) throw new Error('there was an open incident');
+    return incident.id;
+  };
+  const jobs = async (): Promise<{ due: boolean }[]> => {
+    const { rows } = await test.database.pool.query<{ due: boolean }>(
+      'select run_at <= now() as due from graphile_worker.jobs order by id',
+    );
+    return rows;
+  };
+
+  it('open with their accounts and a held-back delivery for each channel', async () => {
+    const incident = await store.create(newIncident(operation), FAR);
+    expect(incident).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      status: 'open',
+      sla: GOLD,
+      operation: { service: 'frontend', name: 'GET /', kind: 'server' },
+      operationId: operation.id,
+      openedAt: new Date(T0 + 60_000).toISOString(),
+      resolvedAt: null,
+      violatingSinceUnixMs: T0 + 20_000,
+      lastBadSpanEndUnixMs: null,
+      lastBadSpanArrivalUnixMs: null,
+      accounts: [violating('acme')],
+      explanation: null,
+      exemplars: [],
+      deliveries: [
+        expect.objectContaining({
+          channel: 'night',
+          event: 'opened',
+          status: 'queued',
+          attempts: 0,
+          deliveredAt: null,
+        }),
+      ],
+    });
+    expect(await store.open()).toEqual([incident]);
+    expect(await jobs()).toEqual([{ due: false }]);
+  });
+
+  it('are one per SLA and operation, however many evaluators see it', async () => {
+    const created = await Promise.all([1, 2, 3].map(() => store.create(newIncident(operation), FAR)));
+    expect(created.filter((incident) => incident !== undefined)).toHaveLength(1);
+    expect(await jobs()).toHaveLength(1);
+  });
+
+  it('may open again once resolved', async () => {
+    await store.resolve(await opened(), [], T0 + 120_000);
+    expect(await store.create(newIncident(operation), FAR)).toBeDefined();
+  });
+
+  it('replace their accounts', async () => {
+    const id = await opened();
+    const left = violating('acme', { state: 'resolved', leftAt: new Date(T0 + 90_000).toISOString() });
+    await store.updateAccounts(id, [
+      left,
+      violating('globex', { joinedAt: new Date(T0 + 70_000).toISOString() }),
+    ]);
+    expect((await store.find(id))?.accounts.map(({ account, state }) => [account, state])).toEqual([
+      ['acme', 'resolved'],
+      ['globex', 'firing'],
+    ]);
+    await store.updateAccounts(id, [left]);
+    expect((await store.find(id))?.accounts).toEqual([left]);
+  });
+
+  it('keep the evidence, and let its delivery go at once', async () => {
+    const id = await opened();
+    await store.attachEvidence(id, evidence());
+    const incident = await store.find(id);
+    expect(incident?.explanation).toEqual(evidence().explanation);
+    expect(incident?.exemplars).toEqual(evidence().exemplars);
+    expect(incident?.lastBadSpanArrivalUnixMs).toBe(T0 + 59_250);
+    expect(await store.keptTrace('a'.repeat(32))).toEqual([span()]);
+    expect(await store.keptTrace('c'.repeat(32))).toEqual([]);
+    expect(await jobs()).toEqual([{ due: true }]);
+  });
+
+  it('replace the evidence by a later one, but not the span that time to page starts with', async () => {
+    const id = await opened();
+    await store.attachEvidence(id, evidence());
+    const spans = [span(), span({ spanId: 'c'.repeat(16), parentSpanId: 'b'.repeat(16) })];
+    await store.attachEvidence(
+      id,
+      evidence({ exemplars: [], lastBadSpan: null, traces: [{ traceId: 'a'.repeat(32), spans }] }),
+    );
+    const incident = await store.find(id);
+    expect(incident?.exemplars).toEqual([]);
+    expect(incident?.lastBadSpanEndUnixMs).toBe(T0 + 59_000);
+    expect(await store.keptTrace('a'.repeat(32))).toEqual(spans);
+  });
+
+  it('do not hurry a delivery that was tried before or is under way', async () => {
+    const id = await opened();
+    await test.database.pool.query('update delivery set attempts = 1');
+    await store.attachEvidence(id, evidence());
+    expect(await jobs()).toEqual([{ due: false }]);
+    await test.database.pool.query(
+      `update delivery set attempts = 0; update graphile_worker._private_jobs set locked_at = now(), locked_by = 'x'`,
+    );
+    await store.attachEvidence(id, evidence());
+    expect(await jobs()).toEqual([{ due: false }]);
+  });
+
+  it('tell of the end those who are told of the beginning', async () => {
+    const id = await opened({ sla: { ...GOLD, channels: ['night', 'day'] } });
+    await test.database.pool.query(`update delivery set status = 'failed' where channel_id = 'day'`);
+    const end = violating('acme', { state: 'resolved', leftAt: new Date(T0 + 120_000).toISOString() });
+    await store.resolve(id, [end], T0 + 120_000);
+    await store.resolve(id, [], T0 + 180_000);
+    const incident = await store.find(id);
+    expect(incident).toMatchObject({
+      status: 'resolved',
+      resolvedAt: new Date(T0 + 120_000).toISOString(),
+      accounts: [end],
+    });
+    const resolved = incident?.deliveries.filter(({ event }) => event === 'resolved');
+    expect(resolved?.map(({ channel }) => channel)).toEqual(['night']);
+    expect(await store.open()).toEqual([]);
+  });
+
+  it('are found by id and listed by state and SLA, the newest first', async () => {
+    const first = await opened();
+    await store.resolve(first, [], T0 + 70_000);
+    const second = await opened({ openedAtUnixMs: T0 + 80_000 });
+    const other = await opened({ openedAtUnixMs: T0 + 75_000, sla: { ...GOLD, id: 'silver' } });
+    const ids = async (filter: Omit<Parameters<PgIncidentStore['list']>[0], 'limit'>): Promise<string[]> =>
+      (await store.list({ limit: 10, ...filter })).map(({ id }) => id);
+    expect(await ids({})).toEqual([second, other, first]);
+    expect(await ids({ status: 'resolved' })).toEqual([first]);
+    expect(await ids({ status: 'open', sla: 'gold' })).toEqual([second]);
+    expect(await store.list({ limit: 1 })).toHaveLength(1);
+    expect(await store.find('no-uuid')).toBeUndefined();
+    expect(await store.find('00000000-0000-4000-8000-000000000000')).toBeUndefined();
+    expect(await store.find(first)).not.toHaveProperty('operationId');
+  });
+});

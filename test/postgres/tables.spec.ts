@@ -1,0 +1,159 @@
+import {
+  AccountTable,
+  ChannelInUseError,
+  ChannelTable,
+  ConflictError,
+  PgIncidentStore,
+  PgSlaSource,
+  PgStatusStore,
+  SlaTable,
+  UnknownChannelError,
+} from '#store';
+import { type SlaStatus } from '#evaluate';
+import { GOLD, measuredOperation, newIncident, NIGHT, T0, violating } from './samples.js';
+import { testDatabase, type TestDatabase } from './test-database.js';
+
+describe('what people define', () => {
+  let test: TestDatabase;
+  let accounts: AccountTable;
+  let channels: ChannelTable;
+  let slas: SlaTable;
+  let source: PgSlaSource;
+
+  beforeAll(async () => {
+    test = await testDatabase();
+    accounts = new AccountTable(test.database);
+    channels = new ChannelTable(test.database);
+    slas = new SlaTable(test.database);
+    source = new PgSlaSource(test.database);
+  });
+  afterAll(() => test.drop());
+  beforeEach(() =>
+    test.database.pool.query('delete from sla; delete from channel; delete from account where id >= 3'),
+  );
+
+  describe('accounts', () => {
+    it('are registered, changed and unregistered', async () => {
+      expect(await accounts.put({ key: 'acme', labels: { tier: 'gold' } })).toBe(true);
+      expect(await accounts.put({ key: 'acme', labels: { tier: 'silver' } })).toBe(false);
+      expect(await accounts.find('acme')).toEqual({ key: 'acme', labels: { tier: 'silver' } });
+      expect(await accounts.delete('acme')).toBe(true);
+      expect(await accounts.delete('acme')).toBe(false);
+      expect(await accounts.find('acme')).toBeUndefined();
+      expect(await source.accountCount()).toBe(1);
+    });
+
+    it('never are the reserved ones', async () => {
+      expect(await accounts.find('*')).toBeUndefined();
+      await accounts.put({ key: '*', labels: {} });
+      const { rows } = await test.database.pool.query(
+        `select id >= 3 as own from account where key = '*' order by id`,
+      );
+      expect(rows).toEqual([{ own: false }, { own: true }]);
+    });
+
+    it('are listed by pages and by labels', async () => {
+      for (const key of ['d', 'b', 'a', 'c']) {
+        await accounts.put({ key, labels: key === 'b' ? { tier: 'gold' } : { tier: 'gold', region: 'eu' } });
+      }
+      const keys = async (page: Parameters<AccountTable['list']>[0]): Promise<string[]> =>
+        (await accounts.list(page)).map(({ key }) => key);
+      expect(await keys({ limit: 2 })).toEqual(['a', 'b']);
+      expect(await keys({ limit: 2, after: 'b' })).toEqual(['c', 'd']);
+      expect(await keys({ limit: 9, labels: { region: 'eu', tier: 'gold' } })).toEqual(['a', 'c', 'd']);
+      expect(await source.accountsWith({ tier: 'gold' })).toEqual(['a', 'b', 'c', 'd']);
+      expect(await source.accountsWith({ tier: 'silver' })).toEqual([]);
+    });
+  });
+
+  describe('SLAs', () => {
+    beforeEach(() => channels.create(NIGHT));
+
+    it('are created once, replaced and deleted', async () => {
+      await slas.create(GOLD);
+      await expect(slas.create(GOLD)).rejects.toThrow(ConflictError);
+      expect(await slas.find('gold')).toEqual(GOLD);
+      const changed = { ...GOLD, windowSeconds: 120 };
+      expect(await slas.replace(changed)).toBe(true);
+      expect(await slas.list()).toEqual([changed]);
+      expect(await source.all()).toEqual([changed]);
+      expect(await slas.replace({ ...GOLD, id: 'none' })).toBe(false);
+      expect(await slas.delete('gold')).toBe(true);
+      expect(await slas.delete('gold')).toBe(false);
+      expect(await slas.find('gold')).toBeUndefined();
+    });
+
+    it('name only channels that exist', async () => {
+      const sla = { ...GOLD, channels: ['night', 'x', 'y'] };
+      await expect(slas.create(sla)).rejects.toThrow(new UnknownChannelError(['x', 'y']));
+      expect(await slas.list()).toEqual([]);
+      await slas.create(GOLD);
+      await expect(slas.replace(sla)).rejects.toThrow(UnknownChannelError);
+      expect(await slas.find('gold')).toEqual(GOLD);
+    });
+
+    it('lose their statuses when they change or go, but not their incidents', async () => {
+      const operation = await measuredOperation(test.database);
+      const statuses = new PgStatusStore(test.database);
+      const { state, reason, measurement } = violating('acme');
+      const status: SlaStatus = {
+        slaId: 'gold',
+        operation,
+        account: 'acme',
+        state,
+        reason,
+        alerting: true,
+        sinceUnixMs: T0 + 1,
+        violatingSinceUnixMs: T0 - 10_000,
+        measurement,
+      };
+      await slas.create(GOLD);
+      const incident = await new PgIncidentStore(test.database).create(newIncident(operation), T0);
+      await statuses.save([status, { ...status, account: '*' }]);
+      const healthy: SlaStatus = { ...status, state: 'ok', alerting: false, violatingSinceUnixMs: null };
+      await statuses.save([healthy]);
+      expect(await statuses.load()).toEqual([{ ...status, account: '*' }, healthy]);
+      await slas.replace(GOLD);
+      expect(await statuses.load()).toEqual([]);
+      await statuses.save([status]);
+      await slas.delete('gold');
+      expect(await statuses.load()).toEqual([]);
+      await slas.create({ ...GOLD, id: 'silver' });
+      await statuses.save([status, { ...status, slaId: 'silver' }]);
+      expect((await statuses.load()).map(({ slaId }) => slaId)).toEqual(['silver']);
+      expect(await new PgIncidentStore(test.database).find(incident?.id ?? '')).toMatchObject({ sla: GOLD });
+    });
+  });
+
+  describe('channels', () => {
+    it('are created once, replaced and deleted', async () => {
+      await channels.create(NIGHT);
+      await expect(channels.create(NIGHT)).rejects.toThrow(ConflictError);
+      const hook = { ...NIGHT, type: 'webhook' as const, url: 'https://example.org', headers: { a: 'b' } };
+      expect(await channels.replace(hook)).toBe(true);
+      expect(await channels.list()).toEqual([hook]);
+      expect(await channels.delete('night')).toBe(true);
+      expect(await channels.delete('night')).toBe(false);
+      expect(await channels.replace(NIGHT)).toBe(false);
+      expect(await channels.find('night')).toBeUndefined();
+    });
+
+    it('stay while SLAs name them', async () => {
+      await channels.create(NIGHT);
+      await slas.create(GOLD);
+      await slas.create({ ...GOLD, id: 'silver' });
+      await expect(channels.delete('night')).rejects.toThrow(
+        new ChannelInUseError('night', ['gold', 'silver']),
+      );
+      expect(await channels.find('night')).toEqual(NIGHT);
+    });
+
+    it('cannot be deleted by one while another names them', async () => {
+      await channels.create(NIGHT);
+      const [created, deleted] = await Promise.allSettled([slas.create(GOLD), channels.delete('night')]);
+      const named = await slas.find('gold');
+      expect([created.status, deleted.status].toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect(await channels.find('night')).toEqual(named === undefined ? undefined : NIGHT);
+    });
+  });
+});
