@@ -98,7 +98,7 @@ describe('what protobufjs encodes', () => {
         expect(told({ format: 'otlp-proto', bytes: otlpProto(specs) }).sort(bySpanId)).toEqual(expected);
         expect(told({ format: 'otlp-json', bytes: otlpJson(specs) }).sort(bySpanId)).toEqual(expected);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -117,7 +117,7 @@ describe('what protobufjs encodes', () => {
           expect(fromJson.sort(bySpanId)).toEqual(expected);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 

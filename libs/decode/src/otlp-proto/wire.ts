@@ -34,6 +34,13 @@ export class WireReader {
 
   /** Reads the length of a length-delimited field; returns where its payload, which starts at {@link at}, ends. */
   length(end: number): number {
+    // Nearly all fields are shorter than 128 bytes, and half of a walk is reading lengths.
+    const from = this.at + 1;
+    const short = this.bytes[this.at]!;
+    if (short < 0x80 && short <= end - from) {
+      this.at = from;
+      return from + short;
+    }
     const length = this.varint(end);
     if (this.high !== 0 || length < 0 || length > end - this.at) {
       const bytes = this.high === 0 ? `${length >>> 0}` : 'more than 4294967295';
