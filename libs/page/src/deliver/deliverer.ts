@@ -19,6 +19,8 @@ export type WaterfallRequest = {
   culprit: string | undefined;
   /** Longer ones leave out the rows that matter least, and say so. */
   maxRows: number;
+  /** In px. */
+  width: number;
 };
 
 export type Senders = { email: ChannelSender<EmailChannel>; webhook: ChannelSender<WebhookChannel> };
@@ -37,6 +39,8 @@ export type DelivererOptions = {
 
 /** More rows are too small to read on a phone, and make a picture of more than a screen. */
 const MAX_ROWS = 60;
+/** The width of a mail's column: wider pictures would only be shrunk, and their letters with them. */
+const PICTURE_WIDTH = 582;
 
 /** Turns a due delivery into a sent page: load → render → send. Each step's failure is an attempt with its reason. */
 export class Deliverer {
@@ -92,7 +96,9 @@ export class Deliverer {
       const spans = await trace(worst.traceId);
       if (spans.length === 0) return { missing: 'the trace’s spans are not kept' };
       const culprit = page.incident.explanation?.culprit?.name;
-      return await png.draw(waterfallSvg({ spans, rootSpanId: worst.spanId, culprit, maxRows: MAX_ROWS }));
+      return await png.draw(
+        waterfallSvg({ spans, rootSpanId: worst.spanId, culprit, maxRows: MAX_ROWS, width: PICTURE_WIDTH }),
+      );
     } catch (error) {
       log.warn(
         { err: error, incident: page.incident.id, trace: worst.traceId },

@@ -152,7 +152,7 @@ export function sampleTrace(traceId: string, nowUnixMs: number): Span[] {
       'd1b2c3d4e5f60718',
       ['sample-pay', 'SELECT card', 'client'],
       [120, DATABASE_NS],
-      { 'db.system.name': 'postgresql', 'db.namespace': 'sample-db' },
+      { 'peer.service': 'sample-db' },
     ),
   ];
 }

@@ -1,8 +1,8 @@
-import { type Exemplar, type Explanation, type Incident } from '#contract';
+import { type Explanation, type Incident } from '#contract';
 import { type Span } from '#span';
 import { type Evidence } from '../ports.js';
 
-/** Explanations that say nothing about the cause, so that another attempt is worth it. */
+/** False for explanations that say nothing about the cause, so that another look is worth it. */
 export function isExplained(explanation: Explanation | null): boolean {
   return explanation !== null && explanation.reason !== 'failed' && explanation.reason !== 'deadline';
 }
@@ -11,15 +11,11 @@ export function isExplained(explanation: Explanation | null): boolean {
  * Whether later evidence may take the place of what the incident has. Later is better (more spans are in),
  * unless recall has meanwhile forgotten the traces: then what was found first is all there will ever be.
  */
-export function isNotWorse(next: Evidence, current: Pick<Incident, 'explanation'>): boolean {
-  if (!current.explanation || !isExplained(current.explanation)) return true;
-  if (!isExplained(next.explanation)) return false;
-  if (current.explanation.violatingTraces === 0) return true;
-  if (next.explanation.violatingTraces === 0) return false;
-  return (
-    next.explanation.violatingTraces >= current.explanation.violatingTraces ||
-    (current.explanation.incomplete && !next.explanation.incomplete)
-  );
+export function isNotWorse(next: Explanation, current: Explanation | null): boolean {
+  if (!current) return true;
+  if (isExplained(next) !== isExplained(current)) return isExplained(next);
+  if (next.violatingTraces >= current.violatingTraces) return true;
+  return next.violatingTraces > 0 && current.incomplete && !next.incomplete;
 }
 
 /**
@@ -33,7 +29,7 @@ export async function withEarlier(
 ): Promise<Evidence> {
   const traces = [...next.traces];
   const has = new Set(traces.map((trace) => trace.traceId));
-  for (const traceId of new Set(current.exemplars.map((exemplar: Exemplar) => exemplar.traceId))) {
+  for (const traceId of new Set(current.exemplars.map((exemplar) => exemplar.traceId))) {
     if (has.has(traceId)) continue;
     const spans = await keptTrace(traceId);
     if (spans.length > 0) traces.push({ traceId, spans });

@@ -88,7 +88,7 @@ export class Explaining {
     try {
       const current = await this.store.find(incident.id);
       if (!current) return;
-      if (!isNotWorse(evidence, current)) {
+      if (!isNotWorse(evidence.explanation, current.explanation)) {
         this.log.info({ incident: incident.id, reason }, 'later evidence holds less: the first stays');
         return;
       }

@@ -52,7 +52,8 @@ export function emailHtml(facts: MailFacts, image: InlineImage | undefined): str
                   </td>
                 </tr>
                 ${head(facts, accent)} ${facts.culprit.sentence !== '' && culprit(facts.culprit, facts.tone)}
-                ${button(facts, accent)} ${facts.waterfall && waterfall(facts.waterfall, image)}
+                ${facts.incidentUrl !== '' && button(facts, accent)}
+                ${facts.waterfall && waterfall(facts.waterfall, image)}
                 ${facts.examples.rows.length > 0 && section('Examples', exampleTable(facts.examples))}
                 ${facts.accounts.rows.length > 0 && section('Affected accounts', accountRows(facts.accounts))}
                 ${footer(facts)}
@@ -186,7 +187,7 @@ function waterfall(facts: NonNullable<MailFacts['waterfall']>, image: InlineImag
     ? html`<a href="${facts.href}"
         ><img
           src="cid:${image.cid}"
-          width="${Math.min(image.width, 582)}"
+          width="${image.width}"
           alt="Waterfall of the trace with its critical path marked. ${facts.caption}"
           style="display:block;width:100%;max-width:${image.width}px;height:auto;box-sizing:border-box;border:1px solid ${COLOR.line};border-radius:6px;"
           class="line"

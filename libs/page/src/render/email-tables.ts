@@ -7,7 +7,7 @@ const CELL = `border-top:1px solid ${COLOR.line};padding:7px 0;vertical-align:to
 const TABLE = 'width:100%;border-collapse:collapse;font-size:14px;line-height:1.35;';
 
 export function exampleTable({ rows, more, shareOf }: MailFacts['examples']): Html {
-  const hasShare = shareOf !== '' && rows.some((row) => row.share !== undefined);
+  const hasShare = rows.some((row) => row.share !== undefined);
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${TABLE}">
       <tr>
         ${heading('When, whose')}${heading('Duration')}${hasShare && heading(`${shareOf}’s part`)}${heading('Trace')}

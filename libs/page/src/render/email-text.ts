@@ -6,7 +6,7 @@ export function emailText(facts: MailFacts): string {
     [facts.banner.toUpperCase(), facts.headline, facts.sla],
     [figures(facts.figures), facts.summary, ...facts.notes],
     culprit(facts),
-    [`Incident: ${facts.incidentUrl}`],
+    [facts.incidentUrl && `Incident: ${facts.incidentUrl}`],
     waterfall(facts),
     examples(facts),
     accounts(facts),
@@ -37,7 +37,7 @@ function waterfall({ waterfall: facts }: MailFacts): string[] {
 function examples({ examples: { rows, more, shareOf } }: MailFacts): string[] {
   if (rows.length === 0) return [];
   const lines = rows.flatMap((row) => {
-    const share = row.share !== undefined && shareOf !== '' ? ` · ${shareOf}’s part ${row.share}` : '';
+    const share = row.share === undefined ? '' : ` · ${shareOf}’s part ${row.share}`;
     const healthy = row.healthy ? ' · healthy' : '';
     return [
       `  ${row.time} · ${row.account} · ${row.duration}${share}${healthy}`,

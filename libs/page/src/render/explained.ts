@@ -10,7 +10,7 @@ export type CulpritFacts = {
   /** How far to trust it, and on what it rests. */
   detail: string;
   /** Listed where nobody is named. */
-  candidates: { name: string; share: string; shareRatio: number; text: string }[];
+  candidates: { name: string; share: string; text: string }[];
 };
 
 /** Empty where the sentence says it all. */
@@ -51,7 +51,6 @@ function candidateFacts(candidate: Candidate): CulpritFacts['candidates'][number
   return {
     name: inert(name, 80),
     share: formatPercent(share),
-    shareRatio: share,
     text: `${inert(evidence, 120)}: ${formatDuration(violatingNs)}, healthy ${formatDuration(baselineNs)}`,
   };
 }

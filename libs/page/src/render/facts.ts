@@ -24,6 +24,7 @@ export type MailFacts = {
   waterfall: { caption: string; href: string; missing: string } | undefined;
   examples: { rows: ExampleRow[]; more: string; shareOf: string };
   accounts: AccountTable;
+  /** Empty where there is no incident to open. */
   incidentUrl: string;
   footer: string[];
 };
@@ -46,7 +47,7 @@ export function mailFacts(page: Page, picture: Picture): MailFacts {
       ? { rows: [], more: '', shareOf: '' }
       : { ...exampleRows(page), shareOf: inert(explanation?.culprit?.name ?? '', 30) },
     accounts: accountTable(page),
-    incidentUrl: page.incidentUrl,
+    incidentUrl: event === 'test' ? '' : page.incidentUrl,
     footer: footerOf(page),
   };
 }
@@ -98,7 +99,7 @@ function resolvedSummary({ incident, sentAt }: Page): string {
 function notesOf({ event, incident, sentAt }: Page): string[] {
   const notes: string[] = [];
   if (event === 'test')
-    notes.push('This is a test of the channel. Its content is made up; its trace links lead nowhere.');
+    notes.push('This is a test of the channel. Its content is made up, and its links lead nowhere.');
   if (event === 'resolved') {
     if (!wasHealthy(incident)) {
       notes.push(

@@ -25,12 +25,13 @@ export function exampleRows(page: Page): { rows: ExampleRow[]; more: string } {
   const violating = violatingExemplars(page.exemplars);
   const healthy = page.exemplars.filter((exemplar) => exemplar.role === 'healthy').slice(0, MAX_HEALTHY);
   const sentAtUnixMs = Date.parse(page.sentAt);
+  const isNamed = page.incident.explanation?.culprit !== undefined;
   const rows = [...violating.slice(0, MAX_VIOLATING), ...healthy].map((exemplar): ExampleRow => ({
     healthy: exemplar.role === 'healthy',
     time: formatTime(Number(BigInt(exemplar.startUnixNano) / 1_000_000n), sentAtUnixMs),
     account: accountName(exemplar.account),
     duration: `${formatDuration(exemplar.durationNs)}${exemplar.error ? ', failed' : ''}`,
-    share: exemplar.culpritShare === undefined ? undefined : formatPercent(exemplar.culpritShare),
+    share: isNamed && exemplar.culpritShare !== undefined ? formatPercent(exemplar.culpritShare) : undefined,
     shareRatio: exemplar.culpritShare ?? 0,
     links: exemplar.links,
   }));

@@ -6,6 +6,7 @@ import { renderEmail } from '../../render/email.js';
 import { type Picture } from '../../render/facts.js';
 import { inert } from '../../render/inert.js';
 import { ChannelSender, type OutgoingPage } from '../channel-sender.js';
+import { field } from '../field.js';
 import { redact } from '../redact.js';
 import { mailHeaders } from './headers.js';
 import { parseSmtpConfig, type Smtp, type SmtpConfig } from './smtp-config.js';
@@ -105,13 +106,11 @@ function smtpTransport(url: string, timeoutMs: number) {
  * is mended in the configuration, and a page must not be lost meanwhile.
  */
 function isRecoverable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return ('code' in error && error.code === 'EAUTH') || !('permanent' in error && error.permanent === true);
+  return field(error, 'code') === 'EAUTH' || field(error, 'permanent') !== true;
 }
 
 /** Where all recipients were rejected, each one's own error. */
 function rejectionsOf(error: unknown): unknown[] {
-  return error instanceof Error && 'rejectedErrors' in error && Array.isArray(error.rejectedErrors)
-    ? error.rejectedErrors
-    : [];
+  const rejections = field(error, 'rejectedErrors');
+  return Array.isArray(rejections) ? rejections : [];
 }

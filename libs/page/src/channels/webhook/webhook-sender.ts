@@ -3,6 +3,7 @@ import { messageOf } from '#kit';
 import { type Attempt } from '../../ports.js';
 import { inert } from '../../render/inert.js';
 import { ChannelSender, type OutgoingPage } from '../channel-sender.js';
+import { field } from '../field.js';
 import { redact } from '../redact.js';
 
 export type WebhookOptions = {
@@ -55,10 +56,11 @@ export class WebhookSender extends ChannelSender<WebhookChannel> {
 
   /** By error codes alone: messages may quote the address. */
   private unreachable(error: unknown): string {
-    if (error instanceof DOMException && error.name === 'TimeoutError') {
+    if (field(error, 'name') === 'TimeoutError') {
       return `did not answer within ${this.timeoutMs} ms`;
     }
-    return `can't be reached: ${codeOf(error) ?? 'the connection failed'}`;
+    const code = field(field(error, 'cause'), 'code');
+    return `can't be reached: ${typeof code === 'string' ? code : 'the connection failed'}`;
   }
 }
 
@@ -114,9 +116,4 @@ async function startOf(response: Response): Promise<string> {
 
 function failed(recoverable: boolean, error: string): Attempt {
   return { delivered: false, recoverable, error };
-}
-
-function codeOf(error: unknown): string | undefined {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
 }

@@ -1,0 +1,166 @@
+import { type Channel, type EmailChannel, type WebhookChannel } from '#contract';
+import { ManualClock, silentLogger } from '#kit';
+import { ChannelSender, type OutgoingPage } from '../channels/channel-sender.js';
+import { UnconfiguredSender } from '../channels/unconfigured-sender.js';
+import { type Attempt, type DueDelivery } from '../ports.js';
+import { type Picture } from '../render/facts.js';
+import { WaterfallPng } from '../render/waterfall-png.js';
+import { BEGAN_UNIX_MS, incident, SENT_UNIX_MS } from '../testing/incidents.js';
+import { links } from '../testing/senders.js';
+import { span } from '../testing/spans.js';
+import { Deliverer, type DelivererOptions, type WaterfallRequest } from './deliverer.js';
+
+class RecordingSender<C extends Channel> extends ChannelSender<C> {
+  readonly sent: { channel: C; page: OutgoingPage['page']; picture: Picture }[] = [];
+  next: Attempt | Error = { delivered: true };
+
+  protected async attempt(channel: C, { page, picture }: OutgoingPage): Promise<Attempt> {
+    this.sent.push({ channel, page, picture: await picture() });
+    if (this.next instanceof Error) throw this.next;
+    return this.next;
+  }
+}
+
+const email: EmailChannel = { id: 'on-call', name: 'On call', type: 'email', to: ['ann@example.org'] };
+const hook: WebhookChannel = {
+  id: 'hook',
+  name: 'Hook',
+  type: 'webhook',
+  url: 'https://x.example',
+  headers: {},
+};
+
+function due(
+  event: 'opened' | 'resolved' = 'opened',
+  channel: Channel = email,
+  incidentId = 'known',
+): DueDelivery {
+  const createdAt = new Date(SENT_UNIX_MS).toISOString();
+  const delivery = {
+    id: 'd-17',
+    channel: channel.id,
+    event,
+    status: 'queued' as const,
+    attempts: 1,
+    lastError: null,
+    createdAt,
+    deliveredAt: null,
+  };
+  return { delivery, event, incidentId, channel };
+}
+
+function setUp(change: Partial<DelivererOptions> = {}) {
+  const senders = {
+    email: new RecordingSender<EmailChannel>(),
+    webhook: new RecordingSender<WebhookChannel>(),
+  };
+  const drawn: WaterfallRequest[] = [];
+  const times: unknown[] = [];
+  const deliverer = new Deliverer({
+    store: {
+      find: (id) => Promise.resolve(id === 'known' ? incident() : undefined),
+      keptTrace: (traceId) => Promise.resolve([span(traceId, '1'.repeat(16))]),
+    },
+    senders,
+    links,
+    waterfallSvg: (request) => {
+      drawn.push(request);
+      return '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>';
+    },
+    png: new WaterfallPng(),
+    clock: new ManualClock(SENT_UNIX_MS),
+    log: silentLogger(),
+    onPaged: (time, channel) => times.push({ ...time, channel }),
+    ...change,
+  });
+  return { deliverer, senders, drawn, times };
+}
+
+describe('Deliverer', () => {
+  it('sends the page with the waterfall of the slowest example', async () => {
+    const { deliverer, senders, drawn } = setUp();
+    expect(await deliverer.deliver(due())).toEqual({ delivered: true });
+    const [sent] = senders.email.sent;
+    expect(sent?.page).toMatchObject({ event: 'opened', deliveryId: 'd-17' });
+    expect(sent?.picture).toMatchObject({ width: 40, height: 20 });
+    expect(drawn).toMatchObject([{ rootSpanId: '3f1c3f1c3f1c3f1c', culprit: 'payments-db', maxRows: 60 }]);
+  });
+
+  it('tells time to page by channel, from the end of the violating span to now', async () => {
+    const { deliverer, times } = setUp();
+    await deliverer.deliver(due('opened', hook));
+    expect(times).toEqual([{ totalMs: 6_800, senderDelayMs: 400, ownMs: 6_400, channel: 'webhook' }]);
+  });
+
+  it('calls nothing a delay of a sender whose clock is ahead', async () => {
+    const early = incident({ lastBadSpanEndUnixMs: BEGAN_UNIX_MS + 16_000 });
+    const find = () => Promise.resolve(early);
+    const { deliverer, times } = setUp({ store: { find, keptTrace: () => Promise.resolve([]) } });
+    await deliverer.deliver(due());
+    expect(times).toMatchObject([{ totalMs: 6_400, senderDelayMs: 0, ownMs: 6_400 }]);
+  });
+
+  it('tells no time of a resolution, nor of a page that was not accepted', async () => {
+    const { deliverer, senders, times } = setUp();
+    await deliverer.deliver(due('resolved'));
+    senders.email.next = { delivered: false, recoverable: true, error: 'busy' };
+    expect(await deliverer.deliver(due())).toEqual({ delivered: false, recoverable: true, error: 'busy' });
+    expect(times).toEqual([]);
+  });
+
+  it.each([
+    [
+      'no spans are kept',
+      { store: { find: () => Promise.resolve(incident()), keptTrace: () => Promise.resolve([]) } },
+    ],
+    [
+      'the store fails',
+      { store: { find: () => Promise.resolve(incident()), keptTrace: () => Promise.reject(new Error('x')) } },
+    ],
+    ['drawing fails', { png: { draw: () => Promise.reject(new Error('x')) } }],
+    [
+      'the drawing itself fails',
+      {
+        waterfallSvg: () => {
+          throw new Error('x');
+        },
+      },
+    ],
+  ])('sends the page without its picture where %s', async (_, change) => {
+    const { deliverer, senders } = setUp(change);
+    expect(await deliverer.deliver(due())).toEqual({ delivered: true });
+    expect(senders.email.sent[0]?.picture).toHaveProperty('missing');
+  });
+
+  it('gives up on an incident that is gone', async () => {
+    const { deliverer } = setUp();
+    expect(await deliverer.deliver(due('opened', email, 'gone'))).toMatchObject({ recoverable: false });
+  });
+
+  it('keeps what a sender throws from the stored error', async () => {
+    const { deliverer, senders } = setUp();
+    senders.email.next = new TypeError('the token s3cret is wrong');
+    const attempt = await deliverer.deliver(due());
+    expect(attempt).toMatchObject({ recoverable: true, error: expect.stringContaining('TypeError') });
+    expect(JSON.stringify(attempt)).not.toContain('s3cret');
+  });
+
+  it('keeps pages for a mail server that is not configured yet', async () => {
+    const email = new UnconfiguredSender();
+    const { deliverer } = setUp({ senders: { email, webhook: new RecordingSender<WebhookChannel>() } });
+    expect(await deliverer.deliver(due())).toMatchObject({
+      recoverable: true,
+      error: expect.stringContaining('set SMTP_URL'),
+    });
+  });
+
+  it.each([email, hook])('tests a channel with a page that says so: $type', async (channel) => {
+    const { deliverer, senders, drawn, times } = setUp();
+    expect(await deliverer.sendTest(channel)).toEqual({ delivered: true });
+    const [sent] = senders[channel.type].sent;
+    expect(sent?.page).toMatchObject({ event: 'test', title: expect.stringMatching(/^TEST: /) });
+    expect(sent?.picture).toHaveProperty('png');
+    expect(drawn[0]?.spans.some(({ spanId }) => spanId === drawn[0]?.rootSpanId)).toBe(true);
+    expect(times).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { Links } from '../links.js';
+import { type Page, type Incident } from '#contract';
+import { type OutgoingPage } from '../channels/channel-sender.js';
+import { type Picture } from '../render/facts.js';
+import { renderPage } from '../render/page.js';
+import { incident, SENT_UNIX_MS } from './incidents.js';
+
+export const links = new Links({
+  publicUrl: 'https://culprit.example',
+  template: 'https://jaeger.example/trace/{traceId}?uiFind={spanId}',
+});
+
+/** A page as the deliverer hands it to a sender. */
+export function outgoing(
+  change: Partial<Incident> = {},
+  event: Page['event'] = 'opened',
+  picture: Picture = { missing: 'no trace to show' },
+): OutgoingPage {
+  const page = renderPage(incident(change), { event, deliveryId: 'd-17', sentAtUnixMs: SENT_UNIX_MS, links });
+  return { page, picture: () => Promise.resolve(picture) };
+}

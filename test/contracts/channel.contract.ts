@@ -1,0 +1,107 @@
+import { type Channel, type Page } from '#contract';
+import { type ChannelSender } from '#page';
+
+/** What a channel's other side is made to do with the next page. `code` is a status of its own protocol. */
+export type Behaviour =
+  { does: 'answer'; code: number } | { does: 'stay-silent' } | { does: 'quote-secrets' };
+
+export type ChannelRig<C extends Channel> = {
+  sender: ChannelSender<C>;
+  channel: C;
+  /** A channel of the same type at whose address nobody listens. */
+  unreachable: { sender: ChannelSender<C>; channel: C };
+  /** None of these may show in an error. */
+  secrets: string[];
+  behave: (behaviour: Behaviour) => void;
+  stop: () => Promise<void>;
+};
+
+type Outcome = 'delivered' | 'again' | 'given up';
+
+export const samplePage: Page = {
+  version: 1,
+  event: 'opened',
+  deliveryId: 'd-17',
+  title: 'Gold checkout: POST /checkout p99 2.3 s > 500 ms',
+  incident: {
+    id: 'i-17',
+    status: 'open',
+    sla: {
+      id: 'gold-checkout',
+      name: 'Gold checkout',
+      accounts: 'total',
+      operation: { service: 'shop', name: 'POST /checkout', kind: 'entry' },
+      objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
+      windowSeconds: 60,
+      confidence: 0.95,
+      severity: 'error',
+      channels: ['on-call'],
+    },
+    operation: { service: 'shop', name: 'POST /checkout', kind: 'server' },
+    openedAt: '2026-11-23T03:12:55.000Z',
+    resolvedAt: null,
+    violatingSinceUnixMs: Date.UTC(2026, 10, 23, 3, 12, 40),
+    lastBadSpanEndUnixMs: null,
+    lastBadSpanArrivalUnixMs: null,
+    accounts: [],
+    explanation: null,
+    exemplars: [],
+  },
+  exemplars: [],
+  incidentUrl: 'https://culprit.example/incidents/i-17',
+  sentAt: '2026-11-23T03:13:01.000Z',
+};
+
+/**
+ * What every channel proves: its retry table, and that an error leaks no secret.
+ *
+ * @param table what each answer of the other side means
+ */
+export function channelContract<C extends Channel>(
+  name: string,
+  start: () => Promise<ChannelRig<C>>,
+  table: [code: number, outcome: Outcome][],
+): void {
+  describe(`the channel ${name}`, () => {
+    let rig: ChannelRig<C>;
+    const outgoing = { page: samplePage, picture: () => Promise.resolve({ missing: 'not needed' }) };
+
+    beforeAll(async () => {
+      rig = await start();
+    });
+    afterAll(() => rig.stop());
+
+    async function outcomeAndError({ sender, channel }: Pick<ChannelRig<C>, 'sender' | 'channel'>) {
+      const attempt = await sender.send(channel, outgoing);
+      if (attempt.delivered) return { outcome: 'delivered', error: '' };
+      return { outcome: attempt.recoverable ? 'again' : 'given up', error: attempt.error };
+    }
+
+    it.each(table)('answered with %i is %s', async (code, expected) => {
+      rig.behave({ does: 'answer', code });
+      const { outcome, error } = await outcomeAndError(rig);
+      expect(outcome).toBe(expected);
+      if (outcome !== 'delivered') expect(error).toContain(String(code));
+    });
+
+    it('that can’t be reached is tried again', async () => {
+      const { outcome, error } = await outcomeAndError(rig.unreachable);
+      expect(outcome).toBe('again');
+      expect(error).toContain('ECONNREFUSED');
+    });
+
+    it('that never answers is tried again, after a bounded time', async () => {
+      rig.behave({ does: 'stay-silent' });
+      const { outcome } = await outcomeAndError(rig);
+      expect(outcome).toBe('again');
+    });
+
+    it('leaks no secret in an error, whatever the other side quotes', async () => {
+      rig.behave({ does: 'quote-secrets' });
+      const quoting = await outcomeAndError(rig);
+      const gone = await outcomeAndError(rig.unreachable);
+      expect(quoting.error).toContain('***');
+      for (const secret of rig.secrets) expect(quoting.error + gone.error).not.toContain(secret);
+    });
+  });
+}
