@@ -1,4 +1,4 @@
-export const TIERS = ['gold', 'silver', 'bronze'] as const;
+const TIERS = ['gold', 'silver', 'bronze'] as const;
 export type Tier = (typeof TIERS)[number];
 
 /** A customer of the shop; `key` is what the edge's spans carry as account.id. */

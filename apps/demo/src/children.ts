@@ -27,7 +27,7 @@ export class Children {
   start({ name, module, args = [], env = {}, logFile }: ChildSpec): ChildProcess {
     const log = openSync(logFile, 'a');
     const child = fork(module, args, {
-      env: { ...process.env, ...env },
+      env: { ...environment(), ...env },
       execArgv: ['--enable-source-maps', '--import', LEASH],
       stdio: ['ignore', log, log, 'ipc'],
       // A group of its own: Ctrl-C in a terminal reaches the demo alone, which then stops the others in order.
@@ -86,7 +86,13 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
+/** Without OTEL_*: what somebody set for services of their own must not sample or redirect the shop's spans. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OTEL_')));
+}
+
 /** The end of a log, for a message. */
 export function lastLines(file: string, count = 8): string {
-  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+  const text = readFileSync(file, 'utf8').trimEnd();
+  return text === '' ? '(nothing: it is empty)' : text.split('\n').slice(-count).join('\n');
 }

@@ -4,6 +4,8 @@ import { OperatorError } from '#kit';
 
 const TIMEOUT_MS = 10_000;
 
+const IncidentList = z.object({ items: z.array(Incident) });
+
 /** As much of Culprit's REST API as the demo uses. */
 export class CulpritApi {
   /** @param url base of the API and pages, such as http://127.0.0.1:4300 */
@@ -24,7 +26,7 @@ export class CulpritApi {
   }
 
   async openIncidents(): Promise<Incident[]> {
-    return z.array(Incident).parse(await this.get('incidents?status=open'));
+    return IncidentList.parse(await this.get('incidents?status=open')).items;
   }
 
   async incident(id: string): Promise<Incident> {

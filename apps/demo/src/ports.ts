@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { OperatorError } from '#kit';
+import { codeOf } from './error-code.js';
 import { listen, portOf } from './listen.js';
 import { type PortName, type PortWish } from './options.js';
 
@@ -39,8 +40,7 @@ async function hold(port: number): Promise<net.Server | undefined> {
     await listen(server, port);
     return server;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES'))
-      return undefined;
+    if (codeOf(error) === 'EADDRINUSE' || codeOf(error) === 'EACCES') return undefined;
     throw error;
   }
 }

@@ -42,10 +42,10 @@ export class Story {
         'demo',
         `look around; it heals in ${HEAL_AFTER_MS / 1000} s (Ctrl-C stops everything)`,
       );
-      const other = await this.mailWithin(lastMail, HEAL_AFTER_MS);
+      await sleep(HEAL_AFTER_MS, undefined, { signal: this.signal });
       this.world.shop.slow(inject.process, undefined);
       this.narrator.say('healed', `${inject.process} is as fast as before`);
-      const mail = other ?? (await this.mailWithin(lastMail, PAGE_DEADLINE_MS));
+      const mail = await this.mailWithin(lastMail, PAGE_DEADLINE_MS);
       if (mail === undefined) this.narrator.say('mail', 'none came to say so');
       else this.narrator.say('mail', `${mail.subject}: ${this.urlOf(mail)}`);
     }

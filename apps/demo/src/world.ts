@@ -53,7 +53,7 @@ export class Stage {
     this.closing.push(() => web.close());
     narrator.say('inbox', `${inboxUrl} shows the mails that port ${ports.smtp} receives`);
 
-    narrator.say('culprit', `starting; the log is ${home.serverLog}`);
+    narrator.say('culprit', `starting; its data is in ${home.culpritData}, its log is ${home.serverLog}`);
     this.closing.push(() => this.serverProcess.stop(SERVER_PATIENCE_MS));
     const culprit = new CulpritApi(await startCulprit(this.serverProcess, home, ports, signal));
     const otlpUrl = `http://127.0.0.1:${ports.otlpHttp}`;

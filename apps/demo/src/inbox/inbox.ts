@@ -21,7 +21,7 @@ export type Mail = {
 
 export type MailBody = { html: string | undefined; text: string };
 
-export type InboxLimits = { mailBytes: number; mails: number };
+type InboxLimits = { mailBytes: number; mails: number };
 const LIMITS: InboxLimits = { mailBytes: 10_000_000, mails: 500 };
 
 /** A mail server that keeps what it gets, whoever it is for, as .eml files in a folder. */

@@ -4,7 +4,7 @@ import { type Mail } from './inbox.js';
 const eta = new Eta({ autoEscape: true, useWith: false });
 
 /** Which of a mail's forms is shown. */
-export type MailView = 'html' | 'text';
+type MailView = 'html' | 'text';
 
 export type InboxPage = {
   /** Newest first. */
@@ -41,7 +41,7 @@ const PAGE = `<!doctype html>
 <% if (it.shown) { const { mail, view, hasHtml, text } = it.shown %>
 <header>
 <h2><%= mail.subject %></h2>
-<p><%= mail.from %> → <%= mail.to %>, <time datetime="<%= it.iso(mail) %>"><%= it.iso(mail) %></time></p>
+<p><%= mail.from %> → <%= mail.to %>, <time datetime="<%= it.iso(mail) %>"><%= it.date(mail) %></time></p>
 <p class="tabs">
 <% if (hasHtml) { %><a href="/mails/<%= mail.id %>"<% if (view === 'html') { %> class="on"<% } %>>HTML</a><% } %>
 <a href="/mails/<%= mail.id %>?view=text"<% if (view === 'text') { %> class="on"<% } %>>Plain text</a>
@@ -65,6 +65,7 @@ export function inboxPage(page: InboxPage): string {
   return eta.renderString(PAGE, {
     ...page,
     iso: (mail: Mail) => new Date(mail.receivedAtUnixMs).toISOString(),
+    date: (mail: Mail) => new Date(mail.receivedAtUnixMs).toString().slice(0, 33),
     clock: (mail: Mail) => new Date(mail.receivedAtUnixMs).toTimeString().slice(0, 8),
   });
 }

@@ -1,0 +1,97 @@
+import { type Candidate, type Incident } from '#contract';
+import { FAULTS } from './faults.js';
+import { GOLD_CHECKOUT } from './gold-sla.js';
+import { type Mail } from './inbox/inbox.js';
+import { incidentOf, judge } from './outcome.js';
+
+const payments: Candidate = {
+  name: 'payments',
+  kind: 'service',
+  share: 0.91234,
+  violatingNs: 9e8,
+  baselineNs: 4e7,
+  evidence: 'inside payments',
+};
+
+const mail: Mail = {
+  id: 1,
+  file: '/tmp/001.eml',
+  receivedAtUnixMs: 10_000,
+  from: '',
+  to: '',
+  subject: '',
+  text: 'See http://127.0.0.1:4300/incidents/12, and (http://127.0.0.1:4300/traces/9).',
+};
+
+function incidentWith(id: string, culprit: Candidate | undefined): Incident {
+  const example = {
+    traceId: 'a',
+    spanId: 'b',
+    account: 'x',
+    startUnixNano: '1',
+    durationNs: 1,
+    error: false,
+  };
+  return {
+    id,
+    status: 'open',
+    sla: GOLD_CHECKOUT,
+    operation: { service: 'web', name: 'POST /checkout', kind: 'server' },
+    openedAt: '2026-01-01T00:00:00Z',
+    resolvedAt: null,
+    violatingSinceUnixMs: 1000,
+    lastBadSpanEndUnixMs: 7655,
+    lastBadSpanArrivalUnixMs: 8000,
+    accounts: [],
+    explanation: {
+      verdict: culprit ? 'named' : 'unclear',
+      reason: culprit ? 'excess-over-baseline' : 'candidates-tie',
+      confidence: 'high',
+      ...(culprit && { culprit }),
+      candidates: [],
+      sentence: '',
+      incomplete: false,
+      violatingTraces: 2,
+      baselineTraces: 9,
+    },
+    exemplars: [
+      { ...example, role: 'violating' },
+      { ...example, role: 'violating' },
+      { ...example, role: 'healthy' },
+    ],
+    deliveries: [],
+  };
+}
+
+describe('what came of a fault', () => {
+  it('is reported from the incident and the mail', () => {
+    expect(judge(FAULTS['slow-service'], mail, incidentWith('12', payments))).toEqual({
+      failure: undefined,
+      report: {
+        fault: 'slow-service',
+        expectedCulprit: 'payments',
+        culprit: 'payments',
+        share: 0.912,
+        timeToPageSeconds: 2.35,
+        exemplars: 2,
+        incident: '12',
+        mail: '/tmp/001.eml',
+      },
+    });
+  });
+
+  it('is a failure where another is named, none, or the mail is about nothing', () => {
+    const fault = FAULTS['slow-database'];
+    expect(judge(fault, mail, incidentWith('12', payments)).failure).toMatch(/names payments, but shop/);
+    expect(judge(fault, mail, incidentWith('12', undefined)).failure).toMatch(
+      /no culprit \(candidates-tie\)/,
+    );
+    expect(judge(fault, mail, undefined).failure).toMatch(/no open incident/);
+  });
+
+  it('is read from the incident that the mail links to', () => {
+    const incidents = ['1', '2', '12', '9'].map((id) => incidentWith(id, payments));
+    expect(incidentOf({ ...mail, text: mail.text.split(',')[0] ?? '' }, incidents)?.id).toBe('12');
+    expect(incidentOf({ ...mail, text: 'incident 12' }, incidents)).toBeUndefined();
+  });
+});

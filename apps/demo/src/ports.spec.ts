@@ -1,0 +1,38 @@
+import net from 'node:net';
+import { listen } from './listen.js';
+import { type PortName, type PortWish } from './options.js';
+import { choosePorts } from './ports.js';
+
+function wishes(api: Omit<PortWish, 'flag'>): Record<PortName, PortWish> {
+  const any = { flag: '--other', asked: 0, usual: 0 };
+  return {
+    api: { flag: '--api-port', ...api },
+    otlpHttp: any,
+    otlpGrpc: any,
+    smtp: any,
+    inbox: any,
+    shop: any,
+  };
+}
+
+describe('the ports of the demo', () => {
+  const other = net.createServer();
+  let taken: number;
+
+  beforeAll(async () => {
+    taken = await listen(other, 0);
+  });
+
+  afterAll(() => new Promise((resolve) => other.close(resolve)));
+
+  it('are free and differ', async () => {
+    const ports = Object.values(await choosePorts(wishes({ asked: undefined, usual: taken })));
+    expect(new Set([taken, ...ports]).size).toBe(7);
+  });
+
+  it('are those that were asked for, or none', async () => {
+    await expect(choosePorts(wishes({ asked: taken, usual: 0 }))).rejects.toThrow(
+      `Port ${taken} (--api-port) is taken`,
+    );
+  });
+});
