@@ -1,14 +1,13 @@
 import path from 'node:path';
 import { Logger as WorkerLogger, runMigrations } from 'graphile-worker';
 import { runner } from 'node-pg-migrate';
-import { type Logger, messageOf, OperatorError } from '#kit';
+import { type Logger, OperatorError } from '#kit';
 import { type Database } from './database.js';
-import { codeOf } from './error-code.js';
 import { packageRoot } from './package-root.js';
+import { selectPrivileges } from './sql/select-privileges.js';
 
 /** Any number that no one else in this database takes: "culprit" on a telephone, 1 for migrations. */
 const MIGRATION_LOCK = 285_774_81;
-const INSUFFICIENT_PRIVILEGE = '42501';
 
 /**
  * Brings the schema up to date: ours from migrations/*.sql and that of graphile-worker, which keeps the outbox.
@@ -16,6 +15,7 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  * role may not.
  */
 export async function migrate(database: Database, log: Logger): Promise<void> {
+  await requirePrivileges(database);
   const client = await database.pool.connect();
   try {
     // Building an index on an old database may take longer than any statement of ours should.
@@ -35,17 +35,19 @@ export async function migrate(database: Database, log: Logger): Promise<void> {
       },
     });
     await runMigrations({ pgPool: database.pool, logger: workerLogger(log), noHandleSignals: true });
-  } catch (error) {
-    if (codeOf(error) !== INSUFFICIENT_PRIVILEGE) throw error;
-    throw new OperatorError(
-      `The database role may not make Culprit's tables: ${messageOf(error)}. ` +
-        'Grant it CREATE on the database and on schema public, or give Culprit a database that it owns.',
-      { cause: error },
-    );
   } finally {
     // Ends the session, and with it its lock and its settings.
     client.release(true);
   }
+}
+
+async function requirePrivileges(database: Database): Promise<void> {
+  const [found] = await database.query(selectPrivileges());
+  if (found === undefined || found.sufficient) return;
+  throw new OperatorError(
+    `The role ${found.role} may not make Culprit's tables in the database ${found.database}. ` +
+      `Grant it CREATE on the database and on its schema public, or make it the database's owner.`,
+  );
 }
 
 /** graphile-worker's log lines as ours, one level down: its "info" is every job. */
