@@ -81,13 +81,17 @@ export function describeApi(app: NestExpressApplication): OpenAPIObject {
       'Accounts, SLAs, channels, incidents and traces. Errors are problem details (RFC 9457) that name each wrong field by its JSON pointer.',
     )
     .build();
-  return SwaggerModule.createDocument(app, config, { standardSchemaConverter: convert });
+  return SwaggerModule.createDocument(app, config, {
+    standardSchemaConverter: convert,
+    operationIdFactory: (controller, method) =>
+      `${controller.replace('Controller', '').toLowerCase()}_${method}`,
+  });
 }
 
-/** What goes wrong here, in the words of the problems themselves. */
+/** What may go wrong here (and everywhere: we), in the words of the problems themselves. */
 export function ApiProblems(...kinds: ProblemKind[]): MethodDecorator {
   const byStatus = new Map<number, string[]>();
-  for (const kind of kinds) {
+  for (const kind of [...kinds, 'internal' as const]) {
     const [status, title] = kindOf(kind);
     byStatus.set(status, [...(byStatus.get(status) ?? []), title]);
   }

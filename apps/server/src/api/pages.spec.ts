@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { type RunningApi, startApi } from './api.fixture.js';
+import { duration } from './pages/format.js';
 import { html } from './pages/html.js';
 import { incident, NOW_MS, span, spanId, TRACE_ID } from './samples.fixture.js';
 
@@ -80,7 +82,7 @@ describe('pages', () => {
       'payments takes 1.61 s instead of 41 ms',
       'href="/incidents/inc-1"',
       'acme',
-      '2 of 2 services',
+      '2 in 2 services',
       `<details class="span selected" id="${spanId(2)}" open`,
       'error: card declined',
       'card.last4',
@@ -163,13 +165,26 @@ describe('pages', () => {
   });
 
   it('let no script run, nothing be framed, and only their own style apply', async () => {
-    const { headers } = await page('/');
-    expect(headers['content-security-policy']).toMatch(
-      /^default-src 'none'; style-src 'sha256-[^']+';.*frame-ancestors 'none'$/,
-    );
+    const { headers, text } = await page('/');
+    const style = /<style>(.*)<\/style>/s.exec(text)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers['content-security-policy']).toContain(`style-src 'sha256-${hash}'`);
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none';.*frame-ancestors 'none'$/);
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['x-powered-by']).toBeUndefined();
   });
+});
+
+describe('duration', () => {
+  it.each([
+    [0, '0'],
+    [7, '7 ns'],
+    [1500, '1.5 µs'],
+    [999_960, '1 ms'],
+    [512.4e6, '512 ms'],
+    [1.234e9, '1.23 s'],
+    [150e9, '2.5 min'],
+  ])('%d ns: %s', (ns, shown) => expect(duration(ns)).toBe(shown));
 });
 
 describe('html', () => {

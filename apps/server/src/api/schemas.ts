@@ -96,7 +96,7 @@ const SpanHitView = z.object({
 export const TraceList = listOf(SpanHitView);
 export type TraceList = z.infer<typeof TraceList>;
 
-const AttributeMap = z.record(z.string(), z.json());
+const AttributeMap = z.record(z.string(), z.unknown());
 
 const SpanView = z.object({
   traceId: z.string(),

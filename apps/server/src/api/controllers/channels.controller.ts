@@ -22,6 +22,7 @@ export class ChannelsController {
   @Get()
   @ApiOperation({ summary: 'List channels' })
   @ApiAnswer(200, ChannelList, 'all channels, values of headers shown as "***"')
+  @ApiProblems()
   async list(): Promise<z.infer<typeof ChannelList>> {
     return { items: (await this.channels.list()).map(masked) };
   }

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { WindowReader } from '#evaluate';
-import { ApiAnswer } from '../openapi.js';
+import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { OperationList } from '../schemas.js';
 
 @ApiTags('operations')
@@ -12,6 +12,7 @@ export class OperationsController {
   @Get()
   @ApiOperation({ summary: 'List the operations that have been measured' })
   @ApiAnswer(200, OperationList, 'all operations')
+  @ApiProblems()
   async list(): Promise<OperationList> {
     const operations = await this.windows.operations();
     return { items: operations.map(({ service, name, kind, entry }) => ({ service, name, kind, entry })) };

@@ -22,6 +22,7 @@ export class SlasController {
   @Get()
   @ApiOperation({ summary: 'List SLAs' })
   @ApiAnswer(200, SlaList, 'all SLAs')
+  @ApiProblems()
   async list(): Promise<z.infer<typeof SlaList>> {
     return { items: await this.slas.list() };
   }

@@ -9,7 +9,9 @@ const UNITS: readonly [string, number][] = [
 
 /** Three significant digits: "512 ms", "1.23 s", "2.5 min". */
 export function duration(ns: number): string {
-  const [unit, size] = UNITS.find(([, size]) => ns >= size) ?? ['ns', 1];
+  if (ns === 0) return '0';
+  // What would be rounded up to 1000 of a unit is 1 of the next.
+  const [unit, size] = UNITS.find(([, size]) => ns >= size * 0.9995) ?? ['ns', 1];
   return `${Number((ns / size).toPrecision(3))} ${unit}`;
 }
 

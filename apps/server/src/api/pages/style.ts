@@ -8,7 +8,7 @@ export const STYLE = `
   --raised: #1d2328; --link: #7fb8f5; --bar: #52667a; --path: #ff6f61; --bad: #ff8a80; --bad-ground: #3a1d1b;
   --good: #6fce8f; --mark: #4a3f14; } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
 header, main { max-width: 1200px; margin: 0 auto; padding: 0 16px; }
 header { padding-top: 12px; color: var(--soft); }
 header a { color: inherit; font-weight: 600; text-decoration: none; }
@@ -54,7 +54,12 @@ svg.share rect { fill: var(--path); }
 .span.selected > summary { background: var(--mark); }
 .span .inside { padding: 4px 0 14px 14px; margin-left: 6px; border-left: 3px solid var(--line); font-size: 14px; }
 .span .inside h3 { font-size: 13px; margin: 10px 0 2px; color: var(--soft); }
+.span .inside table { table-layout: fixed; }
+.span .inside td { overflow-wrap: anywhere; }
 .span .inside td:first-child { width: 34%; color: var(--soft); }
+table.shares { table-layout: fixed; }
+.shares td:first-child { width: 28%; overflow: hidden; text-overflow: ellipsis; }
+.shares td.number { width: 84px; padding-right: 0; }
 @media (max-width: 640px) {
   h1 { font-size: 20px; }
   .axis { display: none; }

@@ -38,7 +38,7 @@ export function tracePage(view: TraceView): Html {
           html`<time datetime="${new Date(startUnixMs).toISOString()}">${utc(startUnixMs, 3)}</time>`,
         ],
         ['Account', account === '' ? html`<span class="soft">none named</span>` : account],
-        ['Spans', `${spans.length} of ${plural(services, 'service')}`],
+        ['Spans', `${spans.length} in ${plural(services, 'service')}`],
         ['Trace', html`<code>${traceId}</code>`],
       ])}
       ${incident && answerOf(incident)}
@@ -96,7 +96,7 @@ function serviceShares({ root, path }: AssembledTrace, spans: readonly Span[]): 
   const whole = Math.max(1, root.endNs - root.startNs);
   const most = [...byService].sort(([, a], [, b]) => b - a).slice(0, 6);
   return html`<h2>Time on the critical path</h2>
-    <table>
+    <table class="shares">
       ${most.map(
         ([service, ns]) =>
           html`<tr>
