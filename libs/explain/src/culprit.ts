@@ -31,6 +31,9 @@ export type Ranking = {
   timeOf: (suspect: Suspect, time: PathTime) => number;
 };
 
+/** Means of the same durations differ by their rounding. */
+const MIN_EXCESS_NS = 1;
+
 type Attribution = { suspect: Suspect; part: number }[];
 
 /**
@@ -55,7 +58,7 @@ export function rankCulprits(violating: PathTime[], baseline: PathTime[]): Ranki
     entry.excessNs = entry.violatingNs - entry.baselineNs;
     entry.pieces.sort((a, b) => pieceExcessNs(b) - pieceExcessNs(a));
   }
-  const grown = [...suspects.values()].filter((suspect) => suspect.excessNs > 0);
+  const grown = [...suspects.values()].filter((suspect) => suspect.excessNs >= MIN_EXCESS_NS);
   const totalExcessNs = grown.reduce((sum, suspect) => sum + suspect.excessNs, 0);
   for (const suspect of grown) suspect.share = suspect.excessNs / totalExcessNs;
   grown.sort((a, b) => b.excessNs - a.excessNs || compareText(suspectKey(a), suspectKey(b)));

@@ -1,15 +1,23 @@
 import { pieceExcessNs, type Piece, type RankedSuspect } from './culprit.js';
 
+/** A caller or callee is mentioned from this part of the largest one's growth on. */
+const NOTABLE = 0.1;
+
 /** Where a suspect's growth lies, mostly: reads after "payments takes 400 ms more, …". */
 export function evidenceOf(suspect: RankedSuspect): string {
   const kinds = new Map<string, { ns: number; pieces: Piece[] }>();
   for (const piece of suspect.pieces) {
     const kind = kindOf(piece, suspect.name);
     const known = kinds.get(kind) ?? { ns: 0, pieces: [] };
-    kinds.set(kind, { ns: known.ns + pieceExcessNs(piece), pieces: [...known.pieces, piece] });
+    known.ns += pieceExcessNs(piece);
+    known.pieces.push(piece);
+    kinds.set(kind, known);
   }
   const [main] = [...kinds.values()].sort((a, b) => b.ns - a.ns);
-  return main?.pieces[0] ? describe(main.pieces[0], main.pieces, suspect) : `inside ${suspect.name} itself`;
+  const [largest] = main?.pieces ?? [];
+  if (!main || !largest) return `inside ${suspect.name} itself`;
+  const notable = main.pieces.filter((piece) => pieceExcessNs(piece) >= NOTABLE * pieceExcessNs(largest));
+  return describe(largest, notable, suspect);
 }
 
 /** True where most of the growth is between services, so that only its pattern says whose it is. */
@@ -45,8 +53,6 @@ function describe({ unit }: Piece, alike: Piece[], { name, kind }: RankedSuspect
 
 function listOf(names: string[]): string {
   const unique = [...new Set(names)];
-  const [first = '', second, ...others] = unique;
-  if (second === undefined) return first;
-  if (others.length === 0) return `${first} and ${second}`;
-  return `${first}, ${second} and ${others.length} ${others.length === 1 ? 'other' : 'others'}`;
+  const shown = unique.length <= 3 ? unique : [...unique.slice(0, 2), `${unique.length - 2} others`];
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
