@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ManualClock, silentLogger } from '#kit';
 import { failedEvidence } from './evidence.js';
 import { incidentKey } from './decide.js';

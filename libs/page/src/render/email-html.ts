@@ -41,7 +41,7 @@ export function emailHtml(facts: MailFacts, image: InlineImage | undefined): str
                 cellpadding="0"
                 cellspacing="0"
                 border="0"
-                style="width:100%;max-width:640px;background-color:${COLOR.card};border:1px solid ${COLOR.line};border-radius:10px;"
+                style="width:100%;max-width:640px;background-color:${COLOR.card};border:1px solid ${COLOR.line};border-radius:10px;${WRAP}"
               >
                 <tr>
                   <td
@@ -77,11 +77,11 @@ function head(facts: MailFacts, accent: string): Html {
         </div>
         <div
           class="text headline"
-          style="margin-top:6px;font-size:23px;line-height:1.25;font-weight:700;color:${COLOR.text};${WRAP}"
+          style="margin-top:6px;font-size:23px;line-height:1.25;font-weight:700;color:${COLOR.text};"
         >
           ${unbroken(facts.headline)}
         </div>
-        <div class="muted" style="margin-top:4px;font-size:14px;line-height:1.4;color:${COLOR.muted};${WRAP}">
+        <div class="muted" style="margin-top:4px;font-size:14px;line-height:1.4;color:${COLOR.muted};">
           ${facts.sla}
         </div>
       </td>
@@ -133,16 +133,10 @@ function culprit(facts: CulpritFacts, tone: MailFacts['tone']): Html {
       >
         <tr>
           <td style="padding:13px 16px;${FONT}">
-            <div
-              class="text"
-              style="font-size:18px;line-height:1.3;font-weight:700;color:${COLOR.text};${WRAP}"
-            >
+            <div class="text" style="font-size:18px;line-height:1.3;font-weight:700;color:${COLOR.text};">
               ${facts.heading}
             </div>
-            <div
-              class="text"
-              style="margin-top:4px;font-size:15px;line-height:1.45;color:${COLOR.text};${WRAP}"
-            >
+            <div class="text" style="margin-top:4px;font-size:15px;line-height:1.45;color:${COLOR.text};">
               ${unbroken(facts.sentence)}
             </div>
             ${facts.candidates.map(candidate)}
@@ -155,10 +149,7 @@ function culprit(facts: CulpritFacts, tone: MailFacts['tone']): Html {
 }
 
 function candidate(row: CulpritFacts['candidates'][number]): Html {
-  return html`<div
-    class="text"
-    style="margin-top:8px;font-size:14px;line-height:1.4;color:${COLOR.text};${WRAP}"
-  >
+  return html`<div class="text" style="margin-top:8px;font-size:14px;line-height:1.4;color:${COLOR.text};">
     <b>${row.name} ${row.share}</b> · ${unbroken(row.text)}
   </div>`;
 }
@@ -219,7 +210,7 @@ function footer(facts: MailFacts): Html {
     <td class="pad" style="padding:20px 28px 22px;${FONT}">
       <div
         class="muted line"
-        style="padding-top:12px;border-top:1px solid ${COLOR.line};font-size:12px;line-height:1.55;color:${COLOR.muted};${WRAP}"
+        style="padding-top:12px;border-top:1px solid ${COLOR.line};font-size:12px;line-height:1.55;color:${COLOR.muted};"
       >
         ${facts.footer.map((line) => html`<div>${line}</div>`)}
       </div>

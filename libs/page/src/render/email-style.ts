@@ -6,7 +6,7 @@
 
 export const FONT = "font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;";
 
-/** For names, which may be long and without a space. */
+/** For names, which may be long and without a space. Set once on the card, inherited by all in it. */
 export const WRAP = 'word-break:break-word;overflow-wrap:anywhere;';
 
 export const COLOR = {

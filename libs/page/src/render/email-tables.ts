@@ -1,16 +1,18 @@
-import { COLOR, unbroken, WRAP } from './email-style.js';
+import { COLOR, WRAP } from './email-style.js';
 import { type MailFacts } from './facts.js';
 import { Html, html } from './html.js';
 import { type AccountTable, type ExampleRow } from './tables.js';
 
 const CELL = `border-top:1px solid ${COLOR.line};padding:7px 0;vertical-align:top;`;
+/** Against the wrapping that the card sets for names. */
+const UNBROKEN = 'word-break:normal;overflow-wrap:normal;';
 const TABLE = 'width:100%;border-collapse:collapse;font-size:14px;line-height:1.35;';
 
 export function exampleTable({ rows, more, shareOf }: MailFacts['examples']): Html {
   const hasShare = rows.some((row) => row.share !== undefined);
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${TABLE}">
       <tr>
-        ${heading('When, whose')}${heading('Duration')}${hasShare && heading(`${shareOf}’s part`)}${heading('Trace')}
+        ${heading('When (UTC)')}${heading('Duration')}${hasShare && heading(`${shareOf}’s part`, WRAP)}${heading('Trace')}
       </tr>
       ${rows.map((row) => exampleRow(row, hasShare))}
     </table>
@@ -21,11 +23,11 @@ function exampleRow(row: ExampleRow, hasShare: boolean): Html {
   const tone = row.healthy ? 'good' : 'bad';
   const color = row.healthy ? COLOR.resolved : COLOR.violation;
   return html`<tr>
-    <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};${WRAP}">
-      ${unbroken(row.time)}${muted(row.account)}
+    <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};">
+      ${whole(row.time)}${muted(row.account)}
     </td>
     <td class="line ${tone}" style="${CELL}padding-right:10px;color:${color};font-weight:700;">
-      ${unbroken(row.duration)}${row.healthy && muted('healthy')}
+      ${whole(row.duration)}${row.healthy && muted('healthy')}
     </td>
     ${hasShare && html`<td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};">${row.share ?? '–'}${row.share !== undefined && shareBar(row.shareRatio, color)}</td>`}
     <td class="line" style="${CELL}">
@@ -54,29 +56,29 @@ function shareBar(ratio: number, color: string): Html {
 export function accountRows({ headings, rows, more }: AccountTable): Html {
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${TABLE}">
       <tr>
-        ${headings.map(heading)}
+        ${headings.map((text) => heading(text))}
       </tr>
       ${rows.map(
         (row) =>
           html`<tr>
-            <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};${WRAP}">
+            <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};">
               ${row.account}${muted(row.labels)}
             </td>
             <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};font-weight:700;">
-              ${unbroken(row.measured)}${muted(row.counts)}
+              ${whole(row.measured)}${muted(row.counts)}
             </td>
-            <td class="line text" style="${CELL}color:${COLOR.text};">${unbroken(row.when)}</td>
+            <td class="line text" style="${CELL}color:${COLOR.text};">${whole(row.when)}</td>
           </tr>`,
       )}
     </table>
     ${moreLine(more)}`;
 }
 
-function heading(text: string): Html {
+function heading(text: string, wrap = UNBROKEN): Html {
   return html`<th
     class="muted"
     align="left"
-    style="padding:0 10px 5px 0;font-size:12px;font-weight:600;color:${COLOR.muted};${WRAP}"
+    style="padding:0 10px 5px 0;font-size:12px;font-weight:600;color:${COLOR.muted};${wrap}"
   >
     ${text}
   </th>`;
@@ -90,4 +92,8 @@ function muted(text: string): Html | undefined {
 function moreLine(more: string): Html | undefined {
   if (more === '') return undefined;
   return html`<div class="muted" style="padding-top:6px;font-size:13px;color:${COLOR.muted};">${more}</div>`;
+}
+
+function whole(text: string): Html {
+  return html`<span style="white-space:nowrap;">${text}</span>`;
 }

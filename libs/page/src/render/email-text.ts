@@ -44,7 +44,7 @@ function examples({ examples: { rows, more, shareOf } }: MailFacts): string[] {
       ...row.links.map((link) => `    ${link.label}: ${link.href}`),
     ];
   });
-  return ['EXAMPLES', ...lines, more && `  ${more}`];
+  return ['EXAMPLES, times in UTC', ...lines, more && `  ${more}`];
 }
 
 function accounts({ accounts: { headings, rows, more } }: MailFacts): string[] {

@@ -3,7 +3,7 @@ import { inert } from './inert.js';
 import { accountName } from './names.js';
 import { accountsByBadness, measuredValue, measureName } from './objective.js';
 import { violatingExemplars } from './page.js';
-import { formatCount, formatDuration, formatPercent, formatTime } from './units.js';
+import { formatCount, formatDuration, formatPercent, formatClock } from './units.js';
 
 const MAX_VIOLATING = 10;
 const MAX_HEALTHY = 2;
@@ -28,7 +28,7 @@ export function exampleRows(page: Page): { rows: ExampleRow[]; more: string } {
   const isNamed = page.incident.explanation?.culprit !== undefined;
   const rows = [...violating.slice(0, MAX_VIOLATING), ...healthy].map((exemplar): ExampleRow => ({
     healthy: exemplar.role === 'healthy',
-    time: formatTime(Number(BigInt(exemplar.startUnixNano) / 1_000_000n), sentAtUnixMs),
+    time: formatClock(Number(BigInt(exemplar.startUnixNano) / 1_000_000n), sentAtUnixMs),
     account: accountName(exemplar.account),
     duration: `${formatDuration(exemplar.durationNs)}${exemplar.error ? ', failed' : ''}`,
     share: isNamed && exemplar.culpritShare !== undefined ? formatPercent(exemplar.culpritShare) : undefined,
@@ -57,14 +57,12 @@ export function accountTable(page: Page): AccountTable {
     labels: labelsOf(account),
     measured: measuredValue(objective, account.measurement),
     counts: resolved ? '' : badOfTotal(objective, account),
-    when: resolved ? violatedFor(account, incident) : formatTime(Date.parse(account.joinedAt), sentAtUnixMs),
+    when: resolved ? violatedFor(account, incident) : formatClock(Date.parse(account.joinedAt), sentAtUnixMs),
   }));
   const rest = all.length - MAX_ACCOUNTS;
   const name = measureName(objective);
   return {
-    headings: resolved
-      ? ['Account', `${name} at the end`, 'Violated for']
-      : ['Account', name, 'Violating since'],
+    headings: resolved ? ['Account', `${name} at the end`, 'Violated for'] : ['Account', name, 'Since (UTC)'],
     rows,
     more: rest > 0 ? `and ${formatCount(rest)} more` : '',
   };

@@ -39,9 +39,14 @@ export function formatPercent(ratio: number, digits = 2): string {
 
 /** 03:12:40 UTC, with the date where it is not the day of `nearUnixMs`. */
 export function formatTime(unixMs: number, nearUnixMs: number): string {
+  return `${formatClock(unixMs, nearUnixMs)} UTC`;
+}
+
+/** The same for columns whose heading says UTC. */
+export function formatClock(unixMs: number, nearUnixMs: number): string {
   const [date = '', time = ''] = new Date(unixMs).toISOString().split('T');
   const sameDay = new Date(nearUnixMs).toISOString().startsWith(date);
-  return `${sameDay ? '' : `${date} `}${time.slice(0, 8)} UTC`;
+  return `${sameDay ? '' : `${date} `}${time.slice(0, 8)}`;
 }
 
 export function formatCount(count: number): string {

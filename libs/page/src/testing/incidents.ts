@@ -154,12 +154,14 @@ export function resolvedIncident(): Incident {
   return incident({
     status: 'resolved',
     resolvedAt,
-    accounts: incident().accounts.map((one, i) => ({
-      ...account(one.account, 1, 420, 212 - i, { labels: one.labels }),
-      state: 'resolved',
-      reason: 'recent-healthy',
-      leftAt: at(400_000 - i * 60_000),
-    })),
+    accounts: incident().accounts.map(({ account: name, labels }, i) =>
+      account(name, 1, 420, 212 - i, {
+        labels,
+        state: 'resolved',
+        reason: 'recent-healthy',
+        leftAt: at(400_000 - i * 60_000),
+      }),
+    ),
   });
 }
 

@@ -1,4 +1,3 @@
-import { type AddressInfo } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { type EmailChannel } from '#contract';
@@ -26,21 +25,19 @@ beforeAll(async () => {
       callback(code === undefined ? undefined : Object.assign(new Error('no'), { responseCode: code }));
     },
     onData: (stream, session, callback) => {
-      simpleParser(stream).then(
-        (mail) => {
-          received.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail });
-          callback();
-        },
-        (error: Error) => callback(error),
-      );
+      simpleParser(stream, (error, mail) => {
+        if (!error) received.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail });
+        callback(error);
+      });
     },
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve());
   });
-  const { port } = server.server.address() as AddressInfo;
+  const address = server.server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening');
   sender = new EmailSender(
-    { url: `smtp://127.0.0.1:${port}`, from: 'Culprit <culprit@culprit.example>' },
+    { url: `smtp://127.0.0.1:${address.port}`, from: 'Culprit <culprit@culprit.example>' },
     silentLogger(),
   );
 });

@@ -44,15 +44,15 @@ describe('WebhookSender', () => {
   it('POSTs the page as JSON, with the delivery’s id to dedupe by', async () => {
     const sent = outgoing();
     expect(await sender.send(channel(), sent)).toEqual({ delivered: true });
-    const [{ request, body }] = received as [Received];
-    expect(request.method).toBe('POST');
-    expect(request.url).toBe('/hook?a=b');
-    expect(request.headers).toMatchObject({
+    const [got] = received;
+    expect(got?.request.method).toBe('POST');
+    expect(got?.request.url).toBe('/hook?a=b');
+    expect(got?.request.headers).toMatchObject({
       'content-type': 'application/json',
       'user-agent': 'culprit/1.2.3',
       'idempotency-key': 'd-17',
     });
-    expect(JSON.parse(body)).toEqual(sent.page);
+    expect(JSON.parse(got?.body ?? '')).toEqual(sent.page);
   });
 
   it('sends the channel’s headers, but none in the place of its own', async () => {
