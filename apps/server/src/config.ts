@@ -1,6 +1,8 @@
 import { Settings } from '#contract';
 import { OperatorError } from '#kit';
 
+const LONGEST_WINDOW_MS = 3_600_000;
+
 /** The settings as the rooms use them. */
 export type Config = Settings & {
   PUBLIC_URL: string;
@@ -24,6 +26,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     );
   }
   const settings = parsed.data;
+  checkRetention(settings);
   const publicUrl = (settings.PUBLIC_URL ?? `http://127.0.0.1:${settings.CULPRIT_API_PORT}`).replace(
     /\/+$/,
     '',
@@ -33,6 +36,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     PUBLIC_URL: publicUrl,
     warnings: [...loopbackWarning(publicUrl), ...unknownSettings(set)],
   };
+}
+
+/** The histograms of a late span, and those of the longest window, have to be there still. */
+function checkRetention({ CULPRIT_RETENTION: retention, CULPRIT_LATE_LIMIT: late }: Settings): void {
+  if (retention >= late + LONGEST_WINDOW_MS) return;
+  throw new OperatorError(
+    'CULPRIT_RETENTION is too short: histograms have to be kept for CULPRIT_LATE_LIMIT and an hour more, the longest window of an SLA.',
+  );
 }
 
 function loopbackWarning(publicUrl: string): string[] {

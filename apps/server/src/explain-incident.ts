@@ -1,21 +1,35 @@
-import { type Explainer } from '#explain';
-import { type Evidence, type ExplainIncident } from '#page';
+import { type Explainer, type ExplainerLimits } from '#explain';
+import { type Metrics } from '#expose';
+import { type ExplainIncident } from '#page';
 import { type SpanKind } from '#span';
 
+/** The page waits 8 s for its explanation at most; spans of a violating trace are waited for up to 6. */
+export const EXPLAIN_LIMITS: ExplainerLimits = {
+  maxViolating: 50,
+  maxExemplars: 15,
+  maxBaseline: 50,
+  deadlineMs: 7_500,
+  spanWaitMs: 6_000,
+  pollMs: 250,
+};
+
 /** Asks the explainer about an incident: about its accounts' requests to its operation, in the window that made it. */
-export function explainIncident(explainer: Explainer): ExplainIncident {
-  return ({ incident }): Promise<Evidence> => {
+export function explainIncident(explainer: Explainer, metrics: Metrics): ExplainIncident {
+  return async ({ incident }) => {
     const { sla, operation, accounts } = incident;
     const violating = accounts.filter(({ leftAt }) => leftAt === null);
     const measurements = (violating.length > 0 ? violating : accounts).map(({ measurement }) => measurement);
     const windowToUnixMs = Math.max(...measurements.map(({ windowEndUnixMs }) => windowEndUnixMs));
     const thresholdNs = measurements[0]?.effectiveThresholdNs ?? null;
-    return explainer.explain({
-      operation: { service: operation.service, name: operation.name, kind: operation.kind as SpanKind },
-      ...(sla.accounts === 'total' ? {} : { accounts: violating.map(({ account }) => account) }),
-      ...(thresholdNs === null ? { error: true } : { longerThanNs: thresholdNs }),
+    const evidence = await explainer.explain({
+      operation: { ...operation, kind: operation.kind as SpanKind },
+      accounts: sla.accounts === 'total' ? undefined : violating.map(({ account }) => account),
+      bad: thresholdNs === null ? 'errors' : { longerThanNs: thresholdNs },
       windowFromUnixMs: windowToUnixMs - sla.windowSeconds * 1000,
       windowToUnixMs,
     });
+    const { verdict, reason } = evidence.explanation;
+    metrics.own.explanations.inc({ verdict, reason });
+    return evidence;
   };
 }

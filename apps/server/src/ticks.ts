@@ -21,7 +21,7 @@ export function ticksOf(config: Config, rooms: Rooms, pipeline: Pipeline): Tick[
     {
       name: 'retention',
       everyMs: RETENTION_EVERY_MS,
-      run: () => rooms.store.dropOlderThan(rooms.clock.nowMs() - config.CULPRIT_RETENTION),
+      run: async () => void (await rooms.store.dropOld(rooms.clock.nowMs(), config.CULPRIT_RETENTION)),
     },
   ];
 }

@@ -47,7 +47,7 @@ describe('Metrics', () => {
 
   it("splits the time to page into the sender's part and ours", async () => {
     const metrics = new Metrics([]);
-    metrics.observePage({ endUnixMs: 1000, arrivalUnixMs: 2500, deliveredUnixMs: 6000 });
+    metrics.observePage({ totalMs: 5000, senderDelayMs: 1500, ownMs: 3500 });
     const samples = readExposition((await metrics.render(undefined)).body);
     const sum = (name: string) => samples.find((sample) => sample.name === `${name}_sum`)?.value;
     expect(sum('culprit_time_to_page_seconds')).toBe(5);

@@ -10,8 +10,8 @@ import { wantsOpenMetrics } from './accept.js';
 import { type Family } from './family.js';
 import { ownMetrics, type OwnMetrics } from './own-metrics.js';
 
-/** When a page was accepted, and what it was about. Milliseconds since the epoch. */
-export type PagedSpan = { endUnixMs: number; arrivalUnixMs: number; deliveredUnixMs: number };
+/** What passed between the end of a violating span and the accepted page, and whose part of it was whose. */
+export type PageTimes = { totalMs: number; senderDelayMs: number; ownMs: number };
 
 /** Gauges of prom-client that promtool objects to, because `_total` is for counters; the same exist by type. */
 const MISNAMED = [
@@ -38,10 +38,10 @@ export class Metrics {
     this.beforeScrapes.push(read);
   }
 
-  observePage({ endUnixMs, arrivalUnixMs, deliveredUnixMs }: PagedSpan): void {
-    this.own.timeToPage.observe((deliveredUnixMs - endUnixMs) / 1000);
-    this.own.timeToPageSender.observe((arrivalUnixMs - endUnixMs) / 1000);
-    this.own.timeToPageCulprit.observe((deliveredUnixMs - arrivalUnixMs) / 1000);
+  observePage({ totalMs, senderDelayMs, ownMs }: PageTimes): void {
+    this.own.timeToPage.observe(totalMs / 1000);
+    this.own.timeToPageSender.observe(senderDelayMs / 1000);
+    this.own.timeToPageCulprit.observe(ownMs / 1000);
   }
 
   /** Replaces the numbers of open incidents by severity. */
