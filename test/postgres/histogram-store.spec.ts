@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type LatencyRow } from '#aggregate';
 import { Histogram } from '#histogram';
 import { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT, OTHER_ACCOUNT } from '#span';
