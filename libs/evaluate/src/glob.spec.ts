@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { compileGlob, isExactName } from './glob.js';
 
 /** The pattern as tokens, so that a reference matcher needs no parser. */

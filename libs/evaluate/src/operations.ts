@@ -44,18 +44,30 @@ function selects(selector: OperationSelector, operation: Omit<KnownOperation, 'i
   return matcher.service(operation.service) && matcher.name(operation.name);
 }
 
+type Selection = { selector: OperationSelector; operations: KnownOperation[] };
+
 /** The operations that have been measured, and which of them each selector means. */
 export class OperationIndex {
-  private operations: KnownOperation[] = [];
+  private operations = new Map<number, KnownOperation>();
   private idByRef = new Map<string, number>();
-  private readonly selected = new Map<string, KnownOperation[]>();
+  private readonly selections = new Map<string, Selection>();
 
-  /** Selections are kept while the operations are the same: 10,000 names against 100 globs cost 0.2 s. */
+  /** Only what is new is matched: 10,000 operations against 100 globs take 2.5 s, one against 100 next to nothing. */
   replace(operations: KnownOperation[]): void {
-    if (this.isSame(operations)) return;
-    this.operations = operations;
+    const fresh = operations.filter(({ id, entry }) => this.operations.get(id)?.entry !== entry);
+    const hasLost = operations.filter(({ id }) => this.operations.has(id)).length < this.operations.size;
+    if (fresh.length === 0 && !hasLost) return;
+    this.operations = new Map(operations.map((operation) => [operation.id, operation]));
     this.idByRef = new Map(operations.map((operation) => [refKey(operation), operation.id]));
-    this.selected.clear();
+    if (hasLost) this.selections.clear();
+    const freshIds = new Set(fresh.map(({ id }) => id));
+    for (const selection of this.selections.values()) {
+      const { selector } = selection;
+      selection.operations = [
+        ...selection.operations.filter(({ id }) => !freshIds.has(id)),
+        ...fresh.filter((operation) => selects(selector, operation)),
+      ];
+    }
   }
 
   idOf(operation: OperationRef): number | undefined {
@@ -65,23 +77,13 @@ export class OperationIndex {
   /** @throws SyntaxError for a malformed glob */
   selectedBy(selector: OperationSelector): KnownOperation[] {
     const key = JSON.stringify([selector.service, selector.name, selector.kind]);
-    let found = this.selected.get(key);
-    if (found === undefined) {
-      found = this.operations.filter((operation) => selects(selector, operation));
-      if (this.selected.size >= MAX_COMPILED) this.selected.clear();
-      this.selected.set(key, found);
+    let selection = this.selections.get(key);
+    if (selection === undefined) {
+      const operations = [...this.operations.values()].filter((operation) => selects(selector, operation));
+      if (this.selections.size >= MAX_COMPILED) this.selections.clear();
+      this.selections.set(key, (selection = { selector, operations }));
     }
-    return found;
-  }
-
-  private isSame(operations: KnownOperation[]): boolean {
-    return (
-      operations.length === this.operations.length &&
-      operations.every(({ id, entry }, i) => {
-        const mine = this.operations[i];
-        return mine !== undefined && mine.id === id && mine.entry === entry;
-      })
-    );
+    return selection.operations;
   }
 }
 

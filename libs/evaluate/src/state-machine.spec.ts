@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { nextStanding, type Judgement, type Standing } from './state-machine.js';
 
 const START = 1_700_000_000_000;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { alphaOf, binomialTail } from './statistics.js';
 
 /** P(X ≥ bad | total, numerator/denominator) in exact rational arithmetic. */
