@@ -37,7 +37,7 @@ export async function startCulprit(config: Config, log: Logger, say: (text: stri
 
     const ticks = new Ticks(ticksOf(config, rooms, pipeline), log);
     const app = await NestFactory.create<NestExpressApplication>(
-      AppModule.register(apiParts(config, rooms, database), ticks),
+      AppModule.register(apiParts(config, rooms), ticks),
       { logger: new NestLog(log), bodyParser: false, abortOnError: false },
     );
     configureApi(app, log);
@@ -47,8 +47,8 @@ export async function startCulprit(config: Config, log: Logger, say: (text: stri
     // Stopping goes the other way round: the receivers first, so that what they took last still reaches Postgres.
     shutdown.add('last flush', () => pipeline.flush());
     shutdown.add('schedule', () => app.get(Schedule).stop());
-    const receivers = await startReceivers(config, pipeline, shutdown, log);
-    exposeRooms(rooms, receivers);
+    const receivers = await startReceivers(config, pipeline, rooms.clock, log, shutdown);
+    exposeRooms(rooms, [receivers.http, receivers.grpc]);
 
     const running = {
       apiPort: portOf(app),

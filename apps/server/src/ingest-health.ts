@@ -23,14 +23,11 @@ export class IngestHealth extends IngestProgress {
   }
 
   isCaughtUp(nowUnixMs: number): boolean {
-    return this.problem(nowUnixMs) === undefined;
+    return !this.isStale(nowUnixMs) && nowUnixMs - this.startedUnixMs >= SETTLE_MS;
   }
 
-  /** Why it is behind, for people; undefined while it is not. */
-  problem(nowUnixMs: number): string | undefined {
-    const sinceFlushMs = nowUnixMs - this.flushedUnixMs;
-    if (sinceFlushMs > STALE_MS) return `Histograms have not reached Postgres for ${Math.round(sinceFlushMs / 1000)} s.`;
-    if (nowUnixMs - this.startedUnixMs < SETTLE_MS) return 'Culprit has just started; rules are judged from 10 s on.';
-    return undefined;
+  /** Whether histograms have stopped reaching Postgres. */
+  isStale(nowUnixMs: number): boolean {
+    return nowUnixMs - this.flushedUnixMs > STALE_MS;
   }
 }

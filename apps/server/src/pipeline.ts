@@ -1,17 +1,17 @@
 import { type Aggregator, type HistogramStore } from '#aggregate';
-import { decodeSpans, rejectedCount, rejectedMessage, type SpanNames } from '#decode';
+import { decodeSpans, type SpanNames } from '#decode';
 import { type Evaluator } from '#evaluate';
 import { type Journal } from '#journal';
 import { type Clock } from '#kit';
 import { type IncidentKeeper } from '#page';
 import { type Recall } from '#recall';
-import { Overloaded, RequestSink, type Accepted, type SpanRequest } from '#receive';
-import { type Dictionaries, type Operation } from '#span';
+import { Overloaded, RequestSink, type Accepted, type ReceivedRequest } from '#receive';
+import { type Operation } from '#span';
 import { type IngestHealth } from './ingest-health.js';
 import { type Rules } from './rules.js';
 
 export type PipelineRooms = {
-  names: SpanNames & { dictionaries: Dictionaries };
+  names: SpanNames;
   journal: Journal;
   recall: Recall;
   aggregator: Aggregator;
@@ -26,6 +26,9 @@ export type PipelineRooms = {
 /** With Postgres away a sender that waits this long finds it back as often as not, and its own queue lasts. */
 const RETRY_AFTER_SECONDS = 5;
 
+/** A request is applied this long after its arrival at most, so that waiting spans are not given up before it. */
+const OVERTAKING_MS = 1_000;
+
 /** The way of a span. Receivers call `accept`, the schedule calls `flush` and `evaluate`. */
 export class Pipeline extends RequestSink {
   constructor(private readonly rooms: PipelineRooms) {
@@ -33,7 +36,7 @@ export class Pipeline extends RequestSink {
   }
 
   /** receive → decode → journal → (acknowledge) → recall and aggregate. A request that does not decode changes nothing. */
-  async accept(request: SpanRequest): Promise<Accepted> {
+  async accept(request: ReceivedRequest): Promise<Accepted> {
     const { names, journal, recall, aggregator } = this.rooms;
     if (aggregator.isFull) {
       throw new Overloaded('the histograms in memory wait for Postgres, which does not take them', RETRY_AFTER_SECONDS);
@@ -43,13 +46,13 @@ export class Pipeline extends RequestSink {
     for (let i = 0; i < batch.count; i++) batch.setPosition(i, position);
     recall.accept(batch, request.arrivalUnixMs);
     aggregator.accept(batch, request.arrivalUnixMs);
-    return { rejected: rejectedCount(rejected), message: rejectedMessage(rejected) };
+    return { spans: batch.count, rejected };
   }
 
   /** aggregate → store → evaluate what the flush has touched. */
   async flush(): Promise<void> {
     const { aggregator, histograms, names, ingest, clock } = this.rooms;
-    const flushed = await aggregator.flush(histograms, clock.nowMs());
+    const flushed = await aggregator.flush(histograms, clock.nowMs() - OVERTAKING_MS);
     ingest.flushed();
     const touched = flushed.operationIds.map((id) => names.dictionaries.operationOf(id));
     if (touched.length > 0) await this.evaluate(touched);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { bucketOf, firstBadBucket, Histogram, lowerBoundNs, upperBoundNs } from './index.js';
 
 const durationNs = fc.oneof(
