@@ -10,8 +10,8 @@ import { wantsOpenMetrics } from './accept.js';
 import { type Family } from './family.js';
 import { ownMetrics, type OwnMetrics } from './own-metrics.js';
 
-/** What passed between the end of a violating span and the accepted page, and whose part of it was whose. */
-export type PageTimes = { totalMs: number; senderDelayMs: number; ownMs: number };
+/** From the end of the violating span to the accepted delivery, split into the sender's delay and ours. */
+export type TimeToPage = { totalMs: number; senderDelayMs: number; ownMs: number };
 
 /** Gauges of prom-client that promtool objects to, because `_total` is for counters; the same exist by type. */
 const MISNAMED = [
@@ -38,7 +38,7 @@ export class Metrics {
     this.beforeScrapes.push(read);
   }
 
-  observePage({ totalMs, senderDelayMs, ownMs }: PageTimes): void {
+  observePage({ totalMs, senderDelayMs, ownMs }: TimeToPage): void {
     this.own.timeToPage.observe(totalMs / 1000);
     this.own.timeToPageSender.observe(senderDelayMs / 1000);
     this.own.timeToPageCulprit.observe(ownMs / 1000);

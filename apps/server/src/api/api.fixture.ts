@@ -18,11 +18,22 @@ import { type Span, type SpanHit, type SpanQuery, TraceSource } from '#span';
 import { NOW_MS } from './samples.fixture.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { configureApi } from './configure.js';
-import { AccountRepository, ChannelTester, Readiness, Repository, TraceLinks } from './ports.js';
-import { type AssembledTrace, TraceAssembler, type TreeNode } from './trace-layout.js';
+import {
+  AccountRepository,
+  ChannelTester,
+  type LaidOutTrace,
+  Readiness,
+  Repository,
+  TraceLayout,
+  TraceLinks,
+  type WaterfallRow,
+} from './ports.js';
 
 class ConflictError extends Error {
   override readonly name = 'ConflictError';
+}
+class ChannelInUseError extends Error {
+  override readonly name = 'ChannelInUseError';
 }
 
 class Accounts extends AccountRepository {
@@ -38,8 +49,10 @@ class Accounts extends AccountRepository {
   async find(key: string): Promise<Account | undefined> {
     return this.byKey.get(key);
   }
-  async put(account: Account): Promise<void> {
+  async put(account: Account): Promise<boolean> {
+    const isNew = !this.byKey.has(account.key);
     this.byKey.set(account.key, account);
+    return isNew;
   }
   async delete(key: string): Promise<boolean> {
     return this.byKey.delete(key);
@@ -56,7 +69,7 @@ class InMemory<T extends { id: string }> extends Repository<T> {
     return this.byId.get(id);
   }
   async create(item: T): Promise<void> {
-    if (this.byId.has(item.id)) throw new ConflictError(`The id "${item.id}" is taken.`);
+    if (this.byId.has(item.id)) throw new ConflictError(`the id "${item.id}" is taken`);
     this.byId.set(item.id, item);
   }
   async replace(item: T): Promise<boolean> {
@@ -141,7 +154,7 @@ class Tester extends ChannelTester {
   answer: Attempt = { delivered: true };
   readonly tested: Channel[] = [];
 
-  async test(channel: Channel): Promise<Attempt> {
+  async sendTest(channel: Channel): Promise<Attempt> {
     this.tested.push(channel);
     return this.answer;
   }
@@ -164,55 +177,61 @@ class Links extends TraceLinks {
   }
 }
 
-/** Trees by parent id alone; the path is that of a root that waits for its last child, and so on. */
-class Assembler extends TraceAssembler {
-  assemble(spans: Span[]): AssembledTrace | undefined {
-    const first = spans.find(({ parentSpanId }) => parentSpanId === undefined);
-    if (!first) return undefined;
-    const nodes = new Map<string, TreeNode>(
-      spans.map((span) => {
-        const startNs = Number(span.startUnixNano - first.startUnixNano);
-        return [span.spanId, { span, children: [], startNs, endNs: startNs + span.durationNs }];
-      }),
-    );
-    let attached = 1;
-    for (const node of nodes.values()) {
-      const parent = nodes.get(node.span.parentSpanId ?? '');
-      if (!parent) continue;
-      parent.children.push(node);
-      attached++;
-    }
-    const root = nodes.get(first.spanId);
-    if (!root) return undefined;
-    return { root, incomplete: attached < spans.length, path: pathOf(root) };
+/** Rows in the order in which spans were sent; the path is a root that waits for the last span, and for nothing else. */
+class Layout extends TraceLayout {
+  layOut(spans: Span[], maxRows: number): LaidOutTrace | undefined {
+    const root = spans.find(({ parentSpanId }) => parentSpanId === undefined);
+    const last = spans.at(-1);
+    if (!root || !last) return undefined;
+    const startNs = Number(last.startUnixNano - root.startUnixNano);
+    const endNs = startNs + last.durationNs;
+    const criticalPath: PathSection[] = [
+      { spanId: root.spanId, startNs: 0, endNs: startNs },
+      { spanId: last.spanId, startNs, endNs },
+      { spanId: root.spanId, startNs: endNs, endNs: root.durationNs },
+    ].filter((section) => section.startNs < section.endNs);
+    const rows = spans.slice(0, maxRows).map((span): WaterfallRow => ({
+      spanId: span.spanId,
+      depth: span === root ? 0 : 1,
+      service: span.service,
+      name: span.name,
+      calls: span.kind === 'client' ? { name: 'orders (postgresql)', kind: 'dependency' } : undefined,
+      startNs: Number(span.startUnixNano - root.startUnixNano),
+      durationNs: span.durationNs,
+      error: span.status === 'error',
+      onPath: criticalPath.filter(({ spanId }) => spanId === span.spanId),
+      hiddenBelow: 0,
+    }));
+    return { root, criticalPath, rows, incomplete: false };
   }
 }
 
-function pathOf(root: TreeNode): PathSection[] {
-  const path: PathSection[] = [];
-  let node = root;
-  for (let last = node.children.at(-1); last; last = node.children.at(-1)) {
-    path.push({ spanId: node.span.spanId, startNs: node.startNs, endNs: last.startNs });
-    path.push({ spanId: node.span.spanId, startNs: last.endNs, endNs: node.endNs });
-    node = last;
+class Channels extends InMemory<Channel> {
+  constructor(private readonly slas: InMemory<Sla>) {
+    super();
   }
-  path.push({ spanId: node.span.spanId, startNs: node.startNs, endNs: node.endNs });
-  return path.sort((a, b) => a.startNs - b.startNs);
+
+  override async delete(id: string): Promise<boolean> {
+    if ([...this.slas.byId.values()].some(({ channels }) => channels.includes(id)))
+      throw new ChannelInUseError(id);
+    return super.delete(id);
+  }
 }
 
 /** All parts as fakes that a test can fill, and the running API. */
 export async function startApi() {
   const latency = new LatencyMetrics({ names: 'otel', accountLimit: 10, accountSeriesLimit: 100 });
+  const slas = new InMemory<Sla>();
   const parts = {
     accounts: new Accounts(),
-    slas: new InMemory<Sla>(),
-    channels: new InMemory<Channel>(),
+    slas,
+    channels: new Channels(slas),
     channelTester: new Tester(),
     incidents: new Incidents(),
     statuses: new Statuses(),
     windows: new Windows(),
     recall: new Recall(),
-    assembler: new Assembler(),
+    layout: new Layout(),
     links: new Links(),
     metrics: new Metrics(latency.families()),
     readiness: new Ready(),

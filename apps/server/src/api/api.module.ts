@@ -20,9 +20,9 @@ import {
   ChannelTester,
   Readiness,
   SlaRepository,
+  TraceLayout,
   TraceLinks,
 } from './ports.js';
-import { TraceAssembler } from './trace-layout.js';
 import { TraceReader } from './traces.js';
 
 /** What the API shows and changes; made elsewhere. */
@@ -35,7 +35,7 @@ export type ApiParts = {
   statuses: StatusStore;
   windows: WindowReader;
   recall: TraceSource;
-  assembler: TraceAssembler;
+  layout: TraceLayout;
   links: TraceLinks;
   metrics: Metrics;
   readiness: Readiness;
@@ -68,7 +68,7 @@ export class ApiModule {
         { provide: StatusStore, useValue: parts.statuses },
         { provide: WindowReader, useValue: parts.windows },
         { provide: TraceSource, useValue: parts.recall },
-        { provide: TraceAssembler, useValue: parts.assembler },
+        { provide: TraceLayout, useValue: parts.layout },
         { provide: TraceLinks, useValue: parts.links },
         { provide: Metrics, useValue: parts.metrics },
         { provide: Readiness, useValue: parts.readiness },

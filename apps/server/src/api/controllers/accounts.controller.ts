@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type Response } from 'express';
 import { type z } from 'zod';
 import { Account, AccountInput } from '#contract';
 import { storableName } from '#span';
@@ -39,11 +40,13 @@ export class AccountsController {
     summary: 'Register an account, or replace its labels',
     description: 'Accounts are measured without it; registering gives them labels, which SLAs select by.',
   })
-  @ApiAnswer(200, Account, 'the account as it is now')
+  @ApiAnswer(200, Account, 'its labels are replaced')
+  @ApiAnswer(201, Account, 'it is registered')
   @ApiProblems('malformed-json', 'too-large', 'not-json', 'invalid')
   async put(
     @Param('key') key: string,
     @Body({ schema: AccountInput }) input: z.infer<typeof AccountInput>,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<Account> {
     const account = { key, ...input };
     const tooLong = !Account.shape.key.safeParse(key).success;
@@ -51,7 +54,7 @@ export class AccountsController {
     if (storableName(Buffer.from(key)) !== key) {
       throw invalidField('/key', 'no span can name this key: at most 512 bytes of UTF-8, without U+0000');
     }
-    await this.accounts.put(account);
+    if (await this.accounts.put(account)) response.status(201);
     return account;
   }
 

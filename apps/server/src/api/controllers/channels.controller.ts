@@ -3,7 +3,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
 import { Channel, ChannelInput } from '#contract';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
-import { ChannelRepository, ChannelTester, SlaRepository } from '../ports.js';
+import { ChannelRepository, ChannelTester } from '../ports.js';
 import { newId, sameId } from '../problems/ids.js';
 import { notFound } from '../problems/not-found.js';
 import { ProblemError } from '../problems/problem-error.js';
@@ -15,7 +15,6 @@ import { masked, unmasked } from '../secrets.js';
 export class ChannelsController {
   constructor(
     private readonly channels: ChannelRepository,
-    private readonly slas: SlaRepository,
     private readonly tester: ChannelTester,
   ) {}
 
@@ -64,11 +63,6 @@ export class ChannelsController {
   @ApiResponse({ status: 204, description: 'it is gone' })
   @ApiProblems('not-found', 'conflict')
   async delete(@Param('id') id: string): Promise<void> {
-    const users = (await this.slas.list()).filter(({ channels }) => channels.includes(id));
-    if (users.length > 0) {
-      const names = users.map((sla) => `"${sla.id}"`).join(', ');
-      throw new ProblemError('conflict', `SLAs page this channel: ${names}. Take it out of them first.`);
-    }
     if (!(await this.channels.delete(id))) throw await this.unknown(id);
   }
 
@@ -78,7 +72,7 @@ export class ChannelsController {
   @ApiAnswer(200, ChannelTestResult, 'the other side has accepted it')
   @ApiProblems('not-found', 'undeliverable')
   async test(@Param('id') id: string): Promise<ChannelTestResult> {
-    const attempt = await this.tester.test(await this.known(id));
+    const attempt = await this.tester.sendTest(await this.known(id));
     if (!attempt.delivered) throw new ProblemError('undeliverable', attempt.error);
     return { delivered: true };
   }

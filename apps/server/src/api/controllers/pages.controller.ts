@@ -5,10 +5,12 @@ import { incidentById } from '../incident-by-id.js';
 import { homePage } from '../pages/home.page.js';
 import { incidentPage } from '../pages/incident.page.js';
 import { tracePage } from '../pages/trace.page.js';
-import { Readiness, TraceLinks } from '../ports.js';
+import { Readiness, TraceLayout, TraceLinks } from '../ports.js';
 import { ProblemError } from '../problems/problem-error.js';
-import { TraceAssembler } from '../trace-layout.js';
 import { TraceReader } from '../traces.js';
+
+/** More lines than anybody reads; 5,000 would be 20 MB of page. */
+const ROW_LIMIT = 400;
 
 const HTML = 'text/html; charset=utf-8';
 
@@ -19,7 +21,7 @@ export class PagesController {
   constructor(
     private readonly incidents: IncidentStore,
     private readonly reader: TraceReader,
-    private readonly assembler: TraceAssembler,
+    private readonly layout: TraceLayout,
     private readonly links: TraceLinks,
     private readonly readiness: Readiness,
   ) {}
@@ -41,13 +43,13 @@ export class PagesController {
   @Header('Content-Type', HTML)
   async trace(@Param('traceId') traceId: string, @Query('span') span: unknown): Promise<string> {
     const spans = await this.reader.read(traceId);
-    const trace = this.assembler.assemble(spans);
+    const trace = this.layout.layOut(spans, ROW_LIMIT);
     if (!trace)
       throw new ProblemError(
         'not-found',
         `The spans of ${traceId} form no trace: none of them can be its root.`,
       );
-    const { traceId: id, spanId: rootSpanId } = trace.root.span;
+    const { traceId: id, spanId: rootSpanId } = trace.root;
     const selectedSpanId = typeof span === 'string' ? span.toLowerCase() : undefined;
     const links = this.links
       .trace(id, selectedSpanId ?? rootSpanId)

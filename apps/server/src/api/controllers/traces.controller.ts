@@ -4,9 +4,8 @@ import { WindowReader, type KnownOperation } from '#evaluate';
 import { Clock } from '#kit';
 import { SPAN_KINDS, spanToJson, TraceSource, type SpanHit } from '#span';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
-import { ApiSettings } from '../ports.js';
+import { ApiSettings, TraceLayout } from '../ports.js';
 import { TraceDocument, TraceList, TraceQuery } from '../schemas.js';
-import { TraceAssembler } from '../trace-layout.js';
 import { TraceReader } from '../traces.js';
 
 /** A span that ended "now" by a sender's clock that is fast. */
@@ -17,7 +16,7 @@ const CLOCK_SKEW_MS = 60_000;
 export class TracesController {
   constructor(
     private readonly reader: TraceReader,
-    private readonly assembler: TraceAssembler,
+    private readonly layout: TraceLayout,
     private readonly recall: TraceSource,
     private readonly windows: WindowReader,
     private readonly settings: ApiSettings,
@@ -60,13 +59,13 @@ export class TracesController {
   @ApiProblems('not-found')
   async show(@Param('traceId') traceId: string): Promise<TraceDocument> {
     const spans = await this.reader.read(traceId);
-    const trace = this.assembler.assemble(spans);
+    const trace = this.layout.layOut(spans, 1);
     return {
       traceId: spans[0]?.traceId ?? traceId,
-      rootSpanId: trace?.root.span.spanId ?? null,
+      rootSpanId: trace?.root.spanId ?? null,
       account: this.reader.accountOf(spans),
       complete: trace !== undefined && !trace.incomplete,
-      criticalPath: trace?.path ?? [],
+      criticalPath: trace?.criticalPath ?? [],
       spans: spans.map(spanToJson),
     };
   }

@@ -105,7 +105,9 @@ function accountTable(accounts: readonly IncidentAccount[]): Html {
         <td class="number">${bad} of ${total}${total > 0 && ` (${percent(bad / total)})`}</td>
         <td class="number">${percent(allowedRatio)}</td>
         <td class="number">${measuredNs === null ? '–' : duration(measuredNs)}</td>
-        <td>from ${utc(Date.parse(joinedAt))}${leftAt !== null && html` to ${utc(Date.parse(leftAt))}`}</td>
+        <td class="when">
+          from ${utc(Date.parse(joinedAt))}${leftAt !== null && html`<br />to ${utc(Date.parse(leftAt))}`}
+        </td>
       </tr>`;
     }),
   );
@@ -125,7 +127,7 @@ function exemplarSection(
       shown.map(
         ({ startUnixNano, account, durationNs, error, culpritShare, traceId, spanId }) =>
           html`<tr>
-            <td>${utc(Number(BigInt(startUnixNano) / 1_000_000n), 3)}</td>
+            <td class="when">${utc(Number(BigInt(startUnixNano) / 1_000_000n), 3)}</td>
             <td>${account}</td>
             <td class="number">${duration(durationNs)}${error && html` <span class="bad">failed</span>`}</td>
             <td class="number">${culpritShare === undefined ? '–' : percent(culpritShare)}</td>
@@ -149,7 +151,7 @@ function deliveryTable(deliveries: readonly Delivery[]): Html {
             ${status}${lastError !== null && html`: ${lastError}`}
           </td>
           <td class="number">${attempts}</td>
-          <td>${utc(Date.parse(deliveredAt ?? createdAt))}</td>
+          <td class="when">${utc(Date.parse(deliveredAt ?? createdAt))}</td>
         </tr>`,
     ),
   );

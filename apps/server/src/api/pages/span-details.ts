@@ -1,4 +1,3 @@
-import { type PathSection } from '#contract';
 import { spanToJson, type Span, type SpanJson } from '#span';
 import { duration } from './format.js';
 import { html, type Html } from './html.js';
@@ -7,18 +6,17 @@ import { html, type Html } from './html.js';
 const VALUE_LIMIT = 2000;
 
 /** Everything that the sender of a span said of it. */
-export function spanDetails(span: Span, startNs: number, path: readonly PathSection[]): Html {
+export function spanDetails(span: Span, root: Span): Html {
   const { attributes, resource, events, links, status, statusMessage, kind, spanId, parentSpanId } =
     spanToJson(span);
-  const onPath = path.reduce((sum, section) => sum + section.endNs - section.startNs, 0);
+  const afterNs = Number(span.startUnixNano - root.startUnixNano);
   return html`<div class="inside">
     ${table({
       span: spanId,
       parent: parentSpanId ?? 'none',
       kind,
-      starts: `${duration(Math.max(0, startNs))} after the root`,
+      starts: `${duration(Math.abs(afterNs))} ${afterNs < 0 ? 'before' : 'after'} the root, by its own clock`,
       status: statusMessage === '' ? status : `${status}: ${statusMessage}`,
-      ...(onPath > 0 && { 'on the critical path': duration(onPath) }),
     })}
     ${section('Attributes', attributes)}
     ${events.map((event) => section(eventTitle(event, span), event.attributes, true))}

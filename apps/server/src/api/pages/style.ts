@@ -33,6 +33,7 @@ dl.facts dd { margin: 0; font-weight: 600; }
 table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-size: 12px; font-weight: 600; color: var(--soft); }
 th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td.when { white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .stack { list-style: none; padding: 0; margin: 0; }
 .stack li { border-bottom: 1px solid var(--line); padding: 8px 0; }
@@ -51,6 +52,7 @@ svg.share rect { fill: var(--path); }
 .span > summary:hover, .span[open] > summary { background: var(--raised); }
 .span .label { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .span .took { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.span.culprit > summary { box-shadow: -4px 0 0 var(--path); }
 .span.selected > summary { background: var(--mark); }
 .span .inside { padding: 4px 0 14px 14px; margin-left: 6px; border-left: 3px solid var(--line); font-size: 14px; }
 .span .inside h3 { font-size: 13px; margin: 10px 0 2px; color: var(--soft); }

@@ -14,6 +14,13 @@ const BY_STATUS: Record<number, { kind: ProblemKind; detail: (message: string) =
   415: { kind: 'not-json', detail: (message) => `${message}; send UTF-8 JSON as application/json.` },
 };
 
+/** What the store refuses because of what it holds, by the names of its errors. */
+const REFUSALS: Record<string, ProblemKind> = {
+  ConflictError: 'conflict',
+  ChannelInUseError: 'conflict',
+  UnknownChannelError: 'invalid',
+};
+
 /** Whatever is thrown becomes a problem: as JSON under /api, as a page for people elsewhere. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -41,8 +48,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private problemOf(thrown: unknown, request: Request, response: Response): ProblemError {
     if (thrown instanceof ProblemError) return thrown;
-    if (thrown instanceof Error && thrown.name === 'ConflictError')
-      return new ProblemError('conflict', thrown.message);
+    const refused = thrown instanceof Error ? REFUSALS[thrown.name] : undefined;
+    if (refused) return new ProblemError(refused, `${messageOf(thrown)}.`);
     if (thrown instanceof HttpException) {
       if (thrown.getStatus() === 404) return this.unrouted(request, response);
       const malformed = malformedJson(thrown.cause);
