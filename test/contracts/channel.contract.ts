@@ -18,7 +18,7 @@ export type ChannelRig<C extends Channel> = {
 
 type Outcome = 'delivered' | 'again' | 'given up';
 
-export const samplePage: Page = {
+const samplePage: Page = {
   version: 1,
   event: 'opened',
   deliveryId: 'd-17',

@@ -25,5 +25,4 @@ export {
   type NewIncident,
   type OpenIncident,
 } from './ports.js';
-export { type Picture } from './render/facts.js';
-export { PICTURE_FONT, WaterfallPng } from './render/waterfall-png.js';
+export { WaterfallPng } from './render/waterfall-png.js';

@@ -1,5 +1,5 @@
 import { COLOR, DARK_STYLE, FONT, unbroken, WRAP } from './email-style.js';
-import { exampleTable, accountRows } from './email-tables.js';
+import { accountRows, exampleTable, whole } from './email-tables.js';
 import { type CulpritFacts } from './explained.js';
 import { type MailFacts } from './facts.js';
 import { Html, html } from './html.js';
@@ -105,7 +105,7 @@ function figures(rows: MailFacts['figures']): Html {
           class="${i === 0 ? 'bad' : 'text'} figure"
           style="font-size:32px;line-height:1.1;font-weight:700;color:${i === 0 ? COLOR.violation : COLOR.text};"
         >
-          ${value}
+          ${whole(value)}
         </div>
         <div class="muted" style="font-size:13px;color:${COLOR.muted};">${label}</div>
       </td>`,

@@ -6,6 +6,8 @@ import { type AccountTable, type ExampleRow } from './tables.js';
 const CELL = `border-top:1px solid ${COLOR.line};padding:7px 0;vertical-align:top;`;
 /** Against the wrapping that the card sets for names. */
 const UNBROKEN = 'word-break:normal;overflow-wrap:normal;';
+/** A viewer's name, against the host of one that has none. */
+const SHORT_LABEL = 12;
 const TABLE = 'width:100%;border-collapse:collapse;font-size:14px;line-height:1.35;';
 
 export function exampleTable({ rows, more, shareOf }: MailFacts['examples']): Html {
@@ -31,7 +33,7 @@ function exampleRow(row: ExampleRow, hasShare: boolean): Html {
     </td>
     ${hasShare && html`<td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};">${row.share ?? '–'}${row.share !== undefined && shareBar(row.shareRatio, color)}</td>`}
     <td class="line" style="${CELL}">
-      ${row.links.map((link, i) => html`${i > 0 && html`<br />`}<a href="${link.href}" style="color:${COLOR.test};">${link.label}</a>`)}
+      ${row.links.map((link, i) => html`${i > 0 && html`<br />`}<a href="${link.href}" style="color:${COLOR.test};">${link.label.length > SHORT_LABEL ? link.label : whole(link.label)}</a>`)}
     </td>
   </tr>`;
 }
@@ -41,11 +43,11 @@ function shareBar(ratio: number, color: string): Html {
   const filled = Math.round(ratio * 100);
   return html`<table
     role="presentation"
-    width="72"
+    width="60"
     cellpadding="0"
     cellspacing="0"
     border="0"
-    style="width:72px;margin-top:4px;border-collapse:collapse;"
+    style="width:60px;margin-top:4px;border-collapse:collapse;"
   >
     <tr>
       ${filled > 0 && html`<td width="${filled}%" height="5" style="width:${filled}%;height:5px;font-size:0;line-height:0;background-color:${color};">&nbsp;</td>`}${filled < 100 && html`<td class="track" height="5" style="height:5px;font-size:0;line-height:0;background-color:${COLOR.track};">&nbsp;</td>`}
@@ -94,6 +96,7 @@ function moreLine(more: string): Html | undefined {
   return html`<div class="muted" style="padding-top:6px;font-size:13px;color:${COLOR.muted};">${more}</div>`;
 }
 
-function whole(text: string): Html {
+/** What reads badly when it is broken, and is short by its nature. */
+export function whole(text: string): Html {
   return html`<span style="white-space:nowrap;">${text}</span>`;
 }

@@ -4,8 +4,7 @@ import { renderAsync } from '@resvg/resvg-js';
 import { OperatorError } from '#kit';
 import { type Picture } from './facts.js';
 
-/** The family that an SVG must name in its font-family to be drawn. */
-export const PICTURE_FONT = 'DejaVu Sans';
+const PICTURE_FONT = 'DejaVu Sans';
 
 /** Pixels per unit of the SVG: sharp on the screens that phones have. */
 const ZOOM = 2;

@@ -99,7 +99,7 @@ export const unclear: Explanation = {
   baselineTraces: 22,
 };
 
-export const notAboutLatency: Explanation = {
+const notAboutLatency: Explanation = {
   verdict: 'unclear',
   reason: 'not-about-latency',
   confidence: 'none',
