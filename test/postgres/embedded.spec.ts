@@ -23,6 +23,8 @@ import { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } fr
 
 const SCRIPT = fileURLToPath(new URL('embedded-process.js', import.meta.url));
 const NOBODY = 65_534;
+/** Where homes go that may not be in their checkout. */
+const SHARED_HOME = '/var/lib/culprit';
 const isRoot = process.getuid?.() === 0;
 const asRoot = isRoot ? it : it.skip;
 const nobodyReadsUs = isRoot && spawnSync('cat', [SCRIPT], { uid: NOBODY, gid: NOBODY }).status === 0;
@@ -37,7 +39,9 @@ describe('the embedded Postgres', () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
     await Promise.all(running.splice(0).map((postgres) => postgres.stop()));
   });
+  const hadShared = existsSync(SHARED_HOME);
   afterAll(() => {
+    if (!hadShared) rubbish.push(SHARED_HOME);
     for (const folder of rubbish) rmSync(folder, { recursive: true, force: true });
   });
 
@@ -253,7 +257,7 @@ describe('the embedded Postgres', () => {
     const installed = copiedBinaries(checkout);
     chmodSync(checkout, 0o700);
     const { postgres, notices } = await started({ checkout, installed });
-    expect(postgres.home).toMatch(/^(\/var\/lib|\/tmp)\/culprit\/[0-9a-f]{12}$/);
+    expect(postgres.home).toMatch(/^\/var\/lib\/culprit\/[0-9a-f]{12}$/);
     expect(notices).toEqual([
       expect.stringMatching(/who may not enter .*: its data is in .*Set CULPRIT_DATA/),
       expect.stringMatching(/^Postgres runs from a copy of its binaries, .*binaries-18/),
@@ -287,5 +291,18 @@ describe('the embedded Postgres', () => {
     expect(await up).toMatch(/runs from a copy of its binaries/);
     child.kill('SIGTERM');
     expect(await gone).toEqual([0, null]);
+    const byRoot = await started({ dataDir });
+    expect(await lives(byRoot.postgres)).toEqual(['up', 'last flush']);
+    await stopped(byRoot.postgres);
+    const again = anotherProcess({ dataDir }, { uid: NOBODY, gid: NOBODY });
+    await again.up;
+  });
+
+  asRootInAnOpenCheckout('tells a normal user whose the data is that root has made', async () => {
+    const dataDir = fresh();
+    const { postgres } = await started({ dataDir });
+    await stopped(postgres);
+    const { up } = anotherProcess({ dataDir }, { uid: NOBODY, gid: NOBODY });
+    await expect(up).rejects.toThrow(/can't keep its data in .*the user who owns that folder/);
   });
 });

@@ -108,6 +108,16 @@ describe('histograms in Postgres', () => {
     expect(each.map(({ total }) => total)).toEqual([1]);
   });
 
+  it('takes names for what they are, however odd', async () => {
+    const names = ['constructor', '__proto__', "'; drop table account; --", '\\N', '\u{1F600}'];
+    await store.write(
+      names.map((name, i) => row({ account: dictionaries.registerAccount(name), durationsNs: [i + 1] })),
+    );
+    const id = await idOf('GET /');
+    const maxima = names.map(async (name) => (await reader.histogram(id, name, T0, T0 + 10_000)).maxNs);
+    expect(await Promise.all(maxima)).toEqual([1, 2, 3, 4, 5]);
+  });
+
   it('writes all or nothing', async () => {
     const broken = row({ durationsNs: [5] });
     broken.errors = 2 ** 31;

@@ -1,13 +1,15 @@
 import { realpathSync, rmSync } from 'node:fs';
-import { type Logger } from '#kit';
+import path from 'node:path';
+import { type Logger, messageOf, OperatorError } from '#kit';
 import { type ClientConfig } from 'pg';
+import { codeOf } from '../error-code.js';
 import { packageRoot } from '../package-root.js';
 import { installedBinaries, runnableBinaries } from './binaries.js';
 import { claimHome } from './claim.js';
 import { ensureCluster } from './cluster.js';
 import { chooseHome, makeSocketFolder } from './home.js';
 import { startPostmaster, stopPostmaster } from './postmaster.js';
-import { chooseRunAs, makeOpenFolder } from './run-as.js';
+import { chooseRunAs, makeOpenFolder, runAsOwner } from './run-as.js';
 
 export type EmbeddedOptions = {
   /** Where to keep everything; by default `.culprit` in the checkout, or elsewhere where Postgres can't enter that. */
@@ -38,14 +40,12 @@ export type EmbeddedPostgres = {
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { log, notice, settings = {}, checkout = packageRoot() } = options;
   const installed = options.installed ?? installedBinaries();
-  const runAs = chooseRunAs();
-  const chosen = chooseHome(options.dataDir, checkout, runAs);
+  const anyone = chooseRunAs();
+  const chosen = chooseHome(options.dataDir, checkout, anyone);
   if (chosen.notice !== undefined) notice(chosen.notice);
-  makeOpenFolder(chosen.folder);
-  // Postgres is recognised by its folder on the command line, so the folder needs one spelling.
-  const home = realpathSync(chosen.folder);
-  const release = claimHome(home);
+  const { home, release } = takeHome(chosen.folder);
   try {
+    const runAs = runAsOwner(path.join(home, 'postgres'), anyone);
     const binaries = runnableBinaries(installed, home, runAs);
     if (binaries.folder !== installed)
       notice(`Postgres runs from a copy of its binaries, ${binaries.folder}.`);
@@ -71,5 +71,21 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   } catch (error) {
     release();
     throw error;
+  }
+}
+
+/** Makes the folder where it is missing, and claims it. */
+function takeHome(folder: string): { home: string; release: () => void } {
+  try {
+    makeOpenFolder(folder);
+    // Postgres is recognised by its folder on the command line, so the folder needs one spelling.
+    const home = realpathSync(folder);
+    return { home, release: claimHome(home) };
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(codeOf(error) ?? '')) throw error;
+    throw new OperatorError(
+      `Culprit can't keep its data in ${folder}: ${messageOf(error)}. ` +
+        'Start it as the user who owns that folder, or set CULPRIT_DATA to another one.',
+    );
   }
 }

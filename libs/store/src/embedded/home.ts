@@ -27,12 +27,11 @@ export function chooseHome(dataDir: string | undefined, checkout: string, runAs:
   }
   const inCheckout = path.join(checkout, '.culprit');
   if (canEnter(inCheckout, runAs)) return { folder: inCheckout };
-  const outside = ['/var/lib/culprit', path.join(tmpdir(), 'culprit'), '/tmp/culprit']
-    .map((parent) => path.join(parent, shortHash(checkout)))
-    .find((folder) => canEnter(folder, runAs));
-  if (outside === undefined) {
+  // Not the temporary folder: anybody could have made the place before us, and a restart would empty it.
+  const outside = path.join('/var/lib/culprit', shortHash(checkout));
+  if (!canEnter(outside, runAs)) {
     throw new OperatorError(
-      `Postgres runs as user ${runAs.name}, who may enter neither ${inCheckout} nor /var/lib nor the temporary folder. ` +
+      `Postgres runs as user ${runAs.name}, who may enter neither ${inCheckout} nor /var/lib. ` +
         'Set CULPRIT_DATA to a folder that it may enter.',
     );
   }

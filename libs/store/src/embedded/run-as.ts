@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { OperatorError } from '#kit';
 
@@ -21,6 +21,13 @@ export function chooseRunAs(): RunAs {
     'Postgres does not run as root, and this machine has neither a user "postgres" nor "nobody" to run it as. ' +
       'Start Culprit as another user, or set DATABASE_URL to a Postgres of your own.',
   );
+}
+
+/** Postgres runs only as the owner of its data: that of a normal user stays theirs when root starts Culprit once. */
+export function runAsOwner(data: string, runAs: RunAs): RunAs {
+  const found = statSync(data, { throwIfNoEntry: false });
+  if (found === undefined || !('uid' in runAs.ids) || found.uid === 0) return runAs;
+  return { name: `with the id ${found.uid}`, ids: { uid: found.uid, gid: found.gid } };
 }
 
 /**
