@@ -1,7 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { ApiModule, type ApiParts } from './api/api.module.js';
-import { Schedule, Ticks } from './schedule.js';
+import { Schedule } from './schedule.js';
+import { Ticks } from './ticks.js';
 
 /** Nest's part of the service: the API and its pages, and the schedule. */
 @Module({})

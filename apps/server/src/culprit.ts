@@ -11,8 +11,9 @@ import { openStore } from './open-store.js';
 import { Pipeline } from './pipeline.js';
 import { startReceivers } from './receivers.js';
 import { buildRooms } from './rooms.js';
-import { Schedule, Ticks } from './schedule.js';
-import { ticksOf } from './ticks.js';
+import { recurringTasks } from './recurring.js';
+import { Schedule } from './schedule.js';
+import { Ticks } from './ticks.js';
 
 export type Running = { apiPort: number; otlpHttpPort: number; otlpGrpcPort: number; stop: () => Promise<void> };
 
@@ -35,7 +36,7 @@ export async function startCulprit(config: Config, log: Logger, say: (text: stri
     await rooms.incidents.start();
     shutdown.add('incidents', () => rooms.incidents.stop());
 
-    const ticks = new Ticks(ticksOf(config, rooms, pipeline), log);
+    const ticks = new Ticks(recurringTasks(config, rooms, pipeline), log);
     const app = await NestFactory.create<NestExpressApplication>(
       AppModule.register(apiParts(config, rooms), ticks),
       { logger: new NestLog(log), bodyParser: false, abortOnError: false },

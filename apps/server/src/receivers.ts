@@ -27,7 +27,7 @@ export async function startReceivers(
       ...common,
       port: config.CULPRIT_OTLP_HTTP_PORT,
       portSetting: 'CULPRIT_OTLP_HTTP_PORT',
-      sizeSetting: 'CULPRIT_MAX_REQUEST_BYTES',
+      maxRequestBytesSetting: 'CULPRIT_MAX_REQUEST_BYTES',
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
     },
     clock,

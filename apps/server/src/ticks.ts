@@ -1,27 +1,28 @@
-import { type Config } from './config.js';
-import { type Pipeline } from './pipeline.js';
-import { type Rooms } from './rooms.js';
-import { type Tick } from './schedule.js';
+import { type Logger } from '#kit';
 
-/** Partitions are dropped an hour's worth at a time. */
-const RETENTION_EVERY_MS = 600_000;
+/** Something that is done again and again. */
+export type Tick = { name: string; everyMs: number; run: () => Promise<void> };
 
-/** Everything that Culprit does by the clock. */
-export function ticksOf(config: Config, rooms: Rooms, pipeline: Pipeline): Tick[] {
-  return [
-    { name: 'flush', everyMs: config.CULPRIT_FLUSH_INTERVAL, run: () => pipeline.flush() },
-    {
-      name: 'evaluate',
-      everyMs: config.CULPRIT_EVALUATE_INTERVAL,
-      run: async () => {
-        await rooms.rules.refresh();
-        await pipeline.evaluate();
-      },
-    },
-    {
-      name: 'retention',
-      everyMs: RETENTION_EVERY_MS,
-      run: async () => void (await rooms.store.dropOld(rooms.clock.nowMs(), config.CULPRIT_RETENTION)),
-    },
-  ];
+/** The recurring tasks, and which of them are running. */
+export class Ticks {
+  private readonly running = new Map<string, Promise<void>>();
+
+  constructor(
+    readonly all: readonly Tick[],
+    private readonly log: Logger,
+  ) {}
+
+  /** Starts the task unless it is still running since last time: it is left out then, never piled up. A failure is logged. */
+  start({ name, run }: Tick): void {
+    if (this.running.has(name)) return;
+    const done = run()
+      .catch((error: unknown) => this.log.error({ err: error, task: name }, 'a scheduled task failed'))
+      .finally(() => this.running.delete(name));
+    this.running.set(name, done);
+  }
+
+  /** Waits for the tasks under way. */
+  async idle(): Promise<void> {
+    await Promise.all(this.running.values());
+  }
 }

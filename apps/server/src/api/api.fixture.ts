@@ -5,7 +5,6 @@ import {
   type Account,
   type Channel,
   type Incident,
-  type PathSection,
   type Sla,
   type TraceLink,
 } from '#contract';
@@ -18,16 +17,7 @@ import { type Span, type SpanHit, type SpanQuery, TraceSource } from '#span';
 import { NOW_MS } from './samples.fixture.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { configureApi } from './configure.js';
-import {
-  AccountRepository,
-  ChannelTester,
-  type LaidOutTrace,
-  Readiness,
-  Repository,
-  TraceLayout,
-  TraceLinks,
-  type WaterfallRow,
-} from './ports.js';
+import { AccountRepository, ChannelTester, Readiness, Repository, TraceLinks } from './ports.js';
 
 class ConflictError extends Error {
   override readonly name = 'ConflictError';
@@ -177,47 +167,6 @@ class Links extends TraceLinks {
   }
 }
 
-/** Rows in the order in which spans were sent; the path is a root that waits for the last span, and for nothing else. */
-class Layout extends TraceLayout {
-  layOut(spans: Span[], maxRows: number): LaidOutTrace | undefined {
-    const root = spans.find(({ parentSpanId }) => parentSpanId === undefined);
-    const last = spans.at(-1);
-    if (!root || !last) return undefined;
-    const startNs = Number(last.startUnixNano - root.startUnixNano);
-    const endNs = startNs + last.durationNs;
-    const criticalPath: PathSection[] = [
-      { spanId: root.spanId, startNs: 0, endNs: startNs },
-      { spanId: last.spanId, startNs, endNs },
-      { spanId: root.spanId, startNs: endNs, endNs: root.durationNs },
-    ].filter((section) => section.startNs < section.endNs);
-    const rows = spans.slice(0, maxRows).map((span): WaterfallRow => ({
-      spanId: span.spanId,
-      depth: span === root ? 0 : 1,
-      service: span.service,
-      name: span.name,
-      calls: span.kind === 'client' ? { name: 'orders (postgresql)', kind: 'dependency' } : undefined,
-      startNs: Number(span.startUnixNano - root.startUnixNano),
-      durationNs: span.durationNs,
-      error: span.status === 'error',
-      onPath: criticalPath.filter(({ spanId }) => spanId === span.spanId),
-      hiddenBelow: 0,
-    }));
-    return { root, criticalPath, rows, incomplete: false };
-  }
-}
-
-class Channels extends InMemory<Channel> {
-  constructor(private readonly slas: InMemory<Sla>) {
-    super();
-  }
-
-  override async delete(id: string): Promise<boolean> {
-    if ([...this.slas.byId.values()].some(({ channels }) => channels.includes(id)))
-      throw new ChannelInUseError(id);
-    return super.delete(id);
-  }
-}
-
 /** All parts as fakes that a test can fill, and the running API. */
 export async function startApi() {
   const latency = new LatencyMetrics({ names: 'otel', accountLimit: 10, accountSeriesLimit: 100 });
@@ -231,7 +180,6 @@ export async function startApi() {
     statuses: new Statuses(),
     windows: new Windows(),
     recall: new Recall(),
-    layout: new Layout(),
     links: new Links(),
     metrics: new Metrics(latency.families()),
     readiness: new Ready(),

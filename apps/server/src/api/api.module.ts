@@ -35,7 +35,6 @@ export type ApiParts = {
   statuses: StatusStore;
   windows: WindowReader;
   recall: TraceSource;
-  layout: TraceLayout;
   links: TraceLinks;
   metrics: Metrics;
   readiness: Readiness;
@@ -68,7 +67,6 @@ export class ApiModule {
         { provide: StatusStore, useValue: parts.statuses },
         { provide: WindowReader, useValue: parts.windows },
         { provide: TraceSource, useValue: parts.recall },
-        { provide: TraceLayout, useValue: parts.layout },
         { provide: TraceLinks, useValue: parts.links },
         { provide: Metrics, useValue: parts.metrics },
         { provide: Readiness, useValue: parts.readiness },

@@ -7,7 +7,7 @@ export abstract class AccountRepository {
   /** In the order of their keys, those after `after` only, and only those that have all these labels. */
   abstract list(query: { labels: Record<string, string>; after: string; limit: number }): Promise<Account[]>;
   abstract find(key: string): Promise<Account | undefined>;
-  /** Registers it or replaces its labels; true where it was not registered before. */
+  /** Registers it, or replaces its labels; true where it was not registered before. */
   abstract put(account: Account): Promise<boolean>;
   /** False where it is not registered. */
   abstract delete(key: string): Promise<boolean>;

@@ -7,6 +7,7 @@ import { incidentPage } from '../pages/incident.page.js';
 import { tracePage } from '../pages/trace.page.js';
 import { Readiness, TraceLayout, TraceLinks } from '../ports.js';
 import { ProblemError } from '../problems/problem-error.js';
+import { layoutOf } from '../trace-layout.js';
 import { TraceReader } from '../traces.js';
 
 /** More lines than anybody reads; 5,000 would be 20 MB of page. */
@@ -21,7 +22,6 @@ export class PagesController {
   constructor(
     private readonly incidents: IncidentStore,
     private readonly reader: TraceReader,
-    private readonly layout: TraceLayout,
     private readonly links: TraceLinks,
     private readonly readiness: Readiness,
   ) {}
@@ -43,7 +43,7 @@ export class PagesController {
   @Header('Content-Type', HTML)
   async trace(@Param('traceId') traceId: string, @Query('span') span: unknown): Promise<string> {
     const spans = await this.reader.read(traceId);
-    const trace = this.layout.layOut(spans, ROW_LIMIT);
+    const trace = layoutOf(spans);
     if (!trace)
       throw new ProblemError(
         'not-found',

@@ -6,6 +6,7 @@ import { SPAN_KINDS, spanToJson, TraceSource, type SpanHit } from '#span';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { ApiSettings, TraceLayout } from '../ports.js';
 import { TraceDocument, TraceList, TraceQuery } from '../schemas.js';
+import { layoutOf } from '../trace-layout.js';
 import { TraceReader } from '../traces.js';
 
 /** A span that ended "now" by a sender's clock that is fast. */
@@ -16,7 +17,6 @@ const CLOCK_SKEW_MS = 60_000;
 export class TracesController {
   constructor(
     private readonly reader: TraceReader,
-    private readonly layout: TraceLayout,
     private readonly recall: TraceSource,
     private readonly windows: WindowReader,
     private readonly settings: ApiSettings,
@@ -59,7 +59,7 @@ export class TracesController {
   @ApiProblems('not-found')
   async show(@Param('traceId') traceId: string): Promise<TraceDocument> {
     const spans = await this.reader.read(traceId);
-    const trace = this.layout.layOut(spans, 1);
+    const trace = layoutOf(spans);
     return {
       traceId: spans[0]?.traceId ?? traceId,
       rootSpanId: trace?.root.spanId ?? null,
