@@ -1,0 +1,113 @@
+import { type LatencyRow } from '#aggregate';
+import { bucketOf, Histogram } from '#histogram';
+import { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT } from '#span';
+import { PgHistogramStore, PgWindowReader } from '#store';
+import { T0 } from './samples.js';
+import { testDatabase, type TestDatabase } from './test-database.js';
+
+const MS = 1e6;
+
+describe('sums of windows', () => {
+  let test: TestDatabase;
+  let reader: PgWindowReader;
+  let operationId: number;
+  const slow = 1_000 * MS;
+  const fast = 10 * MS;
+  const query = async (
+    accounts: Parameters<PgWindowReader['sums']>[0]['accounts'],
+    bad: Parameters<PgWindowReader['sums']>[0]['bad'],
+  ): Promise<Awaited<ReturnType<PgWindowReader['sums']>>> =>
+    reader.sums({
+      operationIds: [operationId],
+      accounts,
+      fromUnixMs: T0,
+      toUnixMs: T0 + 60_000,
+      recentFromUnixMs: T0 + 30_000,
+      bad,
+    });
+  const fromBucket = bucketOf(500 * MS) + 1;
+
+  beforeAll(async () => {
+    test = await testDatabase();
+    reader = new PgWindowReader(test.database);
+    const dictionaries = new Dictionaries({ services: 9, operations: 9, accounts: 9 });
+    const operation = dictionaries.registerOperation({ service: 'frontend', name: 'GET /', kind: 'server' });
+    const row = (over: Partial<LatencyRow> & { durationsNs: number[] }): LatencyRow => ({
+      windowStartUnixMs: T0,
+      account: ALL_ACCOUNTS,
+      operation,
+      errors: 0,
+      histogram: Histogram.of(over.durationsNs),
+      ...over,
+    });
+    const acme = dictionaries.registerAccount('acme');
+    const globex = dictionaries.registerAccount('globex');
+    const at = (slot: number): { windowStartUnixMs: number } => ({ windowStartUnixMs: T0 + slot * 10_000 });
+    await new PgHistogramStore(test.database, dictionaries).write([
+      row({ ...at(-1), account: acme, durationsNs: [slow] }),
+      row({ ...at(0), account: acme, durationsNs: [fast, fast] }),
+      row({ ...at(1), account: acme, durationsNs: [fast, slow], errors: 1 }),
+      row({ ...at(3), account: acme, durationsNs: [fast, fast, slow] }),
+      row({ ...at(6), account: acme, durationsNs: [slow] }),
+      row({ ...at(2), account: globex, durationsNs: [fast] }),
+      row({ ...at(2), account: ALL_ACCOUNTS, durationsNs: [fast, slow] }),
+      row({ ...at(2), account: NO_ACCOUNT, durationsNs: [slow] }),
+    ]);
+    operationId = (await reader.operations())[0]?.id ?? -1;
+  });
+  afterAll(() => test.drop());
+
+  it('count slow requests per account, whole and recent, with the first bad slot', async () => {
+    const rows = await query({ scope: 'each' }, { fromBucket });
+    expect(rows.toSorted((a, b) => a.account.localeCompare(b.account))).toEqual([
+      {
+        operationId,
+        account: 'acme',
+        total: 7,
+        bad: 2,
+        recentTotal: 3,
+        recentBad: 1,
+        firstBadUnixMs: T0 + 10_000,
+      },
+      {
+        operationId,
+        account: 'globex',
+        total: 1,
+        bad: 0,
+        recentTotal: 0,
+        recentBad: 0,
+        firstBadUnixMs: null,
+      },
+    ]);
+  });
+
+  it('count errors', async () => {
+    const [acme] = await query({ scope: 'keys', keys: ['acme', 'nobody', '*'] }, 'errors');
+    expect(acme).toMatchObject({
+      account: 'acme',
+      total: 7,
+      bad: 1,
+      recentBad: 0,
+      firstBadUnixMs: T0 + 10_000,
+    });
+  });
+
+  it('take all traffic from its own row', async () => {
+    expect(await query({ scope: 'total' }, { fromBucket })).toEqual([
+      expect.objectContaining({ account: '*', total: 2, bad: 1 }),
+    ]);
+  });
+
+  it('are read from the partial index of their scope', async () => {
+    await test.database.pool.query('set enable_seqscan = off');
+    const plan = async (account: string): Promise<string> => {
+      const { rows } = await test.database.pool.query<{ 'QUERY PLAN': string }>(
+        `explain select sum(count) from latency_10s
+         where operation_id = any ('{1,2}') and window_start >= '2026-01-02' and ${account}`,
+      );
+      return rows.map((line) => line['QUERY PLAN']).join('\n');
+    };
+    expect(await plan('account_id = 0')).toContain('operation_id_window_start_idx');
+    expect(await plan('account_id >= 3')).toContain('operation_id_window_start_account_id_idx');
+  });
+});
