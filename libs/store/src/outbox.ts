@@ -23,7 +23,7 @@ export type OutboxOptions = {
   random: () => number;
 };
 
-/** 25 attempts with these pauses reach over about an hour and a half: a mail server's restart, not its vacation. */
+/** 25 attempts with these pauses reach over 42 to 84 minutes: a mail server's restart, not its vacation. */
 const DEFAULTS: OutboxOptions = {
   maxAttempts: 25,
   firstPauseMs: 1_000,

@@ -1,7 +1,7 @@
 import { type Statement, statement } from '../statement.js';
 
 /** Any number that no one else in this database takes; see migrate.ts for the other one. */
-const OUTBOX_LOCK = 285_774_82;
+const OUTBOX_LOCK = 28_577_482;
 
 /** Held until its connection ends, which it also does when the process is killed. */
 export function tryOutboxLock(): Statement<{ locked: boolean }> {
