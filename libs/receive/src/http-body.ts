@@ -46,9 +46,16 @@ export function decompressed(body: Buffer, encoding: string, limit: SizeLimit): 
   try {
     return unpack(body, { chunkSize, maxOutputLength: limit.maxRequestBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge('the request unpacks to', limit);
+    if (isBufferTooLarge(error)) throw tooLarge('the request unpacks to', limit);
     throw new Refusal('malformed', `the body is not valid ${encoding}: ${messageOf(error)}`);
   }
+}
+
+/** By its code: the class of an error that node's own code throws differs between contexts. */
+function isBufferTooLarge(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+  );
 }
 
 function unpackerOf(encoding: string): typeof gunzipSync | undefined {

@@ -13,6 +13,7 @@ import { refusalOf } from './refusal.js';
 import { exportResponse, retryableStatus } from './replies.js';
 import { type RequestSink } from './request-sink.js';
 import { ReceiverStats } from './stats.js';
+import { UnderWay } from './under-way.js';
 
 export type OtlpGrpcOptions = ListenOptions & {
   /** Compressed and uncompressed alike. */
@@ -40,6 +41,7 @@ const TRACE_SERVICE = {
 export class OtlpGrpcReceiver {
   readonly stats = new ReceiverStats('grpc');
   private readonly server: Server;
+  private readonly underWay = new UnderWay();
   private boundPort: number | undefined;
 
   constructor(
@@ -54,7 +56,7 @@ export class OtlpGrpcReceiver {
     });
     this.server.addService(TRACE_SERVICE, {
       Export: (call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>) =>
-        void this.answer(call.request, answer),
+        this.underWay.add(this.answer(call.request, answer)),
     });
   }
 
@@ -78,9 +80,7 @@ export class OtlpGrpcReceiver {
   /** Takes no more requests and finishes those under way, as long as the time for that lasts. */
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
-    const deadline = setTimeout(() => this.server.forceShutdown(), this.options.stopTimeoutMs);
-    await closed;
-    clearTimeout(deadline);
+    await this.underWay.finish(closed, this.options.stopTimeoutMs, () => this.server.forceShutdown());
   }
 
   private async answer(bytes: Buffer, answer: sendUnaryData<Buffer>): Promise<void> {

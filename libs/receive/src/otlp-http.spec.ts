@@ -64,7 +64,7 @@ describe('the OTLP/HTTP receiver', () => {
       expect(answer.headers['content-type']).toBe('application/json');
     }
     expect(sink.requests.map((r) => [r.format, Buffer.from(r.bytes)])).toEqual(
-      Array(3).fill(['otlp-json', Buffer.from(body)]),
+      Array.from({ length: 3 }, () => ['otlp-json', Buffer.from(body)]),
     );
   });
 
@@ -246,13 +246,7 @@ describe('the OTLP/HTTP receiver', () => {
   });
 
   it('finishes the requests under way before it stops', async () => {
-    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
-    const { promise: safe, resolve: save } = Promise.withResolvers<void>();
-    sink.answer = async () => {
-      arrive();
-      await safe;
-      return { spans: 1, rejected: new Map() };
-    };
+    const { arrived, save } = sink.hold();
     const agent = new Agent({ keepAlive: true });
     const answer = call(receiver.port, { body: proto, agent });
     await arrived;
@@ -268,11 +262,7 @@ describe('the OTLP/HTTP receiver', () => {
   it('stops although a request never ends', async () => {
     await receiver.stop();
     await start({ stopTimeoutMs: 20 });
-    const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
-    sink.answer = () => {
-      arrive();
-      return new Promise(() => {});
-    };
+    const { arrived } = sink.hold();
     const answer = call(receiver.port, { body: proto });
     const hangsUp = expect(answer).rejects.toThrow('socket hang up');
     await arrived;

@@ -8,6 +8,7 @@ import { Refusal, refusalOf } from './refusal.js';
 import { errorBody, exportResponse, type ReplyFormat } from './replies.js';
 import { type RequestSink } from './request-sink.js';
 import { ReceiverStats } from './stats.js';
+import { UnderWay } from './under-way.js';
 
 export type OtlpHttpOptions = ListenOptions &
   SizeLimit & {
@@ -37,6 +38,7 @@ const KEEP_ALIVE_MS = 75_000;
 export class OtlpHttpReceiver {
   readonly stats = new ReceiverStats('http');
   private readonly server: Server;
+  private readonly underWay = new UnderWay();
   private stopping = false;
 
   constructor(
@@ -46,7 +48,7 @@ export class OtlpHttpReceiver {
     private readonly log: Logger,
   ) {
     const onRequest = (request: IncomingMessage, response: ServerResponse) =>
-      void this.answer(request, response);
+      this.underWay.add(this.answer(request, response));
     this.server = createServer(
       {
         requestTimeout: options.requestTimeoutMs,
@@ -86,9 +88,7 @@ export class OtlpHttpReceiver {
   async stop(): Promise<void> {
     this.stopping = true;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    const deadline = setTimeout(() => this.server.closeAllConnections(), this.options.stopTimeoutMs);
-    await closed;
-    clearTimeout(deadline);
+    await this.underWay.finish(closed, this.options.stopTimeoutMs, () => this.server.closeAllConnections());
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,16 +1,29 @@
 import { RequestSink, type Accepted, type ReceivedRequest } from '../request-sink.js';
 
+const TAKEN: Accepted = { spans: 1, rejected: new Map() };
+
 /** Takes everything and keeps it, unless a test says otherwise. */
 export class RecordingSink extends RequestSink {
   readonly requests: ReceivedRequest[] = [];
-  answer: (request: ReceivedRequest) => Accepted | Promise<Accepted> = () => ({
-    spans: 1,
-    rejected: new Map(),
-  });
+  answer: (request: ReceivedRequest) => Accepted | Promise<Accepted> = () => TAKEN;
 
   override async accept(request: ReceivedRequest): Promise<Accepted> {
     const accepted = await this.answer(request);
     this.requests.push(request);
     return accepted;
+  }
+
+  /** From now on a request is not safe before `save` is called; `arrived` resolves with the first one. */
+  hold(): { arrived: Promise<void>; save: () => void } {
+    let save = (): void => undefined;
+    const safe = new Promise<void>((resolve) => (save = resolve));
+    const arrived = new Promise<void>((resolve) => {
+      this.answer = async () => {
+        resolve();
+        await safe;
+        return TAKEN;
+      };
+    });
+    return { arrived, save };
   }
 }
