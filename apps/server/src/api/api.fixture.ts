@@ -14,17 +14,11 @@ import { Histogram } from '#histogram';
 import { ManualClock, silentLogger } from '#kit';
 import { type Attempt, IncidentStore, type OpenIncident } from '#page';
 import { type Span, type SpanHit, type SpanQuery, TraceSource } from '#span';
+import { ChannelInUseError, ConflictError } from '#store';
 import { NOW_MS } from './samples.fixture.js';
 import { ApiModule, type ApiParts } from './api.module.js';
 import { configureApi } from './configure.js';
 import { AccountRepository, ChannelTester, Readiness, Repository, TraceLinks } from './ports.js';
-
-class ConflictError extends Error {
-  override readonly name = 'ConflictError';
-}
-class ChannelInUseError extends Error {
-  override readonly name = 'ChannelInUseError';
-}
 
 class Accounts extends AccountRepository {
   readonly byKey = new Map<string, Account>();
@@ -50,6 +44,10 @@ class Accounts extends AccountRepository {
 }
 
 class InMemory<T extends { id: string }> extends Repository<T> {
+  constructor(private readonly kind: ConflictError['kind']) {
+    super();
+  }
+
   readonly byId = new Map<string, T>();
 
   async list(): Promise<T[]> {
@@ -59,7 +57,7 @@ class InMemory<T extends { id: string }> extends Repository<T> {
     return this.byId.get(id);
   }
   async create(item: T): Promise<void> {
-    if (this.byId.has(item.id)) throw new ConflictError(`the id "${item.id}" is taken`);
+    if (this.byId.has(item.id)) throw new ConflictError(this.kind, item.id);
     this.byId.set(item.id, item);
   }
   async replace(item: T): Promise<boolean> {
@@ -167,10 +165,56 @@ class Links extends TraceLinks {
   }
 }
 
+/** Rows in the order in which spans were sent; the path is a root that waits for the last span, and for nothing else. */
+class Layout extends TraceLayout {
+  layOut(spans: Span[], maxRows: number): LaidOutTrace | undefined {
+    const root = spans.find(({ parentSpanId }) => parentSpanId === undefined);
+    const last = spans.at(-1);
+    if (!root || !last) return undefined;
+    const startNs = Number(last.startUnixNano - root.startUnixNano);
+    const endNs = startNs + last.durationNs;
+    const criticalPath: PathSection[] = [
+      { spanId: root.spanId, startNs: 0, endNs: startNs },
+      { spanId: last.spanId, startNs, endNs },
+      { spanId: root.spanId, startNs: endNs, endNs: root.durationNs },
+    ].filter((section) => section.startNs < section.endNs);
+    const rows = spans.slice(0, maxRows).map((span): WaterfallRow => ({
+      spanId: span.spanId,
+      depth: span === root ? 0 : 1,
+      service: span.service,
+      name: span.name,
+      calls: span.kind === 'client' ? { name: 'orders (postgresql)', kind: 'dependency' } : undefined,
+      startNs: Number(span.startUnixNano - root.startUnixNano),
+      durationNs: span.durationNs,
+      error: span.status === 'error',
+      onPath: criticalPath.filter(({ spanId }) => spanId === span.spanId),
+      hiddenBelow: 0,
+    }));
+    return { root, criticalPath, rows, incomplete: false };
+  }
+}
+
+class Channels extends InMemory<Channel> {
+  constructor(private readonly slas: InMemory<Sla>) {
+    super('channel');
+  }
+
+  override async delete(id: string): Promise<boolean> {
+    const users = [...this.slas.byId.values()].filter(({ channels }) => channels.includes(id));
+    if (users.length > 0) {
+      throw new ChannelInUseError(
+        id,
+        users.map((sla) => sla.id),
+      );
+    }
+    return super.delete(id);
+  }
+}
+
 /** All parts as fakes that a test can fill, and the running API. */
 export async function startApi() {
   const latency = new LatencyMetrics({ names: 'otel', accountLimit: 10, accountSeriesLimit: 100 });
-  const slas = new InMemory<Sla>();
+  const slas = new InMemory<Sla>('SLA');
   const parts = {
     accounts: new Accounts(),
     slas,

@@ -89,7 +89,11 @@ describe('/api/v1/slas', () => {
 
   it('keeps ids unique and unchanged', async () => {
     await post(GOLD_SLA);
-    expect((await post(GOLD_SLA)).status).toBe(409);
+    const again = await post(GOLD_SLA);
+    expect([again.status, again.body.detail]).toEqual([
+      409,
+      'the SLA "gold-checkout" exists already; change it with PUT, or choose another id.',
+    ]);
     const renamed = await api.http.put('/api/v1/slas/gold-checkout').send({ ...GOLD_SLA, id: 'other' });
     expect([renamed.status, renamed.body.errors[0].pointer]).toEqual([422, '/id']);
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type Logger, messageOf } from '#kit';
+import { ChannelInUseError, ConflictError, UnknownChannelError } from '#store';
 import { errorPage } from '../pages/error.page.js';
 import { jsonErrorPosition } from './json-position.js';
 import { ProblemError, type ProblemKind } from './problem-error.js';
@@ -12,13 +13,6 @@ const BY_STATUS: Record<number, { kind: ProblemKind; detail: (message: string) =
   400: { kind: 'malformed-request', detail: (message) => message },
   413: { kind: 'too-large', detail: (message) => `${message}; send at most 1 MB.` },
   415: { kind: 'not-json', detail: (message) => `${message}; send UTF-8 JSON as application/json.` },
-};
-
-/** What the store refuses because of what it holds, by the names of its errors. */
-const REFUSALS: Record<string, ProblemKind> = {
-  ConflictError: 'conflict',
-  ChannelInUseError: 'conflict',
-  UnknownChannelError: 'invalid',
 };
 
 /** Whatever is thrown becomes a problem: as JSON under /api, as a page for people elsewhere. */
@@ -48,7 +42,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private problemOf(thrown: unknown, request: Request, response: Response): ProblemError {
     if (thrown instanceof ProblemError) return thrown;
-    const refused = thrown instanceof Error ? REFUSALS[thrown.name] : undefined;
+    const refused = refusal(thrown);
     if (refused) return new ProblemError(refused, `${messageOf(thrown)}.`);
     if (thrown instanceof HttpException) {
       if (thrown.getStatus() === 404) return this.unrouted(request, response);
@@ -76,6 +70,12 @@ export class ProblemFilter implements ExceptionFilter {
     response.setHeader('Allow', allowed.join(', '));
     return new ProblemError('method-not-allowed', `${path} knows ${allowed.join(', ')}, but not ${method}.`);
   }
+}
+
+/** What the store refuses because of what it holds. */
+function refusal(thrown: unknown): ProblemKind | undefined {
+  if (thrown instanceof ConflictError || thrown instanceof ChannelInUseError) return 'conflict';
+  return thrown instanceof UnknownChannelError ? 'invalid' : undefined;
 }
 
 /** The parser's error carries the text that it choked on. */
