@@ -1,7 +1,6 @@
 import { type Explainer, type ExplainerLimits } from '#explain';
 import { type Metrics } from '#expose';
 import { type ExplainIncident } from '#page';
-import { type SpanKind } from '#span';
 
 /** The page waits 8 s for its explanation at most; spans of a violating trace are waited for up to 6. */
 export const EXPLAIN_LIMITS: ExplainerLimits = {
@@ -22,7 +21,7 @@ export function explainIncident(explainer: Explainer, metrics: Metrics): Explain
     const windowToUnixMs = Math.max(...measurements.map(({ windowEndUnixMs }) => windowEndUnixMs));
     const thresholdNs = measurements[0]?.effectiveThresholdNs ?? null;
     const evidence = await explainer.explain({
-      operation: { ...operation, kind: operation.kind as SpanKind },
+      operation,
       accounts: sla.accounts === 'total' ? undefined : violating.map(({ account }) => account),
       bad: thresholdNs === null ? 'errors' : { longerThanNs: thresholdNs },
       windowFromUnixMs: windowToUnixMs - sla.windowSeconds * 1000,

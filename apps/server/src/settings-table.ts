@@ -1,9 +1,10 @@
+import { type z } from 'zod';
 import { Settings } from '#contract';
 
 /** docs/config.md: every setting with its default and its meaning, from the schema that reads them. */
 export function settingsTable(): string {
   const rows = Object.entries(Settings.shape).map(([name, schema]) => {
-    const preset = presetOf(name as keyof Settings);
+    const preset = presetOf(schema);
     return `| \`${name}\` | ${preset === undefined ? '–' : `\`${preset}\``} | ${schema.description ?? ''} |`;
   });
   return [
@@ -18,9 +19,9 @@ export function settingsTable(): string {
   ].join('\n');
 }
 
-function presetOf(name: keyof Settings): string | undefined {
-  const { defaultValue } = Settings.shape[name].def as { defaultValue?: unknown };
-  return typeof defaultValue === 'string' || typeof defaultValue === 'number'
-    ? String(defaultValue)
-    : undefined;
+/** The default as a person would write it. A schema that transforms its text keeps the default within. */
+function presetOf(schema: z.core.$ZodType): string | undefined {
+  const { def } = schema._zod;
+  if ('defaultValue' in def) return String(def.defaultValue);
+  return 'in' in def ? presetOf(def.in as z.core.$ZodType) : undefined;
 }

@@ -42,7 +42,10 @@ export const Measurement = z.object({
 });
 export type Measurement = z.infer<typeof Measurement>;
 
-export const OperationRef = z.object({ service: z.string(), name: z.string(), kind: z.string() });
+/** OTLP's span kinds. */
+const Kind = z.enum(['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']);
+
+export const OperationRef = z.object({ service: z.string(), name: z.string(), kind: Kind });
 export type OperationRef = z.infer<typeof OperationRef>;
 
 export const IncidentAccount = z.object({

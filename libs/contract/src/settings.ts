@@ -14,7 +14,7 @@ export const Settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
     .optional()
-    .describe('Postgres 15 or newer to use in place of the embedded one'),
+    .describe('Postgres 14 or newer to use in place of the embedded one'),
   CULPRIT_DATA: z
     .string()
     .min(1)

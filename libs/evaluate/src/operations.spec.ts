@@ -67,8 +67,8 @@ describe('an operation selector', () => {
 });
 
 describe('rows per account', () => {
-  const client = { service: 'orders', name: 'SELECT orders', kind: 'client' };
-  const server = { service: 'shop', name: 'POST /checkout', kind: 'server' };
+  const client = { service: 'orders', name: 'SELECT orders', kind: 'client' } as const;
+  const server = { service: 'shop', name: 'POST /checkout', kind: 'server' } as const;
 
   it('are kept where an SLA judges accounts by an operation that is no entry', () => {
     expect(coversOperation({ accounts: 'each', operation: selector('orders', 'S*', 'any') }, client)).toBe(

@@ -147,7 +147,7 @@ describe('pages', () => {
     const base = incident();
     api.parts.incidents.incidents = [
       incident({
-        operation: { service: HOSTILE, name: HOSTILE, kind: HOSTILE },
+        operation: { service: HOSTILE, name: HOSTILE, kind: 'server' },
         accounts: base.accounts.map((account) =>
           Object.assign(account, { account: HOSTILE, labels: { a: HOSTILE } }),
         ),

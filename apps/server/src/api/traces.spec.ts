@@ -61,11 +61,11 @@ describe('/api/v1/traces', () => {
   });
 
   it('finds spans of known operations, newest arrival first', async () => {
-    const operation = { service: 'shop', name: 'POST /checkout', kind: 'server', id: 1, entry: true };
+    const operation = { service: 'shop', name: 'POST /checkout', kind: 'server' as const, id: 1, entry: true };
     api.parts.windows.known = [
       operation,
       { ...operation, id: 2, name: 'GET /' },
-      { ...operation, id: 3, name: 'cache', kind: 'internal', entry: false },
+      { ...operation, id: 3, name: 'cache', kind: 'internal' as const, entry: false },
       { ...operation, id: 4, service: 'other' },
     ];
     const hit = {

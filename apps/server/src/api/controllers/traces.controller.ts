@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { WindowReader, type KnownOperation } from '#evaluate';
 import { Clock } from '#kit';
-import { SPAN_KINDS, spanToJson, TraceSource, type SpanHit } from '#span';
+import { spanToJson, TraceSource, type SpanHit } from '#span';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { ApiSettings, TraceLayout } from '../ports.js';
 import { TraceDocument, TraceList, TraceQuery } from '../schemas.js';
@@ -35,10 +35,8 @@ export class TracesController {
     const now = this.clock.nowMs();
     const found: { operation: KnownOperation; hit: SpanHit }[] = [];
     for (const operation of await this.operationsOf(query)) {
-      const { service, name } = operation;
-      const kind = SPAN_KINDS.find((each) => each === operation.kind) ?? 'unspecified';
       const hits = await this.recall.find({
-        operation: { service, name, kind },
+        operation,
         endFromUnixMs: now - this.settings.recallSeconds * 1000,
         endToUnixMs: now + CLOCK_SKEW_MS,
         limit: query.limit,
@@ -88,7 +86,7 @@ function viewOf({ service, name, kind }: KnownOperation, hit: SpanHit): TraceLis
     spanId,
     service,
     name,
-    kind: SPAN_KINDS.find((each) => each === kind) ?? 'unspecified',
+    kind,
     account,
     startUnixNano: startUnixNano.toString(),
     durationNs,
