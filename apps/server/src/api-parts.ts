@@ -16,7 +16,9 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     metrics: rooms.metrics,
     readiness: {
       reasons: () =>
-        Promise.resolve(rooms.ingest.isStale(rooms.clock.nowMs()) ? ['histograms do not reach Postgres; see the log'] : []),
+        Promise.resolve(
+          rooms.ingest.isStale(rooms.clock.nowMs()) ? ['histograms do not reach Postgres; see the log'] : [],
+        ),
     },
     clock: rooms.clock,
     settings: {

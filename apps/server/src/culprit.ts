@@ -15,7 +15,12 @@ import { recurringTasks } from './recurring.js';
 import { Schedule } from './schedule.js';
 import { Ticks } from './ticks.js';
 
-export type Running = { apiPort: number; otlpHttpPort: number; otlpGrpcPort: number; stop: () => Promise<void> };
+export type Running = {
+  apiPort: number;
+  otlpHttpPort: number;
+  otlpGrpcPort: number;
+  stop: () => Promise<void>;
+};
 
 /**
  * Starts everything: the store first, what uses it next, sockets last, so that nothing is taken that can't be kept.
@@ -23,7 +28,11 @@ export type Running = { apiPort: number; otlpHttpPort: number; otlpGrpcPort: num
  * @param say tells the person at the terminal what the log is too noisy for
  * @throws OperatorError that says what to do
  */
-export async function startCulprit(config: Config, log: Logger, say: (text: string) => void): Promise<Running> {
+export async function startCulprit(
+  config: Config,
+  log: Logger,
+  say: (text: string) => void,
+): Promise<Running> {
   const shutdown = new Shutdown(log);
   try {
     const database = await openStore(config, log, shutdown, say);
@@ -65,7 +74,10 @@ export async function startCulprit(config: Config, log: Logger, say: (text: stri
   }
 }
 
-async function listen(app: NestExpressApplication, { CULPRIT_API_HOST: host, CULPRIT_API_PORT: port }: Config): Promise<void> {
+async function listen(
+  app: NestExpressApplication,
+  { CULPRIT_API_HOST: host, CULPRIT_API_PORT: port }: Config,
+): Promise<void> {
   try {
     await app.listen(port, host);
   } catch (error) {

@@ -16,8 +16,10 @@ export function exposeRooms(rooms: Rooms, receivers: readonly { stats: ReceiverS
 function exposeReceiver({ metrics: { own } }: Rooms, stats: ReceiverStats): void {
   const { transport } = stats;
   setTotal(own.spansReceived, { transport }, stats.acceptedSpans);
-  for (const [reason, count] of stats.rejectedSpans) setTotal(own.spansRejected, { transport, reason }, count);
-  for (const [reason, count] of stats.refusedRequests) setTotal(own.requestsRejected, { transport, reason }, count);
+  for (const [reason, count] of stats.rejectedSpans)
+    setTotal(own.spansRejected, { transport, reason }, count);
+  for (const [reason, count] of stats.refusedRequests)
+    setTotal(own.requestsRejected, { transport, reason }, count);
 }
 
 function exposeAggregator({ metrics: { own }, aggregator, evaluator }: Rooms): void {

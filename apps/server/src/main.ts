@@ -26,7 +26,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const text = error instanceof OperatorError ? error.message : error instanceof Error ? error.stack : String(error);
+  const text =
+    error instanceof OperatorError ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`\nCulprit can't start.\n${text}\n`);
   process.exit(1);
 });

@@ -39,7 +39,10 @@ export class Pipeline extends RequestSink {
   async accept(request: ReceivedRequest): Promise<Accepted> {
     const { names, journal, recall, aggregator } = this.rooms;
     if (aggregator.isFull) {
-      throw new Overloaded('the histograms in memory wait for Postgres, which does not take them', RETRY_AFTER_SECONDS);
+      throw new Overloaded(
+        'the histograms in memory wait for Postgres, which does not take them',
+        RETRY_AFTER_SECONDS,
+      );
     }
     const { batch, rejected } = decodeSpans(request, names);
     const position = await journal.append(request);

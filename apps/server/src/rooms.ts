@@ -5,7 +5,15 @@ import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { MemoryJournal } from '#journal';
 import { SystemClock, type Logger } from '#kit';
-import { Deliverer, EmailSender, IncidentKeeper, Links, UnconfiguredSender, WaterfallPng, WebhookSender } from '#page';
+import {
+  Deliverer,
+  EmailSender,
+  IncidentKeeper,
+  Links,
+  UnconfiguredSender,
+  WaterfallPng,
+  WebhookSender,
+} from '#page';
 import { Recall } from '#recall';
 import { Dictionaries } from '#span';
 import {

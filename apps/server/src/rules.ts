@@ -42,7 +42,7 @@ export class Rules {
 
   private async registerAccounts(): Promise<void> {
     const ids: number[] = [];
-    for (let after = ''; ; ) {
+    for (let after = ''; ;) {
       const page = await this.accounts.list({ after, limit: ACCOUNTS_PER_PAGE });
       ids.push(...page.map(({ key }) => this.dictionaries.registerAccount(key)));
       if (page.length < ACCOUNTS_PER_PAGE) break;

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import { z } from 'zod';
 import { Settings } from '#contract';
 
 /** docs/config.md: every setting with its default and its meaning, from the schema that reads them. */
@@ -23,5 +23,5 @@ export function settingsTable(): string {
 function presetOf(schema: z.core.$ZodType): string | undefined {
   const { def } = schema._zod;
   if ('defaultValue' in def) return String(def.defaultValue);
-  return 'in' in def ? presetOf(def.in as z.core.$ZodType) : undefined;
+  return 'in' in def && def.in instanceof z.ZodType ? presetOf(def.in) : undefined;
 }

@@ -11,7 +11,7 @@ const PREVIOUS = 5;
 const SETTLED = -1;
 
 /** The `previous` of a trace's first waiting span. */
-export const NONE_WAITING = 0;
+const NONE_WAITING = 0;
 
 /** How a span is counted once its account is known. */
 export type Settle = (

@@ -5,13 +5,13 @@ const common = { id: Slug.optional().describe('made from the name where absent')
 
 const NO_LINE_BREAK = /^[^\r\n\0]*$/;
 
-export const EmailChannelInput = z.strictObject({
+const EmailChannelInput = z.strictObject({
   ...common,
   type: z.literal('email'),
   to: z.array(z.email()).min(1).max(50),
 });
 
-export const WebhookChannelInput = z.strictObject({
+const WebhookChannelInput = z.strictObject({
   ...common,
   type: z.literal('webhook'),
   url: z.url({ protocol: /^https?$/ }),

@@ -33,12 +33,12 @@ export const OperationSelector = z.strictObject({
 });
 export type OperationSelector = z.infer<typeof OperationSelector>;
 
-export const LatencyObjective = z.strictObject({
+const LatencyObjective = z.strictObject({
   type: z.literal('latency'),
   percentile: z.number().min(1).max(99.999).describe('99 means: 99 % of requests within the threshold'),
   thresholdMs: z.number().positive().max(86_400_000),
 });
-export const ErrorRateObjective = z.strictObject({
+const ErrorRateObjective = z.strictObject({
   type: z.literal('error-rate'),
   maxPercent: z.number().min(0).lt(100).describe('1 means: at most 1 % of requests may fail'),
 });

@@ -1,6 +1,6 @@
 import { type Attributes, type AttributeValue, type Span } from './span.js';
 
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
 /** A span as the API gives it and as kept traces are stored: 64-bit integers as decimal digits, bytes as base64. */
 export type SpanJson = Omit<

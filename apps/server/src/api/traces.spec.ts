@@ -61,7 +61,13 @@ describe('/api/v1/traces', () => {
   });
 
   it('finds spans of known operations, newest arrival first', async () => {
-    const operation = { service: 'shop', name: 'POST /checkout', kind: 'server' as const, id: 1, entry: true };
+    const operation = {
+      service: 'shop',
+      name: 'POST /checkout',
+      kind: 'server' as const,
+      id: 1,
+      entry: true,
+    };
     api.parts.windows.known = [
       operation,
       { ...operation, id: 2, name: 'GET /' },

@@ -7,7 +7,7 @@ const MAX_DEPTH = 32;
 export const NO_VALUE = 0;
 export const STRING_VALUE = 1;
 export const INT_VALUE = 2;
-export const OTHER_VALUE = 3;
+const OTHER_VALUE = 3;
 export type ValueType = typeof NO_VALUE | typeof STRING_VALUE | typeof INT_VALUE | typeof OTHER_VALUE;
 
 /** Walks one KeyValue to its last byte, so that it is known to be whole, and remembers where key and value are. */

@@ -34,7 +34,7 @@ export function readBytes(reader: WireReader, end: number): Uint8Array {
 }
 
 /** The number where it is exact, else the bigint. */
-export function integerOf(low: number, high: number): number | bigint {
+function integerOf(low: number, high: number): number | bigint {
   const value = high * 4_294_967_296 + (low >>> 0);
   return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low >>> 0);
 }

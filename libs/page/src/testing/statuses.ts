@@ -2,7 +2,13 @@ import { type Sla } from '#contract';
 import { type SlaStatus } from '#evaluate';
 import { account, BEGAN_UNIX_MS, incident } from './incidents.js';
 
-export const checkout = { id: 7, service: 'shop', name: 'POST /checkout', kind: 'server' as const, entry: true };
+export const checkout = {
+  id: 7,
+  service: 'shop',
+  name: 'POST /checkout',
+  kind: 'server' as const,
+  entry: true,
+};
 
 export function sla(id: string, change: Partial<Sla> = {}): Sla {
   return { ...incident().sla, id, ...change };

@@ -35,8 +35,9 @@ export class TracesController {
     const now = this.clock.nowMs();
     const found: { operation: KnownOperation; hit: SpanHit }[] = [];
     for (const operation of await this.operationsOf(query)) {
+      const { service, name, kind } = operation;
       const hits = await this.recall.find({
-        operation,
+        operation: { service, name, kind },
         endFromUnixMs: now - this.settings.recallSeconds * 1000,
         endToUnixMs: now + CLOCK_SKEW_MS,
         limit: query.limit,

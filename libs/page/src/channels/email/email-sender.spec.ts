@@ -126,7 +126,11 @@ describe('a page by e-mail', () => {
   });
 
   it('takes no header from a name', async () => {
-    const operation = { service: 'shop', kind: 'server' as const, name: 'x\r\nBcc: eve@evil.example\r\nX-Evil: 1' };
+    const operation = {
+      service: 'shop',
+      kind: 'server' as const,
+      name: 'x\r\nBcc: eve@evil.example\r\nX-Evil: 1',
+    };
     const mail = await sent({ operation });
     expect(received[0]?.to).toEqual(channel.to);
     expect(mail.bcc).toBeUndefined();
