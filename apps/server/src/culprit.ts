@@ -5,6 +5,7 @@ import { configureApi } from './api/configure.js';
 import { apiParts } from './api-parts.js';
 import { AppModule } from './app.module.js';
 import { type Config } from './config.js';
+import { countedDelivery } from './counted-delivery.js';
 import { exposeRooms } from './expose-rooms.js';
 import { NestLog } from './nest-log.js';
 import { openStore } from './open-store.js';
@@ -40,7 +41,7 @@ export async function startCulprit(
     const pipeline = new Pipeline(rooms);
     await rooms.rules.refresh();
 
-    await rooms.outbox.start(rooms.deliverer.deliver);
+    await rooms.outbox.start(countedDelivery(rooms.deliverer.deliver, rooms.metrics));
     shutdown.add('outbox', () => rooms.outbox.stop());
     await rooms.incidents.start();
     shutdown.add('incidents', () => rooms.incidents.stop());

@@ -14,7 +14,7 @@ export const EXPLAIN_LIMITS: ExplainerLimits = {
 
 /** Asks the explainer about an incident: about its accounts' requests to its operation, in the window that made it. */
 export function explainIncident(explainer: Explainer, metrics: Metrics): ExplainIncident {
-  return async ({ incident }) => {
+  return async ({ incident, reason: occasion }) => {
     const { sla, operation, accounts } = incident;
     const violating = accounts.filter(({ leftAt }) => leftAt === null);
     const measurements = (violating.length > 0 ? violating : accounts).map(({ measurement }) => measurement);
@@ -26,6 +26,8 @@ export function explainIncident(explainer: Explainer, metrics: Metrics): Explain
       bad: thresholdNs === null ? 'errors' : { longerThanNs: thresholdNs },
       windowFromUnixMs: windowToUnixMs - sla.windowSeconds * 1000,
       windowToUnixMs,
+      // Time to page runs from the newest bad span that the rule can have fired on.
+      arrivedByUnixMs: occasion === 'unexplained' ? Date.parse(incident.openedAt) : undefined,
     });
     const { verdict, reason } = evidence.explanation;
     metrics.own.explanations.inc({ verdict, reason });

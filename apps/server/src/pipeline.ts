@@ -1,6 +1,7 @@
 import { type Aggregator, type HistogramStore } from '#aggregate';
 import { decodeSpans, type SpanNames } from '#decode';
 import { type Evaluator } from '#evaluate';
+import { type Metrics } from '#expose';
 import { type Journal } from '#journal';
 import { type Clock } from '#kit';
 import { type IncidentKeeper } from '#page';
@@ -20,6 +21,7 @@ export type PipelineRooms = {
   incidents: IncidentKeeper;
   rules: Rules;
   ingest: IngestHealth;
+  metrics: Metrics;
   clock: Clock;
 };
 
@@ -63,8 +65,10 @@ export class Pipeline extends RequestSink {
 
   /** evaluate → page: judges the SLAs about these operations, or all, and keeps the incidents in step. */
   async evaluate(touched?: Operation[]): Promise<void> {
-    const { evaluator, incidents, rules } = this.rooms;
+    const { evaluator, incidents, rules, metrics } = this.rooms;
+    const stopTimer = metrics.own.evaluateSeconds.startTimer();
     const judged = await evaluator.judge(touched);
+    stopTimer();
     await incidents.reconcile(judged, await rules.all());
   }
 }

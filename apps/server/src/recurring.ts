@@ -10,7 +10,14 @@ const RETENTION_EVERY_MS = 600_000;
 export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline): Tick[] {
   return [
     { name: 'flush', everyMs: config.CULPRIT_FLUSH_INTERVAL, run: () => pipeline.flush() },
-    { name: 'evaluate', everyMs: config.CULPRIT_EVALUATE_INTERVAL, run: () => pipeline.evaluate() },
+    {
+      name: 'evaluate',
+      everyMs: config.CULPRIT_EVALUATE_INTERVAL,
+      run: async () => {
+        await pipeline.evaluate();
+        rooms.metrics.showIncidents(await rooms.incidentStore.open());
+      },
+    },
     { name: 'rules', everyMs: config.CULPRIT_EVALUATE_INTERVAL, run: () => rooms.rules.refresh() },
     {
       name: 'retention',

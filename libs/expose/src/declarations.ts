@@ -87,7 +87,7 @@ export const OWN = {
   ]),
   deliveries: counter(
     'culprit_deliveries_total',
-    'Attempts to deliver a page: delivered, failed and tried again, or given up.',
+    'Attempts to deliver a page by outcome: delivered, put-off (tried again) or refused (given up).',
     ['channel', 'outcome'],
   ),
   incidentsOpen: gauge('culprit_incidents_open', 'Open incidents.', ['severity']),
