@@ -1,10 +1,10 @@
 import { isEntryKind, NO_ACCOUNT, SPAN_KINDS, SpanRecords, type Dictionaries } from '#span';
 import { NO_RANK, type AccountAttributes } from '../account-attributes.js';
-import { decimalBytes } from '../decimal.js';
 import { type Decoded, type RejectReason } from '../decoded.js';
 import { SERVICE_NAME, UNKNOWN_SERVICE, type SpanNames } from '../names.js';
 import { AttributeWalker, NO_VALUE, STRING_VALUE } from './attribute-walker.js';
 import { RESOURCE } from './fields.js';
+import { integerOf } from './int64.js';
 import { keepBetter, noAccountPlace, SpanWalker, type AccountPlace } from './span-walker.js';
 import { walkRequest, type RequestVisitor } from './walk-request.js';
 import { WireReader } from './wire.js';
@@ -146,7 +146,7 @@ class Drafts implements RequestVisitor {
       return dictionaries.account(this.reader.bytes, from, this.words[at + ACCOUNT_LENGTH]!);
     this.reader.at = from;
     const low = this.reader.varint(this.reader.bytes.length);
-    const digits = decimalBytes(low, this.reader.high);
+    const digits = Buffer.from(String(integerOf(low, this.reader.high)));
     return dictionaries.account(digits, 0, digits.length);
   }
 

@@ -1,5 +1,6 @@
 import { type Attributes, type AttributeValue } from '#span';
 import { ANY_VALUE, KEY_VALUE, LIST } from './fields.js';
+import { integerOf } from './int64.js';
 import { type WireReader } from './wire.js';
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -31,12 +32,6 @@ export function readBytes(reader: WireReader, end: number): Uint8Array {
   const bytes = reader.bytes.subarray(reader.at, end);
   reader.at = end;
   return bytes;
-}
-
-/** The number where it is exact, else the bigint. */
-function integerOf(low: number, high: number): number | bigint {
-  const value = high * 4_294_967_296 + (low >>> 0);
-  return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low >>> 0);
 }
 
 function readValue(reader: WireReader, end: number): AttributeValue {
