@@ -33,6 +33,14 @@ describe('the configuration', () => {
     );
   });
 
+  it('refuses settings that contradict each other', () => {
+    expect(() => readConfig({ CULPRIT_RETENTION: '90m' })).toThrow(/CULPRIT_RETENTION is too short/);
+    expect(() => readConfig({ CULPRIT_RECALL_BYTES: '64MiB' })).toThrow(/CULPRIT_RECALL_BYTES is too small/);
+    expect(
+      readConfig({ CULPRIT_RECALL_BYTES: '8MiB', CULPRIT_MAX_REQUEST_BYTES: '1MiB' }).CULPRIT_RECALL_BYTES,
+    ).toBe(2 ** 23);
+  });
+
   it('warns of loopback links and of settings that do not exist', () => {
     expect(readConfig({}).warnings.join()).toMatch(/PUBLIC_URL/);
     expect(readConfig({ PUBLIC_URL: 'https://culprit.example.com' }).warnings).toEqual([]);
