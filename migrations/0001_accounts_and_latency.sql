@@ -53,7 +53,8 @@ create index latency_10s_total on latency_10s (operation_id, window_start) where
 create index latency_10s_accounts on latency_10s (operation_id, window_start, account_id) where account_id > 0;
 
 create function latency_partitions() returns table (partition regclass, start timestamptz) language sql stable as $$
-  select inhrelid::regclass, to_timestamp(right(relname, 10), 'YYYYMMDDHH24')::timestamp at time zone 'UTC'
+  -- With its offset: read as local time, an hour that summer time skips would become the next one.
+  select inhrelid::regclass, to_timestamp(right(relname, 10) || '+00', 'YYYYMMDDHH24TZH')
   from pg_inherits join pg_class on pg_class.oid = inhrelid
   where inhparent = 'latency_10s'::regclass
 $$;

@@ -132,6 +132,12 @@ describe('histograms in Postgres', () => {
     expect((await reader.histogram(await idOf('GET /'), '*', T0, T0 + 10_000)).count).toBe(2);
   });
 
+  it('takes the longest duration that a span can claim, and gives it back', async () => {
+    await store.write([row({ durationsNs: [2 ** 64 - 2048] })]);
+    const { count, maxNs } = await reader.histogram(await idOf('GET /'), '*', T0, T0 + 10_000);
+    expect([count, maxNs]).toEqual([1, Histogram.of([2 ** 64]).maxNs]);
+  });
+
   it('knows entries: by kind, or by what the aggregator saw, also later', async () => {
     await store.write([row({ operation: get }), row({ operation: query })]);
     const entries = async (): Promise<string[]> =>
@@ -174,6 +180,22 @@ describe('histograms in Postgres', () => {
       expect(await partitions()).toEqual(['latency_10s_2026010204']);
       await store.write([row({})]);
       expect(await partitions()).toHaveLength(2);
+    });
+
+    it('are the same hours in a time zone that skips one', async () => {
+      await test.database.transaction(async ({ client }) => {
+        await client.query(`set local timezone = 'Europe/Berlin'`);
+        // Nobody's clock in Berlin shows 02:00 on that day.
+        const hours = ['2026-03-29 01:00Z', '2026-03-29 02:00Z', '2026-03-29 03:00Z'];
+        for (const hour of [...hours, ...hours]) {
+          await client.query('select ensure_latency_partition($1)', [hour]);
+        }
+      });
+      expect(await partitions()).toEqual([
+        'latency_10s_2026032901',
+        'latency_10s_2026032902',
+        'latency_10s_2026032903',
+      ]);
     });
 
     it('wait for whoever reads them, but not for long', async () => {

@@ -9,6 +9,7 @@ const PER_OCTAVE = 1 << SCALE;
 /** What is shorter than a nanosecond (so: zero) counts as a nanosecond; what is longer than 24 days as 24 days. */
 const SHORTEST_SECONDS = 1e-9;
 const LONGEST_SECONDS = 2 ** 21;
+export const LONGEST_NS = LONGEST_SECONDS * 1e9;
 
 /** 2^(k/32) for k = 0 … 32: the boundaries within an octave. */
 const BOUNDS = Float64Array.from({ length: PER_OCTAVE + 1 }, (_, k) => 2 ** (k / PER_OCTAVE));

@@ -100,6 +100,12 @@ describe('a histogram', () => {
     );
   });
 
+  it('counts what is too long to be true as 24 days', () => {
+    const longest = 2 ** 21 * 1e9;
+    const { count, sumNs, minNs, maxNs } = Histogram.of([longest, 2 ** 64]);
+    expect([count, sumNs, minNs, maxNs]).toEqual([2, 2 * longest, longest, longest]);
+  });
+
   it('has no quantile while empty', () => {
     expect(new Histogram().quantileNs(0.99)).toBeNaN();
     expect(new Histogram().countAbove(1)).toBe(0);

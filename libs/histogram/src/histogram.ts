@@ -1,9 +1,12 @@
-import { bucketOf, firstBadBucket, lowerBoundNs, upperBoundNs } from './buckets.js';
+import { bucketOf, firstBadBucket, LONGEST_NS, lowerBoundNs, upperBoundNs } from './buckets.js';
 
 /** A histogram as it is stored: bucket indexes, ascending, beside their counts. */
 export type SparseBuckets = { buckets: number[]; counts: number[] };
 
-/** A distribution of durations. Count, sum, minimum and maximum are exact; quantiles are within 1.1 %. */
+/**
+ * A distribution of durations up to 24 days; a longer one counts as 24 days. Count, sum, minimum and maximum are
+ * exact, quantiles are within 1.1 %.
+ */
 export class Histogram {
   count = 0;
   sumNs = 0;
@@ -26,7 +29,9 @@ export class Histogram {
     return histogram;
   }
 
-  record(durationNs: number): void {
+  record(lastedNs: number): void {
+    // A sender can claim 585 years, and a maximum of more than 2^63 ns would keep its whole flush out of Postgres.
+    const durationNs = Math.min(lastedNs, LONGEST_NS);
     this.addToBucket(bucketOf(durationNs), 1);
     this.sumNs += durationNs;
     if (durationNs < this.minNs) this.minNs = durationNs;
