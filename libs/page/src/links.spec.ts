@@ -6,7 +6,7 @@ const publicUrl = 'https://culprit.example';
 
 describe('Links', () => {
   it('leads to Culprit’s own page of the trace, with and without a slash at the end', () => {
-    const link = { label: 'Culprit', href: `https://culprit.example/base/traces/${TRACE}?span=${SPAN}` };
+    const link = { label: 'open', href: `https://culprit.example/base/traces/${TRACE}?span=${SPAN}` };
     expect(new Links({ publicUrl: 'https://culprit.example/base' }).trace(TRACE, SPAN)).toEqual([link]);
     expect(new Links({ publicUrl: 'https://culprit.example/base//' }).trace(TRACE, SPAN)).toEqual([link]);
   });
@@ -28,7 +28,9 @@ describe('Links', () => {
       `https://x.grafana.net/explore?p=%7B${TRACE}%7D`,
     ],
   ])('adds the viewer of %s', (template, label, href) => {
-    expect(new Links({ publicUrl, template }).trace(TRACE, SPAN)[1]).toEqual({ label, href });
+    const links = new Links({ publicUrl, template });
+    expect(links.trace(TRACE, SPAN)[1]).toEqual({ label, href });
+    expect(links.elsewhere(TRACE, SPAN)).toEqual([{ label, href }]);
   });
 
   it.each([

@@ -31,12 +31,16 @@ export class Links {
   /** Culprit's own page first, which works for as long as the incident is kept; then the configured viewer's. */
   trace(traceId: string, spanId: string): TraceLink[] {
     const [trace, span] = [encodeURIComponent(traceId), encodeURIComponent(spanId)];
-    const links = [{ label: 'Culprit', href: `${this.base}/traces/${trace}?span=${span}` }];
-    if (this.viewer) {
-      const href = this.viewer.template.replaceAll('{traceId}', trace).replaceAll('{spanId}', span);
-      links.push({ label: this.viewer.label, href });
-    }
-    return links;
+    const own = { label: 'open', href: `${this.base}/traces/${trace}?span=${span}` };
+    return [own, ...this.elsewhere(traceId, spanId)];
+  }
+
+  /** The configured viewer's only, for Culprit's own page of the trace. */
+  elsewhere(traceId: string, spanId: string): TraceLink[] {
+    if (!this.viewer) return [];
+    const [trace, span] = [encodeURIComponent(traceId), encodeURIComponent(spanId)];
+    const href = this.viewer.template.replaceAll('{traceId}', trace).replaceAll('{spanId}', span);
+    return [{ label: this.viewer.label, href }];
   }
 }
 

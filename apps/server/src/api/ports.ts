@@ -70,6 +70,8 @@ export abstract class TraceLayout {
 /** Where a trace can be opened, here and elsewhere. */
 export abstract class TraceLinks {
   abstract trace(traceId: string, spanId: string): TraceLink[];
+  /** Those that leave Culprit. */
+  abstract elsewhere(traceId: string, spanId: string): TraceLink[];
 }
 
 /** Why the service can't do its work now; empty while it can. */

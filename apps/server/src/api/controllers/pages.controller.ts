@@ -51,9 +51,7 @@ export class PagesController {
       );
     const { traceId: id, spanId: rootSpanId } = trace.root;
     const selectedSpanId = typeof span === 'string' ? span.toLowerCase() : undefined;
-    const links = this.links
-      .trace(id, selectedSpanId ?? rootSpanId)
-      .filter(({ label }) => label !== 'Culprit');
+    const links = this.links.elsewhere(id, selectedSpanId ?? rootSpanId);
     const incident = await this.reader.incidentOf(id);
     const account = this.reader.accountOf(spans);
     return tracePage({ traceId: id, spans, trace, account, incident, selectedSpanId, links }).text;
