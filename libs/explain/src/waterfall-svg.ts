@@ -1,6 +1,7 @@
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { formatDuration } from './duration.js';
-import { escapeXml, fitText, textWidth } from './svg-text.js';
+import { BOLD, escapeXml, fitText, textWidth } from './svg-text.js';
+import { legendOf } from './waterfall-legend.js';
 import { THEMES, type Theme } from './waterfall-theme.js';
 import { type Waterfall, type WaterfallRow } from './waterfall-rows.js';
 
@@ -13,19 +14,22 @@ export type WaterfallOptions = {
 };
 
 const FONT = 'DejaVu Sans, Verdana, sans-serif';
-const TEXT = 11;
-const ROW = 20;
-const BAR = 12;
-const PATH = 4;
-const AXIS = 46;
-const FOOTER = 24;
+const TEXT = 12;
 const PADDING = 10;
-/** Room for a duration to the right of the longest bar. */
-const MARGIN = 62;
+const ROW = 30;
+/** From the top of a row. */
+const BASELINE = 14;
+const BAR_TOP = 18;
+const BAR = 9;
+const PATH = 5;
+const AXIS = 24;
+/** About how far ticks are apart. */
+const TICK = 90;
+const FOOTER = 26;
 const INDENT = 10;
 const MAX_INDENT = 80;
-/** Part of the width that the names take. */
-const NAMES = 0.38;
+/** Part of a label's room that a service's name takes at most. */
+const WHO = 0.7;
 /** A span that is too short to see is drawn this wide. */
 const MIN_BAR = 2;
 
@@ -33,41 +37,54 @@ type Frame = {
   theme: Theme;
   x: ScaleLinear<number, number>;
   width: number;
-  namesWidth: number;
   culprit: string | undefined;
   colours: Map<string, string>;
 };
 
 /**
- * The trace as a picture for an e-mail: pale bars are spans, a strong line on them is the critical path, red is
- * the culprit. Text is escaped, whatever it holds; fonts are named, not embedded.
+ * The trace as a picture for an e-mail: pale bars are spans, a strong line in them is the critical path, red is
+ * the culprit. Each bar lies under its label, so that on a phone both have the whole width: beside each other, at
+ * letters that can be read there, half of the label or half of the bar is lost. Text is escaped, whatever it holds;
+ * fonts are named, not embedded.
  */
 export function waterfallSvg(waterfall: Waterfall, options: WaterfallOptions): string {
   const theme = THEMES[options.theme ?? 'light'];
   const { width, culprit } = options;
-  const namesWidth = Math.round(width * NAMES);
-  const [fromNs, toNs] = extent(waterfall);
   const frame: Frame = {
     theme,
-    x: scaleLinear([fromNs, toNs], [namesWidth, width - MARGIN]),
+    x: scaleLinear(extent(waterfall), [PADDING, width - PADDING]),
     width,
-    namesWidth,
     culprit,
     colours: coloursOf(waterfall.rows, theme),
   };
-  const bottom = AXIS + waterfall.rows.length * ROW;
+  const legend = legendOf({ culprit, theme, left: PADDING, right: width - PADDING, fontSize: TEXT });
+  const top = legend.bottom + AXIS;
+  const bottom = top + waterfall.rows.length * ROW;
   const height = bottom + FOOTER;
+  const rows = placed(waterfall.rows, top);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}" font-size="${TEXT}">`,
     `<rect width="${width}" height="${height}" fill="${theme.background}"/>`,
-    ...waterfall.rows.map((row, i) => background(row, AXIS + i * ROW, frame)),
-    ...axis(bottom, frame),
-    ...waterfall.rows.map((row, i) => label(row, AXIS + i * ROW, frame)),
-    ...waterfall.rows.map((row, i) => bar(row, AXIS + i * ROW, frame)),
-    ...legend(frame),
+    ...rows.map((row, i) => background(row, i, frame)),
+    ...axis(top, bottom, frame),
+    ...rows.map((row) => label(row, frame)),
+    ...rows.map((row) => bar(row, frame)),
+    legend.svg,
     footer(waterfall, bottom, frame),
     '</svg>',
   ].join('\n');
+}
+
+/** `named`: the row that it hangs below in the tree is of the same service. */
+type PlacedRow = { row: WaterfallRow; y: number; named: boolean };
+
+function placed(rows: WaterfallRow[], top: number): PlacedRow[] {
+  const serviceAtDepth: string[] = [];
+  return rows.map((row, i) => {
+    serviceAtDepth[row.depth] = row.service;
+    const named = row.depth > 0 && serviceAtDepth[row.depth - 1] === row.service;
+    return { row, y: top + i * ROW, named };
+  });
 }
 
 /** The root's time; more where spans lie outside of it, but never so much that the root cannot be seen. */
@@ -78,111 +95,111 @@ function extent({ rows, durationNs }: Waterfall): [number, number] {
   return [Math.max(first, -duration), Math.min(last, 3 * duration)];
 }
 
-/** Calls to the culprit are its time; the culprit's own calls to those who send no spans are theirs. */
+/** Calls to the culprit are its time; the culprit's own calls to others are theirs. */
 function isCulprit({ service, calls }: WaterfallRow, { culprit }: Frame): boolean {
-  if (culprit === undefined) return false;
-  return calls?.name === culprit || (service === culprit && calls?.kind !== 'dependency');
+  return culprit !== undefined && (calls?.name ?? service) === culprit;
 }
 
-function background(row: WaterfallRow, y: number, frame: Frame): string {
-  if (!isCulprit(row, frame)) return '';
+/** Stripes keep a bar with its label. */
+function background({ row, y }: PlacedRow, index: number, frame: Frame): string {
+  if (!isCulprit(row, frame)) {
+    return index % 2 === 0
+      ? ''
+      : `<rect y="${y}" width="${frame.width}" height="${ROW}" fill="${frame.theme.stripe}"/>`;
+  }
   return (
     `<rect y="${y}" width="${frame.width}" height="${ROW}" fill="${frame.theme.culpritBackground}"/>` +
     `<rect y="${y}" width="4" height="${ROW}" fill="${frame.theme.culprit}"/>`
   );
 }
 
-function axis(bottom: number, { x, theme, namesWidth, width }: Frame): string[] {
-  const ticks = x.ticks(Math.max(2, Math.floor((width - namesWidth) / 90)));
-  return ticks.map((ns) => {
+/** The label of a tick at an edge is left out: moved inwards, it would say its time of another place. */
+function axis(top: number, bottom: number, { x, theme, width }: Frame): string[] {
+  return x.ticks(Math.floor(width / TICK)).map((ns) => {
     const at = round(x(ns));
     const text = ns === 0 ? '0' : formatDuration(ns);
+    const half = textWidth(text, TEXT) / 2;
     return (
-      `<line x1="${at}" x2="${at}" y1="${AXIS - 4}" y2="${bottom}" stroke="${theme.grid}"/>` +
-      `<text x="${at}" y="${AXIS - 9}" text-anchor="middle" fill="${theme.faint}">${text}</text>`
+      `<line x1="${at}" x2="${at}" y1="${top - 4}" y2="${bottom}" stroke="${theme.grid}"/>` +
+      (at < half || at + half > width
+        ? ''
+        : `<text x="${at}" y="${top - 8}" text-anchor="middle" fill="${theme.faint}">${text}</text>`)
     );
   });
 }
 
-function label(row: WaterfallRow, y: number, frame: Frame): string {
-  const { theme, namesWidth, colours } = frame;
+/** On the left "web POST /checkout", for a call whom it is made to: "→ payments POST /charges"; on the right its duration. */
+function label({ row, y, named }: PlacedRow, frame: Frame): string {
+  const { theme, width } = frame;
   const culprit = isCulprit(row, frame);
+  const bold = culprit ? BOLD : 1;
+  const weight = culprit ? ' font-weight="bold"' : '';
+  const strong = culprit ? theme.culprit : row.onPath.length > 0 ? theme.text : theme.faint;
+  const baseline = y + BASELINE;
   const x = PADDING + Math.min(row.depth * INDENT, MAX_INDENT);
-  const baseline = y + ROW / 2 + 4;
-  const mark = row.error ? errorMark(x + 14, y, theme) : '';
-  const textX = x + (row.error ? 29 : 14);
-  const spare = namesWidth - textX - 10;
-  const service = fitText(row.service, spare * 0.6, TEXT);
-  const callee = row.calls && row.calls.name === frame.culprit ? `→ ${row.calls.name} · ` : '';
+  const from = x + (row.error ? 29 : 14);
+  const duration = formatDuration(row.durationNs);
   const more = row.hiddenBelow > 0 ? ` +${row.hiddenBelow}` : '';
-  const serviceWidth = textWidth(service, TEXT) * (culprit ? 1.12 : 1) + 8;
-  const nameSpare = spare - serviceWidth - textWidth(more, TEXT);
-  const name = fitText(callee + row.name, nameSpare, TEXT);
+  const to = width - PADDING - textWidth(duration, TEXT) * bold - 10 - textWidth(more, TEXT);
+  const who = fitText(whoseTime(row, named), ((to - from) * WHO) / bold, TEXT);
+  const nameFrom = who === '' ? from : from + textWidth(who, TEXT) * bold + 7;
+  const name = fitText(row.name, to - nameFrom, TEXT);
   return (
-    `<rect x="${x}" y="${y + 6}" width="8" height="8" rx="2" fill="${culprit ? theme.culprit : colours.get(row.service)}"/>` +
-    mark +
-    `<text x="${textX}" y="${baseline}" fill="${theme.text}"${culprit ? ' font-weight="bold"' : ''}>${escapeXml(service)}</text>` +
-    `<text x="${round(textX + serviceWidth)}" y="${baseline}" fill="${culprit ? theme.culprit : theme.faint}">${escapeXml(name)}` +
-    `${more === '' ? '' : `<tspan fill="${theme.text}" font-style="italic">${more}</tspan>`}</text>`
+    `<rect x="${x}" y="${baseline - 9}" width="9" height="9" rx="2" fill="${colourOf(row, frame)}"/>` +
+    (row.error ? errorMark(x + 14, baseline, theme) : '') +
+    `<text x="${from}" y="${baseline}" fill="${strong}"${weight}>${escapeXml(who)}</text>` +
+    `<text x="${round(nameFrom)}" y="${baseline}" fill="${culprit ? theme.culprit : theme.faint}">${escapeXml(name)}` +
+    `<tspan fill="${theme.text}" font-style="italic">${more}</tspan></text>` +
+    `<text x="${width - PADDING}" y="${baseline}" text-anchor="end" fill="${strong}"${weight}>${duration}</text>`
   );
 }
 
-function errorMark(x: number, y: number, theme: Theme): string {
+function whoseTime({ calls, service }: WaterfallRow, named: boolean): string {
+  if (calls) return `→ ${calls.name}`;
+  return named ? '' : service;
+}
+
+function errorMark(x: number, baseline: number, theme: Theme): string {
   return (
-    `<circle cx="${x + 5}" cy="${y + ROW / 2}" r="5.5" fill="${theme.error}"/>` +
-    `<text x="${x + 5}" y="${y + ROW / 2 + 3.5}" text-anchor="middle" font-size="10" font-weight="bold" fill="#ffffff">!</text>`
+    `<circle cx="${x + 5}" cy="${baseline - 4.5}" r="5.5" fill="${theme.error}"/>` +
+    `<text x="${x + 5}" y="${baseline - 1}" text-anchor="middle" font-size="10" font-weight="bold" fill="#ffffff">!</text>`
   );
 }
 
-function bar(row: WaterfallRow, y: number, frame: Frame): string {
-  const { x, theme, colours, width, namesWidth } = frame;
+function bar({ row, y }: PlacedRow, frame: Frame): string {
+  const { x, theme, width } = frame;
   const culprit = isCulprit(row, frame);
-  const clamp = (at: number): number => Math.min(width - MARGIN, Math.max(namesWidth, at));
-  const from = clamp(x(row.startNs));
-  const to = Math.max(from + MIN_BAR, clamp(x(row.startNs + row.durationNs)));
-  const top = y + (ROW - BAR) / 2;
-  const colour = culprit ? theme.culprit : colours.get(row.service);
+  const clamp = (at: number): number => Math.min(width - PADDING, Math.max(PADDING, at));
+  const to = Math.max(PADDING + MIN_BAR, clamp(x(row.startNs + row.durationNs)));
+  const from = Math.min(clamp(x(row.startNs)), to - MIN_BAR);
+  const top = y + BAR_TOP;
   const sections = row.onPath.map(({ startNs, endNs }) => {
-    const start = clamp(x(startNs));
-    const length = Math.max(1, clamp(x(endNs)) - start);
-    return `<rect x="${round(start)}" y="${top + (BAR - PATH) / 2}" width="${round(length)}" height="${PATH}" fill="${culprit ? theme.culprit : theme.path}"/>`;
+    const end = Math.max(PADDING + 1, clamp(x(endNs)));
+    const start = Math.min(clamp(x(startNs)), end - 1);
+    return `<rect x="${round(start)}" y="${top + (BAR - PATH) / 2}" width="${round(end - start)}" height="${PATH}" fill="${culprit ? theme.culprit : theme.path}"/>`;
   });
-  const text = formatDuration(row.durationNs);
   return (
-    `<rect x="${round(from)}" y="${top}" width="${round(to - from)}" height="${BAR}" rx="2" fill="${colour}" fill-opacity="${theme.barOpacity}"/>` +
-    sections.join('') +
-    `<text x="${round(to + 4)}" y="${y + ROW / 2 + 4}" font-size="${TEXT - 1}" fill="${culprit ? theme.culprit : theme.text}"${culprit ? ' font-weight="bold"' : ''}>${text}</text>`
+    `<rect x="${round(from)}" y="${top}" width="${round(to - from)}" height="${BAR}" rx="2" fill="${colourOf(row, frame)}" fill-opacity="${theme.barOpacity}"/>` +
+    sections.join('')
   );
-}
-
-function legend({ theme, culprit, width }: Frame): string[] {
-  const y = 15;
-  const items = [
-    `<rect x="${PADDING}" y="${y - 6}" width="22" height="${PATH}" fill="${theme.path}"/>` +
-      `<text x="${PADDING + 28}" y="${y}" fill="${theme.text}">critical path: what the request waited for</text>`,
-  ];
-  if (culprit !== undefined) {
-    const x = Math.round(width * NAMES);
-    const name = fitText(`culprit: ${culprit}`, width - x - 40, TEXT);
-    items.push(
-      `<rect x="${x}" y="${y - 9}" width="10" height="10" rx="2" fill="${theme.culprit}"/>` +
-        `<text x="${x + 16}" y="${y}" font-weight="bold" fill="${theme.culprit}">${escapeXml(name)}</text>`,
-    );
-  }
-  return items;
 }
 
 function footer(
   { hiddenSpans, incomplete, durationNs }: Waterfall,
   bottom: number,
-  { theme }: Frame,
+  { theme, width }: Frame,
 ): string {
   const notes = [
     `${formatDuration(durationNs)} in all`,
     ...(hiddenSpans > 0 ? [`${hiddenSpans} more spans are not shown (+n)`] : []),
     ...(incomplete ? ['some spans of this trace are missing'] : []),
   ];
-  return `<text x="${PADDING}" y="${bottom + 16}" fill="${theme.faint}">${notes.join(' · ')}</text>`;
+  const text = fitText(notes.join(' · '), width - 2 * PADDING, TEXT);
+  return `<text x="${PADDING}" y="${bottom + 17}" fill="${theme.faint}">${text}</text>`;
+}
+
+function colourOf(row: WaterfallRow, frame: Frame): string {
+  return isCulprit(row, frame) ? frame.theme.culprit : (frame.colours.get(row.service) ?? frame.theme.faint);
 }
 
 function coloursOf(rows: WaterfallRow[], theme: Theme): Map<string, string> {

@@ -3,6 +3,7 @@ export type Theme = {
   text: string;
   faint: string;
   grid: string;
+  stripe: string;
   path: string;
   error: string;
   culprit: string;
@@ -32,6 +33,7 @@ export const THEMES: { light: Theme; dark: Theme } = {
     text: '#1b1f24',
     faint: '#5c6670',
     grid: '#e4e8ec',
+    stripe: '#f6f7f9',
     path: '#1b1f24',
     error: '#b3261e',
     culprit: '#d0021b',
@@ -44,6 +46,7 @@ export const THEMES: { light: Theme; dark: Theme } = {
     text: '#eceff2',
     faint: '#9aa5b1',
     grid: '#2b323a',
+    stripe: '#1b2026',
     path: '#ffffff',
     error: '#e5534b',
     culprit: '#ff6b61',

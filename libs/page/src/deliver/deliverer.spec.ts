@@ -83,7 +83,7 @@ describe('Deliverer', () => {
     const [sent] = senders.email.sent;
     expect(sent?.page).toMatchObject({ event: 'opened', deliveryId: 'd-17' });
     expect(sent?.picture).toMatchObject({ width: 40, height: 20 });
-    expect(drawn).toMatchObject([{ rootSpanId: '3f1c3f1c3f1c3f1c', culprit: 'payments-db', maxRows: 60 }]);
+    expect(drawn).toMatchObject([{ rootSpanId: '3f1c3f1c3f1c3f1c', culprit: 'payments-db', maxRows: 24 }]);
   });
 
   it('tells time to page by channel, from the end of the violating span to now', async () => {

@@ -37,10 +37,10 @@ export type DelivererOptions = {
   onPaged: (time: TimeToPage, channel: Channel['type']) => void;
 };
 
-/** More rows are too small to read on a phone, and make a picture of more than a screen. */
-const MAX_ROWS = 60;
-/** The width of a mail's column: wider pictures would only be shrunk, and their letters with them. */
-const PICTURE_WIDTH = 582;
+/** More rows make a picture of more than a screen. */
+const MAX_ROWS = 24;
+/** A phone shows 330 to 400 px of a mail's column: a wider picture would be shrunk there, and its letters with it. */
+const PICTURE_WIDTH = 440;
 
 /** Turns a due delivery into a sent page: load → render → send. Each step's failure is an attempt with its reason. */
 export class Deliverer {
