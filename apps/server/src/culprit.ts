@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { OperatorError, Shutdown, type Logger } from '#kit';
+import { OperatorError, Shutdown, SystemClock, type Clock, type Logger } from '#kit';
 import { configureApi } from './api/configure.js';
 import { apiParts } from './api-parts.js';
 import { AppModule } from './app.module.js';
@@ -33,11 +33,12 @@ export async function startCulprit(
   config: Config,
   log: Logger,
   say: (text: string) => void,
+  clock: Clock = new SystemClock(),
 ): Promise<Running> {
   const shutdown = new Shutdown(log);
   try {
     const database = await openStore(config, log, shutdown, say);
-    const rooms = buildRooms(config, database, log);
+    const rooms = buildRooms(config, database, log, clock);
     const pipeline = new Pipeline(rooms);
     await rooms.rules.refresh();
 

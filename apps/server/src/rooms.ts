@@ -4,7 +4,7 @@ import { Evaluator } from '#evaluate';
 import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { MemoryJournal } from '#journal';
-import { SystemClock, type Logger } from '#kit';
+import { type Clock, type Logger } from '#kit';
 import {
   Deliverer,
   EmailSender,
@@ -40,8 +40,7 @@ import { drawWaterfall } from './draw-waterfall.js';
 const METRIC_SERIES = 5_000;
 
 /** Builds the rooms and hands them to each other. Nothing runs yet. */
-export function buildRooms(config: Config, database: Database, log: Logger) {
-  const clock = new SystemClock();
+export function buildRooms(config: Config, database: Database, log: Logger, clock: Clock) {
   const dictionaries = new Dictionaries({
     services: config.CULPRIT_MAX_SERVICES,
     operations: config.CULPRIT_MAX_OPERATIONS,
