@@ -29,9 +29,12 @@ export class Histogram {
     return histogram;
   }
 
-  record(lastedNs: number): void {
-    // A sender can claim 585 years, and a maximum of more than 2^63 ns would keep its whole flush out of Postgres.
-    const durationNs = Math.min(lastedNs, LONGEST_NS);
+  /**
+   * What took longer counts as 24 days in all respects: a sender whose clock was at 1970 when a span started claims
+   * 56 years, more nanoseconds than a number holds exactly, and one from the far future more than an int8 holds.
+   */
+  record(claimedNs: number): void {
+    const durationNs = Math.min(claimedNs, LONGEST_NS);
     this.addToBucket(bucketOf(durationNs), 1);
     this.sumNs += durationNs;
     if (durationNs < this.minNs) this.minNs = durationNs;
