@@ -27,7 +27,7 @@ export async function measuredOperation(database: Database): Promise<KnownOperat
   const dictionaries = new Dictionaries({ services: 10, operations: 10, accounts: 10 });
   const operation = dictionaries.registerOperation({ service: 'frontend', name: 'GET /', kind: 'server' });
   await new PgHistogramStore(database, dictionaries).write([
-    { windowStartUnixMs: T0, account: 0, operation, errors: 0, histogram: Histogram.of([1e6]) },
+    { windowStartUnixMs: T0, account: 0, operation, entry: true, errors: 0, histogram: Histogram.of([1e6]) },
   ]);
   const [known] = await new PgWindowReader(database).operations();
   if (known === undefined) throw new Error('the operation was not stored');

@@ -36,6 +36,7 @@ describe('sums of windows', () => {
       windowStartUnixMs: T0,
       account: ALL_ACCOUNTS,
       operation,
+      entry: true,
       errors: 0,
       histogram: Histogram.of(over.durationsNs),
       ...over,

@@ -116,7 +116,14 @@ export class AccountJoin {
   }
 
   private settleNow(records: SpanRecords, i: number, windowStartUnixMs: number, account: number): void {
-    this.settle(account, windowStartUnixMs, records.operation(i), records.durationNs(i), records.isError(i));
+    this.settle(
+      account,
+      windowStartUnixMs,
+      records.operation(i),
+      records.durationNs(i),
+      records.isError(i),
+      records.isEntry(i),
+    );
   }
 
   private wait(records: SpanRecords, i: number, windowStartUnixMs: number, trace: number): void {
@@ -126,6 +133,7 @@ export class AccountJoin {
       records.operation(i),
       records.durationNs(i),
       records.isError(i),
+      records.isEntry(i),
       this.timeUnixMs,
       trace,
       this.traces.newestWaiting(trace),

@@ -69,6 +69,7 @@ class SummingStore extends HistogramStore {
       else {
         sum.histogram.merge(row.histogram);
         sum.errors += row.errors;
+        sum.entry ||= row.entry;
       }
     }
     return Promise.resolve();
@@ -76,9 +77,9 @@ class SummingStore extends HistogramStore {
 
   /** Everything that has been written, comparable. */
   totals(): Record<string, unknown> {
-    const entries = [...this.histograms].map(([key, { errors, histogram }]) => [
+    const entries = [...this.histograms].map(([key, { errors, entry, histogram }]) => [
       key,
-      { errors, sumNs: histogram.sumNs, ...histogram.toSparse() },
+      { errors, entry, sumNs: histogram.sumNs, ...histogram.toSparse() },
     ]);
     return Object.fromEntries(entries);
   }

@@ -173,6 +173,34 @@ describe('rows', () => {
     expect((await flushed(aggregator)).count(ACME, 2)).toBe(2);
   });
 
+  it('are marked where at least one of their spans was an entry, for all and for the account', async () => {
+    const aggregator = aggregatorWith();
+    aggregator.trackOperations(({ name }) => name !== 'POST /');
+    const inner = { entry: false, trace: 2 };
+    aggregator.accept(
+      batchOf(
+        testSpan({ operation: 1, ...inner, account: ACME }),
+        testSpan({ operation: 1, account: GLOBEX }),
+        // These two wait for their account.
+        testSpan({ operation: 2, entry: false, trace: 3 }),
+        testSpan({ operation: 3, trace: 3 }),
+        testSpan({ operation: 1, ...inner, account: GLOBEX, trace: 3 }),
+      ),
+      START_MS,
+    );
+    const { rows } = await flushed(aggregator);
+    const entries = rows.filter(({ entry }) => entry).map(({ operation, account }) => [operation, account]);
+    expect(entries.toSorted()).toEqual(
+      [
+        [1, ALL_ACCOUNTS],
+        [1, GLOBEX],
+        [3, ALL_ACCOUNTS],
+        [3, GLOBEX],
+      ].toSorted(),
+    );
+    expect(rows.filter(({ entry }) => !entry)).toHaveLength(3);
+  });
+
   it('belong to the window in which the span ended, with its errors and its duration', async () => {
     const aggregator = aggregatorWith();
     const [before, after] = [NOON - 5_001, NOON - 4_999];
@@ -253,7 +281,8 @@ describe('a flush', () => {
     store.failing = true;
     aggregator.accept(batchOf(testSpan({ account: ACME, error: true })), START_MS);
     await expect(aggregator.flush(store, START_MS)).rejects.toThrow('connection refused');
-    aggregator.accept(batchOf(testSpan({ account: ACME, durationMs: 3 })), START_MS);
+    aggregator.trackOperations(() => true);
+    aggregator.accept(batchOf(testSpan({ account: ACME, durationMs: 3, entry: false })), START_MS);
     expect(aggregator.stats.rows).toBe(2);
     expect(aggregator.isFull).toBe(false);
     aggregator.accept(batchOf(testSpan({ account: GLOBEX, operation: 2, trace: 2 })), START_MS);
@@ -265,7 +294,7 @@ describe('a flush', () => {
     await aggregator.flush(store, START_MS);
     expect(aggregator.isFull).toBe(false);
     const acme = store.rows.filter((row) => row.account === ACME);
-    expect(acme.map((row) => [row.histogram.count, row.histogram.minNs, row.errors])).toEqual([[2, 3e6, 1]]);
+    expect(acme).toMatchObject([{ histogram: { count: 2, minNs: 3e6 }, errors: 1, entry: true }]);
     expect(store.count(ALL_ACCOUNTS)).toBe(2);
     expect(aggregator.stats.flushes).toMatchObject({ succeeded: 1, failed: 2 });
   });

@@ -137,8 +137,16 @@ export class Aggregator extends SpanSink {
     this.spans.counted++;
     const operation = batch.operation(i);
     const windowStartUnixMs = windowStartOf(endUnixMs);
-    this.windows.record(ALL_ACCOUNTS, windowStartUnixMs, operation, batch.durationNs(i), batch.isError(i));
-    if (batch.isEntry(i) || this.tracked.has(operation)) this.join.join(batch, i, windowStartUnixMs);
+    const isEntry = batch.isEntry(i);
+    this.windows.record(
+      ALL_ACCOUNTS,
+      windowStartUnixMs,
+      operation,
+      batch.durationNs(i),
+      batch.isError(i),
+      isEntry,
+    );
+    if (isEntry || this.tracked.has(operation)) this.join.join(batch, i, windowStartUnixMs);
     else this.join.learn(batch, i);
   }
 

@@ -6,8 +6,8 @@ export type LatencyRow = {
   /** Ids of this process's dictionaries. */
   account: number;
   operation: number;
-  /** Whether one of these spans was an entry; where absent, the operation's kind decides. */
-  entry?: boolean;
+  /** Whether at least one of these spans was an entry. */
+  entry: boolean;
   errors: number;
   histogram: Histogram;
 };

@@ -1,10 +1,10 @@
 /**
  * What is left of a span that waits for its account. One cache line of float64:
- * window start, duration, operation × 2 + error, waiting since, trace, the trace's previous waiting span.
+ * window start, duration, operation × 4 + entry × 2 + error, waiting since, trace, the trace's previous waiting span.
  */
 const STRIDE = 8;
 const DURATION = 1;
-const OPERATION_AND_ERROR = 2;
+const OPERATION_AND_FLAGS = 2;
 const SINCE = 3;
 const TRACE = 4;
 const PREVIOUS = 5;
@@ -20,6 +20,7 @@ export type Settle = (
   operation: number,
   durationNs: number,
   isError: boolean,
+  isEntry: boolean,
 ) => void;
 
 /**
@@ -53,6 +54,7 @@ export class WaitingSpans {
     operation: number,
     durationNs: number,
     isError: boolean,
+    isEntry: boolean,
     sinceUnixMs: number,
     trace: number,
     previous: number,
@@ -62,7 +64,7 @@ export class WaitingSpans {
     const at = this.slotOf(number);
     slots[at] = windowStartUnixMs;
     slots[at + DURATION] = durationNs;
-    slots[at + OPERATION_AND_ERROR] = operation * 2 + (isError ? 1 : 0);
+    slots[at + OPERATION_AND_FLAGS] = operation * 4 + (isEntry ? 2 : 0) + (isError ? 1 : 0);
     slots[at + SINCE] = sinceUnixMs;
     slots[at + TRACE] = trace;
     slots[at + PREVIOUS] = previous;
@@ -102,13 +104,14 @@ export class WaitingSpans {
   }
 
   private settleAt(at: number, account: number, settle: Settle): void {
-    const operationAndError = this.slots[at + OPERATION_AND_ERROR] ?? 0;
+    const operationAndFlags = this.slots[at + OPERATION_AND_FLAGS] ?? 0;
     settle(
       account,
       this.slots[at] ?? 0,
-      operationAndError >>> 1,
+      operationAndFlags >>> 2,
       this.slots[at + DURATION] ?? 0,
-      (operationAndError & 1) === 1,
+      (operationAndFlags & 1) !== 0,
+      (operationAndFlags & 2) !== 0,
     );
   }
 

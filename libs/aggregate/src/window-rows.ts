@@ -23,7 +23,14 @@ export class WindowRows {
   /** Adds a row that {@link find} did not know. */
   add(account: number, operation: number): LatencyRow {
     const { windowStartUnixMs } = this;
-    const row = { windowStartUnixMs, account, operation, errors: 0, histogram: new Histogram() };
+    const row = {
+      windowStartUnixMs,
+      account,
+      operation,
+      entry: false,
+      errors: 0,
+      histogram: new Histogram(),
+    };
     this.rows.push(row);
     if (this.rows.length * 2 > this.slots.length) this.grow();
     else this.place(row, this.rows.length);

@@ -30,11 +30,13 @@ export class Windows {
     operation: number,
     durationNs: number,
     isError: boolean,
+    isEntry: boolean,
   ): void {
     const window = this.window(windowStartUnixMs);
     const row = window.find(account, operation) ?? this.admit(window, account, operation);
     row.histogram.record(durationNs);
     if (isError) row.errors++;
+    if (isEntry) row.entry = true;
   }
 
   /** Takes all rows out. */
@@ -48,11 +50,12 @@ export class Windows {
 
   /** Merges rows that were taken with what has come since. */
   putBack(rows: LatencyRow[]): void {
-    for (const { windowStartUnixMs, account, operation, errors, histogram } of rows) {
+    for (const { windowStartUnixMs, account, operation, entry, errors, histogram } of rows) {
       const window = this.window(windowStartUnixMs);
       const row = window.find(account, operation) ?? this.add(window, account, operation);
       row.histogram.merge(histogram);
       row.errors += errors;
+      row.entry ||= entry;
     }
   }
 

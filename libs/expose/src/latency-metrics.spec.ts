@@ -19,6 +19,7 @@ function row(account: number, operation: number, durationsMs: number[], errors =
     windowStartUnixMs: 0,
     account,
     operation,
+    entry: true,
     errors,
     histogram: Histogram.of(durationsMs.map((ms) => ms * MS)),
   };

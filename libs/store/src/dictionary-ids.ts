@@ -1,5 +1,5 @@
 import { type LatencyRow } from '#aggregate';
-import { type Dictionaries, isEntryKind, OTHER_OPERATION } from '#span';
+import { type Dictionaries, OTHER_OPERATION } from '#span';
 import { type Database } from './database.js';
 import { insertAccounts } from './sql/insert-accounts.js';
 import { insertOperations } from './sql/insert-operations.js';
@@ -30,7 +30,7 @@ export class DictionaryIds {
   /** Makes sure that every name of these rows is in the database, committed. */
   async ensure(rows: LatencyRow[]): Promise<void> {
     await this.ensureAccounts(rows);
-    const entries = new Set(rows.filter((row) => this.isEntry(row)).map(({ operation }) => operation));
+    const entries = new Set(rows.filter(({ entry }) => entry).map(({ operation }) => operation));
     await this.ensureOperations(rows, entries);
     await this.markEntries(entries);
   }
@@ -65,10 +65,6 @@ export class DictionaryIds {
     if (unmarked.length === 0) return;
     await this.database.query(markEntryOperations(unmarked.map((local) => this.operation(local))));
     for (const local of unmarked) this.entries.add(local);
-  }
-
-  private isEntry(row: LatencyRow): boolean {
-    return row.entry ?? isEntryKind(this.dictionaries.operationOf(row.operation).kind);
   }
 }
 
