@@ -26,8 +26,24 @@ describe('the ports of the demo', () => {
   afterAll(() => new Promise((resolve) => other.close(resolve)));
 
   it('are free and differ', async () => {
-    const ports = Object.values(await choosePorts(wishes({ asked: undefined, usual: taken })));
-    expect(new Set([taken, ...ports]).size).toBe(7);
+    const { ports, release } = await choosePorts(wishes({ asked: undefined, usual: taken }));
+    expect(new Set([taken, ...Object.values(ports)]).size).toBe(7);
+    await release();
+  });
+
+  it('are nobody else’s until they are released, though nothing listens there yet', async () => {
+    const mine = await choosePorts(wishes({ asked: undefined, usual: 0 }));
+    const wish = wishes({ asked: mine.ports.api, usual: 0 });
+    await expect(choosePorts(wish)).rejects.toThrow('(--api-port) is taken');
+
+    const server = net.createServer();
+    await listen(server, mine.ports.api);
+    await new Promise((resolve) => server.close(resolve));
+
+    await mine.release();
+    const { ports, release } = await choosePorts(wish);
+    expect(ports.api).toBe(mine.ports.api);
+    await release();
   });
 
   it('are those that were asked for, or none', async () => {

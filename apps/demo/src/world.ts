@@ -42,7 +42,8 @@ export class Stage {
   async open(options: DemoOptions, narrator: Narrator, signal: AbortSignal): Promise<World> {
     const home = await prepareHome(options.dataDir);
     this.closing.push(() => leaveHome(home));
-    const ports = await choosePorts(options.ports);
+    const { ports, release } = await choosePorts(options.ports);
+    this.closing.push(release);
     narrator.say('demo', `everything it makes is in ${home.folder}`);
 
     const inbox = new Inbox(home.inbox);
@@ -67,6 +68,7 @@ export class Stage {
       { otlpUrl, edgePort: ports.shop, logFile: home.shopLog },
       signal,
     );
+    await release();
     narrator.say('shop', `open: ${shop.url} (${SERVICE_NAMES.join(', ')}, and a database)`);
     const load = new Load(shop.url, ACCOUNTS, options.requestsPerSecond);
     this.closing.push(() => load.stop());
