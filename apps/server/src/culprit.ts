@@ -57,7 +57,7 @@ export async function startCulprit(
     await listen(app, config);
 
     // Stopping goes the other way round: the receivers first, so that what they took last still reaches Postgres.
-    shutdown.add('last flush', () => pipeline.flush());
+    shutdown.add('last flush', () => pipeline.finish());
     shutdown.add('schedule', () => app.get(Schedule).stop());
     const receivers = await startReceivers(config, pipeline, rooms.clock, log, shutdown);
     exposeRooms(rooms, [receivers.http, receivers.grpc]);

@@ -56,8 +56,17 @@ export class Pipeline extends RequestSink {
 
   /** aggregate → store → evaluate what the flush has touched. */
   async flush(): Promise<void> {
-    const { aggregator, histograms, names, ingest, clock } = this.rooms;
-    const flushed = await aggregator.flush(histograms, clock.nowMs() - OVERTAKING_MS);
+    await this.flushUntil(this.rooms.clock.nowMs() - OVERTAKING_MS);
+  }
+
+  /** The last flush: nothing is to come any more, so spans that wait for their account are counted without. */
+  async finish(): Promise<void> {
+    await this.flushUntil(Number.POSITIVE_INFINITY);
+  }
+
+  private async flushUntil(arrivedUnixMs: number): Promise<void> {
+    const { aggregator, histograms, names, ingest } = this.rooms;
+    const flushed = await aggregator.flush(histograms, arrivedUnixMs);
     ingest.flushed();
     const touched = flushed.operationIds.map((id) => names.dictionaries.operationOf(id));
     if (touched.length > 0) await this.evaluate(touched);

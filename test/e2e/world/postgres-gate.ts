@@ -1,0 +1,64 @@
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import path from 'node:path';
+import { type TestDatabase } from '../../postgres/test-database.js';
+import { listening } from './listening.js';
+
+/** Stands between the service and its Postgres, and can cut it off. */
+export class PostgresGate {
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+  private mode: 'open' | 'refusing' | 'silent' = 'open';
+
+  private constructor(private readonly to: TestDatabase['config']) {
+    this.server = createServer((socket) => this.admit(socket));
+  }
+
+  /** `url` is the database's by way of the gate. */
+  static async before({ config }: TestDatabase): Promise<PostgresGate & { url: string }> {
+    const gate = new PostgresGate(config);
+    const port = await listening(gate.server);
+    return Object.assign(gate, { url: `postgres://${config.user}@127.0.0.1:${port}/${config.database}` });
+  }
+
+  /** As if Postgres had stopped: connections break, new ones too. */
+  refuse(): void {
+    this.mode = 'refusing';
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** As if the network had been cut: nobody answers any more, and nobody says so. */
+  fallSilent(): void {
+    this.mode = 'silent';
+    for (const socket of this.sockets) socket.unpipe().pause();
+  }
+
+  /** Lets new connections through; those that fell silent stay so. */
+  open(): void {
+    this.mode = 'open';
+  }
+
+  async close(): Promise<void> {
+    this.refuse();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private admit(socket: Socket): void {
+    this.keep(socket);
+    if (this.mode === 'refusing') socket.destroy();
+    if (this.mode !== 'open') return;
+    const { host = 'localhost', port = 5432 } = this.to;
+    const postgres = connect(
+      path.isAbsolute(host) ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port },
+    );
+    this.keep(postgres);
+    socket.pipe(postgres).pipe(socket);
+    socket.on('close', () => postgres.destroy());
+    postgres.on('close', () => socket.destroy());
+  }
+
+  private keep(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.sockets.delete(socket));
+  }
+}
