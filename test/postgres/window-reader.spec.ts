@@ -11,20 +11,14 @@ describe('sums of windows', () => {
   let test: TestDatabase;
   let reader: PgWindowReader;
   let operationId: number;
+  const window = { fromUnixMs: T0, toUnixMs: T0 + 60_000, recentFromUnixMs: T0 + 30_000 };
   const slow = 1_000 * MS;
   const fast = 10 * MS;
   const query = async (
     accounts: Parameters<PgWindowReader['sums']>[0]['accounts'],
     bad: Parameters<PgWindowReader['sums']>[0]['bad'],
   ): Promise<Awaited<ReturnType<PgWindowReader['sums']>>> =>
-    reader.sums({
-      operationIds: [operationId],
-      accounts,
-      fromUnixMs: T0,
-      toUnixMs: T0 + 60_000,
-      recentFromUnixMs: T0 + 30_000,
-      bad,
-    });
+    reader.sums({ ...window, operationIds: [operationId], accounts, bad });
   const fromBucket = bucketOf(500 * MS) + 1;
 
   beforeAll(async () => {
@@ -100,15 +94,22 @@ describe('sums of windows', () => {
   });
 
   it('are read from the partial index of their scope', async () => {
-    await test.database.pool.query('set enable_seqscan = off');
-    const plan = async (account: string): Promise<string> => {
-      const { rows } = await test.database.pool.query<{ 'QUERY PLAN': string }>(
-        `explain select sum(count) from latency_10s
-         where operation_id = any ('{1,2}') and window_start >= '2026-01-02' and ${account}`,
-      );
-      return rows.map((line) => line['QUERY PLAN']).join('\n');
-    };
-    expect(await plan('account_id = 0')).toContain('operation_id_window_start_idx');
-    expect(await plan('account_id >= 3')).toContain('operation_id_window_start_account_id_idx');
+    const planOf = (scope: Parameters<typeof query>[0]): Promise<string> =>
+      test.database.transaction(async ({ client }) => {
+        await client.query('set local enable_seqscan = off');
+        let plan = '';
+        const explained = new PgWindowReader({
+          query: async ({ text, values }) => {
+            const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
+            plan = rows.map((line) => line['QUERY PLAN']).join('\n');
+            return [];
+          },
+        });
+        await explained.sums({ ...window, operationIds: [operationId], accounts: scope, bad: 'errors' });
+        return plan;
+      });
+    expect(await planOf({ scope: 'total' })).toContain('operation_id_window_start_idx');
+    expect(await planOf({ scope: 'each' })).toContain('operation_id_window_start_account_id_idx');
+    expect(await planOf({ scope: 'keys', keys: ['acme'] })).toContain('_window_start_account_id_idx');
   });
 });

@@ -6,7 +6,7 @@ import { selectOperations } from './sql/select-operations.js';
 import { sumWindows } from './sql/sum-windows.js';
 
 export class PgWindowReader extends WindowReader {
-  constructor(private readonly database: Database) {
+  constructor(private readonly database: Pick<Database, 'query'>) {
     super();
   }
 
