@@ -5,9 +5,9 @@ export type RejectReason =
   'invalid_trace_id' | 'invalid_span_id' | 'invalid_parent_id' | 'missing_time' | 'ended_before_it_started';
 
 const PHRASES: Record<RejectReason, string> = {
-  invalid_trace_id: 'invalid trace id',
-  invalid_span_id: 'invalid span id',
-  invalid_parent_id: 'invalid parent id',
+  invalid_trace_id: 'trace id that is zero or not 16 bytes, in JSON 32 hex digits',
+  invalid_span_id: 'span id that is zero or not 8 bytes, in JSON 16 hex digits',
+  invalid_parent_id: 'parent id that is not 8 bytes, in JSON 16 hex digits',
   missing_time: 'missing start or end time',
   ended_before_it_started: 'ended before it started',
 };
@@ -23,7 +23,7 @@ export function rejectedCount(rejected: Rejected): number {
   return count;
 }
 
-/** For partial_success: "2 spans rejected: invalid trace id (1), ended before it started (1)"; "" where there are none. */
+/** For partial_success: "2 spans rejected: missing start or end time (1), ended before it started (1)"; "" where there are none. */
 export function rejectedMessage(rejected: Rejected): string {
   const count = rejectedCount(rejected);
   if (count === 0) return '';

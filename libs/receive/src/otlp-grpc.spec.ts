@@ -82,12 +82,12 @@ describe('the OTLP/gRPC receiver', () => {
   });
 
   it('says how many spans were rejected and why', async () => {
-    sink.answer = () => ({ spans: 1, rejected: new Map([['invalid_span_id', 2]]) });
+    sink.answer = () => ({ spans: 1, rejected: new Map([['missing_time', 2]]) });
     const response = ExportTraceServiceResponse.decode(await send(proto));
     expect(ExportTraceServiceResponse.toObject(response, { longs: Number })).toEqual({
-      partialSuccess: { rejectedSpans: 2, errorMessage: '2 spans rejected: invalid span id (2)' },
+      partialSuccess: { rejectedSpans: 2, errorMessage: '2 spans rejected: missing start or end time (2)' },
     });
-    expect([...receiver.stats.rejectedSpans]).toEqual([['invalid_span_id', 2]]);
+    expect([...receiver.stats.rejectedSpans]).toEqual([['missing_time', 2]]);
   });
 
   it('answers a malformed request with INVALID_ARGUMENT and the reason', async () => {

@@ -91,14 +91,14 @@ describe('the OTLP/HTTP receiver', () => {
   });
 
   it('says how many spans were rejected and why', async () => {
-    sink.answer = () => ({ spans: 3, rejected: new Map([['invalid_trace_id', 300]]) });
-    const told = { rejectedSpans: 300, errorMessage: '300 spans rejected: invalid trace id (300)' };
+    sink.answer = () => ({ spans: 3, rejected: new Map([['missing_time', 300]]) });
+    const told = { rejectedSpans: 300, errorMessage: '300 spans rejected: missing start or end time (300)' };
     const answer = await call(receiver.port, { body: proto });
     expect(answer.status).toBe(200);
     expect(exportResponse(answer.body)).toEqual({ partialSuccess: told });
     const json = await call(receiver.port, { body: '{}', headers: JSON_TYPE });
     expect(JSON.parse(json.text)).toEqual({ partialSuccess: { ...told, rejectedSpans: '300' } });
-    expect([...receiver.stats.rejectedSpans]).toEqual([['invalid_trace_id', 600]]);
+    expect([...receiver.stats.rejectedSpans]).toEqual([['missing_time', 600]]);
     expect(receiver.stats.acceptedSpans).toBe(6);
   });
 

@@ -52,7 +52,10 @@ function candidateOf(attribute: JsonObject, accounts: AccountAttributes): Accoun
   return { rank, key: '' };
 }
 
+/** A JavaScript exporter sends every whole number as an intValue, 1e20 too, which is no int64: taken as what it is. */
 function int64(value: JsonObject): bigint {
+  const given = field(value, 'intValue');
+  if (typeof given === 'number' && Number.isInteger(given)) return BigInt(given);
   return integer(value, 'intValue', INT64_MIN, INT64_MAX);
 }
 

@@ -121,6 +121,7 @@ describe('OTLP/JSON', () => {
   it.each<[unknown, unknown]>([
     [{ intValue: '9007199254740993' }, 9_007_199_254_740_993n],
     [{ intValue: 12 }, 12],
+    [{ intValue: 1e20 }, 100_000_000_000_000_000_000n],
     [{ doubleValue: 'NaN' }, Number.NaN],
     [{ doubleValue: '-Infinity' }, Number.NEGATIVE_INFINITY],
     [{ doubleValue: 3 }, 3],
@@ -147,6 +148,7 @@ describe('OTLP/JSON', () => {
     ],
     [requestOf({ ...span, endTimeUnixNano: '18446744073709551616' }), 'not a 64-bit integer'],
     [requestOf({ ...span, endTimeUnixNano: -1 }), 'not a 64-bit integer'],
+    [withValue({ intValue: '9223372036854775808' }), 'not a 64-bit integer'],
     [withValue({ intValue: 1.5 }), 'spans[0].attributes[0].intValue'],
     [withValue({ intValue: [] }), 'not a 64-bit integer'],
     [withValue({ doubleValue: 'much' }), 'not a number'],

@@ -55,20 +55,28 @@ function parse(bytes: Uint8Array): unknown {
     return JSON.parse(utf8.decode(bytes));
   } catch (error) {
     const what = error instanceof SyntaxError ? error.message : 'too large for one text';
-    throw new MalformedRequest(`not JSON: ${what}`, `one of its ${bytes.length} bytes`);
+    throw new MalformedRequest(`not JSON: ${what}`, `the top level of ${bytes.length} bytes`);
   }
 }
 
 function readSpan(json: JsonObject, resource: Attributes): Span | RejectReason {
-  const service = resource[SERVICE_NAME];
-  const status = optionalObject(json, 'status') ?? {};
+  const traceId = idOf(json, 'traceId');
+  if (!isTraceIdHex(traceId)) return 'invalid_trace_id';
+  const spanId = idOf(json, 'spanId');
+  if (!isSpanIdHex(spanId)) return 'invalid_span_id';
+  const givenParentId = idOf(json, 'parentSpanId');
+  const parentSpanId = givenParentId === '' || givenParentId === NO_PARENT ? undefined : givenParentId;
+  if (parentSpanId !== undefined && !isSpanIdHex(parentSpanId)) return 'invalid_parent_id';
   const start = integer(json, 'startTimeUnixNano', 0n, UINT64_MAX);
   const end = integer(json, 'endTimeUnixNano', 0n, UINT64_MAX);
-  const parentId = idOf(json, 'parentSpanId');
-  const span: Span = {
-    traceId: idOf(json, 'traceId'),
-    spanId: idOf(json, 'spanId'),
-    parentSpanId: parentId === '' || parentId === NO_PARENT ? undefined : parentId,
+  if (start === 0n || end === 0n) return 'missing_time';
+  if (end < start) return 'ended_before_it_started';
+  const service = resource[SERVICE_NAME];
+  const status = optionalObject(json, 'status') ?? {};
+  return {
+    traceId,
+    spanId,
+    parentSpanId,
     service: typeof service === 'string' && service !== '' ? storable(service) : UNKNOWN_SERVICE,
     name: storable(text(json, 'name')),
     kind: SPAN_KINDS[enumNumber(json, 'kind', KIND_NAMES)] ?? 'unspecified',
@@ -81,15 +89,6 @@ function readSpan(json: JsonObject, resource: Attributes): Span | RejectReason {
     events: mapObjects(json, 'events', readEvent),
     links: mapObjects(json, 'links', readLink),
   };
-  return defectOf(span, end) ?? span;
-}
-
-function defectOf(span: Span, endUnixNano: bigint): RejectReason | undefined {
-  if (!isTraceIdHex(span.traceId)) return 'invalid_trace_id';
-  if (!isSpanIdHex(span.spanId)) return 'invalid_span_id';
-  if (span.parentSpanId !== undefined && !isSpanIdHex(span.parentSpanId)) return 'invalid_parent_id';
-  if (span.startUnixNano === 0n || endUnixNano === 0n) return 'missing_time';
-  return span.durationNs < 0 ? 'ended_before_it_started' : undefined;
 }
 
 /** An id in lower case. One that is no string is no id either, which costs the span and not the request. */

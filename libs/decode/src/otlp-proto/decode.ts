@@ -64,7 +64,6 @@ class Drafts implements RequestVisitor {
 
   resourceSpans(): void {
     this.current = newResource(this.batch.count);
-    this.resources.push(this.current);
   }
 
   resource(end: number): void {
@@ -93,6 +92,8 @@ class Drafts implements RequestVisitor {
       return;
     }
     const i = this.batch.count++;
+    // Now that there is a span of it: a request can hold millions of resources without any.
+    if (i === this.current.firstSpan) this.resources.push(this.current);
     if (this.words.length < this.batch.capacity * DRAFT_WORDS) this.grow();
     const { words } = this;
     const account = this.accountOf(span.account);
@@ -112,7 +113,6 @@ class Drafts implements RequestVisitor {
   intern(dictionaries: Dictionaries): void {
     for (const [r, resource] of this.resources.entries()) {
       const end = this.resources[r + 1]?.firstSpan ?? this.batch.count;
-      if (resource.firstSpan === end) continue;
       const service =
         resource.serviceLength > 0
           ? dictionaries.service(this.reader.bytes, resource.serviceFrom, resource.serviceLength)
