@@ -1,10 +1,10 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { OperatorError } from '#kit';
 import { lastLines, type Children } from './children.js';
 import { noteServer, type Home } from './home.js';
-import { type PortName } from './options.js';
+import { type LaterPort } from './ports.js';
 
 const MAIN = fileURLToPath(new URL('../../server/src/main.js', import.meta.url));
 
@@ -19,7 +19,7 @@ const START_DEADLINE_MS = 120_000;
 export async function startCulprit(
   children: Children,
   home: Home,
-  ports: Record<PortName, number>,
+  ports: Record<LaterPort, number>,
   signal: AbortSignal,
 ): Promise<string> {
   if (!existsSync(MAIN)) {
@@ -40,25 +40,17 @@ export async function startCulprit(
     },
   });
   noteServer(home, child.pid);
-  const deadline = Date.now() + START_DEADLINE_MS;
-  while (!(await isReady(url))) {
-    if (Date.now() > deadline) {
-      throw new OperatorError(
-        `The Culprit server was not ready after ${START_DEADLINE_MS / 1000} s. ` +
-          `Its log, ${home.serverLog}, ends with:\n${lastLines(home.serverLog)}`,
-      );
-    }
-    await sleep(250, undefined, { signal });
+  // Its own word, not an answer at its port: that could be somebody else's, who came first.
+  const timeout = AbortSignal.timeout(START_DEADLINE_MS);
+  try {
+    await once(child, 'message', { signal: AbortSignal.any([signal, timeout]) });
+  } catch (error) {
+    if (signal.aborted || !timeout.aborted) throw error;
+    throw new OperatorError(
+      `The Culprit server was not ready after ${START_DEADLINE_MS / 1000} s. ` +
+        `Its log, ${home.serverLog}, ends with:\n${lastLines(home.serverLog)}`,
+      { cause: error },
+    );
   }
   return url;
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${url}/api/v1/health`, { signal: AbortSignal.timeout(2000) });
-    await response.arrayBuffer();
-    return response.ok;
-  } catch {
-    return false;
-  }
 }

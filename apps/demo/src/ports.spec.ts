@@ -1,16 +1,15 @@
 import net from 'node:net';
 import { listen } from './listen.js';
-import { type PortName, type PortWish } from './options.js';
-import { choosePorts } from './ports.js';
+import { type PortWish } from './options.js';
+import { choosePorts, type LaterPort } from './ports.js';
 
-function wishes(api: Omit<PortWish, 'flag'>): Record<PortName, PortWish> {
+function wishes(api: Omit<PortWish, 'flag'>): Record<LaterPort, PortWish> {
   const any = { flag: '--other', asked: 0, usual: 0 };
   return {
     api: { flag: '--api-port', ...api },
     otlpHttp: any,
     otlpGrpc: any,
     smtp: any,
-    inbox: any,
     shop: any,
   };
 }
@@ -26,29 +25,21 @@ describe('the ports of the demo', () => {
   afterAll(() => new Promise((resolve) => other.close(resolve)));
 
   it('are free and differ', async () => {
-    const { ports, release } = await choosePorts(wishes({ asked: undefined, usual: taken }));
-    expect(new Set([taken, ...Object.values(ports)]).size).toBe(7);
-    await release();
-  });
-
-  it('are nobody else’s until they are released, though nothing listens there yet', async () => {
-    const mine = await choosePorts(wishes({ asked: undefined, usual: 0 }));
-    const wish = wishes({ asked: mine.ports.api, usual: 0 });
-    await expect(choosePorts(wish)).rejects.toThrow('(--api-port) is taken');
-
-    const server = net.createServer();
-    await listen(server, mine.ports.api);
-    await new Promise((resolve) => server.close(resolve));
-
-    await mine.release();
-    const { ports, release } = await choosePorts(wish);
-    expect(ports.api).toBe(mine.ports.api);
-    await release();
+    const ports = Object.values(await choosePorts(wishes({ asked: undefined, usual: taken }), true));
+    expect(new Set([taken, ...ports]).size).toBe(6);
   });
 
   it('are those that were asked for, or none', async () => {
-    await expect(choosePorts(wishes({ asked: taken, usual: 0 }))).rejects.toThrow(
+    await expect(choosePorts(wishes({ asked: taken, usual: 0 }), true)).rejects.toThrow(
       `Port ${taken} (--api-port) is taken`,
     );
+  });
+
+  it('are not the usual ones, though they are free, where another demo may be about to take them', async () => {
+    const { api } = await choosePorts(wishes({ asked: undefined, usual: taken }), true);
+    const again = await choosePorts(wishes({ asked: undefined, usual: api }), true);
+    expect(again.api).toBe(api);
+    const beside = await choosePorts(wishes({ asked: undefined, usual: api }), false);
+    expect(beside.api).not.toBe(api);
   });
 });

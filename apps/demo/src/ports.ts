@@ -4,25 +4,24 @@ import { codeOf } from './error-code.js';
 import { listen, portOf } from './listen.js';
 import { type PortName, type PortWish } from './options.js';
 
-/** A port for each wish. No other demo on this machine chooses the same while they are reserved. */
-export type ChosenPorts = { ports: Record<PortName, number>; release: () => Promise<void> };
+/** The inbox's port is held from the first moment on; the others are free when they are chosen, and taken later. */
+export type LaterPort = Exclude<PortName, 'inbox'>;
 
 /**
- * Where a demo reserves its ports without being in the way on 127.0.0.1: a port that is in use here counts as taken.
- * The server listens only once its Postgres does, up to 12 s later on a busy machine, and a second demo that was
- * started meanwhile took the same ports. Linux has all of 127/8, others the loopback of IPv6.
+ * A port for each wish.
+ * @param mayBeUsual false where another demo may be about to take the usual ports, though they are free still
+ * @throws OperatorError where one that was asked for by number is taken
  */
-const RESERVING = process.platform === 'linux' ? '127.0.0.2' : '::1';
-
-/** @throws OperatorError where one that was asked for by number is taken. */
-export async function choosePorts(wishes: Record<PortName, PortWish>): Promise<ChosenPorts> {
+export async function choosePorts(
+  wishes: Record<LaterPort, PortWish>,
+  mayBeUsual: boolean,
+): Promise<Record<LaterPort, number>> {
   const held: net.Server[] = [];
   const reserved: net.Server[] = [];
   const release = () => closeAll(reserved);
   try {
-    const take = async (port: number): Promise<number | undefined> => {
-      const server = await hold(port, '127.0.0.1');
-      if (server === undefined || server === 'no such address') return undefined;
+    const choose = async (wish: PortWish): Promise<number> => {
+      const server = await firstFree(wish, mayBeUsual, hold);
       held.push(server);
       const reservation = await hold(portOf(server), RESERVING);
       if (reservation === undefined) return undefined;
@@ -42,7 +41,6 @@ export async function choosePorts(wishes: Record<PortName, PortWish>): Promise<C
       otlpHttp: await choose(wishes.otlpHttp),
       otlpGrpc: await choose(wishes.otlpGrpc),
       smtp: await choose(wishes.smtp),
-      inbox: await choose(wishes.inbox),
       shop: await choose(wishes.shop),
     };
     return { ports, release };
@@ -55,20 +53,29 @@ export async function choosePorts(wishes: Record<PortName, PortWish>): Promise<C
   }
 }
 
-/** Listens at the port; undefined where somebody does already, or where this user may not. */
-async function hold(port: number, host: string): Promise<net.Server | 'no such address' | undefined> {
-  const server = net.createServer((socket) => socket.destroy());
+/**
+ * Listens at the port that is wished for, or at a free one where that may be and has to be.
+ * @param listenAt takes a port, 0 for a free one @throws OperatorError where one that was asked for is taken
+ */
+export async function firstFree<T>(
+  { asked, usual, flag }: PortWish,
+  mayBeUsual: boolean,
+  listenAt: (port: number) => Promise<T>,
+): Promise<T> {
   try {
-    await listen(server, port, host);
-    return server;
+    return await listenAt(asked ?? (mayBeUsual ? usual : 0));
   } catch (error) {
-    const code = codeOf(error);
-    if (code === 'EADDRINUSE' || code === 'EACCES') return undefined;
-    if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return 'no such address';
-    throw error;
+    // EACCES: this user may not.
+    if (codeOf(error) !== 'EADDRINUSE' && codeOf(error) !== 'EACCES') throw error;
+    if (asked === undefined) return listenAt(0);
+    throw new OperatorError(
+      `Port ${asked} (${flag}) is taken: stop what listens there, or choose another one with ${flag}.`,
+    );
   }
 }
 
-async function closeAll(servers: net.Server[]): Promise<void> {
-  await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+async function hold(port: number): Promise<net.Server> {
+  const server = net.createServer();
+  await listen(server, port);
+  return server;
 }

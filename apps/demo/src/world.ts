@@ -9,7 +9,7 @@ import { InboxWeb } from './inbox/web.js';
 import { Load } from './load.js';
 import { type Narrator } from './narrator.js';
 import { type DemoOptions } from './options.js';
-import { choosePorts } from './ports.js';
+import { choosePorts, firstFree } from './ports.js';
 import { SERVICE_NAMES } from './shop/topology.js';
 import { Shop } from './shop/shop.js';
 
@@ -42,16 +42,19 @@ export class Stage {
   async open(options: DemoOptions, narrator: Narrator, signal: AbortSignal): Promise<World> {
     const home = await prepareHome(options.dataDir);
     this.closing.push(() => leaveHome(home));
-    const { ports, release } = await choosePorts(options.ports);
-    this.closing.push(release);
     narrator.say('demo', `everything it makes is in ${home.folder}`);
 
     const inbox = new Inbox(home.inbox);
+    const web = new InboxWeb(inbox);
+    const { ports: wishes } = options;
+    const inboxPort = await firstFree(wishes.inbox, true, (port) => web.listen(port));
+    this.closing.push(() => web.close());
+    const inboxUrl = `http://127.0.0.1:${inboxPort}/`;
+    // Seconds pass between the look at a port and the server's own listening: who has the inbox's has them all.
+    const isFirstDemo = wishes.inbox.asked !== undefined || inboxPort === wishes.inbox.usual;
+    const ports = await choosePorts(wishes, isFirstDemo);
     await inbox.listen(ports.smtp);
     this.closing.push(() => inbox.close());
-    const web = new InboxWeb(inbox);
-    const inboxUrl = await web.listen(ports.inbox);
-    this.closing.push(() => web.close());
     narrator.say('inbox', `${inboxUrl} shows the mails that port ${ports.smtp} receives`);
 
     narrator.say('culprit', `starting; its data is in ${home.culpritData}, its log is ${home.serverLog}`);

@@ -23,6 +23,8 @@ async function main(): Promise<void> {
 
   running = await startCulprit(config, log, say);
   if (stopping) await running.stop();
+  // For a parent that waits, as the demo and pm2 (wait_ready) do.
+  else process.send?.('ready');
 }
 
 main().catch((error: unknown) => {

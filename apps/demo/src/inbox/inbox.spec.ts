@@ -73,7 +73,7 @@ describe('the inbox', () => {
     inbox = new Inbox(folder, { mailBytes: 5000, mails: 3 });
     smtpPort = await inbox.listen(0);
     web = new InboxWeb(inbox);
-    url = await web.listen(0);
+    url = `http://127.0.0.1:${await web.listen(0)}/`;
   });
 
   afterEach(async () => {

@@ -31,9 +31,9 @@ export class InboxWeb {
     });
   }
 
-  /** @param port 0 for a free one @returns the URL of the list */
-  async listen(port: number): Promise<string> {
-    return `http://127.0.0.1:${await listen(this.server, port)}/`;
+  /** @param port 0 for a free one @returns the port */
+  listen(port: number): Promise<number> {
+    return listen(this.server, port);
   }
 
   async close(): Promise<void> {
