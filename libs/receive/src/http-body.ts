@@ -40,7 +40,11 @@ export function readBody(request: IncomingMessage, limit: SizeLimit): Promise<Bu
 /** Undoes the content encoding; throws {@link Refusal} where it is unknown, wrong, or unpacks to more than the limit. */
 export function decompressed(body: Buffer, encoding: string, limit: SizeLimit): Buffer {
   const unpack = unpackerOf(encoding);
-  if (unpack === undefined) return body;
+  if (unpack === undefined) {
+    if (body[0] === 0x1f && body[1] === 0x8b)
+      throw new Refusal('malformed', 'the body is gzip, but no header says so: send content-encoding: gzip');
+    return body;
+  }
   // Unpacking in one large piece takes half the time of zlib's 16 KiB pieces; small requests don't pay for it.
   const chunkSize = Math.min(MAX_CHUNK_BYTES, Math.max(MIN_CHUNK_BYTES, body.length * 8));
   try {

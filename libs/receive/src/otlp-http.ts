@@ -8,6 +8,7 @@ import { Refusal, refusalOf } from './refusal.js';
 import { errorBody, exportResponse, type ReplyFormat } from './replies.js';
 import { type RequestSink } from './request-sink.js';
 import { ReceiverStats } from './stats.js';
+import { Exchanges } from './unreadable.js';
 import { UnderWay } from './under-way.js';
 
 export type OtlpHttpOptions = ListenOptions &
@@ -39,6 +40,7 @@ export class OtlpHttpReceiver {
   readonly stats = new ReceiverStats('http');
   private readonly server: Server;
   private readonly underWay = new UnderWay();
+  private readonly exchanges = new Exchanges();
   private stopping = false;
 
   constructor(
@@ -60,6 +62,10 @@ export class OtlpHttpReceiver {
     );
     // Without this, node asks for the body before anybody has looked whether it would be taken.
     this.server.on('checkContinue', onRequest);
+    this.server.on('clientError', (error, socket) => {
+      const refusal = this.exchanges.refuse(error, socket);
+      if (refusal !== undefined) this.stats.countRefused(refusal.reason);
+    });
   }
 
   /** The port that it listens on, once started. */
@@ -92,6 +98,7 @@ export class OtlpHttpReceiver {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.exchanges.began(request, response);
     const type = FORMATS[mediaTypeOf(request)];
     const reply = type?.reply ?? 'json';
     try {
@@ -142,7 +149,7 @@ export class OtlpHttpReceiver {
 }
 
 function checkRoute({ url = '', method }: IncomingMessage): void {
-  const path = url.split('?')[0];
+  const path = pathOf(url);
   if (path !== TRACES_PATH) {
     const told = { httpStatus: 404, rpcCode: status.NOT_FOUND };
     throw new Refusal('unsupported', `there is nothing at ${path}: ${hintFor(path)}`, { told });
@@ -154,6 +161,11 @@ function checkRoute({ url = '', method }: IncomingMessage): void {
       headers: { allow: 'POST' },
     });
   }
+}
+
+/** A client that takes us for a proxy sends the whole URL, which every HTTP/1.1 server has to understand. */
+function pathOf(url: string): string | undefined {
+  return url.replace(/^https?:\/\/[^/?]*/i, '').split('?')[0];
 }
 
 function hintFor(path: string | undefined): string {
