@@ -154,6 +154,9 @@ describe('incidents in Postgres', () => {
     expect(await ids({ status: 'resolved' })).toEqual([first]);
     expect(await ids({ status: 'open', sla: 'gold' })).toEqual([second]);
     expect(await store.list({ limit: 1 })).toHaveLength(1);
+    await store.attachEvidence(first, evidence());
+    expect(await ids({ keptTrace: 'a'.repeat(32) })).toEqual([first]);
+    expect(await ids({ keptTrace: 'a'.repeat(32), status: 'open' })).toEqual([]);
     expect(await store.find('no-uuid')).toBeUndefined();
     expect(await store.find('00000000-0000-4000-8000-000000000000')).toBeUndefined();
     expect(await store.find(first)).not.toHaveProperty('operationId');

@@ -121,6 +121,8 @@ describe('what people define', () => {
       await slas.create({ ...GOLD, id: 'silver' });
       await statuses.save([status, { ...status, slaId: 'silver' }]);
       expect((await statuses.load()).map(({ slaId }) => slaId)).toEqual(['silver']);
+      expect(await statuses.forSla('silver')).toEqual([{ ...status, slaId: 'silver' }]);
+      expect(await statuses.forSla('gold')).toEqual([]);
       expect(await new PgIncidentStore(test.database).find(incident?.id ?? '')).toMatchObject({ sla: GOLD });
     });
   });

@@ -5,24 +5,26 @@ import { version } from './version.js';
 
 /** What the API shows of the rooms. */
 export function apiParts(config: Config, rooms: Rooms): ApiParts {
+  const { tables, incidentStore, statuses, windows, recall, deliverer, links, metrics, ingest, clock } =
+    rooms;
   return {
-    ...rooms.tables,
-    channelTester: { test: (channel) => rooms.deliverer.sendTest(channel) },
-    incidents: rooms.incidentStore,
-    statuses: rooms.statuses,
-    windows: rooms.windows,
-    recall: rooms.recall,
-    links: rooms.links,
-    metrics: rooms.metrics,
+    ...tables,
+    incidents: incidentStore,
+    statuses,
+    windows,
+    recall,
+    deliverer,
+    links,
+    metrics,
     readiness: {
-      reasons: () =>
-        Promise.resolve(
-          rooms.ingest.isStale(rooms.clock.nowMs()) ? ['histograms do not reach Postgres; see the log'] : [],
-        ),
+      reasons: async () =>
+        ingest.isStale(clock.nowMs()) ? ['histograms do not reach Postgres; see the log'] : [],
     },
-    clock: rooms.clock,
+    clock,
     settings: {
       version: version(),
+      host: config.CULPRIT_API_HOST,
+      publicUrl: config.PUBLIC_URL,
       recallSeconds: config.CULPRIT_RECALL_TIME / 1000,
       accountAttributes: config.CULPRIT_ACCOUNT_ATTRIBUTES,
     },

@@ -6,9 +6,21 @@ const Label = z
 
 export const Labels = z.record(Label, z.string().max(256));
 
+const MAX_KEY_BYTES = 512;
+
+/** What spans carry in their account attribute; of a longer one they would keep only its beginning. */
+export const AccountKey = z
+  .string()
+  .min(1)
+  .max(256)
+  .refine(
+    (key) => new TextEncoder().encode(key).length <= MAX_KEY_BYTES,
+    `at most ${MAX_KEY_BYTES} bytes of UTF-8`,
+  );
+
 /** An account as registered by the operator: the key is what spans carry in their account attribute. */
 export const Account = z.strictObject({
-  key: z.string().min(1).max(256).describe('the value that spans carry, such as "acme"'),
+  key: AccountKey.describe('the value that spans carry, such as "acme"'),
   labels: Labels.default({}).describe('what SLAs select by, such as {"tier": "gold"}'),
 });
 export type Account = z.infer<typeof Account>;

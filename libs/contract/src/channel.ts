@@ -14,14 +14,20 @@ const EmailChannelInput = z.strictObject({
 const WebhookChannelInput = z.strictObject({
   ...common,
   type: z.literal('webhook'),
-  url: z.url({ protocol: /^https?$/ }),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .describe(
+      'what follows the host is often a key, so it is shown as "***": https://hooks.example.com/***; sent so in a PUT, it stays what it is',
+    ),
   headers: z
     .record(
       z.string().regex(/^[A-Za-z0-9-]+$/),
       z.string().max(4096).regex(NO_LINE_BREAK, 'must not hold a line break'),
     )
     .default({})
-    .describe('sent with every request, such as {"authorization": "Bearer …"}; never shown again'),
+    .describe(
+      'sent with every request, such as {"authorization": "Bearer …"}; shown as "***"; sent so in a PUT, a value stays what it is',
+    ),
 });
 
 /** The body of POST /channels and PUT /channels/:id. */

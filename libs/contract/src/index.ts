@@ -1,4 +1,4 @@
-export { Account, AccountInput, Labels } from './account.js';
+export { Account, AccountInput, AccountKey, Labels } from './account.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   Candidate,

@@ -23,7 +23,7 @@ export const Settings = z.object({
       'Folder of the embedded Postgres; `.culprit` in the working directory where that is short and reachable',
     ),
   PUBLIC_URL: HttpUrl.optional().describe(
-    'Where people reach Culprit: links in pages start with it; http://127.0.0.1 and the API’s port where absent',
+    'Where people reach Culprit: links in pages start with it, and an API on loopback answers to its host; http://127.0.0.1 and the API’s port where absent',
   ),
 
   CULPRIT_API_HOST: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Labels } from './account.js';
+import { AccountKey, Labels } from './account.js';
 import { Name, Slug } from './names.js';
 
 export const Severity = z.enum(['critical', 'error', 'warning', 'info']);
@@ -10,7 +10,7 @@ export const AccountSelector = z.union([
   z.literal('total').describe('all traffic as one histogram'),
   z.literal('each').describe('every account, judged alone'),
   z
-    .strictObject({ keys: z.array(z.string().min(1).max(256)).min(1).max(1000) })
+    .strictObject({ keys: z.array(AccountKey).min(1).max(1000) })
     .describe('these accounts, each judged alone'),
   z
     .strictObject({

@@ -21,6 +21,7 @@ export {
   type Attempt,
   type DueDelivery,
   type Evidence,
+  type IncidentFilter,
   type LastBadSpan,
   type NewIncident,
   type OpenIncident,

@@ -33,6 +33,14 @@ export type Evidence = {
 
 export type OpenIncident = Incident & { operationId: number };
 
+/** Which incidents: those of an SLA, and those that keep a trace as an example. */
+export type IncidentFilter = {
+  status?: 'open' | 'resolved';
+  sla?: string;
+  keptTrace?: string;
+  limit: number;
+};
+
 /**
  * Incidents and the deliveries that they cause. Each method is one transaction; deliveries are queued in it,
  * so that a page exists exactly where its incident does.
@@ -42,7 +50,7 @@ export abstract class IncidentStore {
   abstract open(): Promise<OpenIncident[]>;
   abstract find(id: string): Promise<Incident | undefined>;
   /** Newest first. */
-  abstract list(filter: { status?: 'open' | 'resolved'; sla?: string; limit: number }): Promise<Incident[]>;
+  abstract list(filter: IncidentFilter): Promise<Incident[]>;
   /**
    * Opens an incident and queues its "opened" deliveries, held back until `notBeforeUnixMs` unless
    * {@link attachEvidence} releases them sooner. Undefined where (SLA, operation) already has an open one.

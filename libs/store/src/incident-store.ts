@@ -1,5 +1,11 @@
 import { type Incident, type IncidentAccount } from '#contract';
-import { type Evidence, IncidentStore, type NewIncident, type OpenIncident } from '#page';
+import {
+  type Evidence,
+  type IncidentFilter,
+  IncidentStore,
+  type NewIncident,
+  type OpenIncident,
+} from '#page';
 import { type Span, spanFromJson } from '#span';
 import { type Database } from './database.js';
 import { incidentOf, loadIncidents, openIncidentOf } from './load-incidents.js';
@@ -35,7 +41,7 @@ export class PgIncidentStore extends IncidentStore {
     return loaded && incidentOf(loaded);
   }
 
-  async list(filter: { status?: 'open' | 'resolved'; sla?: string; limit: number }): Promise<Incident[]> {
+  async list(filter: IncidentFilter): Promise<Incident[]> {
     const loaded = await loadIncidents(this.database, filter);
     return loaded.map(incidentOf);
   }

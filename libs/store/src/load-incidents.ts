@@ -1,11 +1,11 @@
 import { type Exemplar, type Incident, type IncidentAccount } from '#contract';
-import { type OpenIncident } from '#page';
+import { type IncidentFilter, type OpenIncident } from '#page';
 import { type Queryable } from './database.js';
 import { deliveryOf } from './delivery.js';
 import { type DeliveryRow, selectDeliveries } from './sql/select-deliveries.js';
 import { selectExemplars } from './sql/select-exemplars.js';
 import { type IncidentAccountRow, selectIncidentAccounts } from './sql/select-incident-accounts.js';
-import { type IncidentFilter, type IncidentRow, selectIncidents } from './sql/select-incidents.js';
+import { type IncidentRow, selectIncidents } from './sql/select-incidents.js';
 
 /** An incident with the rows that hang on it. */
 export type LoadedIncident = {
@@ -16,7 +16,10 @@ export type LoadedIncident = {
 };
 
 /** Four statements whatever the number of incidents. */
-export async function loadIncidents(from: Queryable, filter: IncidentFilter): Promise<LoadedIncident[]> {
+export async function loadIncidents(
+  from: Queryable,
+  filter: { id: string } | IncidentFilter,
+): Promise<LoadedIncident[]> {
   const rows = await from.query(selectIncidents(filter));
   const ids = rows.map(({ id }) => id);
   const accounts = byIncident(await from.query(selectIncidentAccounts(ids)));

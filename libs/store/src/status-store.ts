@@ -1,5 +1,6 @@
 import { type SlaStatus, StatusStore } from '#evaluate';
 import { type Database } from './database.js';
+import { selectStatusesOfSla } from './sql/select-statuses-of-sla.js';
 import { selectStatuses } from './sql/select-statuses.js';
 import { upsertStatuses } from './sql/upsert-statuses.js';
 
@@ -10,6 +11,11 @@ export class PgStatusStore extends StatusStore {
 
   load(): Promise<SlaStatus[]> {
     return this.database.query(selectStatuses());
+  }
+
+  /** Of one SLA, in the order of its operations' names and its accounts. */
+  forSla(slaId: string): Promise<SlaStatus[]> {
+    return this.database.query(selectStatusesOfSla(slaId));
   }
 
   async save(statuses: SlaStatus[]): Promise<void> {

@@ -1,9 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { StatusStore, WindowReader } from '#evaluate';
+import { WindowReader } from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
-import { IncidentStore } from '#page';
+import { Deliverer, IncidentStore, Links } from '#page';
 import { TraceSource } from '#span';
+import { AccountTable, ChannelTable, PgStatusStore, SlaTable } from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
 import { HealthController } from './controllers/health.controller.js';
@@ -13,38 +14,36 @@ import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
-import {
-  AccountRepository,
-  ApiSettings,
-  ChannelRepository,
-  ChannelTester,
-  Readiness,
-  SlaRepository,
-  TraceLayout,
-  TraceLinks,
-} from './ports.js';
+import { ApiSettings, Readiness } from './ports.js';
 import { TraceReader } from './traces.js';
 
-/** What the API shows and changes; made elsewhere. */
-export type ApiParts = {
-  accounts: AccountRepository;
-  slas: SlaRepository;
-  channels: ChannelRepository;
-  channelTester: ChannelTester;
-  incidents: IncidentStore;
-  statuses: StatusStore;
-  windows: WindowReader;
-  recall: TraceSource;
-  links: TraceLinks;
-  metrics: Metrics;
-  readiness: Readiness;
-  clock: Clock;
-  settings: ApiSettings;
+/** What the API shows and changes, made elsewhere: each part by its name, and by the class that controllers ask for. */
+const PARTS = {
+  accounts: AccountTable,
+  slas: SlaTable,
+  channels: ChannelTable,
+  incidents: IncidentStore,
+  statuses: PgStatusStore,
+  windows: WindowReader,
+  recall: TraceSource,
+  deliverer: Deliverer,
+  links: Links,
+  metrics: Metrics,
+  readiness: Readiness,
+  clock: Clock,
+  settings: ApiSettings,
 };
+
+export type ApiParts = { [Name in keyof typeof PARTS]: (typeof PARTS)[Name]['prototype'] };
 
 @Module({})
 export class ApiModule {
   static register(parts: ApiParts): DynamicModule {
+    const given = new Map<string, unknown>(Object.entries(parts));
+    const providers = Object.entries(PARTS).map(([name, provide]) => ({
+      provide,
+      useValue: given.get(name),
+    }));
     return {
       module: ApiModule,
       controllers: [
@@ -58,22 +57,7 @@ export class ApiModule {
         MetricsController,
         PagesController,
       ],
-      providers: [
-        { provide: AccountRepository, useValue: parts.accounts },
-        { provide: SlaRepository, useValue: parts.slas },
-        { provide: ChannelRepository, useValue: parts.channels },
-        { provide: ChannelTester, useValue: parts.channelTester },
-        { provide: IncidentStore, useValue: parts.incidents },
-        { provide: StatusStore, useValue: parts.statuses },
-        { provide: WindowReader, useValue: parts.windows },
-        { provide: TraceSource, useValue: parts.recall },
-        { provide: TraceLinks, useValue: parts.links },
-        { provide: Metrics, useValue: parts.metrics },
-        { provide: Readiness, useValue: parts.readiness },
-        { provide: Clock, useValue: parts.clock },
-        { provide: ApiSettings, useValue: parts.settings },
-        { provide: TraceReader, useValue: new TraceReader(parts.recall, parts.incidents, parts.settings) },
-      ],
+      providers: [...providers, TraceReader],
     };
   }
 }

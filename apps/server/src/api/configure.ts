@@ -2,8 +2,10 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import { type NextFunction, type Request, type Response } from 'express';
 import { type Logger } from '#kit';
+import { misdirected } from './misdirected.js';
 import { describeApi } from './openapi.js';
 import { STYLE_HASH } from './pages/style.js';
+import { ApiSettings } from './ports.js';
 import { ProblemError } from './problems/problem-error.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RouteTable } from './problems/route-table.js';
@@ -19,7 +21,11 @@ const DOCS_POLICY =
 /** Everything of the API that is not a controller. To be called before the application is initialised. */
 export function configureApi(app: NestExpressApplication, log: Logger): void {
   app.disable('x-powered-by');
-  app.use(secure);
+  const settings = app.get(ApiSettings);
+  app.use(setHeaders);
+  app.use((request: Request, _: Response, next: NextFunction) =>
+    next(misdirected(request.get('host'), settings) ?? refusal(request)),
+  );
   // Not strict: what is JSON but no object is for the schema to explain.
   app.useBodyParser('json', { limit: '1mb', strict: false });
   app.useGlobalPipes(new SchemaPipe());
@@ -28,7 +34,7 @@ export function configureApi(app: NestExpressApplication, log: Logger): void {
   SwaggerModule.setup(DOCS, app, document, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
 }
 
-function secure(request: Request, response: Response, next: NextFunction): void {
+function setHeaders(request: Request, response: Response, next: NextFunction): void {
   response.setHeader(
     'Content-Security-Policy',
     request.path.startsWith(`/${DOCS}`) ? DOCS_POLICY : OWN_POLICY,
@@ -38,7 +44,7 @@ function secure(request: Request, response: Response, next: NextFunction): void 
   response.setHeader('Referrer-Policy', 'no-referrer');
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
   if (!request.path.startsWith(`/${DOCS}`)) response.setHeader('Cache-Control', 'no-store');
-  next(refusal(request));
+  next();
 }
 
 /**

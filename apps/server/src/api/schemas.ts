@@ -117,7 +117,7 @@ const SpanView = z.object({
 
 export const TraceDocument = z.object({
   traceId: z.string(),
-  rootSpanId: z.string().nullable().describe('the span that the critical path is of'),
+  rootSpanId: z.string().describe('the span that the critical path is of'),
   account: z.string().describe('"" where no span names one'),
   complete: z.boolean().describe('false where spans are known to be missing'),
   criticalPath: z.array(PathSection).describe('adds up to the duration of the root span'),

@@ -1,37 +1,48 @@
-import { type Channel } from '#contract';
-import { pointerOf, ProblemError } from './problems/problem-error.js';
+import { type Channel, type WebhookChannel } from '#contract';
+import { type FieldError, invalidFields, pointerOf } from './problems/problem-error.js';
 
 const MASK = '***';
 
-/** A channel as it is shown: without the values of its headers, which hold tokens. */
+/** A channel as it is shown: without what is, or may be, a key. */
 export function masked(channel: Channel): Channel {
   if (channel.type !== 'webhook') return channel;
   const headers = Object.fromEntries(Object.keys(channel.headers).map((name) => [name, MASK]));
-  return { ...channel, headers };
+  return { ...channel, url: maskedUrl(channel.url), headers };
 }
 
 /**
- * A channel as it is stored: values that came back masked are those that it has. Not where its address now leads
- * elsewhere, or somebody who may not read a token could have it sent to himself.
+ * A channel as it is stored: what came back masked is what it has. Not where its address now leads elsewhere, or
+ * somebody who may not read a key could have it sent to himself.
  */
 export function unmasked(channel: Channel, stored: Channel | undefined): Channel {
   if (channel.type !== 'webhook') return channel;
-  const kept = stored?.type === 'webhook' ? stored : undefined;
-  const moved = kept !== undefined && new URL(kept.url).origin !== new URL(channel.url).origin;
-  const errors: { pointer: string; detail: string }[] = [];
-  const headers = Object.entries(channel.headers).map(([name, value]) => {
-    const old = kept !== undefined && Object.hasOwn(kept.headers, name) ? kept.headers[name] : undefined;
-    if (value !== MASK || (old !== undefined && !moved)) return [name, value === MASK ? old : value];
-    const detail = moved
-      ? `the URL leads elsewhere now, so "${MASK}" does not keep the value: give it again`
-      : `"${MASK}" keeps a value, but there is none yet: give one`;
-    errors.push({ pointer: pointerOf(['headers', name]), detail });
-    return [name, value];
-  });
-  if (errors.length === 0) return { ...channel, headers: Object.fromEntries(headers) };
-  throw new ProblemError(
-    'invalid',
-    errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '),
-    errors,
-  );
+  const known = stored?.type === 'webhook' ? stored : undefined;
+  const moved = known !== undefined && new URL(known.url).origin !== new URL(channel.url).origin;
+  const kept = moved ? undefined : known;
+  const why = moved
+    ? `"${MASK}" does not keep what there was, as the URL leads elsewhere now: give it again`
+    : `"${MASK}" keeps what there is, but there is nothing yet: give it`;
+  const errors: FieldError[] = [];
+  const resolve = (path: string[], value: string, mask: string, old: string | undefined): string => {
+    if (value !== mask) return value;
+    if (old === undefined) errors.push({ pointer: pointerOf(path), detail: why });
+    return old ?? value;
+  };
+  const headers = Object.entries(channel.headers).map(([name, value]) => [
+    name,
+    resolve(['headers', name], value, MASK, headerOf(kept, name)),
+  ]);
+  const url = resolve(['url'], channel.url, `${new URL(channel.url).origin}/${MASK}`, kept?.url);
+  if (errors.length > 0) throw invalidFields('invalid', errors);
+  return { ...channel, url, headers: Object.fromEntries(headers) };
+}
+
+/** Credentials, path and query may each be the key; a path that is none is masked with those that are. */
+function maskedUrl(text: string): string {
+  const { origin, pathname, search, username, password } = new URL(text);
+  return pathname + search + username + password === '/' ? text : `${origin}/${MASK}`;
+}
+
+function headerOf(channel: WebhookChannel | undefined, name: string): string | undefined {
+  return channel !== undefined && Object.hasOwn(channel.headers, name) ? channel.headers[name] : undefined;
 }

@@ -1,21 +1,20 @@
+import { Injectable } from '@nestjs/common';
 import { type Incident } from '#contract';
-import { type IncidentStore } from '#page';
-import { type Attributes, isTraceIdHex, type Span, type TraceSource } from '#span';
-import { type ApiSettings } from './ports.js';
+import { IncidentStore } from '#page';
+import { type Attributes, isTraceIdHex, type Span, TraceSource } from '#span';
+import { ApiSettings } from './ports.js';
 import { ProblemError } from './problems/problem-error.js';
 
-/** How far back incidents are searched for one that holds a trace as an example. */
-const INCIDENTS_SEARCHED = 200;
-
 /** Whole traces, from where they are: recent ones from recall, those of incidents from what the incidents keep. */
+@Injectable()
 export class TraceReader {
   constructor(
-    private readonly recall: Pick<TraceSource, 'trace'>,
-    private readonly incidents: Pick<IncidentStore, 'keptTrace' | 'list'>,
+    private readonly recall: TraceSource,
+    private readonly incidents: IncidentStore,
     private readonly settings: ApiSettings,
   ) {}
 
-  /** The spans of a trace; throws a problem that says why where there are none. */
+  /** The spans of a trace, one at least; throws a problem that says why where there are none. */
   async read(traceId: string): Promise<Span[]> {
     const id = traceId.toLowerCase();
     if (!isTraceIdHex(id)) {
@@ -31,15 +30,16 @@ export class TraceReader {
     );
   }
 
-  /** The newest incident that holds the trace as an example. */
+  /** The newest incident that keeps the trace as an example. */
   async incidentOf(traceId: string): Promise<Incident | undefined> {
-    const incidents = await this.incidents.list({ limit: INCIDENTS_SEARCHED });
-    return incidents.find(({ exemplars }) => exemplars.some((exemplar) => exemplar.traceId === traceId));
+    const [incident] = await this.incidents.list({ keptTrace: traceId, limit: 1 });
+    return incident;
   }
 
   /** The account that the spans name, by the attribute of the highest rank; "" where they name none. */
   accountOf(spans: readonly Span[]): string {
-    for (const key of this.settings.accountAttributes) {
+    const keys = this.settings.accountAttributes;
+    for (const key of [...keys, ...keys.map((each) => `baggage.${each}`)]) {
       for (const { attributes, resource } of spans) {
         const account = textOf(attributes, key) ?? textOf(resource, key);
         if (account !== undefined) return account;

@@ -1,7 +1,6 @@
 import { type Explanation, type OperationRef, type Sla } from '#contract';
+import { type IncidentFilter } from '#page';
 import { type Statement, statement } from '../statement.js';
-
-export type IncidentFilter = { id: string } | { status?: 'open' | 'resolved'; sla?: string; limit: number };
 
 export type IncidentRow = {
   id: string;
@@ -17,7 +16,7 @@ export type IncidentRow = {
 };
 
 /** Incidents without what hangs on them, the newest first. */
-export function selectIncidents(filter: IncidentFilter): Statement<IncidentRow> {
+export function selectIncidents(filter: { id: string } | IncidentFilter): Statement<IncidentRow> {
   const values: unknown[] = [];
   const conditions = ['true'];
   const where = (condition: (place: string) => string, value: unknown): void => {
@@ -29,6 +28,12 @@ export function selectIncidents(filter: IncidentFilter): Statement<IncidentRow> 
     where((place) => `incident.id = ${place}`, filter.id);
   } else {
     if (filter.sla !== undefined) where((place) => `sla_id = ${place}`, filter.sla);
+    if (filter.keptTrace !== undefined) {
+      where(
+        (place) => `incident.id in (select incident_id from kept_trace where trace_id = ${place})`,
+        filter.keptTrace,
+      );
+    }
     if (filter.status !== undefined) {
       conditions.push(filter.status === 'open' ? 'resolved_at is null' : 'resolved_at is not null');
     }

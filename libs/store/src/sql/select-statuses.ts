@@ -1,21 +1,21 @@
 import { type SlaStatus } from '#evaluate';
 import { type Statement, statement } from '../statement.js';
 
+/** Statuses with their operations, before any condition. */
+export const STATUSES = `select
+    sla_id as "slaId",
+    json_build_object(
+      'id', operation.id, 'service', service, 'name', name, 'kind', kind, 'entry', entry
+    ) as operation,
+    account,
+    state,
+    reason,
+    alerting,
+    (extract(epoch from since) * 1000)::bigint as "sinceUnixMs",
+    (extract(epoch from violating_since) * 1000)::bigint as "violatingSinceUnixMs",
+    measurement
+  from sla_status join operation on operation.id = operation_id`;
+
 export function selectStatuses(): Statement<SlaStatus> {
-  return statement(
-    `select
-       sla_id as "slaId",
-       json_build_object(
-         'id', operation.id, 'service', service, 'name', name, 'kind', kind, 'entry', entry
-       ) as operation,
-       account,
-       state,
-       reason,
-       alerting,
-       (extract(epoch from since) * 1000)::bigint as "sinceUnixMs",
-       (extract(epoch from violating_since) * 1000)::bigint as "violatingSinceUnixMs",
-       measurement
-     from sla_status join operation on operation.id = operation_id
-     order by sla_id, operation_id, account`,
-  );
+  return statement(`${STATUSES} order by sla_id, operation_id, account`);
 }

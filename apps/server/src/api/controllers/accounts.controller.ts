@@ -2,17 +2,16 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Res } from 
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Response } from 'express';
 import { type z } from 'zod';
-import { Account, AccountInput } from '#contract';
-import { storableName } from '#span';
+import { Account, AccountInput, AccountKey } from '#contract';
+import { AccountTable } from '#store';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
-import { AccountRepository } from '../ports.js';
-import { invalidField, ProblemError } from '../problems/problem-error.js';
+import { invalidFields, ProblemError } from '../problems/problem-error.js';
 import { AccountList, AccountQuery } from '../schemas.js';
 
 @ApiTags('accounts')
 @Controller('api/v1/accounts')
 export class AccountsController {
-  constructor(private readonly accounts: AccountRepository) {}
+  constructor(private readonly accounts: AccountTable) {}
 
   @Get()
   @ApiOperation({ summary: 'List registered accounts in the order of their keys' })
@@ -28,7 +27,7 @@ export class AccountsController {
   @Get(':key')
   @ApiOperation({ summary: 'Show a registered account' })
   @ApiAnswer(200, Account, 'the account')
-  @ApiProblems('not-found')
+  @ApiProblems('invalid-path', 'not-found')
   async show(@Param('key') key: string): Promise<Account> {
     const account = await this.accounts.find(key);
     if (!account) throw unregistered(key);
@@ -42,18 +41,13 @@ export class AccountsController {
   })
   @ApiAnswer(200, Account, 'its labels are replaced')
   @ApiAnswer(201, Account, 'it is registered')
-  @ApiProblems('malformed-json', 'too-large', 'not-json', 'invalid')
+  @ApiProblems('malformed-json', 'invalid-path', 'too-large', 'not-json', 'invalid')
   async put(
-    @Param('key') key: string,
+    @Param('key', { schema: AccountKey }) key: string,
     @Body({ schema: AccountInput }) input: z.infer<typeof AccountInput>,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Account> {
     const account = { key, ...input };
-    const tooLong = !Account.shape.key.safeParse(key).success;
-    if (tooLong) throw invalidField('/key', 'the key in the address has to have 1 to 256 characters');
-    if (storableName(Buffer.from(key)) !== key) {
-      throw invalidField('/key', 'no span can name this key: at most 512 bytes of UTF-8, without U+0000');
-    }
     if (await this.accounts.put(account)) response.status(201);
     return account;
   }
@@ -62,7 +56,7 @@ export class AccountsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Forget the labels of an account; its measurements stay' })
   @ApiResponse({ status: 204, description: 'it is not registered any more' })
-  @ApiProblems('not-found')
+  @ApiProblems('invalid-path', 'not-found')
   async delete(@Param('key') key: string): Promise<void> {
     if (!(await this.accounts.delete(key))) throw unregistered(key);
   }
@@ -81,7 +75,7 @@ function labelsOf(texts: string | string[]): Record<string, string> {
       const colon = text.indexOf(':');
       if (colon < 1) {
         const detail = `"${text}" is no label: write name:value, such as tier:gold`;
-        throw new ProblemError('invalid-query', detail, [{ pointer: '/label', detail }]);
+        throw invalidFields('invalid-query', [{ pointer: '/label', detail }]);
       }
       return [text.slice(0, colon), text.slice(colon + 1)];
     }),

@@ -2,8 +2,9 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nest
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
 import { Channel, ChannelInput } from '#contract';
+import { Deliverer } from '#page';
+import { ChannelTable } from '#store';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
-import { ChannelRepository, ChannelTester } from '../ports.js';
 import { newId, sameId } from '../problems/ids.js';
 import { notFound } from '../problems/not-found.js';
 import { ProblemError } from '../problems/problem-error.js';
@@ -14,13 +15,17 @@ import { masked, unmasked } from '../secrets.js';
 @Controller('api/v1/channels')
 export class ChannelsController {
   constructor(
-    private readonly channels: ChannelRepository,
-    private readonly tester: ChannelTester,
+    private readonly channels: ChannelTable,
+    private readonly deliverer: Deliverer,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'List channels' })
-  @ApiAnswer(200, ChannelList, 'all channels, values of headers shown as "***"')
+  @ApiAnswer(
+    200,
+    ChannelList,
+    'all channels; values of headers, and what follows the host of a URL, shown as "***"',
+  )
   @ApiProblems()
   async list(): Promise<z.infer<typeof ChannelList>> {
     return { items: (await this.channels.list()).map(masked) };
@@ -38,16 +43,20 @@ export class ChannelsController {
 
   @Get(':id')
   @ApiOperation({ summary: 'Show a channel' })
-  @ApiAnswer(200, Channel, 'the channel, values of headers shown as "***"')
-  @ApiProblems('not-found')
+  @ApiAnswer(
+    200,
+    Channel,
+    'the channel; values of headers, and what follows the host of its URL, shown as "***"',
+  )
+  @ApiProblems('invalid-path', 'not-found')
   async show(@Param('id') id: string): Promise<Channel> {
     return masked(await this.known(id));
   }
 
   @Put(':id')
-  @ApiOperation({ summary: 'Replace a channel; a header with the value "***" keeps the one that it has' })
+  @ApiOperation({ summary: 'Replace a channel; what is "***" stays what it is' })
   @ApiAnswer(200, Channel, 'the channel as it is now')
-  @ApiProblems('malformed-json', 'not-found', 'too-large', 'not-json', 'invalid')
+  @ApiProblems('malformed-json', 'invalid-path', 'not-found', 'too-large', 'not-json', 'invalid')
   async replace(
     @Param('id') id: string,
     @Body({ schema: ChannelInput }) input: ChannelInput,
@@ -61,7 +70,7 @@ export class ChannelsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete a channel that no SLA names' })
   @ApiResponse({ status: 204, description: 'it is gone' })
-  @ApiProblems('not-found', 'conflict')
+  @ApiProblems('invalid-path', 'not-found', 'conflict')
   async delete(@Param('id') id: string): Promise<void> {
     if (!(await this.channels.delete(id))) throw await this.unknown(id);
   }
@@ -70,9 +79,9 @@ export class ChannelsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Send a test page through a channel, now' })
   @ApiAnswer(200, ChannelTestResult, 'the other side has accepted it')
-  @ApiProblems('not-found', 'undeliverable')
+  @ApiProblems('invalid-path', 'not-found', 'undeliverable')
   async test(@Param('id') id: string): Promise<ChannelTestResult> {
-    const attempt = await this.tester.sendTest(await this.known(id));
+    const attempt = await this.deliverer.sendTest(await this.known(id));
     if (!attempt.delivered) throw new ProblemError('undeliverable', attempt.error);
     return { delivered: true };
   }

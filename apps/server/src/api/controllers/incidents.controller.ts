@@ -29,7 +29,7 @@ export class IncidentsController {
   @Get(':id')
   @ApiOperation({ summary: 'Show an incident: accounts, explanation, examples, deliveries' })
   @ApiAnswer(200, Incident, 'the incident')
-  @ApiProblems('not-found')
+  @ApiProblems('invalid-path', 'not-found')
   show(@Param('id') id: string): Promise<Incident> {
     return incidentById(this.incidents, id);
   }

@@ -1,13 +1,12 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { IncidentStore } from '#page';
+import { IncidentStore, Links } from '#page';
 import { incidentById } from '../incident-by-id.js';
+import { layOut } from '../lay-out.js';
 import { homePage } from '../pages/home.page.js';
 import { incidentPage } from '../pages/incident.page.js';
 import { tracePage } from '../pages/trace.page.js';
-import { Readiness, TraceLayout, TraceLinks } from '../ports.js';
-import { ProblemError } from '../problems/problem-error.js';
-import { layoutOf } from '../trace-layout.js';
+import { Readiness } from '../ports.js';
 import { TraceReader } from '../traces.js';
 
 /** More lines than anybody reads; 5,000 would be 20 MB of page. */
@@ -22,7 +21,7 @@ export class PagesController {
   constructor(
     private readonly incidents: IncidentStore,
     private readonly reader: TraceReader,
-    private readonly links: TraceLinks,
+    private readonly links: Links,
     private readonly readiness: Readiness,
   ) {}
 
@@ -43,12 +42,7 @@ export class PagesController {
   @Header('Content-Type', HTML)
   async trace(@Param('traceId') traceId: string, @Query('span') span: unknown): Promise<string> {
     const spans = await this.reader.read(traceId);
-    const trace = layoutOf(spans);
-    if (!trace)
-      throw new ProblemError(
-        'not-found',
-        `The spans of ${traceId} form no trace: none of them can be its root.`,
-      );
+    const trace = layOut(spans, ROW_LIMIT);
     const { traceId: id, spanId: rootSpanId } = trace.root;
     const selectedSpanId = typeof span === 'string' ? span.toLowerCase() : undefined;
     const links = this.links.elsewhere(id, selectedSpanId ?? rootSpanId);

@@ -2,21 +2,21 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nest
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
 import { Sla, SlaInput } from '#contract';
-import { StatusStore, type SlaStatus } from '#evaluate';
+import { findProblems, type FieldProblem, type SlaStatus } from '#evaluate';
+import { ChannelTable, PgStatusStore, SlaTable } from '#store';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
-import { ChannelRepository, SlaRepository } from '../ports.js';
 import { newId, sameId } from '../problems/ids.js';
 import { notFound } from '../problems/not-found.js';
-import { ProblemError } from '../problems/problem-error.js';
+import { invalidFields, type ProblemError } from '../problems/problem-error.js';
 import { SlaList, SlaStatusList } from '../schemas.js';
 
 @ApiTags('SLAs')
 @Controller('api/v1/slas')
 export class SlasController {
   constructor(
-    private readonly slas: SlaRepository,
-    private readonly channels: ChannelRepository,
-    private readonly statuses: StatusStore,
+    private readonly slas: SlaTable,
+    private readonly channels: ChannelTable,
+    private readonly statuses: PgStatusStore,
   ) {}
 
   @Get()
@@ -33,7 +33,7 @@ export class SlasController {
   @ApiProblems('malformed-json', 'conflict', 'too-large', 'not-json', 'invalid')
   async create(@Body({ schema: SlaInput }) input: SlaInput): Promise<Sla> {
     const sla = { ...input, id: newId(input) };
-    await this.checkChannels(sla);
+    await this.check(sla);
     await this.slas.create(sla);
     return sla;
   }
@@ -41,7 +41,7 @@ export class SlasController {
   @Get(':id')
   @ApiOperation({ summary: 'Show an SLA' })
   @ApiAnswer(200, Sla, 'the SLA')
-  @ApiProblems('not-found')
+  @ApiProblems('invalid-path', 'not-found')
   async show(@Param('id') id: string): Promise<Sla> {
     const sla = await this.slas.find(id);
     if (!sla) throw await this.unknown(id);
@@ -51,10 +51,10 @@ export class SlasController {
   @Put(':id')
   @ApiOperation({ summary: 'Replace an SLA; the next judgement goes by the new one' })
   @ApiAnswer(200, Sla, 'the SLA as it is now')
-  @ApiProblems('malformed-json', 'not-found', 'too-large', 'not-json', 'invalid')
+  @ApiProblems('malformed-json', 'invalid-path', 'not-found', 'too-large', 'not-json', 'invalid')
   async replace(@Param('id') id: string, @Body({ schema: SlaInput }) input: SlaInput): Promise<Sla> {
     const sla = { ...input, id: sameId(id, input) };
-    await this.checkChannels(sla);
+    await this.check(sla);
     if (!(await this.slas.replace(sla))) throw await this.unknown(id);
     return sla;
   }
@@ -63,7 +63,7 @@ export class SlasController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete an SLA; its incidents stay' })
   @ApiResponse({ status: 204, description: 'it is gone' })
-  @ApiProblems('not-found')
+  @ApiProblems('invalid-path', 'not-found')
   async delete(@Param('id') id: string): Promise<void> {
     if (!(await this.slas.delete(id))) throw await this.unknown(id);
   }
@@ -73,24 +73,27 @@ export class SlasController {
     summary: 'Show the state of each account and operation that an SLA judges, with its numbers',
   })
   @ApiAnswer(200, SlaStatusList, 'states as they were last judged; none before the first judgement')
-  @ApiProblems('not-found')
+  @ApiProblems('invalid-path', 'not-found')
   async status(@Param('id') id: string): Promise<SlaStatusList> {
     if (!(await this.slas.find(id))) throw await this.unknown(id);
-    const statuses = await this.statuses.load();
-    return { items: statuses.filter(({ slaId }) => slaId === id).map(viewOf) };
+    const statuses = await this.statuses.forSla(id);
+    return { items: statuses.map(viewOf) };
   }
 
-  private async checkChannels({ channels }: Sla): Promise<void> {
-    if (channels.length === 0) return;
+  /** Throws a problem that names all that is wrong beyond the schema. */
+  private async check(sla: Sla): Promise<void> {
+    const errors = [...findProblems(sla), ...(await this.channelProblems(sla))];
+    if (errors.length > 0) throw invalidFields('invalid', errors);
+  }
+
+  private async channelProblems({ channels }: Sla): Promise<FieldProblem[]> {
+    if (channels.length === 0) return [];
     const known = (await this.channels.list()).map(({ id }) => id);
-    const errors = channels.flatMap((id, i) =>
+    return channels.flatMap((id, i) =>
       known.includes(id)
         ? []
         : [{ pointer: `/channels/${i}`, detail: notFound('channel', id, known).message }],
     );
-    if (errors.length > 0) {
-      throw new ProblemError('invalid', errors.map(({ detail }) => detail).join(' '), errors);
-    }
   }
 
   private async unknown(id: string): Promise<ProblemError> {

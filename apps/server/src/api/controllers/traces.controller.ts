@@ -3,8 +3,9 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { WindowReader, type KnownOperation } from '#evaluate';
 import { Clock } from '#kit';
 import { spanToJson, TraceSource, type SpanHit } from '#span';
+import { layOut } from '../lay-out.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
-import { ApiSettings, TraceLayout } from '../ports.js';
+import { ApiSettings } from '../ports.js';
 import { TraceDocument, TraceList, TraceQuery } from '../schemas.js';
 import { layoutOf } from '../trace-layout.js';
 import { TraceReader } from '../traces.js';
@@ -55,16 +56,16 @@ export class TracesController {
   @Get(':traceId')
   @ApiOperation({ summary: 'Show a whole trace and its critical path' })
   @ApiAnswer(200, TraceDocument, 'all spans, as they were sent')
-  @ApiProblems('not-found')
+  @ApiProblems('invalid-path', 'not-found')
   async show(@Param('traceId') traceId: string): Promise<TraceDocument> {
     const spans = await this.reader.read(traceId);
-    const trace = layoutOf(spans);
+    const { root, criticalPath, incomplete } = layOut(spans);
     return {
-      traceId: spans[0]?.traceId ?? traceId,
-      rootSpanId: trace?.root.spanId ?? null,
+      traceId: root.traceId,
+      rootSpanId: root.spanId,
       account: this.reader.accountOf(spans),
-      complete: trace !== undefined && !trace.incomplete,
-      criticalPath: trace?.criticalPath ?? [],
+      complete: !incomplete,
+      criticalPath,
       spans: spans.map(spanToJson),
     };
   }

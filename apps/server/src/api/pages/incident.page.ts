@@ -1,11 +1,11 @@
 import { type Candidate, type Delivery, type Exemplar, type Incident, type IncidentAccount } from '#contract';
-import { type TraceLinks } from '../ports.js';
+import { type Links } from '#page';
 import { audience, duration, percent, promise, utc } from './format.js';
 import { html, type Html } from './html.js';
 import { facts, layout } from './layout.js';
 
 /** What a page of an SLA says, for as long as the incident is kept: where the link in the mail leads. */
-export function incidentPage(incident: Incident, links: TraceLinks): Html {
+export function incidentPage(incident: Incident, links: Links): Html {
   const { sla, operation, status, openedAt, resolvedAt, explanation, exemplars } = incident;
   const title = `${sla.name}: ${operation.service} ${operation.name}`;
   return layout(
@@ -117,7 +117,7 @@ function exemplarSection(
   title: string,
   exemplars: readonly Exemplar[],
   role: Exemplar['role'],
-  links: TraceLinks,
+  links: Links,
 ): Html | undefined {
   const shown = exemplars.filter((exemplar) => exemplar.role === role);
   if (shown.length === 0) return undefined;

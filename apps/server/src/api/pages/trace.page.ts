@@ -1,6 +1,7 @@
 import { type Incident, type TraceLink } from '#contract';
+import { type WaterfallRow } from '#explain';
 import { type Span } from '#span';
-import { rowsOf, type TraceLayout, type Row } from '../trace-layout.js';
+import { type LaidOutTrace } from '../lay-out.js';
 import { duration, percent, plural, utc } from './format.js';
 import { html, type Html } from './html.js';
 import { facts, layout } from './layout.js';

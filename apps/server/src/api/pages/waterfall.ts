@@ -1,5 +1,6 @@
+import { type WaterfallRow } from '#explain';
 import { type Span } from '#span';
-import { type LaidOutTrace, type WaterfallRow } from '../ports.js';
+import { type LaidOutTrace } from '../lay-out.js';
 import { duration } from './format.js';
 import { html, type Html } from './html.js';
 import { spanDetails } from './span-details.js';

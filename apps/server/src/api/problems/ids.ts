@@ -1,5 +1,5 @@
 import { slugOf } from '#contract';
-import { invalidField } from './problem-error.js';
+import { invalidFields } from './problem-error.js';
 
 type Named = { id?: string | undefined; name: string };
 
@@ -7,14 +7,13 @@ type Named = { id?: string | undefined; name: string };
 export function newId({ id, name }: Named): string {
   const chosen = id ?? slugOf(name);
   if (chosen !== '') return chosen;
-  throw invalidField(
-    '/id',
-    `no id can be made from the name "${name}": give one, such as "checkout-latency"`,
-  );
+  const detail = `no id can be made from the name "${name}": give one, such as "checkout-latency"`;
+  throw invalidFields('invalid', [{ pointer: '/id', detail }]);
 }
 
 /** The id in the address, which a body may repeat but not contradict. */
 export function sameId(address: string, { id }: Named): string {
   if (id === undefined || id === address) return address;
-  throw invalidField('/id', `is "${id}", but the address says "${address}"; ids can't be changed`);
+  const detail = `is "${id}", but the address says "${address}"; ids can't be changed`;
+  throw invalidFields('invalid', [{ pointer: '/id', detail }]);
 }

@@ -6,6 +6,7 @@ export type FieldError = { pointer: string; detail: string };
 const KINDS = {
   'malformed-json': [400, 'The body is not JSON'],
   'malformed-request': [400, 'The request can not be read'],
+  'invalid-path': [400, 'The address is not valid'],
   'invalid-query': [400, 'The query is not valid'],
   'cross-site': [403, 'Requests of other sites are refused'],
   'not-found': [404, 'There is no such thing'],
@@ -14,6 +15,7 @@ const KINDS = {
   conflict: [409, 'That would contradict what is there'],
   'too-large': [413, 'The body is too large'],
   'not-json': [415, 'The body has to be JSON'],
+  misdirected: [421, 'Culprit is not at this host'],
   invalid: [422, 'The body is not valid'],
   internal: [500, 'Culprit failed'],
   undeliverable: [502, 'The channel did not accept the page'],
@@ -51,9 +53,14 @@ export class ProblemError extends Error {
   }
 }
 
-/** The body holds this mistake. */
-export function invalidField(pointer: string, detail: string): ProblemError {
-  return new ProblemError('invalid', `${pointer}: ${detail}`, [{ pointer, detail }]);
+/** A part of the request holds these mistakes, one at least. */
+export function invalidFields(
+  kind: 'invalid' | 'invalid-query' | 'invalid-path',
+  errors: FieldError[],
+): ProblemError {
+  const count = errors.length === 1 ? 'One field is' : `${errors.length} fields are`;
+  const each = errors.map(({ pointer, detail }) => `${pointer || 'the whole'}: ${detail}`).join('; ');
+  return new ProblemError(kind, `${count} wrong: ${each.replace(/\.$/, '')}.`, errors);
 }
 
 /** RFC 6901: "" is the whole, "/channels/0" the first channel. */

@@ -1,30 +1,30 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
 import { fieldErrors, unstorable } from './issues.js';
-import { ProblemError } from './problem-error.js';
+import { invalidFields, ProblemError } from './problem-error.js';
+
+const KINDS = { body: 'invalid', query: 'invalid-query', param: 'invalid-path' } as const;
 
 /**
- * Checks what `@Body({ schema })` and `@Query({ schema })` name, and answers with all mistakes at once. In place
- * of Nest's own StandardSchemaValidationPipe, which knows neither pointers nor whether a body or a query is wrong,
- * and which silently takes fields named "constructor" out of what it checks.
+ * Checks what `@Body({ schema })`, `@Query({ schema })` and `@Param(name, { schema })` say, and answers with all
+ * mistakes at once; and whatever comes in, schema or not, has to be something that Postgres can hold. In place of
+ * Nest's own StandardSchemaValidationPipe, which knows neither pointers nor whether a body or a query is wrong, and
+ * which silently takes fields named "constructor" out of what it checks.
  */
 @Injectable()
 export class SchemaPipe implements PipeTransform {
-  transform(value: unknown, { schema, type }: ArgumentMetadata): unknown {
-    if (!(schema instanceof z.ZodType)) return value;
-    const inBody = type === 'body';
-    if (inBody && value === undefined) {
+  transform(value: unknown, { schema = z.unknown(), type, data }: ArgumentMetadata): unknown {
+    if (type === 'custom' || !(schema instanceof z.ZodType)) return value;
+    if (type === 'body' && value === undefined) {
       throw new ProblemError(
         'invalid',
         'Send a JSON object, with the header Content-Type: application/json.',
       );
     }
+    const above = data === undefined ? [] : [data];
     const result = schema.safeParse(value);
-    const errors = result.success ? unstorable(result.data) : fieldErrors(result.error.issues);
-    if (errors.length === 0) return result.data;
-    const detail = `${errors.length === 1 ? 'One field is' : `${errors.length} fields are`} wrong: ${errors
-      .map(({ pointer, detail }) => `${pointer || 'the whole'} ${detail}`)
-      .join('; ')}.`;
-    throw new ProblemError(inBody ? 'invalid' : 'invalid-query', detail, errors);
+    const errors = result.success ? unstorable(result.data, above) : fieldErrors(result.error.issues, above);
+    if (errors.length > 0) throw invalidFields(KINDS[type], errors);
+    return result.data;
   }
 }

@@ -1,15 +1,22 @@
 import { Sla } from '#contract';
-import { type RunningApi, startApi } from './api.fixture.js';
-import { GOLD_SLA, MEASUREMENT, NOW_MS } from './samples.fixture.js';
-import { SlaList, SlaStatusList } from './schemas.js';
+import { SlaList, SlaStatusList } from '../../apps/server/src/api/schemas.js';
+import { type RunningApi, startApi } from './running-api.js';
+import { GOLD_SLA, MEASUREMENT, operationOf, span, T0 } from './samples.js';
 
 describe('/api/v1/slas', () => {
   let api: RunningApi;
   beforeAll(async () => {
     api = await startApi();
-    await api.parts.channels.create({ id: 'ops', name: 'Ops', type: 'email', to: ['ops@culprit.test'] });
   });
-  beforeEach(() => api.parts.slas.byId.clear());
+  beforeEach(async () => {
+    await api.forget();
+    await api.rooms.tables.channels.create({
+      id: 'ops',
+      name: 'Ops',
+      type: 'email',
+      to: ['ops@culprit.test'],
+    });
+  });
   afterAll(() => api.stop());
 
   const post = (body: object) => api.http.post('/api/v1/slas').send(body);
@@ -55,7 +62,7 @@ describe('/api/v1/slas', () => {
       '/windowSeconds',
     ]);
     expect(wrong.body.errors).toContainEqual({ pointer: '/objective/thresholdMs', detail: 'is required' });
-    expect(api.parts.slas.byId.size).toBe(0);
+    expect(await api.rooms.tables.slas.list()).toEqual([]);
   });
 
   it('lists the forms of a choice that fits none of them', async () => {
@@ -76,15 +83,22 @@ describe('/api/v1/slas', () => {
 
   it.each([
     ['a name that leaves nothing for an id', { ...GOLD_SLA, name: '高速' }, '/id'],
-    ['characters that Postgres can not hold', { ...GOLD_SLA, name: 'a\0b' }, '/name'],
     [
-      'half a surrogate pair',
-      { ...GOLD_SLA, operation: { service: '\ud800', name: 'x' } },
-      '/operation/service',
+      'a pattern that is none',
+      { ...GOLD_SLA, operation: { service: 'shop', name: 'GET /[' } },
+      '/operation/name',
+    ],
+    ['an account that is none', { ...GOLD_SLA, accounts: { keys: ['acme', '(other)'] } }, '/accounts/keys/1'],
+    [
+      'a key that no span can name',
+      { ...GOLD_SLA, accounts: { keys: ['€'.repeat(256)] } },
+      '/accounts/keys/0',
     ],
   ])('refuses %s', async (_, body, pointer) => {
     const wrong = await post(body);
     expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([422, pointer]);
+    const replaced = await api.http.put('/api/v1/slas/gold-checkout').send({ id: 'gold-checkout', ...body });
+    expect(replaced.status).toBe(pointer === '/id' ? 404 : 422);
   });
 
   it('keeps ids unique and unchanged', async () => {
@@ -115,18 +129,20 @@ describe('/api/v1/slas', () => {
 
   it('shows the state of each account and operation with its numbers', async () => {
     await post(GOLD_SLA);
+    await post({ ...GOLD_SLA, id: 'another' });
+    await api.receive([span(1)]);
     const status = {
       slaId: 'gold-checkout',
-      operation: { id: 7, service: 'shop', name: 'POST /checkout', kind: 'server', entry: true },
+      operation: await operationOf(api),
       account: 'acme',
       state: 'firing',
       reason: 'violation-confident',
       alerting: true,
-      sinceUnixMs: NOW_MS,
-      violatingSinceUnixMs: NOW_MS - 10_000,
+      sinceUnixMs: T0,
+      violatingSinceUnixMs: T0 - 10_000,
       measurement: MEASUREMENT,
     } as const;
-    api.parts.statuses.statuses = [status, { ...status, slaId: 'another' }];
+    await api.rooms.statuses.save([status, { ...status, slaId: 'another', account: 'globex' }]);
     const { items } = SlaStatusList.parse((await api.http.get('/api/v1/slas/gold-checkout/status')).body);
     expect(items).toEqual([
       {
@@ -135,8 +151,8 @@ describe('/api/v1/slas', () => {
         state: 'firing',
         reason: 'violation-confident',
         alerting: true,
-        since: '2026-03-01T12:00:00.000Z',
-        violatingSince: '2026-03-01T11:59:50.000Z',
+        since: new Date(T0).toISOString(),
+        violatingSince: new Date(T0 - 10_000).toISOString(),
         measurement: MEASUREMENT,
       },
     ]);

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { type RunningApi, startApi } from './api.fixture.js';
+import { type RunningApi, startApi } from './running-api.js';
 
-const GOLDEN = new URL('../../../../../docs/openapi.json', import.meta.url);
+const GOLDEN = new URL('../../../docs/openapi.json', import.meta.url);
 
 const Operation = z.object({
   summary: z.string().min(1),
