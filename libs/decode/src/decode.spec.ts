@@ -168,7 +168,9 @@ describe('the message of a partial success', () => {
           ['ended_before_it_started', 1],
         ]),
       ),
-    ).toBe('2 spans rejected: trace id that is zero or not 16 bytes, in JSON 32 hex digits (1), ended before it started (1)');
+    ).toBe(
+      '2 spans rejected: trace id that is zero or not 16 bytes, in JSON 32 hex digits (1), ended before it started (1)',
+    );
     expect(rejectedMessage(new Map([['missing_time', 1]]))).toBe(
       '1 span rejected: missing start or end time (1)',
     );

@@ -39,7 +39,10 @@ export class MalformedRequest extends Error {
    * @param what the defect, such as "a field of 400 bytes where 12 are left"
    * @param where "byte 17", or the path of a JSON value
    */
-  constructor(what: string, where: string) {
+  constructor(
+    readonly what: string,
+    readonly where: string,
+  ) {
     super(`malformed OTLP trace request: ${what}, at ${where}`);
   }
 }

@@ -108,11 +108,10 @@ export class OtlpHttpReceiver {
     } catch (error) {
       const refusal = refusalOf(error, this.log);
       this.stats.countRefused(refusal.reason);
-      const { httpStatus, rpcCode } = refusal.told;
       const headers = { ...refusal.headers };
       // A sender that still waits for "100 Continue" may or may not send its body now; this connection can't know.
       if (request.headers.expect !== undefined) headers['connection'] = 'close';
-      this.send(response, httpStatus, reply, errorBody(reply, rpcCode, refusal.message), headers);
+      this.send(response, refusal.told.httpStatus, reply, errorBody(reply, refusal), headers);
     }
   }
 

@@ -27,29 +27,42 @@ const TOLD: Record<RefuseReason, Told> = {
   failed: { httpStatus: 500, rpcCode: status.INTERNAL },
 };
 
+/** What is wrong with which part of a request: google.rpc.BadRequest's FieldViolation. */
+export type Violation = { field: string; description: string };
+
 /** A request that is not taken, with what its sender is told. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly told: Told;
   readonly headers: Record<string, string>;
   readonly retryAfterSeconds: number | undefined;
+  readonly violation: Violation | undefined;
 
   constructor(
     readonly reason: RefuseReason,
     message: string,
-    how: { told?: Told; headers?: Record<string, string>; retryAfterSeconds?: number } = {},
+    how: {
+      told?: Told;
+      headers?: Record<string, string>;
+      retryAfterSeconds?: number;
+      violation?: Violation;
+    } = {},
   ) {
     super(message);
     this.told = how.told ?? TOLD[reason];
     this.headers = how.headers ?? {};
     this.retryAfterSeconds = how.retryAfterSeconds;
+    this.violation = how.violation;
   }
 }
 
 /** What to tell the sender about anything that was thrown; our own failures are logged and keep their details to us. */
 export function refusalOf(error: unknown, log: Logger): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof MalformedRequest) return new Refusal('malformed', error.message);
+  if (error instanceof MalformedRequest) {
+    const violation = { field: error.where, description: error.what };
+    return new Refusal('malformed', error.message, { violation });
+  }
   if (error instanceof Overloaded) {
     const { retryAfterSeconds } = error;
     const headers = { 'retry-after': String(retryAfterSeconds) };

@@ -1,11 +1,16 @@
 import { rejectedCount, rejectedMessage, type Rejected } from '#decode';
+import { type Refusal } from './refusal.js';
 
 /*
  * The few small messages that are sent back, written by hand as they are read:
  *   ExportTraceServiceResponse { partial_success: 1 { rejected_spans: 1, error_message: 2 } }
  *   google.rpc.Status { code: 1, message: 2, details: 3 Any { type_url: 1, value: 2 } }
+ *   google.rpc.BadRequest { field_violations: 1 { field: 1, description: 2 } }
  *   google.rpc.RetryInfo { retry_delay: 1 Duration { seconds: 1 } }
  */
+
+const BAD_REQUEST = 'type.googleapis.com/google.rpc.BadRequest';
+const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
 
 export type ReplyFormat = 'protobuf' | 'json';
 
@@ -21,17 +26,30 @@ export function exportResponse(format: ReplyFormat, rejected: Rejected): Buffer 
   return count === 0 ? Buffer.alloc(0) : nested(1, numberField(1, count), textField(2, message));
 }
 
-/** google.rpc.Status, the body of every HTTP error. */
-export function errorBody(format: ReplyFormat, code: number, message: string): Buffer {
-  if (format === 'json') return Buffer.from(JSON.stringify({ code, message }));
-  return Buffer.concat([numberField(1, code), textField(2, message)]);
+/** google.rpc.Status, the body of every HTTP error; with a BadRequest in its details where a part is to blame. */
+export function errorBody(format: ReplyFormat, { told, message, violation }: Refusal): Buffer {
+  const code = told.rpcCode;
+  if (format === 'json') {
+    const details = violation && [{ '@type': BAD_REQUEST, fieldViolations: [violation] }];
+    return Buffer.from(JSON.stringify({ code, message, details }));
+  }
+  const status = [numberField(1, code), textField(2, message)];
+  if (violation) {
+    const badRequest = nested(1, textField(1, violation.field), textField(2, violation.description));
+    status.push(anyField(BAD_REQUEST, badRequest));
+  }
+  return Buffer.concat(status);
 }
 
 /** google.rpc.Status with RetryInfo: what `grpc-status-details-bin` carries, and what makes exporters wait. */
 export function retryableStatus(code: number, message: string, retryAfterSeconds: number): Buffer {
   const retryInfo = nested(1, numberField(1, retryAfterSeconds));
-  const detail = [textField(1, 'type.googleapis.com/google.rpc.RetryInfo'), nested(2, retryInfo)];
-  return Buffer.concat([numberField(1, code), textField(2, message), nested(3, ...detail)]);
+  return Buffer.concat([numberField(1, code), textField(2, message), anyField(RETRY_INFO, retryInfo)]);
+}
+
+/** One of a Status' details. */
+function anyField(typeUrl: string, value: Buffer): Buffer {
+  return nested(3, textField(1, typeUrl), nested(2, value));
 }
 
 function numberField(field: number, value: number): Buffer {

@@ -46,8 +46,8 @@ function refusalOfUnreadable(error: Error): Refusal | undefined {
 
 /** In JSON, as the type of the request is not known. */
 function answerOf(refusal: Refusal): string {
-  const { httpStatus, rpcCode } = refusal.told;
-  const body = errorBody('json', rpcCode, refusal.message).toString();
+  const { httpStatus } = refusal.told;
+  const body = errorBody('json', refusal).toString();
   return [
     `HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus] ?? ''}`,
     'connection: close',

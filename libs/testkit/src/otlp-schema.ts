@@ -51,6 +51,8 @@ message ExportTracePartialSuccess { int64 rejected_spans = 1; string error_messa
 
 message RpcStatus { int32 code = 1; string message = 2; repeated Any details = 3; }
 message Any { string type_url = 1; bytes value = 2; }
+message BadRequest { repeated FieldViolation field_violations = 1; }
+message FieldViolation { string field = 1; string description = 2; }
 message RetryInfo { Duration retry_delay = 1; }
 message Duration { int64 seconds = 1; int32 nanos = 2; }
 `;
@@ -61,4 +63,5 @@ const { root } = protobuf.parse(SCHEMA, { keepCase: false });
 export const ExportTraceServiceRequest = root.lookupType('otlp.ExportTraceServiceRequest');
 export const ExportTraceServiceResponse = root.lookupType('otlp.ExportTraceServiceResponse');
 export const RpcStatus = root.lookupType('otlp.RpcStatus');
+export const BadRequest = root.lookupType('otlp.BadRequest');
 export const RetryInfo = root.lookupType('otlp.RetryInfo');
