@@ -13,6 +13,7 @@ export const StateReason = z.enum([
   'over-objective-not-confident',
   'violation-confident',
   'recent-not-healthy',
+  'recovery-not-confident',
   'recent-healthy',
   'window-too-old',
   'rule-changed',

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { nextStanding, type Judgement, type Standing } from './state-machine.js';
+import { binomialTail } from './statistics.js';
 
 const START = 1_700_000_000_000;
 const ALPHA = 1e-6;
 const ALLOWED = 0.01;
+const WINDOW_SECONDS = 60;
 
 type Numbers = { total: number; bad: number; recentTotal: number; recentBad: number };
 
@@ -13,7 +15,15 @@ function judgement(
 ): Judgement {
   const { total, bad, recentTotal, recentBad } = numbers;
   return {
-    measurement: { total, bad, allowedRatio: ALLOWED, pValue, alpha: ALPHA, windowEndUnixMs },
+    measurement: {
+      total,
+      bad,
+      allowedRatio: ALLOWED,
+      pValue,
+      alpha: ALPHA,
+      windowSeconds: WINDOW_SECONDS,
+      windowEndUnixMs,
+    },
     recentTotal,
     recentBad,
     firstBadUnixMs: bad > 0 ? firstBadUnixMs : null,
@@ -72,6 +82,37 @@ describe('the state machine', () => {
       'resolved recent-healthy',
       'firing violation-confident alerting',
     ]);
+  });
+
+  it('resolves only when health can no longer be luck', () => {
+    const lucky = judgement({ total: 60, bad: 4, recentTotal: 30, recentBad: 0 }, { pValue: 1e-4 });
+    const over = judgement({ total: 60, bad: 0, recentTotal: 30, recentBad: 0 });
+    expect(live(broken, lucky, over)).toEqual([
+      'firing violation-confident alerting',
+      'firing recovery-not-confident alerting',
+      'resolved recent-healthy',
+    ]);
+  });
+
+  it('is not alarmed by a slow request or two after it has resolved, for as long as the old ones are in the window', () => {
+    const one = judgement({ total: 100, bad: 31, recentTotal: 50, recentBad: 1 }, { pValue: 1e-20 });
+    expect(live(broken, mending, one)).toEqual([
+      'firing violation-confident alerting',
+      'resolved recent-healthy',
+      'resolved recent-healthy',
+    ]);
+    const resolved = nextStanding(nextStanding(undefined, broken, START), mending, START);
+    const still = nextStanding(resolved, one, START + WINDOW_SECONDS * 1000 - 1);
+    expect(still.state).toBe('resolved');
+    const fresh = { windowEndUnixMs: START + WINDOW_SECONDS * 1000, pValue: 1e-20 };
+    const later = judgement({ total: 100, bad: 31, recentTotal: 50, recentBad: 1 }, fresh);
+    expect(nextStanding(still, later, START + WINDOW_SECONDS * 1000).state).toBe('firing');
+  });
+
+  it('has a relapse begin after what it has resolved', () => {
+    const resolved = nextStanding(nextStanding(undefined, broken, START), mending, START + 20_000);
+    const relapse = nextStanding(resolved, { ...broken, firstBadUnixMs: START - 10_000 }, START + 40_000);
+    expect(relapse).toMatchObject({ state: 'firing', violatingSinceUnixMs: START + 20_000 });
   });
 
   it('fires on bad requests of which the newest are late', () => {
@@ -153,6 +194,13 @@ describe('whatever happens, the state machine', () => {
       expect(after).toMatchObject({ state: 'resolved', reason: 'recent-healthy' });
       expect(judged.recentTotal).toBeGreaterThan(0);
       expect(judged.recentBad).toBeLessThanOrEqual(judged.recentTotal * ALLOWED);
+      const { bad, total } = judged.measurement;
+      const byChance = binomialTail(
+        judged.recentTotal - judged.recentBad,
+        judged.recentTotal,
+        1 - bad / total,
+      );
+      expect(bad <= total * ALLOWED || byChance < ALPHA).toBe(true);
     });
   });
 

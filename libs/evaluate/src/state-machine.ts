@@ -1,6 +1,7 @@
 import { type Measurement, type SlaState, type StateReason } from '#contract';
 import { isWithin } from './objective.js';
 import { type SlaStatus } from './ports.js';
+import { binomialTail } from './statistics.js';
 
 /** A window that ended longer ago is recorded, but nobody is woken for it. */
 const PAGEABLE_MS = 60_000;
@@ -13,7 +14,10 @@ export type Standing = Pick<
 
 /** What one judgement knows of one (SLA, operation, account). */
 export type Judgement = {
-  measurement: Pick<Measurement, 'total' | 'bad' | 'allowedRatio' | 'pValue' | 'alpha' | 'windowEndUnixMs'>;
+  measurement: Pick<
+    Measurement,
+    'total' | 'bad' | 'allowedRatio' | 'pValue' | 'alpha' | 'windowSeconds' | 'windowEndUnixMs'
+  >;
   /** Requests of the last part of the window, which has to be healthy before a violation resolves. */
   recentTotal: number;
   recentBad: number;
@@ -55,17 +59,21 @@ function judge(previous: Standing | undefined, judgement: Judgement, nowUnixMs: 
 }
 
 function whileAlerting(judgement: Judgement): Verdict {
-  if (isRecentlyHealthy(judgement)) return { state: 'resolved', reason: 'recent-healthy', alerting: false };
+  if (isRecentlyHealthy(judgement)) {
+    if (isRecovered(judgement)) return { state: 'resolved', reason: 'recent-healthy', alerting: false };
+    return { state: 'firing', reason: 'recovery-not-confident', alerting: true };
+  }
   const reason = isConfident(judgement) ? 'violation-confident' : 'recent-not-healthy';
   return { state: 'firing', reason, alerting: true };
 }
 
 function whileQuiet(previous: Standing | undefined, judgement: Judgement, nowUnixMs: number): Verdict {
-  const { total, bad, allowedRatio, windowEndUnixMs } = judgement.measurement;
+  const { total, bad, allowedRatio, windowSeconds, windowEndUnixMs } = judgement.measurement;
   if (isWithin(bad, total, allowedRatio)) return quiet('ok', 'within-objective');
   // What has resolved is still in the window for a while. It is not news, so it must not open another incident.
-  const proven = judgement.recentTotal > 0 ? isRecentlyHealthy(judgement) : previous?.state === 'resolved';
-  if (proven) return quiet(previous?.state === 'resolved' ? 'resolved' : 'pending', 'recent-healthy');
+  if (previous?.state === 'resolved' && nowUnixMs - previous.sinceUnixMs < windowSeconds * 1000) {
+    if (!isRelapse(judgement)) return quiet('resolved', 'recent-healthy');
+  } else if (isRecentlyHealthy(judgement)) return quiet('pending', 'recent-healthy');
   if (!isConfident(judgement)) return quiet('pending', 'over-objective-not-confident');
   if (nowUnixMs - windowEndUnixMs > PAGEABLE_MS) return quiet('pending', 'window-too-old');
   return { state: 'firing', reason: 'violation-confident', alerting: true };
@@ -84,6 +92,21 @@ function isRecentlyHealthy({ recentTotal, recentBad, measurement }: Judgement): 
   return recentTotal > 0 && isWithin(recentBad, recentTotal, measurement.allowedRatio);
 }
 
+/**
+ * Whether it is as sure that the violation is over as it was that it had begun: the recent part would be too good by
+ * chance at the rate of the whole window. Or the window itself keeps the objective. (ADR 8 has the numbers.)
+ */
+function isRecovered({ recentTotal, recentBad, measurement }: Judgement): boolean {
+  const { total, bad, allowedRatio, alpha } = measurement;
+  if (isWithin(bad, total, allowedRatio)) return true;
+  return binomialTail(recentTotal - recentBad, recentTotal, 1 - bad / total) < alpha;
+}
+
+/** Whether the recent part alone is a violation, without what had resolved before it. */
+function isRelapse({ recentTotal, recentBad, measurement: { allowedRatio, alpha } }: Judgement): boolean {
+  return binomialTail(recentBad, recentTotal, allowedRatio) < alpha;
+}
+
 function violatingSince(
   previous: Standing | undefined,
   { state, alerting }: Verdict,
@@ -91,7 +114,9 @@ function violatingSince(
   nowUnixMs: number,
 ): number | null {
   if (alerting) {
-    return previous?.alerting ? previous.violatingSinceUnixMs : (firstBadUnixMs ?? nowUnixMs);
+    if (previous?.alerting) return previous.violatingSinceUnixMs;
+    const resolvedUnixMs = previous?.state === 'resolved' ? previous.sinceUnixMs : 0;
+    return Math.max(firstBadUnixMs ?? nowUnixMs, resolvedUnixMs);
   }
   return state === 'pending' ? firstBadUnixMs : null;
 }
