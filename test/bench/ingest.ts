@@ -4,6 +4,7 @@
  * Starts a server of its own with its embedded Postgres in a temporary folder, sends OTLP/HTTP protobuf over loopback
  * (requests of 512 spans, 8 spans a trace, 2,000 accounts named by the root only, 310 operations), and compares what
  * was accepted with the sum of all accounts in Postgres. A refused request is sent again after its Retry-After.
+ * What node is told, the server is told too: node --cpu-prof dist/test/bench/ingest.js profiles both.
  * The sender runs on the same machine; the CPU is the server's process alone, without Postgres.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -95,7 +96,10 @@ async function post(port: number, agent: Agent, body: Buffer): Promise<Answer> {
 async function started(dataDir: string): Promise<{ server: ChildProcess; otlp: number; api: number }> {
   const any = { CULPRIT_API_PORT: '0', CULPRIT_OTLP_HTTP_PORT: '0', CULPRIT_OTLP_GRPC_PORT: '0' };
   const env = { ...process.env, ...any, CULPRIT_DATA: dataDir };
-  const server = spawn(process.execPath, [SERVER], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [...process.execArgv, SERVER], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   server.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   for (const deadline = Date.now() + START_DEADLINE_MS; Date.now() < deadline; await sleep(100)) {

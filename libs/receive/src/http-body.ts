@@ -19,21 +19,29 @@ export function readBody(request: IncomingMessage, limit: SizeLimit): Promise<Bu
       chunks.push(chunk);
       if (bytes > limit.maxRequestBytes) refuse(tooLarge('the request is', limit));
     };
+    const onEnd = () => {
+      const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes);
+      letGo();
+      resolve(body);
+    };
+    const onError = (error: Error) => refuse(incomplete(messageOf(error)));
+    const onClose = () => refuse(incomplete('the connection was closed'));
+    // The connection knows its last request for as long as it is kept alive: that must not keep the body too.
+    const letGo = () => {
+      request.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
+      chunks.length = 0;
+    };
     const refuse = (refusal: Refusal) => {
-      request.off('data', onData);
+      letGo();
       // What is still to come is read and dropped: a sender that is cut off while it writes never sees the answer.
       request.resume();
-      chunks.length = 0;
       reject(refusal);
     };
     if (Number(request.headers['content-length'] ?? 0) > limit.maxRequestBytes) {
       refuse(tooLarge('the request is', limit));
       return;
     }
-    request.on('data', onData);
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    request.once('error', (error) => refuse(incomplete(messageOf(error))));
-    request.once('close', () => refuse(incomplete('the connection was closed')));
+    request.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
   });
 }
 
