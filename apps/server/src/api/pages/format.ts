@@ -21,6 +21,11 @@ export function utc(unixMs: number, digits: 0 | 3 = 0): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, digits === 3 ? 23 : 19)} UTC`;
 }
 
+/** To the millisecond, where the day is plain: "02:34:17.772 UTC". */
+export function utcTime(unixMs: number): string {
+  return `${new Date(unixMs).toISOString().slice(11, 23)} UTC`;
+}
+
 /** A ratio: "12 %", "0.25 %". */
 export function percent(ratio: number): string {
   return `${Number((ratio * 100).toPrecision(ratio < 0.1 ? 2 : 3))} %`;

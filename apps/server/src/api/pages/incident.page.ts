@@ -1,6 +1,6 @@
 import { type Candidate, type Delivery, type Exemplar, type Incident, type IncidentAccount } from '#contract';
 import { type Links } from '#page';
-import { audience, duration, percent, promise, utc } from './format.js';
+import { audience, duration, percent, promise, utc, utcTime } from './format.js';
 import { html, type Html } from './html.js';
 import { facts, layout } from './layout.js';
 
@@ -31,8 +31,9 @@ export function incidentPage(incident: Incident, links: Links): Html {
       ${
         explanation &&
         html`<p class="soft">
-          Confidence: ${explanation.confidence} (${explanation.reason}), from ${explanation.violatingTraces}
-          violating and ${explanation.baselineTraces} healthy
+          Confidence:
+          ${explanation.confidence}${explanation.verdict === 'unclear' && ` (${explanation.reason})`}, from
+          ${explanation.violatingTraces} violating and ${explanation.baselineTraces} healthy
           traces${explanation.incomplete && ', some spans of which were missing'}.
         </p>`
       }
@@ -72,20 +73,20 @@ function table(head: readonly [name: string, number?: 'number'][], rows: readonl
 function candidateTable(candidates: readonly Candidate[]): Html {
   return html`<h2>Where the time went</h2>
     ${table(
-      [['Candidate'], ['Share', 'number'], ['Slow', 'number'], ['Healthy', 'number'], ['Evidence']],
+      [['Candidate'], ['Share', 'number'], ['Slow', 'number'], ['Healthy', 'number']],
       candidates.map(
         ({ name, kind, share, violatingNs, baselineNs, evidence }) =>
           html`<tr>
             <td>
-              ${name} ${kind === 'dependency' && html`<span class="soft">sends no spans</span>`}
+              ${name}
+              <span class="soft">${evidence}${kind === 'dependency' && '; sends no spans of its own'}</span>
               <svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none">
                 <rect width="${Math.round(share * 100)}" height="10" />
               </svg>
             </td>
-            <td class="number">${percent(share)}</td>
+            <td class="number">${share < 0.01 ? '< 1 %' : percent(share)}</td>
             <td class="number">${duration(violatingNs)}</td>
             <td class="number">${duration(baselineNs)}</td>
-            <td>${evidence}</td>
           </tr>`,
       ),
     )}`;
@@ -93,7 +94,7 @@ function candidateTable(candidates: readonly Candidate[]): Html {
 
 function accountTable(accounts: readonly IncidentAccount[]): Html {
   return table(
-    [['Account'], ['State'], ['Bad', 'number'], ['Allowed', 'number'], ['Measured', 'number'], ['Violating']],
+    [['Account'], ['Measured', 'number'], ['Bad', 'number'], ['Allowed', 'number'], ['State'], ['Violating']],
     accounts.map(({ account, labels, state, measurement, joinedAt, leftAt }) => {
       const { bad, total, allowedRatio, measuredNs } = measurement;
       const shownLabels = Object.entries(labels).map(([name, value]) => `${name}:${value}`);
@@ -101,10 +102,10 @@ function accountTable(accounts: readonly IncidentAccount[]): Html {
         <td>
           ${account === '*' ? 'all traffic' : account} <span class="soft">${shownLabels.join(' ')}</span>
         </td>
-        <td class="${leftAt === null && 'bad'}">${state}</td>
+        <td class="number">${measuredNs === null ? '–' : duration(measuredNs)}</td>
         <td class="number">${bad} of ${total}${total > 0 && ` (${percent(bad / total)})`}</td>
         <td class="number">${percent(allowedRatio)}</td>
-        <td class="number">${measuredNs === null ? '–' : duration(measuredNs)}</td>
+        <td class="${leftAt === null && 'bad'}">${state}</td>
         <td class="when">
           from ${utc(Date.parse(joinedAt))}${leftAt !== null && html`<br />to ${utc(Date.parse(leftAt))}`}
         </td>
@@ -123,19 +124,19 @@ function exemplarSection(
   if (shown.length === 0) return undefined;
   return html`<h2>${title}</h2>
     ${table(
-      [['Time'], ['Account'], ['Duration', 'number'], ['Culprit’s part', 'number'], ['Open in']],
-      shown.map(
-        ({ startUnixNano, account, durationNs, error, culpritShare, traceId, spanId }) =>
-          html`<tr>
-            <td class="when">${utc(Number(BigInt(startUnixNano) / 1_000_000n), 3)}</td>
-            <td>${account}</td>
-            <td class="number">${duration(durationNs)}${error && html` <span class="bad">failed</span>`}</td>
-            <td class="number">${culpritShare === undefined ? '–' : percent(culpritShare)}</td>
-            <td>
-              ${links.trace(traceId, spanId).map(({ label, href }) => html`<a href="${href}">${label}</a> `)}
-            </td>
-          </tr>`,
-      ),
+      [['Started'], ['Duration', 'number'], ['Culprit’s part', 'number'], ['Account'], ['']],
+      shown.map(({ startUnixNano, account, durationNs, error, culpritShare, traceId, spanId }) => {
+        const [own, ...others] = links.trace(traceId, spanId);
+        return html`<tr>
+          <td class="when">
+            <a href="${own?.href}">${utcTime(Number(BigInt(startUnixNano) / 1_000_000n))}</a>
+          </td>
+          <td class="number">${duration(durationNs)}${error && html` <span class="bad">failed</span>`}</td>
+          <td class="number">${culpritShare === undefined ? '–' : percent(culpritShare)}</td>
+          <td>${account}</td>
+          <td>${others.map(({ label, href }) => html`<a href="${href}">${label}</a> `)}</td>
+        </tr>`;
+      }),
     )}`;
 }
 

@@ -64,6 +64,7 @@ table.shares { table-layout: fixed; }
 .shares td.number { width: 84px; padding-right: 0; }
 @media (max-width: 640px) {
   h1 { font-size: 20px; }
+  th, td { padding-right: 8px; }
   .axis { display: none; }
   .span > summary { grid-template-columns: minmax(0, 1fr) auto; padding: 5px 0; }
   .span svg.bar { grid-row: 2; grid-column: 1 / -1; height: 10px; }

@@ -45,7 +45,7 @@ export function tracePage(view: TraceView): Html {
           Some spans of this trace are missing: not sent, sampled away, or not in yet.
         </p>`
       }
-      ${selected && selection(selected, rows, root)}
+      ${selected && selected.spanId !== root.spanId && selection(selected, rows, root)}
       <h2>Time on the critical path</h2>
       ${pathShares(rows, root)}
       <h2>

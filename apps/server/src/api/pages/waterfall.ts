@@ -33,7 +33,7 @@ export function waterfall(
         (mark) => mark !== false,
       );
       const span = spanOf.get(row.spanId);
-      return html`<details class="span ${marks.join(' ')}" id="${row.spanId}" ${selected && 'open'}>
+      return html`<details class="span ${marks.join(' ')}" id="${row.spanId}">
         <summary>
           ${label(row)} ${bar(row, fromNs, lengthNs)} <span class="took">${duration(row.durationNs)}</span>
         </summary>
