@@ -9,7 +9,7 @@ describe('the evidence of an incident', () => {
     const late = deferred<Evidence>();
     const { store, keeper, clock, only } = setUp(() => late.promise);
     const judged = { judgedAtUnixMs: clock.nowMs(), slas: [gold], statuses: [status('gold', 'acme')] };
-    await keeper.reconcile(judged, [gold]);
+    await keeper.reconcile(judged);
     expect(store.queued[0]?.notBeforeUnixMs).toBe(SENT_UNIX_MS + 8_000);
     late.resolve(evidence(T1, 3));
     await keeper.settled();
@@ -72,9 +72,7 @@ describe('the evidence of an incident', () => {
       looks++ === 0 ? hang : Promise.resolve(evidence(T2, 4)),
     );
     const judge = () =>
-      keeper.reconcile({ judgedAtUnixMs: clock.nowMs(), slas: [gold], statuses: [status('gold', 'acme')] }, [
-        gold,
-      ]);
+      keeper.reconcile({ judgedAtUnixMs: clock.nowMs(), slas: [gold], statuses: [status('gold', 'acme')] });
     await judge();
     clock.advance(30_000);
     const attached = new Promise<void>((resolve) => {
@@ -93,10 +91,11 @@ describe('the evidence of an incident', () => {
   it('is looked for again after a crash that came before it', async () => {
     const store = new MemoryIncidentStore();
     const before = setUp(() => new Promise(() => undefined), store);
-    await before.keeper.reconcile(
-      { judgedAtUnixMs: SENT_UNIX_MS, slas: [gold], statuses: [status('gold', 'acme')] },
-      [gold],
-    );
+    await before.keeper.reconcile({
+      judgedAtUnixMs: SENT_UNIX_MS,
+      slas: [gold],
+      statuses: [status('gold', 'acme')],
+    });
     const after = setUp(undefined, store);
     await after.keeper.start();
     await after.keeper.settled();
@@ -123,7 +122,7 @@ describe('the evidence of an incident', () => {
   it('that comes after the stop is left to the next process', async () => {
     const late = deferred<Evidence>();
     const { keeper, only } = setUp(() => late.promise);
-    await keeper.reconcile({ judgedAtUnixMs: 1, slas: [gold], statuses: [status('gold', 'acme')] }, [gold]);
+    await keeper.reconcile({ judgedAtUnixMs: 1, slas: [gold], statuses: [status('gold', 'acme')] });
     await keeper.stop();
     late.resolve(evidence(T1, 3));
     await keeper.settled();

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { type Sla } from '#contract';
 import { ManualClock, silentLogger } from '#kit';
 import { failedEvidence } from './evidence.js';
 import { incidentKey } from './decide.js';
@@ -25,18 +26,21 @@ describe('whatever the judgements and crashes', () => {
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
         const store = new MemoryIncidentStore();
         const clock = new ManualClock(SENT_UNIX_MS);
+        let existing: Sla[] = [];
         const start = () =>
           new IncidentKeeper({
             store,
             clock,
             log: silentLogger(),
             explain: () => Promise.resolve(failedEvidence()),
+            slas: () => Promise.resolve(existing),
             labelsOf: () => Promise.resolve(new Map()),
           });
         let keeper = start();
         for (const { world, deleted, crash } of steps) {
           clock.advance(1_000);
           const slas = SLAS.filter((id) => id !== deleted).map((id) => sla(id));
+          existing = slas;
           const statuses = world.flatMap((state, i) => {
             const slaId = SLAS[i & 1] ?? '';
             const operation = { ...checkout, id: OPERATIONS[(i >> 1) & 1] ?? 0 };
@@ -47,10 +51,10 @@ describe('whatever the judgements and crashes', () => {
           if (crash === 'restart') keeper = start();
           if (crash === 'before' || crash === 'after') store.failNext = crash;
           const evaluators = crash === 'twice' ? [keeper, start()] : [keeper];
-          await Promise.all(evaluators.map((one) => one.reconcile(judged, slas)));
+          await Promise.all(evaluators.map((one) => one.reconcile(judged)));
           store.failNext = undefined;
           // Whatever was lost, the next call makes it good.
-          await keeper.reconcile(judged, slas);
+          await keeper.reconcile(judged);
           await keeper.settled();
 
           const open = await store.open();

@@ -1,6 +1,7 @@
+import { type Sla } from '#contract';
 import { ManualClock, silentLogger } from '#kit';
 import { SENT_UNIX_MS } from '../testing/incidents.js';
-import { evidence, gold, setUp, T1 } from '../testing/keeper.js';
+import { deferred, evidence, gold, setUp, T1 } from '../testing/keeper.js';
 import { MemoryIncidentStore } from '../testing/memory-incident-store.js';
 import { checkout, sla, status } from '../testing/statuses.js';
 import { IncidentKeeper } from './incident-keeper.js';
@@ -121,6 +122,29 @@ describe('IncidentKeeper', () => {
     expect(only()?.status).toBe('open');
   });
 
+  it('gives the later of two judgements the last word, however long the SLAs take to be read', async () => {
+    const store = new MemoryIncidentStore();
+    const slow = deferred<Sla[]>();
+    const reads = [slow.promise];
+    const keeper = new IncidentKeeper({
+      store,
+      clock: new ManualClock(SENT_UNIX_MS),
+      log: silentLogger(),
+      explain: () => Promise.resolve(evidence(T1, 3)),
+      slas: () => reads.shift() ?? Promise.resolve([gold]),
+      labelsOf: () => Promise.resolve(new Map()),
+    });
+    const judged = (alerting: boolean) => ({
+      judgedAtUnixMs: SENT_UNIX_MS,
+      slas: [gold],
+      statuses: [status('gold', 'acme', { alerting })],
+    });
+    const both = [keeper.reconcile(judged(true)), keeper.reconcile(judged(false))];
+    slow.resolve([gold]);
+    await Promise.all(both);
+    expect(store.incidents.get('i-1')?.status).toBe('resolved');
+  });
+
   it('lets another evaluator be first', async () => {
     const store = new MemoryIncidentStore();
     const [one, two] = [setUp(undefined, store), setUp(undefined, store)];
@@ -139,9 +163,10 @@ describe('IncidentKeeper', () => {
       clock: new ManualClock(SENT_UNIX_MS),
       log: silentLogger(),
       explain: () => Promise.resolve(evidence(T1, 3)),
+      slas: () => Promise.resolve([gold]),
       labelsOf: () => Promise.reject(new Error('no registry')),
     });
-    await keeper.reconcile({ judgedAtUnixMs: 1, slas: [gold], statuses: [status('gold', 'acme')] }, [gold]);
+    await keeper.reconcile({ judgedAtUnixMs: 1, slas: [gold], statuses: [status('gold', 'acme')] });
     expect(store.incidents.get('i-1')?.accounts[0]?.labels).toEqual({});
   });
 

@@ -13,6 +13,8 @@ import { Explaining, type ExplainIncident } from './explaining.js';
 export type IncidentKeeperOptions = {
   store: IncidentStore;
   explain: ExplainIncident;
+  /** All SLAs that there are, judged or not; the incident of a deleted one is closed. */
+  slas: () => Promise<Sla[]>;
   /** The labels of these accounts; an incident shows them as they were when each account joined. */
   labelsOf: (accounts: string[]) => Promise<LabelsByAccount>;
   clock: Clock;
@@ -54,20 +56,20 @@ export class IncidentKeeper {
   }
 
   /**
-   * Opens, updates and resolves. Calls run one after the other. Answers with what was done; rejects where the open
-   * incidents can't be read. A single decision that can't be stored is logged, and taken again by the next call.
-   *
-   * @param existing all SLAs that there are, judged or not; the incident of a deleted one is closed
+   * Opens, updates and resolves. Calls run one after the other, so that of two judgements the later one has the last
+   * word. Answers with what was done; rejects where the open incidents or the SLAs can't be read. A single decision
+   * that can't be stored is logged, and taken again by the next call.
    */
-  reconcile(judged: Judged, existing: Sla[]): Promise<IncidentDecision[]> {
-    const run = this.last.catch(() => undefined).then(() => this.reconcileNow(judged, existing));
+  reconcile(judged: Judged): Promise<IncidentDecision[]> {
+    const run = this.last.catch(() => undefined).then(() => this.reconcileNow(judged));
     this.last = run;
     return run;
   }
 
-  private async reconcileNow(judged: Judged, existing: Sla[]): Promise<IncidentDecision[]> {
-    const { store, log } = this.options;
+  private async reconcileNow(judged: Judged): Promise<IncidentDecision[]> {
+    const { store, slas, log } = this.options;
     const open = await store.open();
+    const existing = await slas();
     const labels = await this.labelsFor(judged, open);
     const stillOpen = new Map(open.map((incident) => [incident.id, incident]));
     const done: IncidentDecision[] = [];

@@ -30,6 +30,7 @@ export function setUp(
 ) {
   const clock = new ManualClock(SENT_UNIX_MS);
   const asked: ExplainRequest[] = [];
+  let existing = [gold];
   const keeper = new IncidentKeeper({
     store,
     clock,
@@ -38,10 +39,12 @@ export function setUp(
       asked.push(request);
       return explain(request);
     },
+    slas: () => Promise.resolve(existing),
     labelsOf: (accounts) => Promise.resolve(new Map(accounts.map((name) => [name, { tier: 'gold' }]))),
   });
-  const reconcile = async (statuses: SlaStatus[], slas = [gold], existing = slas) => {
-    const done = await keeper.reconcile({ judgedAtUnixMs: clock.nowMs(), slas, statuses }, existing);
+  const reconcile = async (statuses: SlaStatus[], slas = [gold], all = slas) => {
+    existing = all;
+    const done = await keeper.reconcile({ judgedAtUnixMs: clock.nowMs(), slas, statuses });
     await keeper.settled();
     return done.map(({ action, reason }) => `${action}: ${reason}`);
   };
