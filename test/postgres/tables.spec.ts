@@ -63,6 +63,9 @@ describe('what people define', () => {
       expect(await keys({ limit: 9, labels: { region: 'eu', tier: 'gold' } })).toEqual(['a', 'c', 'd']);
       expect(await source.accountsWith({ tier: 'gold' })).toEqual(['a', 'b', 'c', 'd']);
       expect(await source.accountsWith({ tier: 'silver' })).toEqual([]);
+      const labelsOf = await accounts.labelsOf(['a', 'nobody', '*']);
+      expect([...labelsOf.keys()]).toEqual(['a']);
+      expect(labelsOf.get('a')).toMatchObject({ tier: 'gold' });
     });
   });
 

@@ -2,6 +2,7 @@ import { type Account } from '#contract';
 import { type Database } from './database.js';
 import { registerAccount } from './sql/register-account.js';
 import { selectAccount } from './sql/select-account.js';
+import { selectAccountLabels } from './sql/select-account-labels.js';
 import { selectAccounts } from './sql/select-accounts.js';
 import { unregisterAccount } from './sql/unregister-account.js';
 
@@ -25,6 +26,12 @@ export class AccountTable {
   async find(key: string): Promise<Account | undefined> {
     const [account] = await this.database.query(selectAccount(key));
     return account;
+  }
+
+  /** The labels of those of these accounts that are registered, by key. */
+  async labelsOf(keys: string[]): Promise<Map<string, Account['labels']>> {
+    const accounts = await this.database.query(selectAccountLabels(keys));
+    return new Map(accounts.map(({ key, labels }) => [key, labels]));
   }
 
   /** Registers an account or replaces its labels; true where it was not registered before. */

@@ -87,7 +87,7 @@ export class PgOutbox extends Outbox {
     }
   }
 
-  /** Waits for the lock, then runs the worker for as long as the lock's connection lives. */
+  /** Waits for the lock, then runs the worker until it ends, or the lock's connection does. */
   private async lead(client: PoolClient, deliver: Deliver): Promise<void> {
     const lost = new Promise<void>((resolve) => client.once('end', resolve));
     while (!(await isLocked(client))) {
@@ -103,7 +103,7 @@ export class PgOutbox extends Outbox {
     const ended = runner.promise.catch((error: unknown) => {
       this.log.warn({ err: error }, 'the delivery worker ended');
     });
-    await Promise.race([lost, stopped, ended.then(() => lost)]);
+    await Promise.race([lost, stopped, ended]);
     await runner.stop().catch(() => undefined);
     await ended;
   }
