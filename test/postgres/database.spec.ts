@@ -41,6 +41,20 @@ describe('the database', () => {
     }
   });
 
+  it('tells of a connection that breaks, but not once it is closed', async () => {
+    const told: string[] = [];
+    const database = await openDatabase({
+      ...test.config,
+      onBrokenConnection: ({ message }) => told.push(message),
+    });
+    const client = await database.pool.connect();
+    client.emit('error', new Error('while open'));
+    client.release();
+    await database.close();
+    client.emit('error', new Error('when closed'));
+    expect(told).toEqual(['while open']);
+  });
+
   it('reads bigint as a number, and refuses one that would not be exact', async () => {
     const one = await test.database.query<{ n: number }>({
       text: 'select 9007199254740991::bigint as n',

@@ -37,7 +37,7 @@ export async function startCulprit(
 ): Promise<Running> {
   const shutdown = new Shutdown(log);
   try {
-    const database = await openStore(config, log, shutdown, say);
+    const { database, whereabouts } = await openStore(config, log, shutdown, say);
     const rooms = buildRooms(config, database, log, clock);
     const pipeline = new Pipeline(rooms);
     await rooms.rules.refresh();
@@ -68,7 +68,7 @@ export async function startCulprit(
       otlpGrpcPort: receivers.grpc.port,
       stop: () => shutdown.run(),
     };
-    say(banner(config, running));
+    say(banner(config, running, whereabouts));
     return running;
   } catch (error) {
     await shutdown.run();
@@ -103,7 +103,11 @@ function portOf(app: NestExpressApplication): number {
   return typeof address === 'object' && address !== null && 'port' in address ? Number(address.port) : 0;
 }
 
-function banner(config: Config, { apiPort, otlpHttpPort, otlpGrpcPort }: Omit<Running, 'stop'>): string {
+function banner(
+  config: Config,
+  { apiPort, otlpHttpPort, otlpGrpcPort }: Omit<Running, 'stop'>,
+  whereabouts: string,
+): string {
   const api = `http://${config.CULPRIT_API_HOST}:${apiPort}`;
   return [
     'Culprit is running.',
@@ -111,6 +115,7 @@ function banner(config: Config, { apiPort, otlpHttpPort, otlpGrpcPort }: Omit<Ru
     `  API      ${api}/api/v1, described at ${api}/api/docs`,
     `  pages    ${api}/`,
     `  metrics  ${api}/metrics`,
+    `  data     ${whereabouts}`,
     ...(config.SMTP_URL ? [] : ['  mail     none: set SMTP_URL to send pages by e-mail']),
   ].join('\n');
 }

@@ -1,6 +1,16 @@
 import { messageOf, type Logger, type Shutdown } from '#kit';
-import { migrate, openDatabase, startEmbeddedPostgres, type Database } from '#store';
+import {
+  type DatabaseConfig,
+  migrate,
+  openDatabase,
+  placeOf,
+  startEmbeddedPostgres,
+  type Database,
+} from '#store';
 import { type Config } from './config.js';
+
+/** `whereabouts` tells a person where the data is and how to look at it. */
+export type Store = { database: Database; whereabouts: string };
 
 /** The database of DATABASE_URL, or the embedded one, with its schema up to date. */
 export async function openStore(
@@ -8,27 +18,32 @@ export async function openStore(
   log: Logger,
   shutdown: Shutdown,
   notice: (text: string) => void,
-): Promise<Database> {
-  const connection =
-    config.DATABASE_URL === undefined
-      ? await startEmbedded(config, log, shutdown, notice)
-      : { connectionString: config.DATABASE_URL };
+): Promise<Store> {
+  const { connection, whereabouts } = await reach(config, log, shutdown, notice);
   const database = await openDatabase({
     ...connection,
     onBrokenConnection: (error) => log.warn({ error: messageOf(error) }, 'a connection to Postgres broke'),
   });
   shutdown.add('database', () => database.close());
   await migrate(database, log);
-  return database;
+  return { database, whereabouts };
 }
 
-async function startEmbedded(
-  config: Config,
+async function reach(
+  { DATABASE_URL: connectionString, CULPRIT_DATA: dataDir }: Config,
   log: Logger,
   shutdown: Shutdown,
   notice: (text: string) => void,
-): Promise<object> {
-  const postgres = await startEmbeddedPostgres({ dataDir: config.CULPRIT_DATA, log, notice });
+): Promise<{ connection: DatabaseConfig; whereabouts: string }> {
+  if (connectionString !== undefined) {
+    const connection = { connectionString };
+    return { connection, whereabouts: `in Postgres at ${placeOf(connection)}` };
+  }
+  const postgres = await startEmbeddedPostgres({ dataDir, log, notice });
   shutdown.add('embedded Postgres', () => postgres.stop());
-  return postgres.config;
+  const { host, user } = postgres.config;
+  return {
+    connection: postgres.config,
+    whereabouts: `in ${postgres.home}; to look at it: psql -h '${host}' -U ${user}`,
+  };
 }

@@ -20,7 +20,7 @@ export const Settings = z.object({
     .min(1)
     .optional()
     .describe(
-      'Folder of the embedded Postgres; `.culprit` in the working directory where that is short and reachable',
+      'Folder of the embedded Postgres; `.culprit` in the checkout, or below /var/lib/culprit where root’s Postgres may not enter that',
     ),
   PUBLIC_URL: HttpUrl.optional().describe(
     'Where people reach Culprit: links in pages start with it, and an API on loopback answers to its host; http://127.0.0.1 and the API’s port where absent',

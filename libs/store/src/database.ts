@@ -80,8 +80,12 @@ export async function openDatabase({ onBrokenConnection, ...config }: DatabaseCo
     types,
   });
   // Without listeners, a connection that breaks between two statements would end the process.
-  pool.on('error', (error) => onBrokenConnection?.(error));
-  pool.on('connect', (client) => client.on('error', (error) => onBrokenConnection?.(error)));
+  const broke = (error: Error): void => {
+    // pool.end() does not wait for the sockets, and a Postgres that stops next breaks them: no news then.
+    if (!pool.ending) onBrokenConnection?.(error);
+  };
+  pool.on('error', broke);
+  pool.on('connect', (client) => client.on('error', broke));
   try {
     const { rows } = await pool.query<{ version: number }>(
       `select current_setting('server_version_num')::int / 10000 as version`,
@@ -108,7 +112,7 @@ function unusable(config: PoolConfig, error: unknown): OperatorError {
 }
 
 /** Host, port and database; never the password. */
-function placeOf(config: PoolConfig): string {
+export function placeOf(config: PoolConfig): string {
   if (config.connectionString === undefined) return `${config.host}:${config.port}/${config.database}`;
   try {
     const { host, pathname } = new URL(config.connectionString);
