@@ -101,6 +101,29 @@ describe('the baseline', () => {
   };
   const acme = { ...REQUEST, accounts: ['acme'] };
 
+  it('is from before the violation, not of what suffers from its cause and is just fast enough', async () => {
+    const { clock, source } = shop();
+    for (let i = 0; i < 30; i++) source.add(order(20), { startUnixMs: T0 + i * 500 });
+    for (let i = 0; i < 30; i++) source.add(order(150), { startUnixMs: T0 + 20_000 + i * 500 });
+    for (let i = 0; i < 10; i++) source.add(order(400), { startUnixMs: T0 + 20_000 + i * 1_000 });
+    const { explanation, exemplars } = await explain(clock, source, {
+      ...acme,
+      violatingSinceUnixMs: T0 + 20_000,
+    });
+    expect(explanation).toMatchObject({ baselineTraces: 30, culprit: { baselineNs: 18e6 } });
+    for (const { role, durationNs } of exemplars) {
+      if (role === 'healthy') expect(durationNs).toBe(37e6);
+    }
+  });
+
+  it('shows usual traces, not the slowest', async () => {
+    const { clock, source } = shop();
+    violate(source);
+    for (let i = 0; i < 31; i++) source.add(order(20 + i), { startUnixMs: T0 - 60_000 + i * 1_000 });
+    const healthy = (await explain(clock, source)).exemplars.filter(({ role }) => role === 'healthy');
+    expect(healthy.map(({ durationNs }) => durationNs)).toEqual([54e6, 53e6, 52e6, 51e6, 50e6]);
+  });
+
   it('is of the same accounts where they have enough', async () => {
     const { clock, source } = shop();
     violate(source);

@@ -16,8 +16,9 @@ export const EXPLAIN_LIMITS: ExplainerLimits = {
 export function explainIncident(explainer: Explainer, metrics: Metrics): ExplainIncident {
   return async ({ incident, reason: occasion }) => {
     const { sla, operation, accounts } = incident;
-    const violating = accounts.filter(({ leftAt }) => leftAt === null);
-    const measurements = (violating.length > 0 ? violating : accounts).map(({ measurement }) => measurement);
+    const still = accounts.filter(({ leftAt }) => leftAt === null);
+    const violating = still.length > 0 ? still : accounts;
+    const measurements = violating.map(({ measurement }) => measurement);
     const windowToUnixMs = Math.max(...measurements.map(({ windowEndUnixMs }) => windowEndUnixMs));
     const thresholdNs = measurements[0]?.effectiveThresholdNs ?? null;
     const evidence = await explainer.explain({
@@ -26,6 +27,7 @@ export function explainIncident(explainer: Explainer, metrics: Metrics): Explain
       bad: thresholdNs === null ? 'errors' : { longerThanNs: thresholdNs },
       windowFromUnixMs: windowToUnixMs - sla.windowSeconds * 1000,
       windowToUnixMs,
+      violatingSinceUnixMs: incident.violatingSinceUnixMs,
       // Time to page runs from the newest bad span that the rule can have fired on.
       arrivedByUnixMs: occasion === 'unexplained' ? Date.parse(incident.openedAt) : undefined,
     });

@@ -4,7 +4,7 @@ import { type Operation, type Span, type SpanHit, type SpanQuery, type TraceSour
 import { explainViolation, type ExplainedViolation } from './explanation.js';
 import { lacksSpans } from './missing-spans.js';
 import { Reading, type ReadTrace } from './reading.js';
-import { newestEnd, pickHits, slowestPerTrace } from './selection.js';
+import { newestEnd, pickHits, slowestPerTrace, usualFirst } from './selection.js';
 
 export type ExplainerLimits = {
   /** Violating traces that are analysed, and those of them that are shown and kept. */
@@ -28,6 +28,8 @@ export type ExplainRequest = {
   bad: { longerThanNs: number } | 'errors';
   windowFromUnixMs: number;
   windowToUnixMs: number;
+  /** When the violation began, where that is known: what passed for healthy since then may suffer from the same cause. */
+  violatingSinceUnixMs?: number | undefined;
   /** Only violating spans that had arrived by then. */
   arrivedByUnixMs?: number | undefined;
 };
@@ -129,11 +131,12 @@ export class Explainer {
   }
 
   /**
-   * Healthy traces of the same operation: from before the window and of the same accounts where there are
-   * enough; else of all accounts; else those of the window itself too.
+   * Healthy traces of the same operation: from before the violation and of the same accounts where there are
+   * enough; else of all accounts; else those since then too. The most usual ones come first: they are shown.
    */
   private async findBaseline(request: ExplainRequest, without: Set<string>): Promise<SpanHit[]> {
     const { accounts, windowFromUnixMs, windowToUnixMs } = request;
+    const beganUnixMs = request.violatingSinceUnixMs ?? windowFromUnixMs;
     const find = (scope: Pick<SpanQuery, 'operation' | 'accounts'>, fromUnixMs: number, toUnixMs: number) =>
       this.source.find({
         ...scope,
@@ -146,19 +149,16 @@ export class Explainer {
     const everybody = { operation: request.operation };
     const healthy: SpanHit[] = [];
     for (const search of [
-      ...(accounts
-        ? [() => find(scopeOf(request), windowFromUnixMs - BASELINE_LOOKBACK_MS, windowFromUnixMs)]
-        : []),
-      () => find(everybody, windowFromUnixMs - BASELINE_LOOKBACK_MS, windowFromUnixMs),
-      () => find(everybody, windowFromUnixMs, windowToUnixMs),
+      ...(accounts ? [() => find(scopeOf(request), beganUnixMs - BASELINE_LOOKBACK_MS, beganUnixMs)] : []),
+      () => find(everybody, beganUnixMs - BASELINE_LOOKBACK_MS, beganUnixMs),
+      () => find(everybody, beganUnixMs, windowToUnixMs),
     ]) {
       healthy.push(...(await search()));
       const found = slowestPerTrace(healthy).filter((hit) => !without.has(hit.traceId));
       if (found.length >= ENOUGH_BASELINE) break;
     }
-    return slowestPerTrace(healthy)
-      .filter((hit) => !without.has(hit.traceId))
-      .slice(0, this.limits.maxBaseline);
+    const chosen = slowestPerTrace(healthy).filter((hit) => !without.has(hit.traceId));
+    return usualFirst(chosen.slice(0, this.limits.maxBaseline));
   }
 }
 

@@ -38,6 +38,14 @@ export function slowestPerTrace(hits: SpanHit[]): SpanHit[] {
   return [...slowest.values()];
 }
 
+/** By how near they are to the median duration. */
+export function usualFirst(hits: SpanHit[]): SpanHit[] {
+  const durations = hits.map((hit) => hit.durationNs).sort((a, b) => a - b);
+  const median = durations[Math.floor(durations.length / 2)] ?? 0;
+  const distance = (hit: SpanHit): number => Math.abs(hit.durationNs - median);
+  return hits.toSorted((a, b) => distance(a) - distance(b));
+}
+
 function byAccount(hits: SpanHit[]): Map<string, SpanHit[]> {
   const accounts = new Map<string, SpanHit[]>();
   for (const hit of hits) {

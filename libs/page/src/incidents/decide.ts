@@ -159,11 +159,10 @@ function joined(status: SlaStatus, atUnixMs: number, labels: LabelsByAccount): I
   return { account, labels: labels.get(account) ?? {}, state, reason, measurement, joinedAt, leftAt: null };
 }
 
-/** An account that has left keeps the numbers with which it left. */
+/** An account that has left keeps the numbers of its violation: a window that has just recovered is half of each. */
 function left(account: IncidentAccount, status: SlaStatus | undefined, atUnixMs: number): IncidentAccount {
   if (account.leftAt !== null) return account;
   const leftAt = new Date(atUnixMs).toISOString();
   if (!status) return { ...account, state: 'resolved', reason: 'rule-changed', leftAt };
-  const { state, reason, measurement } = status;
-  return { ...account, state, reason, measurement, leftAt };
+  return { ...account, state: status.state, reason: status.reason, leftAt };
 }

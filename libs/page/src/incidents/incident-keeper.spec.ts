@@ -53,12 +53,19 @@ describe('IncidentKeeper', () => {
       'update: account-joined',
     ]);
     clock.advance(5_000);
-    const healthy = status('gold', 'acme', { alerting: false, state: 'resolved', reason: 'recent-healthy' });
+    const violating = status('gold', 'acme').measurement;
+    const healthy = status('gold', 'acme', {
+      alerting: false,
+      state: 'resolved',
+      reason: 'recent-healthy',
+      measurement: { ...violating, measuredNs: null, bad: 3 },
+    });
     expect(await reconcile([healthy, status('gold', 'globex')])).toEqual(['update: account-left']);
     expect(only()?.accounts[0]).toMatchObject({
       account: 'acme',
       state: 'resolved',
       reason: 'recent-healthy',
+      measurement: violating,
       leftAt: new Date(SENT_UNIX_MS + 5_000).toISOString(),
     });
     expect(await reconcile([status('gold', 'acme'), status('gold', 'globex')])).toEqual([

@@ -21,7 +21,7 @@ export function emailText(facts: MailFacts): string {
 function figures(rows: MailFacts['figures']): string {
   const [measured, promised] = rows;
   if (!measured || !promised) return '';
-  return `${measured.label} ${measured.value}, ${promised.label} ${promised.value}`;
+  return `${measured.label}: ${measured.value} · ${promised.label}: ${promised.value}`;
 }
 
 function culprit({ culprit: facts }: MailFacts): string[] {

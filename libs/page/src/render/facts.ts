@@ -85,7 +85,8 @@ function figuresOf({ incident }: Page): MailFacts['figures'] {
 
 function violationSummary({ incident, sentAt }: Page): string {
   const [worst] = accountsByBadness(incident);
-  const since = `since ${formatTime(incident.violatingSinceUnixMs, Date.parse(sentAt))}`;
+  // Known to the 10 s slot that its first bad request fell into.
+  const since = `since about ${formatTime(incident.violatingSinceUnixMs, Date.parse(sentAt))}`;
   return worst ? `${countsOf(incident.sla.objective, worst.measurement)} · ${since}` : since;
 }
 

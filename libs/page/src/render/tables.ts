@@ -62,7 +62,9 @@ export function accountTable(page: Page): AccountTable {
   const rest = all.length - MAX_ACCOUNTS;
   const name = measureName(objective);
   return {
-    headings: resolved ? ['Account', `${name} at the end`, 'Violated for'] : ['Account', name, 'Since (UTC)'],
+    headings: resolved
+      ? ['Account', `${name} while violated`, 'Violated for']
+      : ['Account', name, 'Found (UTC)'],
     rows,
     more: rest > 0 ? `and ${formatCount(rest)} more` : '',
   };
