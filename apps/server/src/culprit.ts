@@ -47,18 +47,18 @@ export async function startCulprit(
     await rooms.incidents.start();
     shutdown.add('incidents', () => rooms.incidents.stop());
 
-    const ticks = new Ticks(recurringTasks(config, rooms, pipeline), log);
+    const ticks = new Ticks(log);
+    const tasks = recurringTasks(config, rooms, pipeline, ticks);
     const app = await NestFactory.create<NestExpressApplication>(
-      AppModule.register(apiParts(config, rooms), ticks),
+      AppModule.register(apiParts(config, rooms), tasks, ticks),
       { logger: new NestLog(log), bodyParser: false, abortOnError: false },
     );
     configureApi(app, log);
     shutdown.add('api', () => app.close());
-    await listen(app, config);
-
     // Stopping goes the other way round: the receivers first, so that what they took last still reaches Postgres.
     shutdown.add('last flush', () => pipeline.finish());
     shutdown.add('schedule', () => app.get(Schedule).stop());
+    await listen(app, config);
     const receivers = await startReceivers(config, pipeline, rooms.clock, log, shutdown);
     exposeRooms(rooms, [receivers.http, receivers.grpc]);
 

@@ -10,21 +10,23 @@ async function main(): Promise<void> {
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
   for (const warning of config.warnings) say(`Note: ${warning}`);
 
+  const starting = startCulprit(config, log, say);
   let stopping = false;
-  let running: Awaited<ReturnType<typeof startCulprit>> | undefined;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, 'stopping');
-    await running?.stop();
+    // A start under way is finished first: half of one would leave its Postgres running.
+    const running = await starting;
+    await running.stop();
     process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
-
-  running = await startCulprit(config, log, say);
-  if (stopping) await running.stop();
+  // A start that fails is told below.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => void stop(signal).catch(() => undefined));
+  await starting;
   // For a parent that waits, as the demo and pm2 (wait_ready) do.
-  else process.send?.('ready');
+  if (!stopping) process.send?.('ready');
 }
 
 main().catch((error: unknown) => {

@@ -1,27 +1,22 @@
 import { type Aggregator, type HistogramStore } from '#aggregate';
 import { decodeSpans, type SpanNames } from '#decode';
 import { type Evaluator } from '#evaluate';
-import { type Metrics } from '#expose';
 import { type Journal } from '#journal';
 import { type Clock } from '#kit';
 import { type IncidentKeeper } from '#page';
-import { type Recall } from '#recall';
 import { Overloaded, RequestSink, type Accepted, type ReceivedRequest } from '#receive';
-import { type Operation } from '#span';
+import { type Operation, type SpanSink } from '#span';
 import { type IngestHealth } from './ingest-health.js';
-import { type Rules } from './rules.js';
 
 export type PipelineRooms = {
   names: SpanNames;
   journal: Journal;
-  recall: Recall;
+  recall: SpanSink;
   aggregator: Aggregator;
   histograms: HistogramStore;
-  evaluator: Evaluator;
-  incidents: IncidentKeeper;
-  rules: Rules;
+  evaluator: Pick<Evaluator, 'judge'>;
+  incidents: Pick<IncidentKeeper, 'reconcile'>;
   ingest: IngestHealth;
-  metrics: Metrics;
   clock: Clock;
 };
 
@@ -31,13 +26,16 @@ const RETRY_AFTER_SECONDS = 5;
 /** A request is applied this long after its arrival at most, so that waiting spans are not given up before it. */
 const OVERTAKING_MS = 1_000;
 
-/** The way of a span. Receivers call `accept`, the schedule calls `flush` and `evaluate`. */
+/** The way of a span. Receivers call `accept`, the schedule calls `flush` and, with what that has touched, `evaluate`. */
 export class Pipeline extends RequestSink {
   constructor(private readonly rooms: PipelineRooms) {
     super();
   }
 
-  /** receive → decode → journal → (acknowledge) → recall and aggregate. A request that does not decode changes nothing. */
+  /**
+   * receive → decode → journal → recall and aggregate → acknowledge. A request that does not decode changes nothing.
+   * @throws MalformedRequest, Overloaded
+   */
   async accept(request: ReceivedRequest): Promise<Accepted> {
     const { names, journal, recall, aggregator } = this.rooms;
     if (aggregator.isFull) {
@@ -54,9 +52,9 @@ export class Pipeline extends RequestSink {
     return { spans: batch.count, rejected };
   }
 
-  /** aggregate → store → evaluate what the flush has touched. */
-  async flush(): Promise<void> {
-    await this.flushUntil(this.rooms.clock.nowMs() - OVERTAKING_MS);
+  /** aggregate → store. Answers with the operations whose histograms have changed. */
+  flush(): Promise<Operation[]> {
+    return this.flushUntil(this.rooms.clock.nowMs() - OVERTAKING_MS);
   }
 
   /** The last flush: nothing is to come any more, so spans that wait for their account are counted without. */
@@ -64,20 +62,17 @@ export class Pipeline extends RequestSink {
     await this.flushUntil(Number.POSITIVE_INFINITY);
   }
 
-  private async flushUntil(arrivedUnixMs: number): Promise<void> {
+  /** evaluate → page: judges the SLAs about these operations, or all, and keeps the incidents in step. */
+  async evaluate(touched?: Operation[]): Promise<void> {
+    const { evaluator, incidents } = this.rooms;
+    const judged = await evaluator.judge(touched);
+    await incidents.reconcile(judged);
+  }
+
+  private async flushUntil(arrivedUnixMs: number): Promise<Operation[]> {
     const { aggregator, histograms, names, ingest } = this.rooms;
     const flushed = await aggregator.flush(histograms, arrivedUnixMs);
     ingest.flushed();
-    const touched = flushed.operationIds.map((id) => names.dictionaries.operationOf(id));
-    if (touched.length > 0) await this.evaluate(touched);
-  }
-
-  /** evaluate → page: judges the SLAs about these operations, or all, and keeps the incidents in step. */
-  async evaluate(touched?: Operation[]): Promise<void> {
-    const { evaluator, incidents, rules, metrics } = this.rooms;
-    const stopTimer = metrics.own.evaluateSeconds.startTimer();
-    const judged = await evaluator.judge(touched);
-    stopTimer();
-    await incidents.reconcile(judged, await rules.all());
+    return flushed.operationIds.map((id) => names.dictionaries.operationOf(id));
   }
 }

@@ -1,20 +1,36 @@
+import { type Operation } from '#span';
 import { type Config } from './config.js';
 import { type Pipeline } from './pipeline.js';
 import { type Rooms } from './rooms.js';
-import { type Tick } from './ticks.js';
+import { type Tick, type Ticks } from './ticks.js';
 
 /** Partitions are dropped an hour's worth at a time. */
 const RETENTION_EVERY_MS = 600_000;
 
-/** Everything that Culprit does by the clock. */
-export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline): Tick[] {
+/** Everything that Culprit does by the clock, and what that sets off through `ticks`. */
+export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline, ticks: Ticks): Tick[] {
+  const evaluate = async (touched?: Operation[]): Promise<void> => {
+    const stopTimer = rooms.metrics.own.evaluateSeconds.startTimer();
+    await pipeline.evaluate(touched).finally(stopTimer);
+  };
   return [
-    { name: 'flush', everyMs: config.CULPRIT_FLUSH_INTERVAL, run: () => pipeline.flush() },
+    {
+      name: 'flush',
+      everyMs: config.CULPRIT_FLUSH_INTERVAL,
+      run: async () => {
+        const touched = await pipeline.flush();
+        // Not awaited: flushes that waited for slow judgements would make all rules unknown. What is left out because
+        // one is under way is judged with the next flush that touches it, or with all rules.
+        if (touched.length > 0) {
+          ticks.start({ name: 'evaluate what was flushed', run: () => evaluate(touched) });
+        }
+      },
+    },
     {
       name: 'evaluate',
       everyMs: config.CULPRIT_EVALUATE_INTERVAL,
       run: async () => {
-        await pipeline.evaluate();
+        await evaluate();
         rooms.metrics.showIncidents(await rooms.incidentStore.open());
       },
     },

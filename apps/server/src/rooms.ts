@@ -87,7 +87,8 @@ export function buildRooms(config: Config, database: Database, log: Logger, cloc
   const incidents = new IncidentKeeper({
     store: incidentStore,
     explain: explainIncident(explainer, metrics),
-    labelsOf: (keys) => rules.labelsOf(keys),
+    slas: () => slaSource.all(),
+    labelsOf: (keys) => tables.accounts.labelsOf(keys),
     clock,
     log,
   });

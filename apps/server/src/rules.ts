@@ -1,8 +1,7 @@
 import { type Aggregator } from '#aggregate';
 import { type Sla } from '#contract';
-import { coversOperation, namesExactly, type SlaSource } from '#evaluate';
+import { coversOperation, findProblems, namesExactly, type SlaSource } from '#evaluate';
 import { namedAccounts, type LatencyMetrics } from '#expose';
-import { type LabelsByAccount } from '#page';
 import { SPAN_KINDS, type Dictionaries, type SpanKind } from '#span';
 import { type AccountTable } from '#store';
 
@@ -12,19 +11,16 @@ const ACCOUNTS_PER_PAGE = 10_000;
 export class Rules {
   constructor(
     private readonly slas: SlaSource,
-    private readonly accounts: AccountTable,
+    private readonly accounts: Pick<AccountTable, 'list'>,
     private readonly dictionaries: Dictionaries,
-    private readonly aggregator: Aggregator,
-    private readonly latency: LatencyMetrics,
+    private readonly aggregator: Pick<Aggregator, 'trackOperations' | 'registerAccounts'>,
+    private readonly latency: Pick<LatencyMetrics, 'follow'>,
   ) {}
-
-  all(): Promise<Sla[]> {
-    return this.slas.all();
-  }
 
   /** Hands them to the rooms that measure; a rule that is new is in force from the next call of this on. */
   async refresh(): Promise<void> {
-    const slas = await this.all();
+    // One that got past the API must not throw in the middle of a request; the evaluator tells of it.
+    const slas = (await this.slas.all()).filter((sla) => findProblems(sla).length === 0);
     for (const sla of slas.filter((each) => namesExactly(each.operation))) {
       for (const kind of kindsOf(sla)) this.dictionaries.registerOperation({ ...sla.operation, kind });
     }
@@ -32,12 +28,6 @@ export class Rules {
     this.aggregator.trackOperations((operation) => perAccount.some((sla) => coversOperation(sla, operation)));
     this.latency.follow(slas, await namedAccounts(slas, this.slas));
     await this.registerAccounts();
-  }
-
-  /** The labels of those of these accounts that are registered. */
-  async labelsOf(keys: string[]): Promise<LabelsByAccount> {
-    const accounts = await Promise.all(keys.map((key) => this.accounts.find(key)));
-    return new Map(accounts.flatMap((account) => (account ? [[account.key, account.labels]] : [])));
   }
 
   private async registerAccounts(): Promise<void> {

@@ -1,20 +1,20 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
-import { Ticks } from './ticks.js';
+import { type OnApplicationBootstrap } from '@nestjs/common';
+import { type SchedulerRegistry } from '@nestjs/schedule';
+import { type Tick, type Ticks } from './ticks.js';
 
 /** Gives the recurring tasks their time. */
-@Injectable()
 export class Schedule implements OnApplicationBootstrap {
   constructor(
     private readonly registry: SchedulerRegistry,
+    private readonly tasks: readonly Tick[],
     private readonly ticks: Ticks,
   ) {}
 
   onApplicationBootstrap(): void {
-    for (const tick of this.ticks.all) {
+    for (const task of this.tasks) {
       this.registry.addInterval(
-        tick.name,
-        setInterval(() => this.ticks.start(tick), tick.everyMs),
+        task.name,
+        setInterval(() => this.ticks.start(task), task.everyMs),
       );
     }
   }

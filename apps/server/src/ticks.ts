@@ -1,19 +1,17 @@
 import { type Logger } from '#kit';
 
 /** Something that is done again and again. */
-export type Tick = { name: string; everyMs: number; run: () => Promise<void> };
+export type Tick = Task & { everyMs: number };
+type Task = { name: string; run: () => Promise<void> };
 
-/** The recurring tasks, and which of them are running. */
+/** Which recurring tasks are running. */
 export class Ticks {
   private readonly running = new Map<string, Promise<void>>();
 
-  constructor(
-    readonly all: readonly Tick[],
-    private readonly log: Logger,
-  ) {}
+  constructor(private readonly log: Logger) {}
 
   /** Starts the task unless it is still running since last time: it is left out then, never piled up. A failure is logged. */
-  start({ name, run }: Tick): void {
+  start({ name, run }: Task): void {
     if (this.running.has(name)) return;
     const done = run()
       .catch((error: unknown) => this.log.error({ err: error, task: name }, 'a scheduled task failed'))
@@ -21,8 +19,8 @@ export class Ticks {
     this.running.set(name, done);
   }
 
-  /** Waits for the tasks under way. */
+  /** Waits for the tasks under way, and for those that they start. */
   async idle(): Promise<void> {
-    await Promise.all(this.running.values());
+    while (this.running.size > 0) await Promise.all(this.running.values());
   }
 }

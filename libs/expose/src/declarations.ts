@@ -74,7 +74,7 @@ export const OWN = {
   recallAge: gauge('culprit_recall_age_seconds', 'Age of the oldest span that can be recalled.'),
   evaluateSeconds: histogram(
     'culprit_evaluate_duration_seconds',
-    'Time that judging the SLAs took, one round.',
+    'Time that judging the SLAs and keeping their incidents in step took, one round.',
     WORK_SECONDS,
   ),
   evaluateFailures: counter(
