@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, type PoolConfig, type QueryResultRow, TypeOverrides } from 'pg';
+import { Client, Pool, type PoolClient, type PoolConfig, type QueryResultRow, TypeOverrides } from 'pg';
 import { messageOf, OperatorError } from '#kit';
 import { type Statement } from './statement.js';
 
@@ -7,6 +7,11 @@ const OLDEST_POSTGRES = 14;
 /** Far above what any of our statements takes (milliseconds), far below what a person would wait for. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+/**
+ * Postgres itself ends a statement before. Where not even that is heard, the network is cut, which without this
+ * would be noticed a quarter of an hour later, when TCP gives up: so long would nothing be flushed, paged or stopped.
+ */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
 
 /** What statements run on: the pool, or the connection of a transaction. */
 export abstract class Queryable {
@@ -28,7 +33,10 @@ export class Transaction extends Queryable {
 
 /** The connections to Postgres. */
 export class Database extends Queryable {
-  constructor(readonly pool: Pool) {
+  constructor(
+    readonly pool: Pool,
+    private readonly config: PoolConfig,
+  ) {
     super();
   }
 
@@ -56,6 +64,19 @@ export class Database extends Queryable {
     }
   }
 
+  /** A session of its own, in which statements may take as long as they need. */
+  async patiently<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    const client = new Client({ ...this.config, statement_timeout: 0, query_timeout: 0 });
+    // One that breaks between two statements fails the next; without a listener it would end the process.
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
   }
@@ -74,6 +95,7 @@ export async function openDatabase({ onBrokenConnection, ...config }: DatabaseCo
   const pool = new Pool({
     application_name: 'culprit',
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     max: 10,
     ...config,
@@ -91,7 +113,7 @@ export async function openDatabase({ onBrokenConnection, ...config }: DatabaseCo
       `select current_setting('server_version_num')::int / 10000 as version`,
     );
     const version = rows[0]?.version ?? 0;
-    if (version >= OLDEST_POSTGRES) return new Database(pool);
+    if (version >= OLDEST_POSTGRES) return new Database(pool, config);
     throw new OperatorError(
       `${placeOf(config)} is Postgres ${version}; Culprit needs ${OLDEST_POSTGRES} or later. ` +
         'Point DATABASE_URL to a newer one, or unset it to use the one that comes with Culprit.',

@@ -16,10 +16,8 @@ const MIGRATION_LOCK = 28_577_481;
  */
 export async function migrate(database: Database, log: Logger): Promise<void> {
   await requirePrivileges(database);
-  const client = await database.pool.connect();
-  try {
-    // Building an index on an old database may take longer than any statement of ours should.
-    await client.query('set statement_timeout = 0');
+  // Building an index on an old database may take longer than any statement of ours should.
+  await database.patiently(async (client) => {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await runner({
       dbClient: client,
@@ -35,10 +33,7 @@ export async function migrate(database: Database, log: Logger): Promise<void> {
       },
     });
     await runMigrations({ pgPool: database.pool, logger: workerLogger(log), noHandleSignals: true });
-  } finally {
-    // Ends the session, and with it its lock and its settings.
-    client.release(true);
-  }
+  });
 }
 
 async function requirePrivileges(database: Database): Promise<void> {
