@@ -58,7 +58,12 @@ describe('what is sent', () => {
     await exportSpans(culprit, shop.checkouts(5, { account: 'acme', paymentsExtraMs: 1_000, failed: true }));
     await exportSpans(culprit, shop.checkouts(40, { account: 'globex', paymentsExtraMs: 3_000 }));
     const [checkout] = await eventually(async () => {
-      const rows = await database.database.query<{ requests: number; errors: number; p50: number; p99: number }>({
+      const rows = await database.database.query<{
+        requests: number;
+        errors: number;
+        p50: number;
+        p99: number;
+      }>({
         text: `
           select requests, errors, p50_ms::float8 as p50, p99_ms::float8 as p99
           from account_latency('acme') where operation = 'POST /checkout'`,

@@ -96,7 +96,9 @@ describe('an inner service becomes slow for a gold account', () => {
       /^\[culprit\] Gold checkout: POST \/checkout p99 9\d\d ms > 500 ms — payments \(gold: acme\)$/,
     );
     const sentence = pagesOf(SLA)[0]?.incident.explanation?.sentence;
-    expect(sentence).toMatch(/^payments takes \d+ ms of the \d+ ms more than usual \(\d+ %\), inside payments itself\.$/);
+    expect(sentence).toMatch(
+      /^payments takes \d+ ms of the \d+ ms more than usual \(\d+ %\), inside payments itself\.$/,
+    );
     expect(mail?.text).toContain(sentence);
     for (const body of [mail?.text, mail?.html]) expect(body).toContain('20 of 80 requests slow');
     const [picture] = mail?.attachments ?? [];
@@ -126,7 +128,11 @@ describe('an inner service becomes slow for a gold account', () => {
 
   it('sends the webhook the same', () => {
     const [page] = pagesOf(SLA);
-    expect(page).toMatchObject({ version: 1, event: 'opened', incident: { status: 'open', sla: { id: SLA } } });
+    expect(page).toMatchObject({
+      version: 1,
+      event: 'opened',
+      incident: { status: 'open', sla: { id: SLA } },
+    });
     expect(mailsOf(SLA)[0]?.subject).toBe(`[culprit] ${page?.title}`);
     expect(mailsOf(SLA)[0]?.text).toContain(page?.incidentUrl);
     expect(page?.incident.accounts).toMatchObject([{ account: 'acme', labels: { tier: 'gold' } }]);
@@ -169,7 +175,9 @@ describe('an inner service becomes slow for a gold account', () => {
     await eventually(async () => {
       const { status, deliveries } = await onlyIncidentOf(SLA);
       expect(status).toBe('resolved');
-      expect(deliveries.map(({ event, channel, status }) => `${event} ${channel} ${status}`).toSorted()).toEqual([
+      expect(
+        deliveries.map(({ event, channel, status }) => `${event} ${channel} ${status}`).toSorted(),
+      ).toEqual([
         'opened hook delivered',
         'opened on-call delivered',
         'resolved hook delivered',
@@ -178,7 +186,9 @@ describe('an inner service becomes slow for a gold account', () => {
     });
     const [opened, resolved] = mailsOf(SLA);
     expect(mailsOf(SLA)).toHaveLength(2);
-    expect(resolved?.subject).toMatch(/^\[culprit\] Resolved: Gold checkout: POST \/checkout after .* — payments/);
+    expect(resolved?.subject).toMatch(
+      /^\[culprit\] Resolved: Gold checkout: POST \/checkout after .* — payments/,
+    );
     expect(resolved?.inReplyTo).toBe(opened?.messageId);
     expect(pagesOf(SLA).map(({ event }) => event)).toEqual(['opened', 'resolved']);
   });
@@ -228,11 +238,63 @@ describe('requests fail too often', () => {
   });
 });
 
+describe('a rule is deleted while it is violated', () => {
+  const SLA = 'each-checkout';
+
+  it('pages each account that violates it as one, and tells that it is over', async () => {
+    await culprit.http
+      .post('/api/v1/slas')
+      .send({
+        name: 'Each checkout',
+        accounts: 'each',
+        operation: { service: 'gateway', name: 'POST /checkout' },
+        objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
+        windowSeconds: 120,
+        channels: ['on-call'],
+      })
+      .expect(201);
+    for (const account of ['initech', 'umbrella']) await send(20, { account, paymentsExtraMs: 900 });
+    await eventually(() => expect(mailsOf(SLA)).toHaveLength(1));
+    await eventually(async () => expect((await onlyIncidentOf(SLA)).accounts).toHaveLength(2));
+    await culprit.http.delete(`/api/v1/slas/${SLA}`).expect(204);
+    await eventually(() => expect(mailsOf(SLA)).toHaveLength(2));
+    expect(mailsOf(SLA)[1]?.subject).toMatch(/^\[culprit\] Resolved: Each checkout/);
+    expect((await onlyIncidentOf(SLA)).status).toBe('resolved');
+  });
+});
+
+describe('a channel', () => {
+  it('can be tried out', async () => {
+    await culprit.http.post('/api/v1/channels/on-call/test').expect(200, { delivered: true });
+    const test = mailbox.mails.at(-1);
+    expect(test?.subject).toMatch(/^\[culprit\] TEST: /);
+    expect(test?.attachments.map(({ contentType }) => contentType)).toEqual(['image/png']);
+    await culprit.http.post('/api/v1/channels/hook/test').expect(200, { delivered: true });
+    expect(webhook.pages.at(-1)).toMatchObject({ event: 'test' });
+  });
+
+  it('that does not take pages says why', async () => {
+    await culprit.http
+      .post('/api/v1/channels')
+      .send({ name: 'Nobody', type: 'webhook', url: 'http://127.0.0.1:1/' })
+      .expect(201);
+    const { body } = await culprit.http.post('/api/v1/channels/nobody/test').expect(502);
+    expect(body.detail).toContain('127.0.0.1');
+  });
+});
+
 /** Lines of the Prometheus text format with their labels in order, for that is no promise. */
 function linesOf(text: string): string[] {
   return text.split('\n').map(canonical);
 }
 
 function canonical(line: string): string {
-  return line.replace(/\{(.*)\}/, (_, labels: string) => `{${labels.match(/\w+="[^"]*"/g)?.toSorted().join()}}`);
+  return line.replace(
+    /\{(.*)\}/,
+    (_, labels: string) =>
+      `{${labels
+        .match(/\w+="[^"]*"/g)
+        ?.toSorted()
+        .join()}}`,
+  );
 }

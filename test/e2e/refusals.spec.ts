@@ -2,6 +2,7 @@ import { ExportTraceServiceResponse, otlpJson, otlpProto, type SpanSpec } from '
 import { testDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { eventually } from './world/eventually.js';
 import { measured } from './world/measured.js';
+import { post } from './world/post.js';
 import { Service, urlOf } from './world/service.js';
 
 const TRACE_ID = '5b8aa5a2d2c872e8321cf37308d69df2';
@@ -39,28 +40,21 @@ function span(name: string, over: SpanSpec = {}): SpanSpec {
   return { name, startUnixNano, traceId: TRACE_ID, attributes: { 'account.id': 'acme' }, ...over };
 }
 
-async function post(type: string, body: Uint8Array) {
-  const { otlpHttpPort } = culprit.ports;
-  const response = await fetch(`http://127.0.0.1:${otlpHttpPort}/v1/traces`, {
-    method: 'POST',
-    headers: { 'content-type': type },
-    body,
-  });
-  return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
-}
-
 describe.each(['protobuf', 'json'] as const)('a request as %s', (format) => {
   const { type, encode, partialSuccess } = FORMATS[format];
 
   it('that is malformed is refused and changes nothing', async () => {
     const whole = encode([span('ghost'), span('phantom')]);
-    const { status, body } = await post(type, whole.subarray(0, -3));
+    const { status, body } = await post(culprit, type, whole.subarray(0, -3));
     expect(status).toBe(400);
     expect(Buffer.from(body).toString()).toMatch(/malformed|not valid|cut|truncated|ends|JSON/i);
 
-    expect((await post(type, encode([span('GET /')]))).status).toBe(200);
+    expect((await post(culprit, type, encode([span('GET /')]))).status).toBe(200);
     await eventually(async () =>
-      expect(await measured(database)).toEqual({ '*: shop GET / (server)': 1, 'acme: shop GET / (server)': 1 }),
+      expect(await measured(database)).toEqual({
+        '*: shop GET / (server)': 1,
+        'acme: shop GET / (server)': 1,
+      }),
     );
     const { body: trace } = await culprit.http.get(`/api/v1/traces/${TRACE_ID}`).expect(200);
     expect(trace.spans).toMatchObject([{ name: 'GET /' }]);
@@ -71,7 +65,7 @@ describe.each(['protobuf', 'json'] as const)('a request as %s', (format) => {
 
   it('with a bad span is told so, and its other spans count', async () => {
     const bad = span('bad', { spanId: '0000000000000000' });
-    const { status, body } = await post(type, encode([span('GET /'), bad, span('GET /cart')]));
+    const { status, body } = await post(culprit, type, encode([span('GET /'), bad, span('GET /cart')]));
     expect(status).toBe(200);
     expect(partialSuccess(body)).toMatchObject({
       rejectedSpans: '1',

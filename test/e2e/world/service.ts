@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { silentLogger } from '#kit';
 import { type TestDatabase } from '../../postgres/test-database.js';
-import { readConfig } from '../../../apps/server/src/config.js';
+import { readConfig, type Config } from '../../../apps/server/src/config.js';
 import { startCulprit, type Running } from '../../../apps/server/src/culprit.js';
 import { FastForwardClock } from './fast-forward-clock.js';
 
@@ -25,19 +25,10 @@ export class Service {
   /** @param databaseUrl see {@link urlOf} */
   static async start(
     databaseUrl: string,
-    settings: NodeJS.ProcessEnv = {},
+    over: NodeJS.ProcessEnv = {},
     clock = new FastForwardClock(),
   ): Promise<Service> {
-    const config = readConfig({
-      DATABASE_URL: databaseUrl,
-      PUBLIC_URL,
-      CULPRIT_API_PORT: '0',
-      CULPRIT_OTLP_HTTP_PORT: '0',
-      CULPRIT_OTLP_GRPC_PORT: '0',
-      CULPRIT_FLUSH_INTERVAL: '100ms',
-      CULPRIT_EVALUATE_INTERVAL: '200ms',
-      ...settings,
-    });
+    const config = settings(databaseUrl, over);
     const running = await startCulprit(config, silentLogger(), () => undefined, clock);
     return new Service(running, clock);
   }
@@ -62,7 +53,21 @@ export class Service {
   }
 }
 
-/** The DATABASE_URL of a test's database; `through` is the port of somebody in between. */
+/** Free ports, and all that goes by the clock often. */
+export function settings(databaseUrl: string, over: NodeJS.ProcessEnv = {}): Config {
+  return readConfig({
+    DATABASE_URL: databaseUrl,
+    PUBLIC_URL,
+    CULPRIT_API_PORT: '0',
+    CULPRIT_OTLP_HTTP_PORT: '0',
+    CULPRIT_OTLP_GRPC_PORT: '0',
+    CULPRIT_FLUSH_INTERVAL: '100ms',
+    CULPRIT_EVALUATE_INTERVAL: '200ms',
+    ...over,
+  });
+}
+
+/** The DATABASE_URL of a test's database. */
 export function urlOf({ config: { user, password, host, port, database } }: TestDatabase): string {
   const secret = typeof password === 'string' && password !== '' ? `:${encodeURIComponent(password)}` : '';
   return `postgres://${user}${secret}@${encodeURIComponent(host ?? 'localhost')}:${port}/${database}`;

@@ -1,4 +1,12 @@
-import { context, SpanKind, SpanStatusCode, trace, type Attributes, type Context, type Span } from '@opentelemetry/api';
+import {
+  context,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Context,
+  type Span,
+} from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   InMemorySpanExporter,
@@ -37,14 +45,23 @@ export class Shop {
     return this.finished.getFinishedSpans();
   }
 
-  private checkout(jitterMs: number, { account, paymentsExtraMs = 0, failed = false, endedAgoMs = 0 }: Checkout) {
+  private checkout(
+    jitterMs: number,
+    { account, paymentsExtraMs = 0, failed = false, endedAgoMs = 0 }: Checkout,
+  ) {
     const tookMs = USUAL_MS + jitterMs + paymentsExtraMs;
     const startMs = this.clock.nowMs() - endedAgoMs - tookMs;
     const attributes = account === undefined ? {} : { 'account.id': account };
     const entry = this.gateway('POST /checkout', SpanKind.SERVER, startMs, attributes);
     const call = this.gateway('POST', SpanKind.CLIENT, startMs + 5, { 'server.address': 'payments' }, entry);
     const charge = this.payments('charge', SpanKind.SERVER, startMs + 7, {}, call);
-    const query = this.payments('SELECT', SpanKind.CLIENT, startMs + 10, { 'db.system.name': 'postgresql' }, charge);
+    const query = this.payments(
+      'SELECT',
+      SpanKind.CLIENT,
+      startMs + 10,
+      { 'db.system.name': 'postgresql' },
+      charge,
+    );
     query.end(startMs + 20);
     charge.end(startMs + tookMs - 12);
     call.end(startMs + tookMs - 10);
