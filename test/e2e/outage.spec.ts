@@ -11,6 +11,7 @@ import { FastForwardClock } from './world/fast-forward-clock.js';
 import { measured } from './world/measured.js';
 import { post } from './world/post.js';
 import { PostgresGate } from './world/postgres-gate.js';
+import { Webhook } from './world/webhook.js';
 import { Service, settings, urlOf } from './world/service.js';
 import { Shop } from './world/shop.js';
 
@@ -77,6 +78,36 @@ describe('Postgres is away for a while', () => {
     await exportSpans(culprit, shop.checkouts(20, { account: 'acme' }));
     gate.open();
     await sendAndMeasure(5, 35);
+  });
+
+  it.each(['refuse', 'fallSilent'] as const)('costs no page afterwards (%s)', async (goAway) => {
+    const webhook = await Webhook.open();
+    await start('?query_timeout=1000');
+    await culprit.http
+      .post('/api/v1/channels')
+      .send({ name: 'Hook', type: 'webhook', url: webhook.url })
+      .expect(201);
+    await culprit.http
+      .post('/api/v1/slas')
+      .send({
+        name: 'Checkout',
+        operation: { service: 'gateway', name: 'POST /checkout' },
+        objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
+        channels: ['hook'],
+      })
+      .expect(201);
+    culprit.settle();
+    await sendAndMeasure(60, 60);
+    gate[goAway]();
+    await exportSpans(culprit, shop.checkouts(20, { account: 'acme', paymentsExtraMs: 900 }));
+    // Until it has been felt.
+    await eventually(async () => {
+      const { text } = await culprit.http.get('/metrics').expect(200);
+      expect(text).toMatch(/^culprit_flush_failures_total [1-9]/m);
+    });
+    gate.open();
+    await eventually(() => expect(webhook.pages).toMatchObject([{ event: 'opened' }]));
+    await webhook.close();
   });
 });
 
