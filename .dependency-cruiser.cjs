@@ -8,15 +8,16 @@ const mayImport = {
   span: [],
   histogram: [],
   decode: ['span'],
-  receive: ['span', 'decode'],
-  journal: ['span'],
-  recall: ['span', 'decode', 'journal'],
+  receive: ['decode'],
+  journal: [],
+  recall: ['span', 'journal'],
   aggregate: ['span', 'histogram'],
   evaluate: ['histogram', 'contract'],
   explain: ['span', 'contract'],
-  page: ['evaluate', 'explain', 'contract', 'span'],
+  page: ['evaluate', 'contract', 'span'],
   expose: ['span', 'histogram', 'aggregate', 'evaluate', 'contract'],
-  store: ['span', 'histogram', 'aggregate', 'evaluate', 'explain', 'page', 'contract'],
+  store: ['span', 'histogram', 'aggregate', 'evaluate', 'page', 'contract'],
+  testkit: ['span'],
 };
 
 /** Libraries that only one place may use: [package pattern, where it is allowed]. */
@@ -58,11 +59,17 @@ module.exports = {
       to: { path: `node_modules/${path.replace('(^|/)', '')}` },
     })),
     {
+      name: 'testkit-is-for-tests',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '[.]spec[.]ts$|[.]fixture[.]ts$|/testing/|^libs/testkit/' },
+      to: { path: '^libs/testkit/' },
+    },
+    {
       name: 'http-only-at-the-edges',
       comment: 'Sockets belong to receive, to the channels and to the apps.',
       severity: 'error',
       from: { path: '^libs', pathNot: '^libs/(receive|page/src/channels)/|[.]spec[.]ts$' },
-      to: { path: '^(node:)?https?$' },
+      to: { path: '^(node:)?(https?|http2)$' },
     },
   ],
   options: {

@@ -1,4 +1,4 @@
-export { Account, AccountInput, AccountKey, Labels } from './account.js';
+export { Account, AccountInput, AccountKey } from './account.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   Candidate,
@@ -19,7 +19,7 @@ export {
   SlaState,
   StateReason,
 } from './incident.js';
-export { Slug, slugOf } from './names.js';
+export { slugOf } from './names.js';
 export { Problem } from './problem.js';
 export {
   AccountSelector,

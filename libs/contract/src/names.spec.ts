@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Slug, slugOf } from './index.js';
+import { Slug, slugOf } from './names.js';
 
 describe('a slug', () => {
   it.each(['gold-checkout', 'p99', '9', 'a'.repeat(80)])('may be %j', (slug) => {

@@ -3,7 +3,7 @@
  * Everyone shares these boundaries, so merging is adding, and they are those of Prometheus' native histograms
  * and of OTLP's exponential ones at scale 5 for durations in seconds, so that both convert exactly.
  */
-export const SCALE = 5;
+const SCALE = 5;
 const PER_OCTAVE = 1 << SCALE;
 
 /** What is shorter than a nanosecond (so: zero) counts as a nanosecond; what is longer than 24 days as 24 days. */
@@ -48,11 +48,6 @@ export function lowerBoundNs(bucket: number): number {
 /** The inclusive upper bound of a bucket, in nanoseconds. */
 export function upperBoundNs(bucket: number): number {
   return 1e9 * boundSeconds(bucket + 1);
-}
-
-/** The inclusive upper bound of a bucket, in seconds, as Prometheus and OTLP have it. */
-export function upperBoundSeconds(bucket: number): number {
-  return boundSeconds(bucket + 1);
 }
 
 /**

@@ -1,2 +1,2 @@
-export { bucketOf, firstBadBucket, lowerBoundNs, SCALE, upperBoundNs, upperBoundSeconds } from './buckets.js';
-export { Histogram, type SparseBuckets } from './histogram.js';
+export { bucketOf, firstBadBucket, lowerBoundNs, upperBoundNs } from './buckets.js';
+export { Histogram } from './histogram.js';

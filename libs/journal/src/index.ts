@@ -1,2 +1,2 @@
-export { Journal, type Frame, type FrameFormat } from './journal.js';
-export { MemoryJournal, type MemoryJournalLimits } from './memory-journal.js';
+export { Journal, type Frame } from './journal.js';
+export { MemoryJournal } from './memory-journal.js';

@@ -20,7 +20,7 @@ export type NewIncident = {
 };
 
 /** The newest bad span of the flush that made the rule fire: where time to page starts. */
-export type LastBadSpan = { endUnixMs: number; arrivalUnixMs: number };
+type LastBadSpan = { endUnixMs: number; arrivalUnixMs: number };
 
 /** What an explanation leaves behind in its incident. */
 export type Evidence = {
@@ -77,9 +77,4 @@ export abstract class Outbox {
   abstract start(deliver: (due: DueDelivery) => Promise<Attempt>): Promise<void>;
   /** Waits for the attempts under way. */
   abstract stop(): Promise<void>;
-}
-
-/** The channels that people have defined. */
-export abstract class ChannelSource {
-  abstract find(id: string): Promise<Channel | undefined>;
 }

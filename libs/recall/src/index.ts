@@ -1,2 +1,1 @@
-export { type ReadSpans, Recall, type RecallStats } from './recall.js';
-export { type RecordIndexSize } from './record-index.js';
+export { Recall } from './recall.js';

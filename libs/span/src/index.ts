@@ -1,11 +1,4 @@
-export {
-  ALL_ACCOUNTS,
-  Dictionaries,
-  NO_ACCOUNT,
-  OTHER_ACCOUNT,
-  OTHER_OPERATION,
-  type DictionaryLimits,
-} from './dictionaries.js';
+export { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT, OTHER_ACCOUNT, OTHER_OPERATION } from './dictionaries.js';
 export { hexOfWords, isSpanIdHex, isTraceIdHex, wordsOfHex } from './ids.js';
 export { isEntryKind, operationLabel, SPAN_KINDS, type Operation, type SpanKind } from './operation.js';
 export { spanFromJson, spanToJson, type SpanJson } from './json.js';
@@ -20,4 +13,4 @@ export {
   type SpanLink,
   type SpanStatus,
 } from './span.js';
-export { MAX_NAME_BYTES, storableName } from './storable.js';
+export { storableName } from './storable.js';

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
-import { MAX_NAME_BYTES, storableName } from './index.js';
-import { isPlainlyStorable } from './storable.js';
+import { isPlainlyStorable, MAX_NAME_BYTES, storableName } from './storable.js';
 
 const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 700 }),

@@ -1,5 +1,4 @@
 import { type Channel } from '#contract';
-import { ChannelSource } from '#page';
 import { type Database } from './database.js';
 import { deleteChannel } from './sql/delete-channel.js';
 import { insertChannel } from './sql/insert-channel.js';
@@ -10,10 +9,9 @@ import { selectSlasOfChannel } from './sql/select-slas-of-channel.js';
 import { updateChannel } from './sql/update-channel.js';
 import { ChannelInUseError, ConflictError } from './table-errors.js';
 
-export class ChannelTable extends ChannelSource {
-  constructor(private readonly database: Database) {
-    super();
-  }
+/** The channels that people have defined. */
+export class ChannelTable {
+  constructor(private readonly database: Database) {}
 
   async list(): Promise<Channel[]> {
     const rows = await this.database.query(selectChannels());

@@ -1,6 +1,6 @@
 import { ExportTraceServiceRequest } from './otlp-schema.js';
 
-export type AttributeSpec =
+type AttributeSpec =
   string | number | bigint | boolean | Uint8Array | null | AttributeSpec[] | { [key: string]: AttributeSpec };
 export type AttributesSpec = { [key: string]: AttributeSpec };
 

@@ -23,7 +23,7 @@ export type WaterfallRequest = {
   width: number;
 };
 
-export type Senders = { email: ChannelSender<EmailChannel>; webhook: ChannelSender<WebhookChannel> };
+type Senders = { email: ChannelSender<EmailChannel>; webhook: ChannelSender<WebhookChannel> };
 
 export type DelivererOptions = {
   store: Pick<IncidentStore, 'find' | 'keptTrace'>;
