@@ -4,5 +4,5 @@ export { explainViolation, type ExplainedViolation, type Violation } from './exp
 export { pathTime, type PathTime } from './path-time.js';
 export { assemble, type TraceNode, type TraceTree } from './trace-tree.js';
 export { Explainer, type ExplainedEvidence, type ExplainerLimits, type ExplainRequest } from './explainer.js';
-export { waterfallRows, type Waterfall, type WaterfallRow } from './waterfall-rows.js';
+export { isCulprits, waterfallRows, type Waterfall, type WaterfallRow } from './waterfall-rows.js';
 export { waterfallSvg, type WaterfallOptions } from './waterfall-svg.js';

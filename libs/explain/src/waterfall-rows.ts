@@ -78,6 +78,11 @@ export function waterfallRows(tree: TraceTree, sections: PathSection[], maxRows 
   };
 }
 
+/** Whether its time is the culprit's: the culprit's own spans and calls to it, but not its calls to others. */
+export function isCulprits({ service, calls }: WaterfallRow, culprit: string | undefined): boolean {
+  return culprit !== undefined && (calls?.name ?? service) === culprit;
+}
+
 function calledBy({ callee, peer }: Call): WaterfallRow['calls'] {
   return callee === undefined ? { name: peer, kind: 'dependency' } : { name: callee, kind: 'service' };
 }

@@ -3,7 +3,7 @@ import { formatDuration } from './duration.js';
 import { BOLD, escapeXml, fitText, textWidth } from './svg-text.js';
 import { legendOf } from './waterfall-legend.js';
 import { THEMES, type Theme } from './waterfall-theme.js';
-import { type Waterfall, type WaterfallRow } from './waterfall-rows.js';
+import { isCulprits, type Waterfall, type WaterfallRow } from './waterfall-rows.js';
 
 export type WaterfallOptions = {
   /** In px. */
@@ -95,14 +95,9 @@ function extent({ rows, durationNs }: Waterfall): [number, number] {
   return [Math.max(first, -duration), Math.min(last, 3 * duration)];
 }
 
-/** Calls to the culprit are its time; the culprit's own calls to others are theirs. */
-function isCulprit({ service, calls }: WaterfallRow, { culprit }: Frame): boolean {
-  return culprit !== undefined && (calls?.name ?? service) === culprit;
-}
-
 /** Stripes keep a bar with its label. */
 function background({ row, y }: PlacedRow, index: number, frame: Frame): string {
-  if (!isCulprit(row, frame)) {
+  if (!isCulprits(row, frame.culprit)) {
     return index % 2 === 0
       ? ''
       : `<rect y="${y}" width="${frame.width}" height="${ROW}" fill="${frame.theme.stripe}"/>`;
@@ -131,7 +126,7 @@ function axis(top: number, bottom: number, { x, theme, width }: Frame): string[]
 /** On the left "web POST /checkout", for a call whom it is made to: "→ payments POST /charges"; on the right its duration. */
 function label({ row, y, named }: PlacedRow, frame: Frame): string {
   const { theme, width } = frame;
-  const culprit = isCulprit(row, frame);
+  const culprit = isCulprits(row, frame.culprit);
   const bold = culprit ? BOLD : 1;
   const weight = culprit ? ' font-weight="bold"' : '';
   const strong = culprit ? theme.culprit : row.onPath.length > 0 ? theme.text : theme.faint;
@@ -168,7 +163,7 @@ function errorMark(x: number, baseline: number, theme: Theme): string {
 
 function bar({ row, y }: PlacedRow, frame: Frame): string {
   const { x, theme, width } = frame;
-  const culprit = isCulprit(row, frame);
+  const culprit = isCulprits(row, frame.culprit);
   const clamp = (at: number): number => Math.min(width - PADDING, Math.max(PADDING, at));
   const to = Math.max(PADDING + MIN_BAR, clamp(x(row.startNs + row.durationNs)));
   const from = Math.min(clamp(x(row.startNs)), to - MIN_BAR);
@@ -199,7 +194,9 @@ function footer(
 }
 
 function colourOf(row: WaterfallRow, frame: Frame): string {
-  return isCulprit(row, frame) ? frame.theme.culprit : (frame.colours.get(row.service) ?? frame.theme.faint);
+  return isCulprits(row, frame.culprit)
+    ? frame.theme.culprit
+    : (frame.colours.get(row.service) ?? frame.theme.faint);
 }
 
 function coloursOf(rows: WaterfallRow[], theme: Theme): Map<string, string> {

@@ -134,7 +134,9 @@ function nextAccounts(
     if (!change) return account;
     reasons.add(change);
     const { state, reason, measurement } = status;
-    return { ...account, state, reason, measurement, leftAt: null };
+    return isViolated(status)
+      ? { ...account, state, reason, measurement, leftAt: null }
+      : { ...account, state, reason, leftAt: null };
   });
   for (const status of statusByAccount.values()) {
     if (!status.alerting) continue;
@@ -150,7 +152,12 @@ function changeOf(account: IncidentAccount, status: SlaStatus): UpdateReason | u
   if (account.leftAt !== null) return 'account-joined';
   if (account.state !== status.state || account.reason !== status.reason) return 'state-changed';
   const ageMs = status.measurement.windowEndUnixMs - account.measurement.windowEndUnixMs;
-  return ageMs >= MEASURED_AGAIN_MS ? 'measured-again' : undefined;
+  return isViolated(status) && ageMs >= MEASURED_AGAIN_MS ? 'measured-again' : undefined;
+}
+
+/** An incident tells the numbers of its violation: a window that is recovering is neither, and ends at 1 slow of 30. */
+function isViolated({ reason }: SlaStatus): boolean {
+  return reason === 'violation-confident';
 }
 
 function joined(status: SlaStatus, atUnixMs: number, labels: LabelsByAccount): IncidentAccount {
@@ -159,7 +166,6 @@ function joined(status: SlaStatus, atUnixMs: number, labels: LabelsByAccount): I
   return { account, labels: labels.get(account) ?? {}, state, reason, measurement, joinedAt, leftAt: null };
 }
 
-/** An account that has left keeps the numbers of its violation: a window that has just recovered is half of each. */
 function left(account: IncidentAccount, status: SlaStatus | undefined, atUnixMs: number): IncidentAccount {
   if (account.leftAt !== null) return account;
   const leftAt = new Date(atUnixMs).toISOString();

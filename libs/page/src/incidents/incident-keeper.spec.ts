@@ -82,6 +82,21 @@ describe('IncidentKeeper', () => {
     expect(only()?.accounts[0]).toMatchObject({ account: 'acme', reason: 'rule-changed' });
   });
 
+  it('keeps the numbers of the violation while it recovers', async () => {
+    const { reconcile, only } = setUp();
+    const violating = status('gold', 'acme');
+    await reconcile([violating]);
+    const { measurement } = violating;
+    const windowEndUnixMs = measurement.windowEndUnixMs + 30_000;
+    const recovering = status('gold', 'acme', {
+      reason: 'recovery-not-confident',
+      measurement: { ...measurement, bad: 1, windowEndUnixMs },
+    });
+    expect(await reconcile([recovering])).toEqual(['update: state-changed']);
+    expect(await reconcile([recovering])).toEqual([]);
+    expect(only()?.accounts[0]).toMatchObject({ reason: 'recovery-not-confident', measurement });
+  });
+
   it('renews the numbers at the grain of the histograms, not at each judgement', async () => {
     const { reconcile, only } = setUp();
     const first = status('gold', 'acme');

@@ -1,4 +1,4 @@
-import { type WaterfallRow } from '#explain';
+import { isCulprits, type WaterfallRow } from '#explain';
 import { type Span } from '#span';
 import { type LaidOutTrace } from '../lay-out.js';
 import { duration } from './format.js';
@@ -29,7 +29,7 @@ export function waterfall(
     </div>
     ${rows.map((row) => {
       const selected = row.spanId === selectedSpanId;
-      const marks = [selected && 'selected', isCulprit(row, culprit) && 'culprit'].filter(
+      const marks = [selected && 'selected', isCulprits(row, culprit) && 'culprit'].filter(
         (mark) => mark !== false,
       );
       const span = spanOf.get(row.spanId);
@@ -40,12 +40,6 @@ export function waterfall(
         ${span && spanDetails(span, root)}
       </details>`;
     })}`;
-}
-
-/** Calls to the culprit are its time; its own calls to those who send no spans are theirs. */
-function isCulprit({ service, calls }: WaterfallRow, culprit: string | undefined): boolean {
-  if (culprit === undefined) return false;
-  return calls?.name === culprit || (service === culprit && calls?.kind !== 'dependency');
 }
 
 function tick(ns: number): string {
