@@ -84,6 +84,13 @@ describe('a glob', () => {
     ['v[0-9]', 'v7', true],
     ['v[!0-9]', 'v7', false],
     ['v[!0-9]', 'vx', true],
+    ['v[a!--a]', 'v+', true],
+    ['v[a!--a]', 'v-', true],
+    ['v[a!--a]', 'v.', false],
+    ['v[-a]', 'v-', true],
+    ['v[x-é]', 'vy', true],
+    ['v[x-é]', 'vä', true],
+    ['v[x-é]', 'vw', false],
     ['{GET,HEAD} /*', 'HEAD /a/b', true],
     ['{GET,HEAD} /*', 'PUT /a/b', false],
     ['GET /users/{id}/*', 'GET /users/{id}/orders', true],
@@ -119,7 +126,7 @@ describe('a glob', () => {
 
   it('either compiles or says what is wrong, whatever is typed', () => {
     const typed = fc.string({
-      unit: fc.constantFrom('a', '-', '[', ']', '{', '}', ',', '*', '?', '\\', '!', '^'),
+      unit: fc.constantFrom('a', '-', '[', ']', '{', '}', ',', '*', '?', '\\', '!', '^', 'é'),
     });
     fc.assert(
       fc.property(typed, typed, (pattern, name) => {

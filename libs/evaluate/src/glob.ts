@@ -6,6 +6,7 @@ import picomatch from 'picomatch';
  * only `*`, `?`, `[…]` and `{…,…}` are left to mean anything. `*` thereby crosses "/".
  */
 const PRIVATE_USE = 0xe000;
+const LAST_ASCII = '\x7f';
 /** Stands before glob and name, because picomatch never lets a `*` at the beginning match nothing. */
 const BEGINNING = '\ue080';
 
@@ -15,6 +16,9 @@ const BEGINNING = '\ue080';
  */
 const MAX_STARS = 2;
 const MAX_BRACES = 4;
+
+/** Within brackets; a "-" may end a range, and counts as itself where it stands first or last. */
+const RANGE_OR_ONE = /(.)-(.)|./gs;
 
 export type NameMatcher = (name: string) => boolean;
 
@@ -105,11 +109,13 @@ class Translation {
     if (whole === undefined || members === undefined) {
       throw new SyntaxError('has a “[” without its “]”: write “\\[” for the character itself');
     }
-    if (/.-./s.test(members) && !rangesAscend(members)) {
+    if (!rangesAscend(members)) {
       throw new SyntaxError(`has a range in “${whole}” whose end comes before its start`);
     }
     this.at += whole.length;
-    const inside = members.replace(/[^-]/g, toPrivateUse).replace(/^-|-$/g, toPrivateUse);
+    const inside = members.replace(RANGE_OR_ONE, (one: string, from?: string, to?: string) =>
+      from === undefined || to === undefined ? toPrivateUse(one) : translatedRange(from, to),
+    );
     return `[${not ? '^' : ''}${inside}]`;
   }
 
@@ -143,7 +149,13 @@ class Translation {
 }
 
 function rangesAscend(members: string): boolean {
-  return [...members.matchAll(/(.)-(.)/gs)].every(([, from, to]) => (from ?? '') <= (to ?? ''));
+  return [...members.matchAll(RANGE_OR_ONE)].every(([, from, to]) => (from ?? '') <= (to ?? ''));
+}
+
+/** One that leaves ASCII becomes two, as only its ASCII part moves. */
+function translatedRange(from: string, to: string): string {
+  if (from > LAST_ASCII || to <= LAST_ASCII) return `${toPrivateUse(from)}-${toPrivateUse(to)}`;
+  return `${toPrivateUse(from)}-${toPrivateUse(LAST_ASCII)}\x80-${to}`;
 }
 
 function toPrivateUse(text: string): string {
