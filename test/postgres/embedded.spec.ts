@@ -234,6 +234,13 @@ describe('the embedded Postgres', () => {
     await expect(started({ dataDir })).rejects.toThrow(/was made by Postgres 13/);
   });
 
+  it('says which folder it can’t make, and what to do', async () => {
+    // ENAMETOOLONG; what else a file system may answer is treated the same.
+    const dataDir = path.join(fresh(), 'x'.repeat(300));
+    await expect(started({ dataDir })).rejects.toThrow(OperatorError);
+    await expect(started({ dataDir })).rejects.toThrow(/can't keep its data in .*xxx.*CULPRIT_DATA/);
+  });
+
   it('puts only its socket elsewhere where the path is too long for one', async () => {
     const dataDir = path.join(fresh(), 'x'.repeat(75), 'y'.repeat(75), '.culprit');
     const installed = copiedBinaries(fresh());

@@ -82,7 +82,7 @@ function takeHome(folder: string): { home: string; release: () => void } {
     const home = realpathSync(folder);
     return { home, release: claimHome(home) };
   } catch (error) {
-    if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(codeOf(error) ?? '')) throw error;
+    if (error instanceof OperatorError || codeOf(error) === undefined) throw error;
     throw new OperatorError(
       `Culprit can't keep its data in ${folder}: ${messageOf(error)}. ` +
         'Start it as the user who owns that folder, or set CULPRIT_DATA to another one.',
