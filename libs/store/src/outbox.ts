@@ -133,7 +133,11 @@ export class PgOutbox extends Outbox {
     }
     const { error, recoverable } = outcome;
     const last = !recoverable || begun.attempts >= this.options.maxAttempts;
-    this.log.warn({ deliveryId, attempts: begun.attempts, error, last }, 'a page was not delivered');
+    const { channel, event, incidentId: incident, attempts } = begun;
+    this.log.warn(
+      { delivery: deliveryId, incident, channel, event, attempts, error, last },
+      'page not delivered',
+    );
     if (last) {
       await this.database.query(finishDelivery(deliveryId, 'failed', error));
       return;

@@ -56,12 +56,10 @@ export class Deliverer {
     const page = this.pageOf(incident, event, delivery.id);
     const trace = (traceId: string) => store.keptTrace(traceId);
     const attempt = await this.send(channel, { page, picture: () => this.picture(page, trace) });
-    const facts = { delivery: delivery.id, incident: incidentId, channel: channel.id, event };
-    if (!attempt.delivered) {
-      log.warn({ ...facts, recoverable: attempt.recoverable, error: attempt.error }, 'page not delivered');
-      return attempt;
-    }
+    // What comes of a failed attempt is the outbox's to decide, and to log.
+    if (!attempt.delivered) return attempt;
     const time = timeToPage(page, clock.nowMs());
+    const facts = { delivery: delivery.id, incident: incidentId, channel: channel.id, event };
     log.info({ ...facts, ...time }, 'page delivered');
     if (time) this.options.onPaged(time, channel.type);
     return attempt;
