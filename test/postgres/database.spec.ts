@@ -47,6 +47,32 @@ describe('the database', () => {
     expect(answerMs).toBeLessThan(60_000);
   });
 
+  it('gives nobody a connection that still waits for an answer', async () => {
+    const database = await openDatabase({ ...test.config, query_timeout: 200, max: 1 });
+    try {
+      const client = await database.pool.connect();
+      await expect(client.query('select pg_sleep(10)')).rejects.toThrow('timeout');
+      client.release();
+      expect(await database.query({ text: 'select 1 as one', values: [] })).toEqual([{ one: 1 }]);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('tells of a connection that breaks, but not once it is closed', async () => {
+    const told: string[] = [];
+    const database = await openDatabase({
+      ...test.config,
+      onBrokenConnection: ({ message }) => told.push(message),
+    });
+    const client = await database.pool.connect();
+    client.emit('error', new Error('while open'));
+    client.release();
+    await database.close();
+    client.emit('error', new Error('when closed'));
+    expect(told).toEqual(['while open']);
+  });
+
   it('reads bigint as a number, and refuses one that would not be exact', async () => {
     const one = await test.database.query<{ n: number }>({
       text: 'select 9007199254740991::bigint as n',

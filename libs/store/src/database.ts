@@ -12,6 +12,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * would be noticed a quarter of an hour later, when TCP gives up: so long would nothing be flushed, paged or stopped.
  */
 const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
+/** Below the idle time of every usual router and load balancer (minutes). */
+const KEEP_ALIVE_MS = 30_000;
 
 /** What statements run on: the pool, or the connection of a transaction. */
 export abstract class Queryable {
@@ -98,6 +100,9 @@ export async function openDatabase({ onBrokenConnection, ...config }: DatabaseCo
     query_timeout: ANSWER_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     max: 10,
+    // The outbox's lock lives on a connection that says nothing for hours, which routers on the way would forget.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     ...config,
     types,
   });
@@ -108,6 +113,10 @@ export async function openDatabase({ onBrokenConnection, ...config }: DatabaseCo
   };
   pool.on('error', broke);
   pool.on('connect', (client) => client.on('error', broke));
+  // graphile-worker gives back what did not answer in time; whoever got it next would wait behind the same statement.
+  pool.on('release', (_error, client) => {
+    if (client instanceof Client && isWaiting(client)) void client.end().catch(() => undefined);
+  });
   try {
     const { rows } = await pool.query<{ version: number }>(
       `select current_setting('server_version_num')::int / 10000 as version`,
@@ -122,6 +131,11 @@ export async function openDatabase({ onBrokenConnection, ...config }: DatabaseCo
     await pool.end();
     throw error instanceof OperatorError ? error : unusable(config, error);
   }
+}
+
+/** Whether a statement has not been answered; pg's types leave this property out. */
+function isWaiting(client: Client): boolean {
+  return 'readyForQuery' in client && client.readyForQuery === false;
 }
 
 function unusable(config: PoolConfig, error: unknown): OperatorError {
