@@ -6,6 +6,7 @@ import { errorBody } from './replies.js';
 /** The last exchange of each connection, to know whether what can't be read belongs to a request that is being answered. */
 export class Exchanges {
   private readonly latest = new WeakMap<Duplex, { request: IncomingMessage; response: ServerResponse }>();
+  private readonly refused = new WeakSet<Duplex>();
 
   began(request: IncomingMessage, response: ServerResponse): void {
     this.latest.set(request.socket, { request, response });
@@ -16,12 +17,18 @@ export class Exchanges {
    * @returns the refusal, or undefined where a request that has begun hears of it and is refused for itself
    */
   refuse(error: Error, socket: Duplex): Refusal | undefined {
-    const refusal = refusalOfUnreadable(error);
+    // Balancers open connections ahead of time: one that has said nothing asks for no answer.
+    const isSilent = 'bytesRead' in socket && socket.bytesRead === 0;
+    // The parser complains once more about a request that stops half way when the sender hangs up.
+    const isTold = this.refused.has(socket);
+    const refusal = isSilent || isTold ? undefined : refusalOfUnreadable(error);
+    this.refused.add(socket);
     const exchange = this.latest.get(socket);
     const isUnderWay = exchange !== undefined && !exchange.request.complete;
     const isAnswered = isUnderWay && exchange.response.headersSent;
-    if (refusal !== undefined && socket.writable && !isAnswered) socket.end(answerOf(refusal));
-    else socket.destroy();
+    if (refusal !== undefined && socket.writable && !isAnswered) {
+      socket.end(answerOf(refusal), () => socket.destroy());
+    } else if (!isTold) socket.destroy();
     return isUnderWay ? undefined : refusal;
   }
 }
