@@ -7,6 +7,9 @@ import { measured } from './world/measured.js';
 import { Service, urlOf } from './world/service.js';
 import { Shop } from './world/shop.js';
 
+/** So many healthy requests that the recovery is as sure as the violation was. */
+const ENOUGH_TO_RECOVER = 300;
+
 let database: TestDatabase;
 let mailbox: Awaited<ReturnType<typeof Mailbox.open>>;
 let culprit: Service;
@@ -120,7 +123,7 @@ describe('an incident that is open over a restart', () => {
     await eventually(() => expect(mailbox.mails).toHaveLength(1));
     await restart();
     culprit.clock.advance(40_000);
-    await exportSpans(culprit, new Shop(culprit.clock).checkouts(60));
+    await exportSpans(culprit, new Shop(culprit.clock).checkouts(ENOUGH_TO_RECOVER));
     await eventually(async () => {
       const { status, deliveries } = await onlyIncident();
       expect(status).toBe('resolved');
