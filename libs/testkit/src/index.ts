@@ -1,3 +1,6 @@
 export { tellRecords } from './records.js';
 export { otlpJson, otlpProto, type AttributesSpec, type SpanSpec } from './otlp.js';
 export { BadRequest, ExportTraceServiceResponse, RetryInfo, RpcStatus } from './otlp-schema.js';
+export { FakeTraceSource, type AddOptions } from './trace-source.js';
+export { buildTrace, call, query, type SpanPlan } from './traces.js';
+export { TurnClock } from './turn-clock.js';

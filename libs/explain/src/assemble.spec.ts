@@ -1,6 +1,6 @@
-import { assemble, criticalPath, type TraceTree } from '#explain';
+import { assemble, criticalPath, type TraceTree } from './index.js';
 import { type Span } from '#span';
-import { buildTrace, call, type SpanPlan } from '../fixtures/traces.js';
+import { buildTrace, call, type SpanPlan } from '#testkit';
 
 const MS = 1e6;
 

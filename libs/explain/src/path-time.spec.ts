@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { Explanation } from '#contract';
-import { assemble, explainViolation, pathTime, type PathTime } from '#explain';
+import { assemble, explainViolation, pathTime, type PathTime } from './index.js';
 import { type Span } from '#span';
-import { buildTrace, type SpanPlan } from '../fixtures/traces.js';
+import { buildTrace, type SpanPlan } from '#testkit';
 
 function timeOf(spans: Span[]): PathTime {
   const tree = assemble(spans);

@@ -1,6 +1,6 @@
 import { Explanation } from '#contract';
-import { assemble, explainViolation, pathTime, type ExplainedViolation, type PathTime } from '#explain';
-import { buildTrace, call, query, type SpanPlan } from '../fixtures/traces.js';
+import { assemble, explainViolation, pathTime, type ExplainedViolation, type PathTime } from './index.js';
+import { buildTrace, call, query, type SpanPlan } from '#testkit';
 
 function timeOf(plan: SpanPlan): PathTime {
   const tree = assemble(buildTrace(plan));

@@ -1,10 +1,8 @@
 import { Exemplar, Explanation } from '#contract';
-import { Explainer, type ExplainedEvidence, type ExplainRequest } from '#explain';
+import { Explainer, type ExplainedEvidence, type ExplainRequest } from './index.js';
 import { silentLogger } from '#kit';
 import { type Operation, type TraceSource } from '#span';
-import { FakeTraceSource, type AddOptions } from '../fixtures/trace-source.js';
-import { call, query, type SpanPlan } from '../fixtures/traces.js';
-import { TurnClock } from '../fixtures/turn-clock.js';
+import { FakeTraceSource, type AddOptions, call, query, type SpanPlan, TurnClock } from '#testkit';
 
 const T0 = 1_700_000_000_000;
 const WINDOW = { windowFromUnixMs: T0, windowToUnixMs: T0 + 60_000 };

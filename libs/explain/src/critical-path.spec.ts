@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { type PathSection } from '#contract';
-import { assemble, criticalPath } from '#explain';
+import { assemble, criticalPath } from './index.js';
 import { SPAN_KINDS, type Span, type SpanKind } from '#span';
 
 type PlannedSpan = {
@@ -25,7 +25,7 @@ type Case = {
 };
 
 const fixtures: { cases: Case[] } = JSON.parse(
-  readFileSync(new URL('../../../test/fixtures/critical-path.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../../test/fixtures/critical-path.json', import.meta.url), 'utf8'),
 );
 
 const TRACE = '0123456789abcdef0123456789abcdef';

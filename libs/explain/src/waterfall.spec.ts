@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
-import { assemble, criticalPath, waterfallRows, waterfallSvg, type Waterfall } from '#explain';
+import { assemble, criticalPath, waterfallRows, waterfallSvg, type Waterfall } from './index.js';
 import { type Span } from '#span';
-import { buildTrace, call, query, type SpanPlan } from '../fixtures/traces.js';
+import { buildTrace, call, query, type SpanPlan } from '#testkit';
 
 function drawn(spans: Span[], maxRows?: number): Waterfall {
   const tree = assemble(spans);
