@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
 import { type Delivery } from '#contract';
 import { type KnownOperation } from '#evaluate';
 import { silentLogger } from '#kit';
@@ -37,9 +38,10 @@ describe('the outbox', () => {
   const started = async (
     answers: (Attempt | Error | ((due: DueDelivery) => Promise<Attempt>))[],
     options: Partial<OutboxOptions> = {},
+    log = silentLogger(),
   ): Promise<{ outbox: PgOutbox; seen: DueDelivery[] }> => {
     const seen: DueDelivery[] = [];
-    const outbox = new PgOutbox(test.database, silentLogger(), { ...FAST, ...options });
+    const outbox = new PgOutbox(test.database, log, { ...FAST, ...options });
     outboxes.push(outbox);
     await outbox.start(async (due) => {
       seen.push(due);
@@ -187,6 +189,25 @@ describe('the outbox', () => {
        where datname = current_database() and pid <> pg_backend_pid()`,
     );
     await test.database.pool.query('delete from incident');
+    await deliveriesOf(await opened(), settled);
+    expect(seen).toHaveLength(2);
+  });
+
+  it('goes on after Postgres has refused the end of a job, and delivers no page twice', async () => {
+    const { pool } = test.database;
+    await pool.query(
+      `create function refuse() returns trigger language plpgsql as $$ begin raise 'not now'; end $$;
+       create trigger refuse before delete on graphile_worker._private_jobs execute function refuse()`,
+    );
+    let refused = (): void => undefined;
+    const refusal = new Promise<void>((resolve) => (refused = resolve));
+    const log = pino({}, { write: (line: string) => line.includes('Failed to complete') && refused() });
+    const { seen } = await started([{ delivered: true }], {}, log);
+    await deliveriesOf(await opened(), settled);
+    await refusal;
+    await pool.query(
+      'drop trigger refuse on graphile_worker._private_jobs; drop function refuse; delete from incident',
+    );
     await deliveriesOf(await opened(), settled);
     expect(seen).toHaveLength(2);
   });
