@@ -113,6 +113,9 @@ export class PgOutbox extends Outbox {
       pgPool: this.database.pool,
       concurrency: CONCURRENCY,
       pollInterval: POLL_MS,
+      // Only of what it does in batches does graphile-worker see the failures: else, a Postgres that goes away just
+      // when a job is done rejects a promise that nobody holds, which ends the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       noHandleSignals: true,
       logger: workerLogger(this.log),
       parsedCronItems: [],
