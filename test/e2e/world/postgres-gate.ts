@@ -17,7 +17,10 @@ export class PostgresGate {
   static async before({ config }: TestDatabase): Promise<PostgresGate & { url: string }> {
     const gate = new PostgresGate(config);
     const port = await listening(gate.server);
-    return Object.assign(gate, { url: `postgres://${config.user}@127.0.0.1:${port}/${config.database}` });
+    const url = new URL(`postgres://127.0.0.1:${port}/${config.database}`);
+    url.username = config.user ?? '';
+    url.password = typeof config.password === 'string' ? config.password : '';
+    return Object.assign(gate, { url: url.href });
   }
 
   /** As if Postgres had stopped: connections break, new ones too. */
