@@ -28,7 +28,7 @@ describe('the server of the demo', () => {
     const children = new Children((error) => abort.abort(error));
     const ports = { api: taken, otlpHttp: 0, otlpGrpc: 0, smtp: 0, shop: 0 };
     try {
-      await expect(startCulprit(children, home, ports, abort.signal)).rejects.toThrow();
+      await expect(startCulprit(children, home, ports, undefined, abort.signal)).rejects.toThrow();
       expect(String(abort.signal.reason)).toContain(`127.0.0.1:${taken} already`);
     } finally {
       await children.stop(10_000);

@@ -13,6 +13,7 @@ const START_DEADLINE_MS = 120_000;
 
 /**
  * Starts Culprit as a process of its own and waits until it is ready.
+ * @param databaseUrl where its data goes instead of `home`
  * @returns the base of its API and pages, such as http://127.0.0.1:4300
  * @throws OperatorError with the log's last lines where it is not ready in time, or what the signal is aborted with
  */
@@ -20,6 +21,7 @@ export async function startCulprit(
   children: Children,
   home: Home,
   ports: Record<LaterPort, number>,
+  databaseUrl: string | undefined,
   signal: AbortSignal,
 ): Promise<string> {
   if (!existsSync(MAIN)) {
@@ -32,6 +34,7 @@ export async function startCulprit(
     logFile: home.serverLog,
     env: {
       CULPRIT_DATA: home.culpritData,
+      ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
       CULPRIT_API_PORT: String(ports.api),
       CULPRIT_OTLP_HTTP_PORT: String(ports.otlpHttp),
       CULPRIT_OTLP_GRPC_PORT: String(ports.otlpGrpc),

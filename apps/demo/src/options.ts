@@ -34,6 +34,8 @@ export type DemoOptions = {
   requestsPerSecond: number;
   /** Undefined: .culprit in the working directory. */
   dataDir: string | undefined;
+  /** DATABASE_URL: a Postgres server to use in place of the embedded one. */
+  databaseUrl: string | undefined;
   ports: Record<PortName, PortWish>;
 };
 
@@ -50,7 +52,7 @@ export const USAGE = `Runs a small shop, breaks it, and shows the page that Culp
   --healthy-seconds N     how long all is well before that, 5 to 600 (default 20; at most ${LONGEST_HEALTHY_SECONDS} with --until-page)
   --rate N                requests per second, 5 to 60 (default 24)
   --data DIR              where it keeps what it makes, anew in each run: DIR/demo
-                          (default .culprit; or CULPRIT_DATA)
+                          (default .culprit; or CULPRIT_DATA); with DATABASE_URL, a database there
 ${PORT_NAMES.map((name) => `  ${`--${PORTS[name].flag} N`.padEnd(24)}${PORTS[name].what} (default ${PORTS[name].usual}, or a free one; or ${PORTS[name].env})`).join('\n')}
   --help                  this text
 `;
@@ -70,10 +72,11 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): DemoOption
       `--healthy-seconds is at most ${LONGEST_HEALTHY_SECONDS} with --until-page: ${healthySeconds} was asked for.`,
     );
   }
+  const fromEnv = (variable: string): string | undefined =>
+    env[variable]?.trim() === '' ? undefined : env[variable];
   const port = (name: PortName): PortWish => {
     const { flag, env: variable, usual } = PORTS[name];
-    const fromEnv = env[variable] === '' ? undefined : env[variable];
-    const asked = text(flag) ?? fromEnv;
+    const asked = text(flag) ?? fromEnv(variable);
     const source = text(flag) === undefined ? variable : `--${flag}`;
     return {
       flag: `--${flag}`,
@@ -86,7 +89,8 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): DemoOption
     untilPage,
     healthySeconds,
     requestsPerSecond: numberIn('--rate', text('rate') ?? '24', 5, 60),
-    dataDir: text('data') ?? (env['CULPRIT_DATA'] === '' ? undefined : env['CULPRIT_DATA']),
+    dataDir: text('data') ?? fromEnv('CULPRIT_DATA'),
+    databaseUrl: fromEnv('DATABASE_URL'),
     ports: {
       api: port('api'),
       otlpHttp: port('otlpHttp'),

@@ -1,3 +1,4 @@
+import { placeOf } from '#store';
 import { ACCOUNTS } from './accounts.js';
 import { Children } from './children.js';
 import { CulpritApi } from './culprit-api.js';
@@ -9,6 +10,7 @@ import { InboxWeb } from './inbox/web.js';
 import { Load } from './load.js';
 import { type Narrator } from './narrator.js';
 import { type DemoOptions } from './options.js';
+import { makeOwnDatabase } from './own-database.js';
 import { choosePorts, firstFree } from './ports.js';
 import { SERVICE_NAMES } from './shop/topology.js';
 import { Shop } from './shop/shop.js';
@@ -57,9 +59,13 @@ export class Stage {
     this.closing.push(() => inbox.close());
     narrator.say('inbox', `${inboxUrl} shows the mails that port ${ports.smtp} receives`);
 
-    narrator.say('culprit', `starting; its data is in ${home.culpritData}, its log is ${home.serverLog}`);
+    const { databaseUrl: server } = options;
+    const databaseUrl = server === undefined ? undefined : await makeOwnDatabase(server, home.folder);
+    const place = databaseUrl === undefined ? home.culpritData : placeOf({ connectionString: databaseUrl });
+    narrator.say('culprit', `starting; its data is in ${place}, its log is ${home.serverLog}`);
     this.closing.push(() => this.serverProcess.stop(SERVER_PATIENCE_MS));
-    const culprit = new CulpritApi(await startCulprit(this.serverProcess, home, ports, signal));
+    const url = await startCulprit(this.serverProcess, home, ports, databaseUrl, signal);
+    const culprit = new CulpritApi(url);
     const otlpUrl = `http://127.0.0.1:${ports.otlpHttp}`;
     narrator.say('culprit', `ready: ${culprit.url}, spans to ${otlpUrl} or gRPC port ${ports.otlpGrpc}`);
     await setUp(culprit);
