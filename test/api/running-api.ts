@@ -1,7 +1,7 @@
 import { Test } from '@nestjs/testing';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
-import { silentLogger } from '#kit';
+import { silentLogger, SystemClock } from '#kit';
 import { otlpProto, type SpanSpec } from '#testkit';
 import { apiParts } from '../../apps/server/src/api-parts.js';
 import { ApiModule } from '../../apps/server/src/api/api.module.js';
@@ -21,7 +21,7 @@ const CONFIG = readConfig({
 /** The API on the rooms that the server builds, with a database of its own; nothing happens by the clock. */
 export async function startApi() {
   const test = await testDatabase();
-  const rooms = buildRooms(CONFIG, test.database, silentLogger());
+  const rooms = buildRooms(CONFIG, test.database, silentLogger(), new SystemClock());
   const pipeline = new Pipeline(rooms);
   const parts = apiParts(CONFIG, rooms);
   const module = await Test.createTestingModule({ imports: [ApiModule.register(parts)] }).compile();

@@ -133,6 +133,12 @@ describe('histograms in Postgres', () => {
     expect((await reader.histogram(await idOf('GET /'), '*', T0, T0 + 10_000)).count).toBe(2);
   });
 
+  it('takes the longest duration that a span can claim, and gives it back', async () => {
+    await store.write([row({ durationsNs: [2 ** 64 - 2048] })]);
+    const { count, maxNs } = await reader.histogram(await idOf('GET /'), '*', T0, T0 + 10_000);
+    expect([count, maxNs]).toEqual([1, Histogram.of([2 ** 64]).maxNs]);
+  });
+
   it('knows entries by what the aggregator saw, also later', async () => {
     await store.write([row({ operation: get, entry: true }), row({ operation: query })]);
     const entries = async (): Promise<string[]> =>

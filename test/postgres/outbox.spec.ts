@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { type Delivery } from '#contract';
 import { type KnownOperation } from '#evaluate';
 import { silentLogger } from '#kit';
@@ -38,10 +37,9 @@ describe('the outbox', () => {
   const started = async (
     answers: (Attempt | Error | ((due: DueDelivery) => Promise<Attempt>))[],
     options: Partial<OutboxOptions> = {},
-    log = silentLogger(),
   ): Promise<{ outbox: PgOutbox; seen: DueDelivery[] }> => {
     const seen: DueDelivery[] = [];
-    const outbox = new PgOutbox(test.database, log, { ...FAST, ...options });
+    const outbox = new PgOutbox(test.database, silentLogger(), { ...FAST, ...options });
     outboxes.push(outbox);
     await outbox.start(async (due) => {
       seen.push(due);

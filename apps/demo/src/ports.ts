@@ -17,39 +17,22 @@ export async function choosePorts(
   mayBeUsual: boolean,
 ): Promise<Record<LaterPort, number>> {
   const held: net.Server[] = [];
-  const reserved: net.Server[] = [];
-  const release = () => closeAll(reserved);
   try {
     const choose = async (wish: PortWish): Promise<number> => {
       const server = await firstFree(wish, mayBeUsual, hold);
       held.push(server);
-      const reservation = await hold(portOf(server), RESERVING);
-      if (reservation === undefined) return undefined;
-      if (reservation !== 'no such address') reserved.push(reservation);
       return portOf(server);
     };
-    const choose = async (wish: PortWish): Promise<number> => {
-      const port =
-        (await take(wish.asked ?? wish.usual)) ?? (wish.asked === undefined ? await take(0) : undefined);
-      if (port !== undefined) return port;
-      throw new OperatorError(
-        `Port ${wish.asked} (${wish.flag}) is taken: stop what listens there, or choose another one with ${wish.flag}.`,
-      );
-    };
-    const ports = {
+    return {
       api: await choose(wishes.api),
       otlpHttp: await choose(wishes.otlpHttp),
       otlpGrpc: await choose(wishes.otlpGrpc),
       smtp: await choose(wishes.smtp),
       shop: await choose(wishes.shop),
     };
-    return { ports, release };
-  } catch (error) {
-    await release();
-    throw error;
   } finally {
     // Held until all are chosen, so that no two get the same.
-    await closeAll(held);
+    await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 }
 

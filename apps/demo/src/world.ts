@@ -77,7 +77,6 @@ export class Stage {
       { otlpUrl, edgePort: ports.shop, logFile: home.shopLog },
       signal,
     );
-    await release();
     narrator.say('shop', `open: ${shop.url} (${SERVICE_NAMES.join(', ')}, and a database)`);
     const load = new Load(shop.url, ACCOUNTS, options.requestsPerSecond);
     this.closing.push(() => load.stop());

@@ -189,10 +189,17 @@ describe('rows', () => {
       START_MS,
     );
     const { rows } = await flushed(aggregator);
-    const entries = rows.filter(({ entry }) => entry).map((row) => `${row.operation} ${row.account}`);
-    expect(new Set(entries)).toEqual(
-      new Set([`1 ${ALL_ACCOUNTS}`, `1 ${GLOBEX}`, `3 ${ALL_ACCOUNTS}`, `3 ${GLOBEX}`]),
-    );
+    const entries = rows
+      .filter(({ entry }) => entry)
+      .map(({ operation, account }) => `${operation} ${account}`);
+    const expected = [
+      [1, ALL_ACCOUNTS],
+      [1, GLOBEX],
+      [3, ALL_ACCOUNTS],
+      [3, GLOBEX],
+    ].map(([operation, account]) => `${operation} ${account}`);
+    expect(new Set(entries)).toEqual(new Set(expected));
+    expect(entries).toHaveLength(expected.length);
     expect(rows.filter(({ entry }) => !entry)).toHaveLength(3);
   });
 

@@ -3,10 +3,7 @@ import { bucketOf, firstBadBucket, LONGEST_NS, lowerBoundNs, upperBoundNs } from
 /** A histogram as it is stored: bucket indexes, ascending, beside their counts. */
 export type SparseBuckets = { buckets: number[]; counts: number[] };
 
-/**
- * A distribution of durations up to 24 days; a longer one counts as 24 days. Count, sum, minimum and maximum are
- * exact, quantiles are within 1.1 %.
- */
+/** A distribution of durations. Count, sum, minimum and maximum are exact; quantiles are within 1.1 %. */
 export class Histogram {
   count = 0;
   sumNs = 0;

@@ -1,6 +1,6 @@
 export { AccountTable } from './account-table.js';
 export { ChannelTable } from './channel-table.js';
-export { Database, type DatabaseConfig, openDatabase, placeOf } from './database.js';
+export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
 export {
   startEmbeddedPostgres,
   type EmbeddedOptions,

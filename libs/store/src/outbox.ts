@@ -119,9 +119,6 @@ export class PgOutbox extends Outbox {
       noHandleSignals: true,
       logger: workerLogger(this.log),
       parsedCronItems: [],
-      // Without a batch, the worker does not wait for the promise that a job is done: one that Postgres does not keep
-      // would be unhandled and end the process. In a batch it ends the worker, and lead() starts another.
-      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: {
         deliver: (payload) => this.attempt(deliveryIdOf(payload), deliver),
       },

@@ -7,7 +7,6 @@ import { layOut } from '../lay-out.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { ApiSettings } from '../ports.js';
 import { TraceDocument, TraceList, TraceQuery } from '../schemas.js';
-import { layoutOf } from '../trace-layout.js';
 import { TraceReader } from '../traces.js';
 
 /** A span that ended "now" by a sender's clock that is fast. */

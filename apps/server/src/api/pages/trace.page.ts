@@ -11,7 +11,7 @@ import { waterfall } from './waterfall.js';
 export type TraceView = {
   traceId: string;
   spans: Span[];
-  trace: TraceLayout;
+  trace: LaidOutTrace;
   account: string;
   /** The one that keeps this trace as an example. */
   incident: Incident | undefined;
@@ -77,60 +77,39 @@ function answerOf({ id, explanation, sla }: Incident): Html {
   </div>`;
 }
 
-/** Whom the root waited for, by service. */
-function serviceShares({ root, path }: TraceLayout, spans: readonly Span[]): Html {
-  const serviceOf = new Map(spans.map(({ spanId, service }) => [spanId, service]));
-  const byService = new Map<string, number>();
-  for (const { spanId, startNs, endNs } of path) {
-    const service = serviceOf.get(spanId) ?? '';
-    byService.set(service, (byService.get(service) ?? 0) + endNs - startNs);
+/** Where the span that was asked for is; itself, where it has no row. */
+function selection(span: Span, rows: readonly WaterfallRow[], root: Span): Html {
+  const what = `${span.service} ${span.name}`;
+  if (rows.some(({ spanId }) => spanId === span.spanId)) {
+    return html`<p>Selected: <a href="#${span.spanId}">${what}</a>, ${duration(span.durationNs)}</p>`;
   }
   return html`<p>Selected: ${what}, ${duration(span.durationNs)}</p>
     ${spanDetails(span, root)}`;
 }
 
-function waterfall(rows: readonly Row[], { root }: TraceLayout, selectedSpanId: string | undefined): Html {
-  const fromNs = rows.reduce((least, { startNs }) => Math.min(least, startNs), root.startNs);
-  const toNs = rows.reduce((most, { endNs }) => Math.max(most, endNs), root.endNs);
-  const lengthNs = Math.max(1, toNs - fromNs);
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map(
-    (part) => html`<span>${duration(fromNs + part * lengthNs)}</span>`,
-  );
-  return html`<div class="axis">
-      <span>Service and span</span><span class="ticks">${ticks}</span><span></span>
-    </div>
-    ${rows.map((row) => line(row, fromNs, lengthNs, row.span.spanId === selectedSpanId))}`;
-}
-
-function line(
-  { span, depth, startNs, endNs, path }: Row,
-  fromNs: number,
-  lengthNs: number,
-  selected: boolean,
-): Html {
-  const rect = (kind: 'span' | 'path', from: number, to: number, y: number, height: number) => {
-    const x = (1000 * (from - fromNs)) / lengthNs;
-    const width = Math.max(2, (1000 * (to - from)) / lengthNs);
-    return html`<rect
-      class="${kind}"
-      x="${x.toFixed(1)}"
-      y="${y}"
-      width="${width.toFixed(1)}"
-      height="${height}"
-    />`;
-  };
-  return html`<details class="span ${selected && 'selected'}" id="${span.spanId}" ${selected && 'open'}>
-    <summary>
-      <span class="label d${Math.min(depth, DEEPEST_INDENT)}"
-        ><b>${span.service}</b> ${span.name}
-        ${span.status === 'error' && html`<span class="badge bad">error</span>`}</span
-      >
-      <svg class="bar" viewBox="0 0 1000 14" preserveAspectRatio="none">
-        ${rect('span', startNs, endNs, 2, 10)}
-        ${path.map((section) => rect('path', section.startNs, section.endNs, 5, 4))}
-      </svg>
-      <span class="took">${duration(endNs - startNs)}</span>
-    </summary>
-    ${spanDetails(span, startNs, path)}
-  </details>`;
+/** Whom the root waited for. Calls to somebody who sends no spans are that one's time. */
+function pathShares(rows: readonly WaterfallRow[], root: Span): Html {
+  const shares = new Map<string, number>();
+  for (const { service, calls, onPath } of rows) {
+    const whose = calls?.kind === 'dependency' ? calls.name : service;
+    const ns = onPath.reduce((sum, { startNs, endNs }) => sum + endNs - startNs, 0);
+    if (ns > 0) shares.set(whose, (shares.get(whose) ?? 0) + ns);
+  }
+  const whole = Math.max(1, root.durationNs);
+  const most = [...shares].sort(([, a], [, b]) => b - a).slice(0, 6);
+  return html`<table class="shares">
+    ${most.map(
+      ([name, ns]) =>
+        html`<tr>
+          <td>${name}</td>
+          <td>
+            <svg class="share" viewBox="0 0 1000 10" preserveAspectRatio="none">
+              <rect width="${Math.round((1000 * ns) / whole)}" height="10" />
+            </svg>
+          </td>
+          <td class="number">${percent(ns / whole)}</td>
+          <td class="number">${duration(ns)}</td>
+        </tr>`,
+    )}
+  </table>`;
 }
