@@ -18,9 +18,9 @@ export function explainIncident(explainer: Explainer, metrics: Metrics): Explain
     const { sla, operation, accounts } = incident;
     const still = accounts.filter(({ leftAt }) => leftAt === null);
     const violating = still.length > 0 ? still : accounts;
-    const measurements = violating.map(({ measurement }) => measurement);
-    const windowToUnixMs = Math.max(...measurements.map(({ windowEndUnixMs }) => windowEndUnixMs));
-    const thresholdNs = measurements[0]?.effectiveThresholdNs ?? null;
+    // An `each` rule may have more accounts than a call may have arguments.
+    const windowToUnixMs = violating.reduce((last, a) => Math.max(last, a.measurement.windowEndUnixMs), 0);
+    const thresholdNs = violating[0]?.measurement.effectiveThresholdNs ?? null;
     const evidence = await explainer.explain({
       operation,
       accounts: sla.accounts === 'total' ? undefined : violating.map(({ account }) => account),

@@ -95,7 +95,10 @@ function newIncident(
     sla,
     operation: first.operation,
     openedAtUnixMs: judgedAtUnixMs,
-    violatingSinceUnixMs: Math.min(...alerting.map((s) => s.violatingSinceUnixMs ?? s.sinceUnixMs)),
+    violatingSinceUnixMs: alerting.reduce(
+      (earliest, status) => Math.min(earliest, status.violatingSinceUnixMs ?? status.sinceUnixMs),
+      judgedAtUnixMs,
+    ),
     accounts: alerting.map((status) => joined(status, judgedAtUnixMs, labels)),
   };
 }
