@@ -10,10 +10,9 @@ export class Schedule implements OnApplicationBootstrap {
     private readonly ticks: Ticks,
   ) {}
 
-  /** Each runs at once, then at its intervals: a process that never lives for long does the rare ones too. */
   onApplicationBootstrap(): void {
     for (const task of this.tasks) {
-      this.ticks.start(task);
+      if (task.atStart) this.ticks.start(task);
       this.registry.addInterval(
         task.name,
         setInterval(() => this.ticks.start(task), task.everyMs),

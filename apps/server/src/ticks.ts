@@ -1,7 +1,7 @@
 import { type Logger } from '#kit';
 
-/** Something that is done again and again. */
-export type Tick = Task & { everyMs: number };
+/** Something that is done again and again; `atStart`: at once too, because its first time is long in coming. */
+export type Tick = Task & { everyMs: number; atStart?: boolean };
 type Task = { name: string; run: () => Promise<void> };
 
 /** Which recurring tasks are running. */

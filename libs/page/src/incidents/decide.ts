@@ -1,15 +1,9 @@
 import { type IncidentAccount, type Sla } from '#contract';
-import { type SlaStatus } from '#evaluate';
+import { type Judged as Round, type SlaStatus } from '#evaluate';
 import { type NewIncident, type OpenIncident } from '../ports.js';
 
-/** What one round of judging found. */
-export type Judged = {
-  judgedAtUnixMs: number;
-  /** The SLAs that were judged. Nothing is known of others: their incidents are left alone. */
-  slas: Sla[];
-  /** Every status of these SLAs, not only what changed. */
-  statuses: SlaStatus[];
-};
+/** What of a round of judging the incidents follow from: nothing is known of SLAs that were not judged. */
+export type Judged = Pick<Round, 'judgedAtUnixMs' | 'slas' | 'statuses'>;
 
 /** The labels of registered accounts by key; an account that is not registered has none. */
 export type LabelsByAccount = ReadonlyMap<string, Record<string, string>>;
