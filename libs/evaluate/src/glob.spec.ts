@@ -35,16 +35,10 @@ const piece = fc.string({
 const token: fc.Arbitrary<Token> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ text: piece }) },
   { weight: 1, arbitrary: fc.constant({ one: true as const }) },
+  { weight: 1, arbitrary: fc.constant({ any: true as const }) },
   { weight: 1, arbitrary: fc.record({ list: fc.array(piece, { minLength: 2, maxLength: 3 }) }) },
 );
-const star: Token = { any: true };
-const tokens = fc
-  .tuple(
-    fc.array(token, { maxLength: 2 }),
-    fc.array(token, { maxLength: 2 }),
-    fc.array(token, { maxLength: 2 }),
-  )
-  .chain(([a, b, c]) => fc.constantFrom([...a, ...b], [...a, star, ...b], [...a, star, ...b, star, ...c]));
+const tokens = fc.array(token, { maxLength: 8 });
 
 describe('a glob', () => {
   it('matches what a plain recursive matcher does', () => {
@@ -100,6 +94,10 @@ describe('a glob', () => {
     ['a\\*b', 'axb', false],
     ['a{b*', 'a{bc', true],
     ['two\n*', 'two\nlines\n', true],
+    ['é?', 'é😀', true],
+    ['[😀-😂]*', '😁', true],
+    ['*a*b*c*', 'xaybzc', true],
+    ['{a,{b,c}*}d', 'cxd', true],
   ])('%j against %j: %p', (pattern, name, expected) => {
     expect(compileGlob(pattern)(name)).toBe(expected);
   });
@@ -117,8 +115,6 @@ describe('a glob', () => {
     ['a[]b', '“[” without its “]”'],
     ['a[z-b]', 'end comes before its start'],
     ['a\\', 'backslash'],
-    ['*a*b*c', 'more than 2 “*”'],
-    ['{a,b}{a,b}{a,b}{a,b}{a,b}', 'more than 4 lists'],
   ])('refuses %j and says why', (pattern, why) => {
     expect(() => compileGlob(pattern)).toThrow(SyntaxError);
     expect(() => compileGlob(pattern)).toThrow(why);
