@@ -5,8 +5,19 @@ import { version } from './version.js';
 
 /** What the API shows of the rooms. */
 export function apiParts(config: Config, rooms: Rooms): ApiParts {
-  const { tables, incidentStore, statuses, windows, recall, deliverer, links, metrics, ingest, clock } =
-    rooms;
+  const {
+    tables,
+    incidentStore,
+    statuses,
+    windows,
+    recall,
+    deliverer,
+    links,
+    metrics,
+    rules,
+    ingest,
+    clock,
+  } = rooms;
   return {
     ...tables,
     incidents: incidentStore,
@@ -16,6 +27,7 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     deliverer,
     links,
     metrics,
+    rules,
     readiness: {
       reasons: async () =>
         ingest.isStale(clock.nowMs()) ? ['histograms do not reach Postgres; see the log'] : [],

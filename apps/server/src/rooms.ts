@@ -79,7 +79,7 @@ export function buildRooms(config: Config, database: Database, log: Logger, cloc
   };
   const store = new PgHistogramStore(database, dictionaries);
   const histograms = new MeasuredHistogramStore(store, latency, dictionaries, metrics);
-  const rules = new Rules(slaSource, tables.accounts, dictionaries, aggregator, latency);
+  const rules = new Rules(slaSource, tables.accounts, dictionaries, aggregator, latency, log);
   const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, ingest);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });

@@ -1,5 +1,6 @@
 import { Sla, type Account } from '#contract';
 import { SlaSource } from '#evaluate';
+import { silentLogger } from '#kit';
 import { Dictionaries, SPAN_KINDS, type Operation } from '#span';
 import { Rules } from './rules.js';
 
@@ -49,7 +50,14 @@ describe('what rules mean for measuring', () => {
       trackOperations: (isTracked: (operation: Operation) => boolean) => void tracks.push(isTracked),
       registerAccounts: (ids: Iterable<number>) => void registered.push([...ids]),
     };
-    const rules = new Rules(site, site, dictionaries, aggregator, { follow: () => undefined });
+    const rules = new Rules(
+      site,
+      site,
+      dictionaries,
+      aggregator,
+      { follow: () => undefined },
+      silentLogger(),
+    );
     return { site, dictionaries, rules, tracks, registered };
   };
 
@@ -87,6 +95,17 @@ describe('what rules mean for measuring', () => {
     site.slas = [slaOf({ operation: { service: 'shop', name: 'GET [' } })];
     await rules.refresh();
     expect(tracks.at(-1)?.({ service: 'shop', name: 'GET /', kind: 'server' })).toBe(false);
+  });
+
+  it('a change that could not be read is no error of who made it, and is read the next time', async () => {
+    const { site, rules, tracks } = setUp();
+    const { all } = site;
+    site.all = () => Promise.reject(new Error('Postgres is away'));
+    await rules.changed();
+    expect(tracks).toHaveLength(0);
+    site.all = all;
+    await rules.changed();
+    expect(tracks).toHaveLength(1);
   });
 
   it('registered accounts are all let in, however many pages they are', async () => {

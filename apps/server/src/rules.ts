@@ -3,22 +3,41 @@ import { type Sla } from '#contract';
 import { coversOperation, findProblems, namesExactly, type SlaSource } from '#evaluate';
 import { namedAccounts, type LatencyMetrics } from '#expose';
 import { SPAN_KINDS, type Dictionaries, type SpanKind } from '#span';
+import { type Logger } from '#kit';
 import { type AccountTable } from '#store';
+import { RuleFollower } from './api/ports.js';
 
 const ACCOUNTS_PER_PAGE = 10_000;
 
 /** What SLAs and registered accounts mean for measuring: what is kept per account, and what never falls into (other). */
-export class Rules {
+export class Rules extends RuleFollower {
+  private refreshing = Promise.resolve();
+
   constructor(
     private readonly slas: SlaSource,
     private readonly accounts: Pick<AccountTable, 'list'>,
     private readonly dictionaries: Dictionaries,
     private readonly aggregator: Pick<Aggregator, 'trackOperations' | 'registerAccounts'>,
     private readonly latency: Pick<LatencyMetrics, 'follow'>,
-  ) {}
+    private readonly log: Logger,
+  ) {
+    super();
+  }
+
+  override async changed(): Promise<void> {
+    await this.refresh().catch((error: unknown) =>
+      this.log.warn({ err: error }, 'a changed SLA is in force only once its schedule could read it'),
+    );
+  }
 
   /** Hands them to the rooms that measure; a rule that is new is in force from the next call of this on. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    // In turn: what is read last is handed over last.
+    this.refreshing = this.refreshing.catch(() => undefined).then(() => this.read());
+    return this.refreshing;
+  }
+
+  private async read(): Promise<void> {
     // One that got past the API must not throw in the middle of a request; the evaluator tells of it.
     const slas = (await this.slas.all()).filter((sla) => findProblems(sla).length === 0);
     for (const sla of slas.filter((each) => namesExactly(each.operation))) {

@@ -30,7 +30,6 @@ describe('an SLA', () => {
       '/operation/service',
       'the pattern has a “[” without its “]”',
     ],
-    [{ operation: { service: 'shop', name: '*a*b*' } }, '/operation/name', 'more than 2 “*”'],
     [{ accounts: { keys: ['acme', '*'] } }, '/accounts/keys/1', '“*” is reserved'],
     [{ accounts: { keys: ['(other)'] } }, '/accounts/keys/0', '“(other)” is reserved'],
     [

@@ -14,7 +14,7 @@ import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
-import { ApiSettings, Readiness } from './ports.js';
+import { ApiSettings, Readiness, RuleFollower } from './ports.js';
 import { TraceReader } from './traces.js';
 
 /** What the API shows and changes, made elsewhere: each part by its name, and by the class that controllers ask for. */
@@ -29,6 +29,7 @@ const PARTS = {
   deliverer: Deliverer,
   links: Links,
   metrics: Metrics,
+  rules: RuleFollower,
   readiness: Readiness,
   clock: Clock,
   settings: ApiSettings,

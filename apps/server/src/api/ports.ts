@@ -3,6 +3,12 @@ export abstract class Readiness {
   abstract reasons(): Promise<string[]>;
 }
 
+/** What follows the SLAs of this installation, told when one has changed so that it need not wait for its schedule. */
+export abstract class RuleFollower {
+  /** Settles once the change is in force, or will be in time; never rejects. */
+  abstract changed(): Promise<void>;
+}
+
 /** What the API says of the installation that it is part of, and how that is reached. */
 export abstract class ApiSettings {
   abstract readonly version: string;

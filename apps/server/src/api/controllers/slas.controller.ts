@@ -5,6 +5,7 @@ import { Sla, SlaInput } from '#contract';
 import { findProblems, type FieldProblem, type SlaStatus } from '#evaluate';
 import { ChannelTable, PgStatusStore, SlaTable } from '#store';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
+import { RuleFollower } from '../ports.js';
 import { newId, sameId } from '../problems/ids.js';
 import { notFound } from '../problems/not-found.js';
 import { invalidFields, type ProblemError } from '../problems/problem-error.js';
@@ -17,6 +18,7 @@ export class SlasController {
     private readonly slas: SlaTable,
     private readonly channels: ChannelTable,
     private readonly statuses: PgStatusStore,
+    private readonly rules: RuleFollower,
   ) {}
 
   @Get()
@@ -35,6 +37,7 @@ export class SlasController {
     const sla = { ...input, id: newId(input) };
     await this.check(sla);
     await this.slas.create(sla);
+    await this.rules.changed();
     return sla;
   }
 
@@ -56,6 +59,7 @@ export class SlasController {
     const sla = { ...input, id: sameId(id, input) };
     await this.check(sla);
     if (!(await this.slas.replace(sla))) throw await this.unknown(id);
+    await this.rules.changed();
     return sla;
   }
 
@@ -66,6 +70,7 @@ export class SlasController {
   @ApiProblems('invalid-path', 'not-found')
   async delete(@Param('id') id: string): Promise<void> {
     if (!(await this.slas.delete(id))) throw await this.unknown(id);
+    await this.rules.changed();
   }
 
   @Get(':id/status')
