@@ -99,11 +99,10 @@ describe('what rules mean for measuring', () => {
 
   it('a change that could not be read is no error of who made it, and is read the next time', async () => {
     const { site, rules, tracks } = setUp();
-    const { all } = site;
-    site.all = () => Promise.reject(new Error('Postgres is away'));
+    const away = jest.spyOn(site, 'all').mockRejectedValue(new Error('Postgres is away'));
     await rules.changed();
     expect(tracks).toHaveLength(0);
-    site.all = all;
+    away.mockRestore();
     await rules.changed();
     expect(tracks).toHaveLength(1);
   });
