@@ -15,6 +15,27 @@ export class SystemClock extends Clock {
   }
 }
 
+/**
+ * The real time, but for how far a test has wound it forward, which all threads see that were given its memory. Pauses
+ * take as long as they are.
+ */
+export class ShiftedClock extends SystemClock {
+  private readonly ahead: Float64Array;
+
+  constructor(readonly memory = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)) {
+    super();
+    this.ahead = new Float64Array(memory);
+  }
+
+  override nowMs(): number {
+    return super.nowMs() + (this.ahead[0] ?? 0);
+  }
+
+  advance(ms: number): void {
+    this.ahead[0] = (this.ahead[0] ?? 0) + ms;
+  }
+}
+
 /** A clock for tests: it stands still until it is moved, and sleeping moves it. */
 export class ManualClock extends Clock {
   constructor(private now: number) {

@@ -1,4 +1,5 @@
-export { Clock, ManualClock, SystemClock } from './clock.js';
+export { Clock, ManualClock, ShiftedClock, SystemClock } from './clock.js';
 export { OperatorError, messageOf } from './errors.js';
 export { createLogger, silentLogger, type Logger } from './logger.js';
 export { Shutdown } from './shutdown.js';
+export { Turn } from './turn.js';

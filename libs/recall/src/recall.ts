@@ -12,7 +12,7 @@ import {
 } from '#span';
 import { RecordIndex, type RecordIndexSize } from './record-index.js';
 import { search } from './search.js';
-import { Turn } from './turn.js';
+import { Turn } from '#kit';
 
 /** Decodes the spans of one trace out of a frame; `traceId` as its four words. */
 export type ReadSpans = (frame: Frame, traceId: Int32Array) => Span[];

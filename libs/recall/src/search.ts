@@ -8,7 +8,7 @@ import {
   type SpanRecords,
 } from '#span';
 import { type RecordIndex } from './record-index.js';
-import { Turn } from './turn.js';
+import { Turn } from '#kit';
 
 /**
  * Walks all records from the newest on. The tests that cost one word of the record come first; the account,

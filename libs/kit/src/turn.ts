@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Receiving spans shares the thread with looking at them: nothing may hold it for longer than this. */
+/** Receiving spans shares its thread with other work: nothing may hold it for longer than this. */
 const LONGEST_MS = 5;
 
 /** Splits long work into turns, between which others have theirs. */
