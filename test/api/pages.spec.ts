@@ -50,7 +50,7 @@ describe('pages', () => {
 
   const page = async (path: string) => api.http.get(path).set('Accept', 'text/html,*/*;q=0.8');
   /** What an incident keeps of the trace. */
-  const kept = async (traceId: string) => [{ traceId, spans: await api.rooms.recall.trace(traceId) }];
+  const kept = async (traceId: string) => [{ traceId, spans: await api.rooms.ingest.trace(traceId) }];
 
   it('list open incidents, or say that there is none', async () => {
     expect((await page('/')).text).toContain('No SLA is violated');

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Test } from '@nestjs/testing';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
@@ -7,6 +10,7 @@ import { apiParts } from '../../apps/server/src/api-parts.js';
 import { ApiModule } from '../../apps/server/src/api/api.module.js';
 import { configureApi } from '../../apps/server/src/api/configure.js';
 import { readConfig } from '../../apps/server/src/config.js';
+import { IngestEngine } from '../../apps/server/src/ingest/engine.js';
 import { Pipeline } from '../../apps/server/src/pipeline.js';
 import { buildRooms } from '../../apps/server/src/rooms.js';
 import { testDatabase } from '../postgres/test-database.js';
@@ -21,8 +25,13 @@ const CONFIG = readConfig({
 /** The API on the rooms that the server builds, with a database of its own; nothing happens by the clock. */
 export async function startApi() {
   const test = await testDatabase();
-  const rooms = buildRooms(CONFIG, test.database, silentLogger(), new SystemClock());
+  const journal = mkdtempSync(path.join(tmpdir(), 'culprit-api-'));
+  const clock = new SystemClock();
+  const ingest = await IngestEngine.open({ ...CONFIG, CULPRIT_JOURNAL: journal }, clock, silentLogger());
+  const rooms = buildRooms(CONFIG, test.database, ingest, () => undefined, silentLogger(), clock);
   const pipeline = new Pipeline(rooms);
+  await ingest.recover(await rooms.store.claim(await ingest.nodeId()));
+  await ingest.caughtUp();
   const parts = apiParts(CONFIG, rooms);
   const module = await Test.createTestingModule({ imports: [ApiModule.register(parts)] }).compile();
   const app = module.createNestApplication<NestExpressApplication>({ logger: false, bodyParser: false });
@@ -35,7 +44,7 @@ export async function startApi() {
 
     /** Spans come in, as a request of a sender, and are measured. */
     async receive(spans: SpanSpec[], arrivalUnixMs = Date.now()): Promise<void> {
-      await pipeline.accept({ format: 'otlp-proto', bytes: otlpProto(spans), arrivalUnixMs });
+      await ingest.intake.accept({ format: 'otlp-proto', bytes: otlpProto(spans), arrivalUnixMs });
       await pipeline.flush();
     },
 
@@ -47,6 +56,8 @@ export async function startApi() {
 
     async stop(): Promise<void> {
       await app.close();
+      await ingest.close();
+      rmSync(journal, { recursive: true });
       await test.drop();
     },
   };

@@ -48,7 +48,7 @@ describe('/api/v1/traces', () => {
   });
 
   it('finds the trace that an incident keeps once recall has lost it, even in part', async () => {
-    const whole = await api.rooms.recall.trace(TRACE_ID);
+    const whole = await api.rooms.ingest.trace(TRACE_ID);
     for (const each of whole) each.traceId = KEPT_ID;
     await openIncident(api, {}, { traces: [{ traceId: KEPT_ID, spans: whole }] });
     const shown = async () =>

@@ -7,7 +7,7 @@ import { buildRooms } from '../../apps/server/src/rooms.js';
 import { testDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { eventually } from './world/eventually.js';
 import { exportSpans } from './world/exporters.js';
-import { FastForwardClock } from './world/fast-forward-clock.js';
+import { ShiftedClock } from '#kit';
 import { measured } from './world/measured.js';
 import { post } from './world/post.js';
 import { PostgresGate } from './world/postgres-gate.js';
@@ -114,7 +114,7 @@ describe('Postgres is away until memory is full', () => {
   it('tells senders to come back, and takes their spans when there is room again', async () => {
     database = await testDatabase();
     const config = settings(urlOf(database));
-    const clock = new FastForwardClock();
+    const clock = new ShiftedClock();
     const log = silentLogger();
     const rooms = buildRooms(config, database.database, log, clock);
     const aggregator = new Aggregator(rooms.names.dictionaries, { ...DEFAULT_AGGREGATOR_LIMITS, maxRows: 2 });

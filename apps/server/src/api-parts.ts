@@ -10,12 +10,12 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     incidentStore,
     statuses,
     windows,
-    recall,
+    ingest,
     deliverer,
     links,
     metrics,
     rules,
-    ingest,
+    health,
     clock,
   } = rooms;
   return {
@@ -23,14 +23,14 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     incidents: incidentStore,
     statuses,
     windows,
-    recall,
+    recall: ingest,
     deliverer,
     links,
     metrics,
     rules,
     readiness: {
       reasons: async () =>
-        ingest.isStale(clock.nowMs()) ? ['histograms do not reach Postgres; see the log'] : [],
+        health.isStale(clock.nowMs()) ? ['histograms do not reach Postgres; see the log'] : [],
     },
     clock,
     settings: {

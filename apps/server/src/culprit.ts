@@ -1,16 +1,16 @@
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
-import { OperatorError, Shutdown, SystemClock, type Clock, type Logger } from '#kit';
+import { OperatorError, ShiftedClock, Shutdown, SystemClock, type Clock, type Logger } from '#kit';
 import { configureApi } from './api/configure.js';
 import { apiParts } from './api-parts.js';
 import { AppModule } from './app.module.js';
 import { type Config } from './config.js';
 import { countedDelivery } from './counted-delivery.js';
 import { exposeRooms } from './expose-rooms.js';
+import { IngestThread } from './ingest/ingest-thread.js';
 import { NestLog } from './nest-log.js';
 import { openStore } from './open-store.js';
 import { Pipeline } from './pipeline.js';
-import { startReceivers } from './receivers.js';
 import { buildRooms } from './rooms.js';
 import { recurringTasks } from './recurring.js';
 import { Schedule } from './schedule.js';
@@ -20,6 +20,8 @@ export type Running = {
   apiPort: number;
   otlpHttpPort: number;
   otlpGrpcPort: number;
+  /** Resolves where it can't go on: it has to be stopped then, and started again. */
+  failure: Promise<Error>;
   stop: () => Promise<void>;
 };
 
@@ -38,9 +40,15 @@ export async function startCulprit(
   const shutdown = new Shutdown(log);
   try {
     const { database, whereabouts } = await openStore(config, log, shutdown, say);
-    const rooms = buildRooms(config, database, log, clock);
+    let fail: (error: Error) => void = () => undefined;
+    const failure = new Promise<Error>((resolve) => (fail = resolve));
+    const shiftedBy = clock instanceof ShiftedClock ? clock.memory : undefined;
+    const ingest = new IngestThread({ config, shiftedBy }, log, fail);
+    shutdown.add('ingest', () => ingest.close());
+    const rooms = buildRooms(config, database, ingest, fail, log, clock);
     const pipeline = new Pipeline(rooms);
     await rooms.rules.refresh();
+    await ingest.recover(await rooms.store.claim(await ingest.nodeId()));
 
     await rooms.outbox.start(countedDelivery(rooms.deliverer.deliver, rooms.metrics));
     shutdown.add('outbox', () => rooms.outbox.stop());
@@ -56,16 +64,19 @@ export async function startCulprit(
     configureApi(app, log);
     shutdown.add('api', () => app.close());
     // Stopping goes the other way round: the receivers first, so that what they took last still reaches Postgres.
-    shutdown.add('last flush', () => pipeline.finish());
+    shutdown.add('last flush', async () => void (await pipeline.flush()));
     shutdown.add('schedule', () => app.get(Schedule).stop());
+    exposeRooms(rooms);
     await listen(app, config);
-    const receivers = await startReceivers(config, pipeline, rooms.clock, log, shutdown);
-    exposeRooms(rooms, [receivers.http, receivers.grpc]);
+    // The schedule's flushes make room for what a backlog of the journal still has to count.
+    await ingest.caughtUp();
+    const ports = await ingest.listen();
+    shutdown.add('receivers', () => ingest.stopListening());
 
     const running = {
       apiPort: portOf(app),
-      otlpHttpPort: receivers.http.port,
-      otlpGrpcPort: receivers.grpc.port,
+      ...ports,
+      failure,
       stop: () => shutdown.run(),
     };
     say(banner(config, running, whereabouts));
@@ -105,7 +116,7 @@ function portOf(app: NestExpressApplication): number {
 
 function banner(
   config: Config,
-  { apiPort, otlpHttpPort, otlpGrpcPort }: Omit<Running, 'stop'>,
+  { apiPort, otlpHttpPort, otlpGrpcPort }: Pick<Running, 'apiPort' | 'otlpHttpPort' | 'otlpGrpcPort'>,
   whereabouts: string,
 ): string {
   const api = `http://${config.CULPRIT_API_HOST}:${apiPort}`;

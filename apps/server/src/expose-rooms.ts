@@ -1,48 +1,46 @@
 import { setTotal } from '#expose';
-import { type ReceiverStats } from '#receive';
+import { type IngestStats } from './ingest/ingest.js';
 import { type Rooms } from './rooms.js';
 
+type Own = Rooms['metrics']['own'];
+
 /** Lets /metrics show what the rooms count, read at each scrape. */
-export function exposeRooms(rooms: Rooms, receivers: readonly { stats: ReceiverStats }[]): void {
-  rooms.metrics.beforeScrape(() => {
-    for (const { stats } of receivers) exposeReceiver(rooms, stats);
-    exposeAggregator(rooms);
-    exposeDictionaries(rooms);
-    exposeRecall(rooms);
-    rooms.slaMetrics.set(rooms.evaluator.snapshot());
+export function exposeRooms(rooms: Rooms): void {
+  const { metrics, ingest, flusher, evaluator, slaMetrics, clock } = rooms;
+  metrics.beforeScrape(async () => {
+    exposeIngest(metrics.own, await ingest.stats(), clock.nowMs());
+    setTotal(metrics.own.flushFailures, {}, flusher.stats.failed);
+    setTotal(metrics.own.flushedRows, {}, flusher.stats.rows);
+    const { failures } = evaluator;
+    const failed = failures.rules + failures.sla + failures.percentile + failures.save;
+    setTotal(metrics.own.evaluateFailures, {}, failed);
+    slaMetrics.set(evaluator.snapshot());
   });
 }
 
-function exposeReceiver({ metrics: { own } }: Rooms, stats: ReceiverStats): void {
+function exposeIngest(own: Own, stats: IngestStats, nowUnixMs: number): void {
+  for (const receiver of stats.receivers) exposeReceiver(own, receiver);
+  const { spans, accounts } = stats.aggregator;
+  setTotal(own.spansRejected, { transport: '', reason: 'late' }, spans.late);
+  for (const [outcome, count] of Object.entries(accounts)) setTotal(own.accountJoins, { outcome }, count);
+
+  const { overflow, operations, accounts: accountNames } = stats.dictionaries;
+  for (const [dictionary, count] of Object.entries(overflow))
+    setTotal(own.dictionaryOverflow, { dictionary }, count);
+  own.dictionarySize.set({ dictionary: 'operations' }, operations);
+  own.dictionarySize.set({ dictionary: 'accounts' }, accountNames);
+
+  const { spans: recalled, bytes, oldestArrivalUnixMs } = stats.recall;
+  own.recallSpans.set(recalled);
+  own.recallBytes.set(bytes);
+  own.recallAge.set(oldestArrivalUnixMs === undefined ? 0 : (nowUnixMs - oldestArrivalUnixMs) / 1000);
+}
+
+function exposeReceiver(own: Own, stats: IngestStats['receivers'][number]): void {
   const { transport } = stats;
   setTotal(own.spansReceived, { transport }, stats.acceptedSpans);
   for (const [reason, count] of stats.rejectedSpans)
     setTotal(own.spansRejected, { transport, reason }, count);
   for (const [reason, count] of stats.refusedRequests)
     setTotal(own.requestsRejected, { transport, reason }, count);
-}
-
-function exposeAggregator({ metrics: { own }, aggregator, evaluator }: Rooms): void {
-  const { spans, accounts, flushes } = aggregator.stats;
-  setTotal(own.spansRejected, { transport: '', reason: 'late' }, spans.late);
-  for (const [outcome, count] of Object.entries(accounts)) setTotal(own.accountJoins, { outcome }, count);
-  setTotal(own.flushFailures, {}, flushes.failed);
-  setTotal(own.flushedRows, {}, flushes.rows);
-  const { failures } = evaluator;
-  setTotal(own.evaluateFailures, {}, failures.rules + failures.sla + failures.percentile + failures.save);
-}
-
-function exposeDictionaries({ metrics: { own }, names: { dictionaries } }: Rooms): void {
-  for (const [dictionary, count] of Object.entries(dictionaries.overflow)) {
-    setTotal(own.dictionaryOverflow, { dictionary }, count);
-  }
-  own.dictionarySize.set({ dictionary: 'operations' }, dictionaries.operationCount);
-  own.dictionarySize.set({ dictionary: 'accounts' }, dictionaries.accountCount);
-}
-
-function exposeRecall({ metrics: { own }, recall, journal, clock }: Rooms): void {
-  const { spans, bytes, oldestArrivalUnixMs } = recall.stats;
-  own.recallSpans.set(spans);
-  own.recallBytes.set(bytes + journal.bytes);
-  own.recallAge.set(oldestArrivalUnixMs === undefined ? 0 : (clock.nowMs() - oldestArrivalUnixMs) / 1000);
 }

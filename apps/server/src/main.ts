@@ -25,6 +25,10 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => void stop(signal).catch(() => undefined));
   await starting;
+  void (await starting).failure.then((error) => {
+    log.fatal({ err: error }, 'this process can’t go on; it has to be started again');
+    process.exit(1);
+  });
   // For a parent that waits, as the demo and pm2 (wait_ready) do.
   if (!stopping) process.send?.('ready');
 }

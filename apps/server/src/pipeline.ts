@@ -1,65 +1,65 @@
-import { type Aggregator, type HistogramStore } from '#aggregate';
 import { decodeSpans, type SpanNames } from '#decode';
 import { type Evaluator } from '#evaluate';
 import { type Journal } from '#journal';
-import { type Clock } from '#kit';
 import { type IncidentKeeper } from '#page';
-import { Overloaded, RequestSink, type Accepted, type ReceivedRequest } from '#receive';
-import { type Operation, type SpanSink } from '#span';
-import { type IngestHealth } from './ingest-health.js';
+import { RequestSink, type Accepted, type ReceivedRequest } from '#receive';
+import { type Operation } from '#span';
+import { type Flusher } from './flusher.js';
+import { type Applier } from './ingest/applier.js';
+import { type Measuring } from './ingest/measuring.js';
+import { overloaded } from './ingest/overloaded.js';
 
-export type PipelineRooms = {
+/*
+ * The way of a span on one screen. Its first half is in the ingest thread, the second in the main one; what has been
+ * counted goes from one to the other with each flush.
+ */
+
+export type IntakeRooms = {
   names: SpanNames;
-  journal: Journal;
-  recall: SpanSink;
-  aggregator: Aggregator;
-  histograms: HistogramStore;
-  evaluator: Pick<Evaluator, 'judge'>;
-  incidents: Pick<IncidentKeeper, 'reconcile'>;
-  ingest: IngestHealth;
-  clock: Clock;
+  journal: Pick<Journal, 'append'>;
+  applier: Pick<Applier, 'offer'>;
 };
 
-/** With Postgres away a sender that waits this long finds it back as often as not, and its own queue lasts. */
-const RETRY_AFTER_SECONDS = 5;
-
-/** A request is applied this long after its arrival at most, so that waiting spans are not given up before it. */
-const OVERTAKING_MS = 1_000;
-
-/** The way of a span. Receivers call `accept`, the schedule calls `flush` and, with what that has touched, `evaluate`. */
-export class Pipeline extends RequestSink {
-  constructor(private readonly rooms: PipelineRooms) {
+/** From the sockets to histograms in memory. */
+export class Intake extends RequestSink {
+  constructor(private readonly rooms: IntakeRooms) {
     super();
   }
 
   /**
-   * receive → decode → journal → recall and aggregate → acknowledge. A request that does not decode changes nothing.
+   * receive → decode → journal → acknowledge; the applier takes it from there, in the order of the journal, to recall
+   * and aggregate. A request that does not decode changes nothing; one that is acknowledged is on disk.
    * @throws MalformedRequest, Overloaded
    */
   async accept(request: ReceivedRequest): Promise<Accepted> {
-    const { names, journal, recall, aggregator } = this.rooms;
-    if (aggregator.isFull) {
-      throw new Overloaded(
-        'the histograms in memory wait for Postgres, which does not take them',
-        RETRY_AFTER_SECONDS,
-      );
-    }
+    const { names, journal, applier } = this.rooms;
     const { batch, rejected } = decodeSpans(request, names);
-    const position = await journal.append(request);
-    for (let i = 0; i < batch.count; i++) batch.setPosition(i, position);
-    recall.accept(batch, request.arrivalUnixMs);
-    aggregator.accept(batch, request.arrivalUnixMs);
+    const stored = await journal.append(request).catch(overloaded);
+    applier.offer({ ...stored, arrivalUnixMs: request.arrivalUnixMs, batch });
     return { spans: batch.count, rejected };
   }
 
+  /** Journals that time has passed, so that what is decided by it is decided the same in a replay. */
+  async mark(arrivalUnixMs: number): Promise<void> {
+    const { journal, applier } = this.rooms;
+    const stored = await journal.append({ format: 'mark', arrivalUnixMs, bytes: new Uint8Array() });
+    applier.offer({ ...stored, arrivalUnixMs, batch: undefined });
+  }
+}
+
+export type PipelineRooms = {
+  flusher: Pick<Flusher, 'flush'>;
+  evaluator: Pick<Evaluator, 'judge'>;
+  incidents: Pick<IncidentKeeper, 'reconcile'>;
+};
+
+/** From histograms in memory to a page. The schedule calls `flush` and, with what that has touched, `evaluate`. */
+export class Pipeline {
+  constructor(private readonly rooms: PipelineRooms) {}
+
   /** aggregate → store. Answers with the operations whose histograms have changed. */
   flush(): Promise<Operation[]> {
-    return this.flushUntil(this.rooms.clock.nowMs() - OVERTAKING_MS);
-  }
-
-  /** The last flush: nothing is to come any more, so spans that wait for their account are counted without. */
-  async finish(): Promise<void> {
-    await this.flushUntil(Number.POSITIVE_INFINITY);
+    return this.rooms.flusher.flush();
   }
 
   /** evaluate → page: judges the SLAs about these operations, or all, and keeps the incidents in step. */
@@ -67,12 +67,5 @@ export class Pipeline extends RequestSink {
     const { evaluator, incidents } = this.rooms;
     const judged = await evaluator.judge(touched);
     await incidents.reconcile(judged);
-  }
-
-  private async flushUntil(arrivedUnixMs: number): Promise<Operation[]> {
-    const { aggregator, histograms, names, ingest } = this.rooms;
-    const flushed = await aggregator.flush(histograms, arrivedUnixMs);
-    ingest.flushed();
-    return flushed.operationIds.map((id) => names.dictionaries.operationOf(id));
   }
 }

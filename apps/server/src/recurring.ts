@@ -40,7 +40,6 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
       everyMs: RETENTION_EVERY_MS,
       atStart: true,
       run: async () => {
-        rooms.journal.expire();
         await rooms.store.dropOld(rooms.clock.nowMs(), config.CULPRIT_RETENTION);
       },
     },

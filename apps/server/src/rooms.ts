@@ -1,9 +1,6 @@
-import { Aggregator, DEFAULT_AGGREGATOR_LIMITS } from '#aggregate';
-import { AccountAttributes, readSpans } from '#decode';
 import { Evaluator } from '#evaluate';
 import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
-import { MemoryJournal } from '#journal';
 import { type Clock, type Logger } from '#kit';
 import {
   Deliverer,
@@ -14,8 +11,6 @@ import {
   WaterfallPng,
   WebhookSender,
 } from '#page';
-import { Recall } from '#recall';
-import { Dictionaries } from '#span';
 import {
   AccountTable,
   ChannelTable,
@@ -30,8 +25,10 @@ import {
 } from '#store';
 import { type Config } from './config.js';
 import { EXPLAIN_LIMITS, explainIncident } from './explain-incident.js';
+import { Flusher } from './flusher.js';
 import { IngestHealth } from './ingest-health.js';
-import { MeasuredHistogramStore } from './measured-histogram-store.js';
+import { type Ingest } from './ingest/ingest.js';
+import { NameBook } from './ingest/name-book.js';
 import { Rules } from './rules.js';
 import { version } from './version.js';
 import { drawWaterfall } from './draw-waterfall.js';
@@ -39,26 +36,20 @@ import { drawWaterfall } from './draw-waterfall.js';
 /** (account, operation) pairs with series of their own in /metrics, and states of SLAs: some 2 MB of text. */
 const METRIC_SERIES = 5_000;
 
-/** Builds the rooms and hands them to each other. Nothing runs yet. */
-export function buildRooms(config: Config, database: Database, log: Logger, clock: Clock) {
-  const dictionaries = new Dictionaries({
-    services: config.CULPRIT_MAX_SERVICES,
-    operations: config.CULPRIT_MAX_OPERATIONS,
-    accounts: config.CULPRIT_MAX_ACCOUNTS,
-  });
-  const names = { dictionaries, accountAttributes: new AccountAttributes(config.CULPRIT_ACCOUNT_ATTRIBUTES) };
-  const ingest = new IngestHealth(clock);
-
-  const journal = new MemoryJournal(
-    { maxBytes: config.CULPRIT_RECALL_BYTES, maxAgeMs: config.CULPRIT_RECALL_TIME },
-    clock,
-  );
-  const recall = new Recall(journal, dictionaries, readSpans);
-  const aggregator = new Aggregator(dictionaries, {
-    ...DEFAULT_AGGREGATOR_LIMITS,
-    accountWaitMs: config.CULPRIT_ACCOUNT_WAIT,
-    lateLimitMs: config.CULPRIT_LATE_LIMIT,
-  });
+/**
+ * Builds the rooms of the main thread and hands them to each other. Nothing runs yet.
+ * @param onFailure told where the service can't go on
+ */
+export function buildRooms(
+  config: Config,
+  database: Database,
+  ingest: Ingest,
+  onFailure: (error: Error) => void,
+  log: Logger,
+  clock: Clock,
+) {
+  const names = new NameBook();
+  const health = new IngestHealth(clock);
 
   const latency = new LatencyMetrics({
     names: config.CULPRIT_METRIC_NAMES,
@@ -77,13 +68,13 @@ export function buildRooms(config: Config, database: Database, log: Logger, cloc
     slas: new SlaTable(database),
     channels: new ChannelTable(database),
   };
-  const store = new PgHistogramStore(database, dictionaries);
-  const histograms = new MeasuredHistogramStore(store, latency, dictionaries, metrics);
-  const rules = new Rules(slaSource, tables.accounts, dictionaries, aggregator, latency, log);
-  const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, ingest);
+  const store = new PgHistogramStore(database, names);
+  const flusher = new Flusher({ ingest, store, names, latency, health, onFailure, log });
+  const rules = new Rules(slaSource, tables.accounts, ingest, latency, log);
+  const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, health);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
-  const explainer = new Explainer(recall, clock, log, EXPLAIN_LIMITS);
+  const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS);
   const incidents = new IncidentKeeper({
     store: incidentStore,
     explain: explainIncident(explainer, metrics),
@@ -111,12 +102,9 @@ export function buildRooms(config: Config, database: Database, log: Logger, cloc
 
   return {
     clock,
-    names,
     ingest,
-    journal,
-    recall,
-    aggregator,
-    histograms,
+    health,
+    flusher,
     store,
     tables,
     rules,

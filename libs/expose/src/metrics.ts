@@ -24,7 +24,7 @@ const MISNAMED = [
 export class Metrics {
   readonly own: OwnMetrics;
   private readonly text = new Registry();
-  private readonly beforeScrapes: (() => void)[] = [];
+  private readonly beforeScrapes: (() => void | Promise<void>)[] = [];
 
   constructor(families: readonly Family[]) {
     collectDefaultMetrics({ register: this.text });
@@ -34,7 +34,7 @@ export class Metrics {
   }
 
   /** Calls this before each scrape, to read what is kept elsewhere into {@link own}. */
-  beforeScrape(read: () => void): void {
+  beforeScrape(read: () => void | Promise<void>): void {
     this.beforeScrapes.push(read);
   }
 
@@ -54,7 +54,7 @@ export class Metrics {
 
   /** The body and its Content-Type, without which Prometheus 3 refuses it. */
   async render(accept: string | undefined): Promise<{ contentType: string; body: string }> {
-    for (const read of this.beforeScrapes) read();
+    for (const read of this.beforeScrapes) await read();
     const registry = wantsOpenMetrics(accept) ? this.asOpenMetrics() : this.text;
     return { contentType: registry.contentType, body: await registry.metrics() };
   }

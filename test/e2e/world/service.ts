@@ -3,7 +3,7 @@ import { silentLogger } from '#kit';
 import { type TestDatabase } from '../../postgres/test-database.js';
 import { readConfig, type Config } from '../../../apps/server/src/config.js';
 import { startCulprit, type Running } from '../../../apps/server/src/culprit.js';
-import { FastForwardClock } from './fast-forward-clock.js';
+import { ShiftedClock } from '#kit';
 
 /** Where links in pages start; nobody resolves it, as {@link Service.open} asks the service itself. */
 const PUBLIC_URL = 'https://culprit.example';
@@ -17,7 +17,7 @@ export class Service {
 
   private constructor(
     private readonly running: Running,
-    readonly clock: FastForwardClock,
+    readonly clock: ShiftedClock,
   ) {
     this.http = request(`http://127.0.0.1:${running.apiPort}`);
   }
@@ -26,7 +26,7 @@ export class Service {
   static async start(
     databaseUrl: string,
     over: NodeJS.ProcessEnv = {},
-    clock = new FastForwardClock(),
+    clock = new ShiftedClock(),
   ): Promise<Service> {
     const config = settings(databaseUrl, over);
     const running = await startCulprit(config, silentLogger(), () => undefined, clock);

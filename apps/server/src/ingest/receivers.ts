@@ -1,6 +1,6 @@
 import { type Clock, type Logger, type Shutdown } from '#kit';
 import { OtlpGrpcReceiver, OtlpHttpReceiver, type RequestSink } from '#receive';
-import { type Config } from './config.js';
+import { type Config } from '../config.js';
 
 /** An exporter gives up its request after 10 s by default; one that is slower than this is stuck. */
 const REQUEST_TIMEOUT_MS = 30_000;

@@ -1,0 +1,69 @@
+import { ForeignPosition, LatencyRows, PositionLost, type HistogramStore } from '#aggregate';
+import { type LatencyMetrics } from '#expose';
+import { type Logger } from '#kit';
+import { type Operation } from '#span';
+import { type IngestHealth } from './ingest-health.js';
+import { type Ingest, type TakenFlush } from './ingest/ingest.js';
+import { type NameBook } from './ingest/name-book.js';
+
+export type FlusherRooms = {
+  ingest: Pick<Ingest, 'take' | 'committed' | 'recover'>;
+  store: HistogramStore;
+  names: NameBook;
+  latency: Pick<LatencyMetrics, 'add'>;
+  health: Pick<IngestHealth, 'flushed'>;
+  /** Told where another process has taken over. */
+  onFailure: (error: Error) => void;
+  log: Logger;
+};
+
+/** Brings what has been counted to Postgres: one flush after the other, and each until it is committed. */
+export class Flusher {
+  readonly stats = { failed: 0, rows: 0, lost: 0 };
+  private pending: TakenFlush | undefined;
+  private flushing = Promise.resolve<Operation[]>([]);
+
+  constructor(private readonly rooms: FlusherRooms) {}
+
+  /** Answers with the operations whose histograms have changed. A flush that is called while one runs waits for it. */
+  flush(): Promise<Operation[]> {
+    this.flushing = this.flushing.catch(() => []).then(() => this.flushNext());
+    return this.flushing;
+  }
+
+  private async flushNext(): Promise<Operation[]> {
+    const { ingest, store, names, latency, health, onFailure, log } = this.rooms;
+    const flush = (this.pending ??= await ingest.take());
+    if (flush === undefined) {
+      health.flushed();
+      return [];
+    }
+    names.learn(flush.names);
+    const rows = LatencyRows.fromTransfer(flush.rows);
+    try {
+      await store.commit({ from: flush.from, to: flush.to, rows });
+    } catch (error) {
+      this.stats.failed++;
+      if (error instanceof ForeignPosition) onFailure(error);
+      if (!(error instanceof PositionLost)) throw error;
+      this.stats.lost++;
+      log.warn({ position: error.position }, 'Postgres has lost what it had committed: counting it again');
+      this.pending = undefined;
+      await ingest.recover(error.position);
+      return [];
+    }
+    this.pending = undefined;
+    this.stats.rows += rows.count;
+    await ingest.committed(flush.to);
+    health.flushed();
+    // Once it is committed, so that /metrics and Postgres always say the same.
+    latency.add(rows, names);
+    return operationsOf(rows).map((id) => names.operationOf(id));
+  }
+}
+
+function operationsOf(rows: LatencyRows): number[] {
+  const ids = new Set<number>();
+  for (let i = 0; i < rows.count; i++) ids.add(rows.operation(i));
+  return [...ids];
+}

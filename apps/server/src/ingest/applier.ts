@@ -1,0 +1,101 @@
+import { type Journal, type StoredFrame } from '#journal';
+import { Turn } from '#kit';
+import { type SpanRecords } from '#span';
+
+/** A frame that has just been journaled, still decoded; a mark has no spans. `end` is the position after it. */
+export type FreshFrame = {
+  position: number;
+  end: number;
+  digest: Uint8Array;
+  arrivalUnixMs: number;
+  batch: SpanRecords | undefined;
+};
+
+export type ApplierRooms = {
+  journal: Pick<Journal, 'frames' | 'end'>;
+  apply: (frame: FreshFrame) => void;
+  /** Applies a frame that was read back. MUST NOT throw for what it holds. */
+  applyStored: (frame: StoredFrame) => void;
+  /** Whether memory has no room for more; then frames wait in the journal. */
+  isFull: () => boolean;
+  onError: (error: unknown) => void;
+};
+
+/**
+ * Applies the journal's frames, each once and in their order. A frame that was just written is applied as it is;
+ * where there are older ones to apply first, or where memory is full, it is left and read back later: so what
+ * piles up piles up on disk.
+ */
+export class Applier {
+  private next = 0;
+  private isLive = false;
+  private halting = false;
+  private reading: Promise<void> | undefined;
+  private whenCaughtUp: (() => void)[] = [];
+
+  constructor(private readonly rooms: ApplierRooms) {}
+
+  /** Everything before it has been applied. */
+  get position(): number {
+    return this.next;
+  }
+
+  /** Whether nothing waits in the journal. */
+  get hasCaughtUp(): boolean {
+    return this.isLive;
+  }
+
+  /** Told of every frame as soon as it is on disk, in the order of the journal. */
+  offer(frame: FreshFrame): void {
+    if (!this.isLive || frame.position < this.next) return;
+    if (this.rooms.isFull()) {
+      this.isLive = false;
+      return;
+    }
+    this.rooms.apply(frame);
+    this.next = frame.end;
+  }
+
+  /** Applies no more until it is told where to resume. */
+  async halt(): Promise<void> {
+    this.isLive = false;
+    this.halting = true;
+    await this.reading;
+  }
+
+  resume(from: number): void {
+    this.next = from;
+    this.halting = false;
+    this.readOn();
+  }
+
+  /** Applies what waits in the journal, until nothing does or memory is full: then it has to be called again. */
+  readOn(): void {
+    if (this.isLive || this.halting) return;
+    this.reading ??= this.read()
+      .catch(this.rooms.onError)
+      .finally(() => (this.reading = undefined));
+  }
+
+  async caughtUp(): Promise<void> {
+    if (!this.isLive) await new Promise<void>((resolve) => this.whenCaughtUp.push(resolve));
+  }
+
+  private async read(): Promise<void> {
+    const { journal, applyStored, isFull } = this.rooms;
+    const turn = new Turn();
+    while (this.next < journal.end) {
+      const until = journal.end;
+      for await (const frame of journal.frames(this.next)) {
+        if (this.halting || isFull()) return;
+        applyStored(frame);
+        this.next = frame.end;
+        await turn.yieldIfDue();
+      }
+      // A damaged frame at the end of these gave none to go on from; the journal has counted it.
+      this.next = Math.max(this.next, until);
+    }
+    this.isLive = true;
+    for (const resolve of this.whenCaughtUp.splice(0)) resolve();
+  }
+}

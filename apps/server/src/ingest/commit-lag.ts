@@ -1,0 +1,23 @@
+/**
+ * Flushes are committed without waiting for Postgres' disk, which follows within three times its wal_writer_delay
+ * (0.6 s by default): until then a crash of Postgres can take a commit back.
+ */
+const SURE_AFTER_MS = 10_000;
+
+/** Which commits are surely on Postgres' disk, so that the journal may let go of what is before them. */
+export class CommitLag {
+  private readonly commits: { position: number; atUnixMs: number }[] = [];
+
+  /** @returns the newest position that is sure by now; undefined where none has become so */
+  add(position: number, nowUnixMs: number): number | undefined {
+    this.commits.push({ position, atUnixMs: nowUnixMs });
+    let sure: number | undefined;
+    while (nowUnixMs - (this.commits[0]?.atUnixMs ?? nowUnixMs) >= SURE_AFTER_MS) sure = this.commits.shift()?.position;
+    return sure;
+  }
+
+  /** What had been committed is not any more. */
+  forget(): void {
+    this.commits.length = 0;
+  }
+}

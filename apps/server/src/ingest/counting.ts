@@ -1,0 +1,120 @@
+import { Aggregator, DEFAULT_AGGREGATOR_LIMITS, type LatencyRows } from '#aggregate';
+import { decodeSpans, type SpanNames } from '#decode';
+import { type StoredFrame } from '#journal';
+import { messageOf, type Logger } from '#kit';
+import { type Recall } from '#recall';
+import { type Config } from '../config.js';
+import { type FreshFrame } from './applier.js';
+import { FollowedRules } from './followed-rules.js';
+import { type IngestStats, type MeasuringRules } from './ingest.js';
+
+/** Journal → recall and aggregate: what a frame adds to what is remembered and to what is counted. */
+export class Counting {
+  private aggregator: Aggregator;
+  private readonly rules: FollowedRules;
+  /** Up to here recall has the spans: counting anew must not recall them twice. */
+  private recalledTo = 0;
+  private rowsInFlight = 0;
+  private unreadableFrames = 0;
+
+  constructor(
+    private readonly config: Config,
+    private readonly names: SpanNames,
+    private readonly recall: Recall,
+    private readonly log: Logger,
+  ) {
+    this.rules = new FollowedRules(names.dictionaries);
+    this.aggregator = this.newAggregator();
+  }
+
+  /** Whether frames have to wait in the journal until Postgres takes what is in memory. */
+  get isFull(): boolean {
+    return this.aggregator.rowCount + this.rowsInFlight >= this.aggregator.limits.maxRows;
+  }
+
+  /** Whether spans wait for the account of their trace, so that time passing would change something. */
+  get isWaiting(): boolean {
+    return this.aggregator.stats.waitingSpans > 0;
+  }
+
+  get stats(): Pick<IngestStats, 'aggregator' | 'dictionaries' | 'unreadableFrames'> {
+    const { dictionaries } = this.names;
+    return {
+      aggregator: this.aggregator.stats,
+      dictionaries: {
+        operations: dictionaries.operationCount,
+        accounts: dictionaries.accountCount,
+        overflow: dictionaries.overflow,
+      },
+      unreadableFrames: this.unreadableFrames,
+    };
+  }
+
+  follow(rules: MeasuringRules): void {
+    this.rules.follow(rules);
+    this.rules.applyTo(this.aggregator);
+  }
+
+  /** Forgets what has been counted and what that went by. */
+  startOver(): void {
+    this.aggregator = this.newAggregator();
+    this.rowsInFlight = 0;
+  }
+
+  count({ position, end, digest, arrivalUnixMs, batch }: FreshFrame): void {
+    if (batch === undefined) {
+      this.aggregator.advance(arrivalUnixMs);
+      return;
+    }
+    for (let i = 0; i < batch.count; i++) batch.setPosition(i, position);
+    if (position >= this.recalledTo) {
+      this.recall.accept(batch, arrivalUnixMs);
+      this.recalledTo = end;
+    }
+    this.aggregator.accept(batch, arrivalUnixMs, digest);
+  }
+
+  countStored(frame: StoredFrame): void {
+    const fresh = this.decoded(frame);
+    if (fresh) this.count(fresh);
+  }
+
+  /** Takes from a frame that has been counted what the counting of later ones goes by. */
+  remember(frame: StoredFrame): void {
+    const fresh = this.decoded(frame);
+    if (fresh) this.aggregator.remember(fresh.batch, fresh.arrivalUnixMs, fresh.digest);
+  }
+
+  take(): LatencyRows {
+    const rows = this.aggregator.take();
+    this.rowsInFlight = rows.count;
+    return rows;
+  }
+
+  /** What was taken last is in Postgres. */
+  flushed(): void {
+    this.rowsInFlight = 0;
+  }
+
+  private decoded(frame: StoredFrame): FreshFrame | undefined {
+    try {
+      const batch = frame.format === 'mark' ? undefined : decodeSpans({ ...frame, format: frame.format }, this.names).batch;
+      return { ...frame, batch };
+    } catch (error) {
+      // It decoded when it came, so it is this program that has changed.
+      this.unreadableFrames++;
+      this.log.error({ position: frame.position, error: messageOf(error) }, 'a frame of the journal is skipped');
+      return undefined;
+    }
+  }
+
+  private newAggregator(): Aggregator {
+    const aggregator = new Aggregator(this.names.dictionaries, {
+      ...DEFAULT_AGGREGATOR_LIMITS,
+      accountWaitMs: this.config.CULPRIT_ACCOUNT_WAIT,
+      lateLimitMs: this.config.CULPRIT_LATE_LIMIT,
+    });
+    this.rules.applyTo(aggregator);
+    return aggregator;
+  }
+}

@@ -1,0 +1,166 @@
+import { AccountAttributes, readSpans } from '#decode';
+import { SegmentJournal, type Journal } from '#journal';
+import { OperatorError, Shutdown, type Clock, type Logger } from '#kit';
+import { Recall } from '#recall';
+import { Dictionaries, type Span, type SpanHit, type SpanQuery } from '#span';
+import { type Config } from '../config.js';
+import { Intake } from '../pipeline.js';
+import { startReceivers, type Receivers } from './receivers.js';
+import { Applier } from './applier.js';
+import { CommitLag } from './commit-lag.js';
+import { Counting } from './counting.js';
+import { Ingest, type IngestPorts, type IngestStats, type MeasuringRules, type TakenFlush } from './ingest.js';
+import { NameTeller } from './name-teller.js';
+
+/** The ingest engine in this thread: builds its rooms and hands them to each other. */
+export class IngestEngine extends Ingest {
+  readonly intake: Intake;
+  private readonly recall: Recall;
+  private readonly counting: Counting;
+  private readonly applier: Applier;
+  private readonly teller: NameTeller;
+  private readonly commits = new CommitLag();
+  private readonly shutdown: Shutdown;
+  private receivers: Receivers | undefined;
+  /** Up to here flushes have been taken. */
+  private taken = 0;
+
+  static async open(config: Config, clock: Clock, log: Logger): Promise<IngestEngine> {
+    const journal = await SegmentJournal.open({
+      folder: config.CULPRIT_JOURNAL,
+      limits: { maxBytes: config.CULPRIT_JOURNAL_BYTES, maxAgeMs: config.CULPRIT_RECALL_TIME },
+      clock,
+      log,
+    });
+    return new IngestEngine(config, journal, clock, log);
+  }
+
+  private constructor(
+    private readonly config: Config,
+    private readonly journal: SegmentJournal,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {
+    super();
+    const dictionaries = new Dictionaries({
+      services: config.CULPRIT_MAX_SERVICES,
+      operations: config.CULPRIT_MAX_OPERATIONS,
+      accounts: config.CULPRIT_MAX_ACCOUNTS,
+    });
+    const names = { dictionaries, accountAttributes: new AccountAttributes(config.CULPRIT_ACCOUNT_ATTRIBUTES) };
+    this.recall = new Recall(journal, dictionaries, readSpans);
+    this.counting = new Counting(config, names, this.recall, log);
+    this.applier = new Applier({
+      journal,
+      apply: (frame) => this.counting.count(frame),
+      applyStored: (frame) => this.counting.countStored(frame),
+      isFull: () => this.counting.isFull,
+      onError: (error) => log.error({ err: error }, 'the journal could not be read'),
+    });
+    this.intake = new Intake({ names, journal, applier: this.applier });
+    this.teller = new NameTeller(dictionaries);
+    this.shutdown = new Shutdown(log);
+    this.shutdown.add('journal', () => journal.close());
+  }
+
+  async nodeId(): Promise<string> {
+    return this.journal.nodeId;
+  }
+
+  async recover(position: number): Promise<void> {
+    this.check(position);
+    await this.applier.halt();
+    this.commits.forget();
+    this.journal.keepFrom(position);
+    this.counting.startOver();
+    for await (const frame of this.journal.frames(this.journal.oldest)) {
+      if (frame.position >= position) break;
+      this.counting.remember(frame);
+    }
+    this.taken = position;
+    this.applier.resume(Math.max(position, this.journal.oldest));
+  }
+
+  async caughtUp(): Promise<void> {
+    await this.applier.caughtUp();
+  }
+
+  async listen(): Promise<IngestPorts> {
+    const { http, grpc } = (this.receivers = await startReceivers(
+      this.config,
+      this.intake,
+      this.clock,
+      this.log,
+      this.shutdown,
+    ));
+    return { otlpHttpPort: http.port, otlpGrpcPort: grpc.port };
+  }
+
+  async follow(rules: MeasuringRules): Promise<void> {
+    this.counting.follow(rules);
+  }
+
+  async take(): Promise<TakenFlush | undefined> {
+    if (this.counting.isWaiting && this.applier.hasCaughtUp) await this.intake.mark(this.clock.nowMs());
+    const from = this.taken;
+    const to = this.applier.position;
+    const rows = this.counting.take();
+    if (to === from && rows.count === 0) return undefined;
+    this.taken = to;
+    const names = this.teller.namesOf(rows);
+    const { data, transfer } = rows.toTransfer();
+    return { from, to, rows: data, names, transfer };
+  }
+
+  async committed(position: number): Promise<void> {
+    this.counting.flushed();
+    const sure = this.commits.add(position, this.clock.nowMs());
+    if (sure !== undefined) this.journal.keepFrom(sure);
+    this.applier.readOn();
+  }
+
+  async stats(): Promise<IngestStats> {
+    const { receivers } = this;
+    return {
+      receivers: receivers ? [receivers.http.stats, receivers.grpc.stats] : [],
+      ...this.counting.stats,
+      recall: this.recall.stats,
+      journal: this.journal.stats,
+      hasCaughtUp: this.applier.hasCaughtUp,
+    };
+  }
+
+  override find(query: SpanQuery): Promise<SpanHit[]> {
+    return this.recall.find(query);
+  }
+
+  override trace(traceId: string): Promise<Span[]> {
+    return this.recall.trace(traceId);
+  }
+
+  async stopListening(): Promise<void> {
+    await Promise.all([this.receivers?.http.stop(), this.receivers?.grpc.stop()]);
+  }
+
+  async close(): Promise<void> {
+    await this.applier.halt();
+    await this.shutdown.run();
+  }
+
+  private check(position: number): void {
+    const { oldest, end } = this.journal;
+    if (position > end) {
+      throw new OperatorError(
+        `The journal in ${this.config.CULPRIT_JOURNAL} ends at ${end}, but Postgres has counted it up to ${position}: it is ` +
+          'an older copy of itself, or files of it are gone. Put the newer files back; or, if they are lost, remove ' +
+          'the folder, and Culprit begins a new journal.',
+      );
+    }
+    if (position < oldest) {
+      this.log.warn(
+        { position, oldest },
+        'Postgres has an older state than the journal reaches back to: what was counted between the two is lost',
+      );
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { Worker } from 'node:worker_threads';
+import { type Logger } from '#kit';
+import { type Span, type SpanHit, type SpanQuery } from '#span';
+import { type Config } from '../config.js';
+import { Ingest, type IngestPorts, type IngestStats, type MeasuringRules, type TakenFlush } from './ingest.js';
+import { RemoteCalls } from './remote.js';
+
+/** What the thread is made with; `shiftedBy` is a clock that tests wind forward, see ShiftedClock. */
+export type IngestThreadData = { config: Config; shiftedBy: SharedArrayBuffer | undefined };
+
+type Method = Exclude<keyof Ingest, 'close'>;
+
+/** The ingest engine in a thread of its own, where neither the API nor a flush stalls it. */
+export class IngestThread extends Ingest {
+  private readonly worker: Worker;
+  private readonly calls: RemoteCalls;
+  private readonly exited: Promise<void>;
+  private closing = false;
+
+  /** @param onDeath told once where the thread ends although nobody closed it; the journal has all that it acknowledged */
+  constructor(data: IngestThreadData, log: Logger, onDeath: (error: Error) => void) {
+    super();
+    this.worker = new Worker(new URL('./ingest.worker.js', import.meta.url), { workerData: data });
+    this.calls = new RemoteCalls(this.worker);
+    let cause: Error | undefined;
+    this.worker.on('error', (error) => {
+      cause = error;
+      log.fatal({ err: error }, 'the ingest thread failed');
+    });
+    this.exited = new Promise((resolve) => {
+      this.worker.once('exit', () => {
+        const error = cause ?? new Error('the ingest thread has ended');
+        this.calls.fail(error);
+        if (!this.closing) onDeath(error);
+        resolve();
+      });
+    });
+  }
+
+  nodeId(): Promise<string> {
+    return this.call('nodeId');
+  }
+
+  recover(position: number): Promise<void> {
+    return this.call('recover', position);
+  }
+
+  caughtUp(): Promise<void> {
+    return this.call('caughtUp');
+  }
+
+  listen(): Promise<IngestPorts> {
+    return this.call('listen');
+  }
+
+  follow(rules: MeasuringRules): Promise<void> {
+    return this.call('follow', rules);
+  }
+
+  take(): Promise<TakenFlush | undefined> {
+    return this.call('take');
+  }
+
+  committed(position: number): Promise<void> {
+    return this.call('committed', position);
+  }
+
+  stats(): Promise<IngestStats> {
+    return this.call('stats');
+  }
+
+  stopListening(): Promise<void> {
+    return this.call('stopListening');
+  }
+
+  override find(query: SpanQuery): Promise<SpanHit[]> {
+    return this.call('find', query);
+  }
+
+  override trace(traceId: string): Promise<Span[]> {
+    return this.call('trace', traceId);
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.calls.call('close', []);
+    await this.worker.terminate();
+    await this.exited;
+  }
+
+  private call<M extends Method>(method: M, ...args: Parameters<Ingest[M]>): ReturnType<Ingest[M]> {
+    // The other side is an Ingest too, so what it answers is what this method answers.
+    return this.calls.call(method, args) as ReturnType<Ingest[M]>;
+  }
+}

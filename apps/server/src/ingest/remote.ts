@@ -1,0 +1,75 @@
+import { type MessagePort } from 'node:worker_threads';
+import { OperatorError } from '#kit';
+
+type Call = { id: number; method: string; args: unknown[] };
+type Answer = { id: number; result?: unknown; error?: ToldError };
+type ToldError = { name: string; message: string; stack: string | undefined };
+
+/** What is handed to the other thread rather than copied. */
+export type Transferable = { transfer: ArrayBuffer[] };
+
+/** Answers the calls that come through the port by these functions, each on its own: a slow one holds up no other. */
+export function serveCalls(
+  port: MessagePort,
+  functions: Record<string, (...args: never[]) => Promise<unknown>>,
+): void {
+  port.on('message', ({ id, method, args }: Call) => {
+    // What comes through the port was typed where it was sent.
+    const call = functions[method] as ((...args: unknown[]) => Promise<unknown>) | undefined;
+    const done = call ? call(...args) : Promise.reject(new Error(`there is no ${method} to call`));
+    done.then(
+      (result) => port.postMessage({ id, result } satisfies Answer, transferOf(result)),
+      (error: unknown) => port.postMessage({ id, error: told(error) } satisfies Answer),
+    );
+  });
+}
+
+/** Calls functions on the other side of a port. */
+export class RemoteCalls {
+  private readonly waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  private next = 1;
+  private gone: Error | undefined;
+
+  constructor(private readonly port: MessagePort) {
+    port.on('message', ({ id, result, error }: Answer) => {
+      const call = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (error) call?.reject(heard(error));
+      else call?.resolve(result);
+    });
+  }
+
+  call(method: string, args: unknown[]): Promise<unknown> {
+    if (this.gone) return Promise.reject(this.gone);
+    const id = this.next++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.port.postMessage({ id, method, args } satisfies Call);
+    });
+  }
+
+  /** The other side is no more: what waits for it is rejected, and what comes later too. */
+  fail(error: Error): void {
+    this.gone = error;
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}
+
+function transferOf(result: unknown): ArrayBuffer[] {
+  const isTransferable = (value: unknown): value is Transferable =>
+    typeof value === 'object' && value !== null && 'transfer' in value;
+  return isTransferable(result) ? result.transfer : [];
+}
+
+function told(error: unknown): ToldError {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: undefined };
+  return { name: error.name, message: error.message, stack: error.stack };
+}
+
+/** Only what an operator can mend is told apart: nothing else is caught by its class across threads. */
+function heard({ name, message, stack }: ToldError): Error {
+  const error = name === 'OperatorError' ? new OperatorError(message) : new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
