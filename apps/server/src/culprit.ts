@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { OperatorError, Shutdown, SystemClock, type Clock, type Logger } from '#kit';
@@ -40,6 +41,8 @@ export async function startCulprit(
     const { database, whereabouts } = await openStore(config, log, shutdown, say);
     const rooms = buildRooms(config, database, log, clock);
     const pipeline = new Pipeline(rooms);
+    // The journal is in memory, so each process begins a new one, which nobody can have flushed before.
+    await rooms.store.claim(randomUUID());
     await rooms.rules.refresh();
 
     await rooms.outbox.start(countedDelivery(rooms.deliverer.deliver, rooms.metrics));

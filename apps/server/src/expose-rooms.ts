@@ -7,6 +7,7 @@ export function exposeRooms(rooms: Rooms, receivers: readonly { stats: ReceiverS
   rooms.metrics.beforeScrape(() => {
     for (const { stats } of receivers) exposeReceiver(rooms, stats);
     exposeAggregator(rooms);
+    exposeStore(rooms);
     exposeDictionaries(rooms);
     exposeRecall(rooms);
     rooms.slaMetrics.set(rooms.evaluator.snapshot());
@@ -30,6 +31,12 @@ function exposeAggregator({ metrics: { own }, aggregator, evaluator }: Rooms): v
   setTotal(own.flushedRows, {}, flushes.rows);
   const { failures } = evaluator;
   setTotal(own.evaluateFailures, {}, failures.rules + failures.sla + failures.percentile + failures.save);
+}
+
+function exposeStore({ metrics: { own }, store }: Rooms): void {
+  const { rows, names } = store.refusedForData;
+  for (const [reason, count] of rows) setTotal(own.flushRowsRefused, { reason }, count);
+  for (const [reason, count] of names) setTotal(own.namesRefused, { reason }, count);
 }
 
 function exposeDictionaries({ metrics: { own }, names: { dictionaries } }: Rooms): void {

@@ -1,8 +1,8 @@
-import { HistogramStore, type LatencyRow } from '#aggregate';
+import { type Flush, HistogramStore } from '#aggregate';
 import { type LatencyMetrics, type Metrics } from '#expose';
 import { type Dictionaries } from '#span';
 
-/** Writes to the store and, once that is committed, to /metrics, so that both always say the same. */
+/** Commits to the store and, once that is committed, to /metrics, so that both always say the same. */
 export class MeasuredHistogramStore extends HistogramStore {
   constructor(
     private readonly store: HistogramStore,
@@ -13,13 +13,13 @@ export class MeasuredHistogramStore extends HistogramStore {
     super();
   }
 
-  async write(rows: LatencyRow[]): Promise<void> {
+  async commit(flush: Flush): Promise<void> {
     const stop = this.metrics.own.flushSeconds.startTimer();
     try {
-      await this.store.write(rows);
+      await this.store.commit(flush);
     } finally {
       stop();
     }
-    this.latency.add(rows, this.dictionaries);
+    this.latency.add(flush.rows, this.dictionaries);
   }
 }

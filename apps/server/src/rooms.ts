@@ -77,7 +77,7 @@ export function buildRooms(config: Config, database: Database, log: Logger, cloc
     slas: new SlaTable(database),
     channels: new ChannelTable(database),
   };
-  const store = new PgHistogramStore(database, dictionaries);
+  const store = new PgHistogramStore(database, dictionaries, log);
   const histograms = new MeasuredHistogramStore(store, latency, dictionaries, metrics);
   const rules = new Rules(slaSource, tables.accounts, dictionaries, aggregator, latency, log);
   const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, ingest);
