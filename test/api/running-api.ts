@@ -30,7 +30,8 @@ export async function startApi() {
   const ingest = await IngestEngine.open({ ...CONFIG, CULPRIT_JOURNAL: journal }, clock, silentLogger());
   const rooms = buildRooms(CONFIG, test.database, ingest, () => undefined, silentLogger(), clock);
   const pipeline = new Pipeline(rooms);
-  await ingest.recover(await rooms.store.claim(await ingest.nodeId()));
+  const { position } = await rooms.store.claim(await ingest.nodeId());
+  await ingest.recover(position);
   await ingest.caughtUp();
   const parts = apiParts(CONFIG, rooms);
   const module = await Test.createTestingModule({ imports: [ApiModule.register(parts)] }).compile();

@@ -2,7 +2,7 @@
  * What aggregation costs: node dist/test/bench/aggregate.js [spans]
  * Prints accept in ns a span for the ways in which spans carry their account, and the taking of a flush.
  */
-import { Aggregator, HistogramStore, type LatencyRow } from '#aggregate';
+import { Aggregator, type Flush, HistogramStore } from '#aggregate';
 import { Dictionaries, NO_ACCOUNT, SpanRecords } from '#span';
 
 const SPANS = Number(process.argv[2] ?? 1_000_000);
@@ -20,7 +20,7 @@ const random = (() => {
 
 class CountingStore extends HistogramStore {
   rows = 0;
-  write(rows: LatencyRow[]): Promise<void> {
+  commit({ rows }: Flush): Promise<void> {
     this.rows += rows.length;
     return Promise.resolve();
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Aggregator, DEFAULT_AGGREGATOR_LIMITS } from '#aggregate';
 import { Shutdown, silentLogger } from '#kit';
 import { otlpProto } from '#testkit';
@@ -117,6 +118,7 @@ describe('Postgres is away until memory is full', () => {
     const clock = new ShiftedClock();
     const log = silentLogger();
     const rooms = buildRooms(config, database.database, log, clock);
+    await rooms.store.claim(randomUUID());
     const aggregator = new Aggregator(rooms.names.dictionaries, { ...DEFAULT_AGGREGATOR_LIMITS, maxRows: 2 });
     const pipeline = new Pipeline({ ...rooms, aggregator });
     const shutdown = new Shutdown(log);

@@ -1,9 +1,10 @@
 import { type LatencyRow } from '#aggregate';
 import { bucketOf, Histogram } from '#histogram';
 import { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT } from '#span';
-import { PgHistogramStore, PgWindowReader } from '#store';
+import { PgWindowReader } from '#store';
 import { T0 } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
+import { TestNode } from './test-node.js';
 
 const MS = 1e6;
 
@@ -38,7 +39,8 @@ describe('sums of windows', () => {
     const acme = dictionaries.registerAccount('acme');
     const globex = dictionaries.registerAccount('globex');
     const at = (slot: number): { windowStartUnixMs: number } => ({ windowStartUnixMs: T0 + slot * 10_000 });
-    await new PgHistogramStore(test.database, dictionaries).write([
+    const node = await TestNode.claimed(test.database, dictionaries);
+    await node.write([
       row({ ...at(-1), account: acme, durationsNs: [slow] }),
       row({ ...at(0), account: acme, durationsNs: [fast, fast] }),
       row({ ...at(1), account: acme, durationsNs: [fast, slow], errors: 1 }),

@@ -48,7 +48,8 @@ export async function startCulprit(
     const rooms = buildRooms(config, database, ingest, fail, log, clock);
     const pipeline = new Pipeline(rooms);
     await rooms.rules.refresh();
-    await ingest.recover(await rooms.store.claim(await ingest.nodeId()));
+    const { position } = await rooms.store.claim(await ingest.nodeId());
+    await ingest.recover(position);
 
     await rooms.outbox.start(countedDelivery(rooms.deliverer.deliver, rooms.metrics));
     shutdown.add('outbox', () => rooms.outbox.stop());

@@ -11,6 +11,7 @@ export function exposeRooms(rooms: Rooms): void {
     exposeIngest(metrics.own, await ingest.stats(), clock.nowMs());
     setTotal(metrics.own.flushFailures, {}, flusher.stats.failed);
     setTotal(metrics.own.flushedRows, {}, flusher.stats.rows);
+    exposeStore(rooms);
     const { failures } = evaluator;
     const failed = failures.rules + failures.sla + failures.percentile + failures.save;
     setTotal(metrics.own.evaluateFailures, {}, failed);
@@ -43,4 +44,10 @@ function exposeReceiver(own: Own, stats: IngestStats['receivers'][number]): void
     setTotal(own.spansRejected, { transport, reason }, count);
   for (const [reason, count] of stats.refusedRequests)
     setTotal(own.requestsRejected, { transport, reason }, count);
+}
+
+function exposeStore({ metrics: { own }, store }: Rooms): void {
+  const { rows, names } = store.refusedForData;
+  for (const [reason, count] of rows) setTotal(own.flushRowsRefused, { reason }, count);
+  for (const [reason, count] of names) setTotal(own.namesRefused, { reason }, count);
 }

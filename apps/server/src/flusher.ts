@@ -12,6 +12,8 @@ export type FlusherRooms = {
   names: NameBook;
   latency: Pick<LatencyMetrics, 'add'>;
   health: Pick<IngestHealth, 'flushed'>;
+  /** Called before a commit; what it returns, after it. */
+  startTimer: () => () => void;
   /** Told where another process has taken over. */
   onFailure: (error: Error) => void;
   log: Logger;
@@ -32,7 +34,7 @@ export class Flusher {
   }
 
   private async flushNext(): Promise<Operation[]> {
-    const { ingest, store, names, latency, health, onFailure, log } = this.rooms;
+    const { ingest, store, names, latency, health, startTimer, onFailure, log } = this.rooms;
     const flush = (this.pending ??= await ingest.take());
     if (flush === undefined) {
       health.flushed();
@@ -40,6 +42,7 @@ export class Flusher {
     }
     names.learn(flush.names);
     const rows = LatencyRows.fromTransfer(flush.rows);
+    const stopTimer = startTimer();
     try {
       await store.commit({ from: flush.from, to: flush.to, rows });
     } catch (error) {
@@ -51,6 +54,8 @@ export class Flusher {
       this.pending = undefined;
       await ingest.recover(error.position);
       return [];
+    } finally {
+      stopTimer();
     }
     this.pending = undefined;
     this.stats.rows += rows.count;

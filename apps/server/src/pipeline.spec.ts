@@ -1,4 +1,10 @@
-import { Aggregator, DEFAULT_AGGREGATOR_LIMITS, HistogramStore, type LatencyRow } from '#aggregate';
+import {
+  Aggregator,
+  DEFAULT_AGGREGATOR_LIMITS,
+  type Flush,
+  HistogramStore,
+  type LatencyRow,
+} from '#aggregate';
 import { AccountAttributes, MalformedRequest, readSpans } from '#decode';
 import { type Judged } from '#evaluate';
 import { MemoryJournal } from '#journal';
@@ -18,7 +24,7 @@ class Stored extends HistogramStore {
   rows: LatencyRow[] = [];
   isAway = false;
 
-  override write(rows: LatencyRow[]): Promise<void> {
+  override commit({ rows }: Flush): Promise<void> {
     if (this.isAway) return Promise.reject(new Error('no Postgres'));
     this.rows.push(...rows);
     return Promise.resolve();

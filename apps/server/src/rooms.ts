@@ -68,8 +68,17 @@ export function buildRooms(
     slas: new SlaTable(database),
     channels: new ChannelTable(database),
   };
-  const store = new PgHistogramStore(database, names);
-  const flusher = new Flusher({ ingest, store, names, latency, health, onFailure, log });
+  const store = new PgHistogramStore(database, names, log);
+  const flusher = new Flusher({
+    ingest,
+    store,
+    names,
+    latency,
+    health,
+    startTimer: () => metrics.own.flushSeconds.startTimer(),
+    onFailure,
+    log,
+  });
   const rules = new Rules(slaSource, tables.accounts, ingest, latency, log);
   const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, health);
 

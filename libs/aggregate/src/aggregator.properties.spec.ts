@@ -4,6 +4,7 @@ import {
   Aggregator,
   type AggregatorLimits,
   DEFAULT_AGGREGATOR_LIMITS,
+  type Flush,
   HistogramStore,
   type LatencyRow,
   WINDOW_MS,
@@ -60,7 +61,7 @@ class SummingStore extends HistogramStore {
     super();
   }
 
-  write(rows: LatencyRow[]): Promise<void> {
+  commit({ rows }: Flush): Promise<void> {
     if (this.fails()) return Promise.reject(new Error('connection refused'));
     for (const row of rows) {
       const key = `${row.windowStartUnixMs} ${row.account} ${row.operation}`;

@@ -3,6 +3,7 @@ import {
   Aggregator,
   type AggregatorLimits,
   DEFAULT_AGGREGATOR_LIMITS,
+  type Flush,
   HistogramStore,
   type LatencyRow,
 } from './index.js';
@@ -18,7 +19,7 @@ class SummingStore extends HistogramStore {
   readonly rows: LatencyRow[] = [];
   failing = false;
 
-  write(rows: LatencyRow[]): Promise<void> {
+  commit({ rows }: Flush): Promise<void> {
     if (this.failing) return Promise.reject(new Error('connection refused'));
     this.rows.push(...rows);
     return Promise.resolve();
@@ -31,23 +32,23 @@ class SummingStore extends HistogramStore {
   }
 }
 
-/** Holds a write until it is let go. */
+/** Holds a commit until it is let go. */
 class HeldStore extends SummingStore {
   release: () => void = () => undefined;
-  writes = 0;
+  commits = 0;
   private began: () => void = () => undefined;
 
-  /** Resolves once the next write has begun. */
-  nextWrite(): Promise<void> {
+  /** Resolves once the next commit has begun. */
+  nextCommit(): Promise<void> {
     return new Promise((resolve) => (this.began = resolve));
   }
 
-  override async write(rows: LatencyRow[]): Promise<void> {
-    this.writes++;
+  override async commit(flush: Flush): Promise<void> {
+    this.commits++;
     const released = new Promise<void>((resolve) => (this.release = resolve));
     this.began();
     await released;
-    await super.write(rows);
+    await super.commit(flush);
   }
 }
 
@@ -277,15 +278,15 @@ describe('a flush', () => {
     expect(aggregator.stats.flushes).toEqual({ succeeded: 1, failed: 0, rows: 4 });
   });
 
-  it('keeps its rows when the store fails, merges later ones in, and is full until they are written', async () => {
-    const aggregator = aggregatorWith({ maxRows: 4 });
+  it('keeps its rows when the store fails, commits them as they were before later ones, and is full until then', async () => {
+    const aggregator = aggregatorWith({ maxRows: 6 });
     const store = new SummingStore();
     store.failing = true;
     aggregator.accept(batchOf(testSpan({ account: ACME, error: true })), START_MS);
     await expect(aggregator.flush(store, START_MS)).rejects.toThrow('connection refused');
     aggregator.trackOperations(() => true);
     aggregator.accept(batchOf(testSpan({ account: ACME, durationMs: 3, entry: false })), START_MS);
-    expect(aggregator.stats.rows).toBe(2);
+    expect(aggregator.stats.rows).toBe(4);
     expect(aggregator.isFull).toBe(false);
     aggregator.accept(batchOf(testSpan({ account: GLOBEX, operation: 2, trace: 2 })), START_MS);
     expect(aggregator.isFull).toBe(true);
@@ -296,9 +297,12 @@ describe('a flush', () => {
     await aggregator.flush(store, START_MS);
     expect(aggregator.isFull).toBe(false);
     const acme = store.rows.filter((row) => row.account === ACME);
-    expect(acme).toMatchObject([{ histogram: { count: 2, minNs: 3e6 }, errors: 1, entry: true }]);
+    expect(acme).toMatchObject([
+      { histogram: { count: 1 }, errors: 1, entry: true },
+      { histogram: { count: 1, minNs: 3e6 }, errors: 0, entry: false },
+    ]);
     expect(store.count(ALL_ACCOUNTS)).toBe(2);
-    expect(aggregator.stats.flushes).toMatchObject({ succeeded: 1, failed: 2 });
+    expect(aggregator.stats.flushes).toMatchObject({ succeeded: 2, failed: 2 });
   });
 
   it('waits for the one that runs, whose rows still count as memory, and leaves it what comes meanwhile', async () => {
@@ -309,12 +313,12 @@ describe('a flush', () => {
     const second = aggregator.flush(store, START_MS);
     expect(aggregator.stats.rows).toBe(2);
     aggregator.accept(batchOf(testSpan({ account: ACME })), START_MS);
-    expect(store.writes).toBe(1);
-    const secondWrite = store.nextWrite();
+    expect(store.commits).toBe(1);
+    const secondCommit = store.nextCommit();
     store.release();
     expect((await first).rows).toBe(2);
     expect(store.count(ACME)).toBe(1);
-    await secondWrite;
+    await secondCommit;
     store.release();
     expect((await second).rows).toBe(2);
     expect(store.count(ACME)).toBe(2);

@@ -1,7 +1,7 @@
 import { ALL_ACCOUNTS, type Dictionaries, type Operation, type SpanRecords, SpanSink } from '#span';
 import { AccountJoin, type AccountJoinCounts, type AccountJoinLimits } from './account-join.js';
 import { isClockAhead, windowStartOf } from './event-time.js';
-import { type HistogramStore, type LatencyRow } from './histogram-store.js';
+import { type Flush, type HistogramStore, PositionLost } from './histogram-store.js';
 import { TrackedOperations } from './tracked-operations.js';
 import { Windows } from './windows.js';
 
@@ -58,7 +58,10 @@ export class Aggregator extends SpanSink {
   private clockAhead = 0;
   private readonly flushes = { succeeded: 0, failed: 0, rows: 0 };
   private newestArrivalUnixMs: number | undefined;
-  private rowsInFlight = 0;
+  /** Until the journal has positions, they are numbers of flushes. */
+  private position = 0;
+  /** Taken out of the windows and not known to be committed. */
+  private uncommitted: Flush | undefined;
   private flushing: Promise<Flushed> | undefined;
 
   constructor(
@@ -73,7 +76,7 @@ export class Aggregator extends SpanSink {
 
   /** Whether senders are to be told to come back later. Spans that are given nevertheless are counted. */
   get isFull(): boolean {
-    return this.windows.rowCount + this.rowsInFlight >= this.limits.maxRows;
+    return this.rowCount >= this.limits.maxRows;
   }
 
   get stats(): AggregatorStats {
@@ -83,7 +86,7 @@ export class Aggregator extends SpanSink {
       accounts: { ...this.join.counts, seriesOverflow: this.windows.seriesOverflow },
       waitingSpans: this.join.waitingSpans,
       knownTraces: this.join.knownTraces,
-      rows: this.windows.rowCount + this.rowsInFlight,
+      rows: this.rowCount,
       flushes: { ...this.flushes },
     };
   }
@@ -108,8 +111,8 @@ export class Aggregator extends SpanSink {
   }
 
   /**
-   * Writes what has accumulated; a flush that is called while one runs waits for it first. A rejected write
-   * rejects the flush, and its rows are written with the next.
+   * Commits what has accumulated; a flush that is called while one runs waits for it first. A rejected commit
+   * rejects the flush, and is tried again as it was, before the rest, by the next.
    * @param nowUnixMs no span that is still to come arrived before
    */
   async flush(store: HistogramStore, nowUnixMs: number): Promise<Flushed> {
@@ -150,26 +153,44 @@ export class Aggregator extends SpanSink {
     else this.join.learn(batch, i);
   }
 
+  private get rowCount(): number {
+    return this.windows.rowCount + (this.uncommitted?.rows.length ?? 0);
+  }
+
   private async write(store: HistogramStore): Promise<Flushed> {
     const { newestArrivalUnixMs } = this;
-    const rows = this.windows.take();
-    if (rows.length === 0) return { rows: 0, operationIds: [], newestArrivalUnixMs };
-    this.rowsInFlight = rows.length;
+    const operationIds = new Set<number>();
+    let rows = 0;
+    for (const next of [() => this.uncommitted, () => this.take()]) {
+      const flush = next();
+      if (flush === undefined) continue;
+      await this.commit(store, flush);
+      rows += flush.rows.length;
+      for (const { operation } of flush.rows) operationIds.add(operation);
+    }
+    return { rows, operationIds: [...operationIds], newestArrivalUnixMs };
+  }
+
+  private take(): Flush | undefined {
+    if (this.windows.rowCount === 0) return undefined;
+    this.uncommitted = { from: this.position, to: this.position + 1, rows: this.windows.take() };
+    return this.uncommitted;
+  }
+
+  private async commit(store: HistogramStore, flush: Flush): Promise<void> {
     try {
-      await store.write(rows);
+      await store.commit(flush);
     } catch (error) {
       this.flushes.failed++;
-      this.windows.putBack(rows);
+      // What Postgres has lost is gone from memory too; this flush is to follow what it still has.
+      if (error instanceof PositionLost) {
+        this.uncommitted = { ...flush, from: error.position, to: error.position + 1 };
+      }
       throw error;
-    } finally {
-      this.rowsInFlight = 0;
     }
+    this.position = flush.to;
+    this.uncommitted = undefined;
     this.flushes.succeeded++;
-    this.flushes.rows += rows.length;
-    return { rows: rows.length, operationIds: operationsOf(rows), newestArrivalUnixMs };
+    this.flushes.rows += flush.rows.length;
   }
-}
-
-function operationsOf(rows: LatencyRow[]): number[] {
-  return [...new Set(rows.map((row) => row.operation))];
 }

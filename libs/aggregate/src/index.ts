@@ -6,4 +6,11 @@ export {
   type Flushed,
 } from './aggregator.js';
 export { type AccountJoinCounts, type AccountJoinLimits } from './account-join.js';
-export { HistogramStore, WINDOW_MS, type LatencyRow } from './histogram-store.js';
+export {
+  type Flush,
+  ForeignPosition,
+  HistogramStore,
+  type LatencyRow,
+  PositionLost,
+  WINDOW_MS,
+} from './histogram-store.js';

@@ -48,17 +48,6 @@ export class Windows {
     return rows;
   }
 
-  /** Merges rows that were taken with what has come since. */
-  putBack(rows: LatencyRow[]): void {
-    for (const { windowStartUnixMs, account, operation, entry, errors, histogram } of rows) {
-      const window = this.window(windowStartUnixMs);
-      const row = window.find(account, operation) ?? this.add(window, account, operation);
-      row.histogram.merge(histogram);
-      row.errors += errors;
-      row.entry ||= entry;
-    }
-  }
-
   private window(windowStartUnixMs: number): WindowRows {
     if (this.latest?.windowStartUnixMs === windowStartUnixMs) return this.latest;
     let window = this.windows.get(windowStartUnixMs);

@@ -69,6 +69,16 @@ export const OWN = {
     'Flushes that failed; their rows are kept and tried again.',
   ),
   flushedRows: counter('culprit_flush_rows_total', 'Rows of latency windows written to Postgres.'),
+  flushRowsRefused: counter(
+    'culprit_flush_rows_refused_total',
+    'Rows of latency windows that Postgres refused for their data and that were left out, by SQLSTATE; the log names them.',
+    ['reason'],
+  ),
+  namesRefused: counter(
+    'culprit_names_refused_total',
+    'Names of accounts and operations that Postgres refused and that count as (other), by SQLSTATE; the log names them.',
+    ['reason'],
+  ),
   recallSpans: gauge('culprit_recall_spans', 'Spans that can be recalled whole.'),
   recallBytes: gauge('culprit_recall_bytes', 'Bytes of the requests that recall holds.'),
   recallAge: gauge('culprit_recall_age_seconds', 'Age of the oldest span that can be recalled.'),

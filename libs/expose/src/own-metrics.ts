@@ -22,6 +22,8 @@ export function ownMetrics(registry: Registry) {
     flushSeconds: histogram(OWN.flushSeconds),
     flushFailures: counter(OWN.flushFailures),
     flushedRows: counter(OWN.flushedRows),
+    flushRowsRefused: counter(OWN.flushRowsRefused),
+    namesRefused: counter(OWN.namesRefused),
     recallSpans: gauge(OWN.recallSpans),
     recallBytes: gauge(OWN.recallBytes),
     recallAge: gauge(OWN.recallAge),

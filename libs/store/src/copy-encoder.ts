@@ -1,80 +1,130 @@
-/** A row of latency_10s as COPY wants it. */
-export type LatencyTuple = {
-  windowStartUnixMs: number;
-  accountId: number;
-  operationId: number;
-  count: number;
-  errors: number;
-  sumNs: number;
-  minNs: number;
-  maxNs: number;
-  buckets: number[];
-  counts: number[];
-};
+import { type LatencyRow } from '#aggregate';
+import { type FlushNumber } from './node-position.js';
 
 /** "PGCOPY\n\xff\r\n\0", no flags, no extension. */
 const HEADER = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex');
 const TRAILER = Buffer.from('ffff', 'hex');
 
-const FIELDS = 10;
+const FIELDS = 12;
 const INT2_OID = 21;
 const INT4_OID = 23;
+const INT4_MAX = 2 ** 31 - 1;
 /** Postgres counts microseconds from 2000-01-01. */
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 
-/** Everything but the elements: the field count, ten lengths, eight scalars, two array headers of 20 bytes. */
-const FIXED_BYTES = 2 + FIELDS * 4 + (8 + 4 + 4 + 4 + 4 + 8 + 8 + 8) + 2 * 20;
+/** Everything but the elements: the field count, twelve lengths, ten scalars, two array headers of 20 bytes. */
+const FIXED_BYTES = 2 + FIELDS * 4 + (8 + 4 + 4 + 4 + 4 + 8 + 8 + 8 + 4 + 8) + 2 * 20;
 const INT2_ELEMENT_BYTES = 4 + 2;
 const INT4_ELEMENT_BYTES = 4 + 4;
+/** Most rows of a flush of one second have one to three buckets. */
+const USUAL_ROW_BYTES = FIXED_BYTES + 3 * (INT2_ELEMENT_BYTES + INT4_ELEMENT_BYTES);
 
-/** The body of a COPY … (format binary), the columns in the order of sql/copy-latency.ts. */
-export function encodeCopy(tuples: LatencyTuple[]): Buffer {
-  let size = HEADER.length + TRAILER.length;
-  for (const { buckets } of tuples) {
-    size += FIXED_BYTES + buckets.length * (INT2_ELEMENT_BYTES + INT4_ELEMENT_BYTES);
+/** What the ids of this process's dictionaries are in the database. */
+export type RowIds = { account(local: number): number; operation(local: number): number };
+
+/** Rows as COPY … (format binary) wants them, in the columns of sql/copy-latency.ts. */
+export class EncodedRows {
+  /** Those whose counts do not fit their columns; they are left out. */
+  readonly unfit: number[] = [];
+  private bytes: Buffer;
+  private view: DataView;
+  private at = 0;
+  /** Where each row ends. */
+  private readonly ends: Float64Array;
+
+  constructor(
+    rows: readonly LatencyRow[],
+    private readonly ids: RowIds,
+    private readonly added: FlushNumber,
+  ) {
+    this.ends = new Float64Array(rows.length);
+    this.bytes = Buffer.allocUnsafeSlow(rows.length * USUAL_ROW_BYTES);
+    this.view = viewOf(this.bytes);
+    rows.forEach((row, i) => {
+      this.encode(row, i);
+      this.ends[i] = this.at;
+    });
   }
-  const out = Buffer.allocUnsafe(size);
-  let at = HEADER.copy(out);
-  for (const tuple of tuples) at = encodeTuple(out, at, tuple);
-  TRAILER.copy(out, at);
-  return out;
+
+  /** The body of a COPY of the rows from ≤ i < to, encoded once however often they are asked for. */
+  copyOf(from: number, to: number): Buffer[] {
+    return [HEADER, this.bytes.subarray(this.ends[from - 1] ?? 0, this.ends[to - 1] ?? 0), TRAILER];
+  }
+
+  private encode({ windowStartUnixMs, account, operation, errors, histogram }: LatencyRow, i: number): void {
+    const { count, sumNs, minNs, maxNs } = histogram;
+    if (count === 0) return;
+    if (count > INT4_MAX || errors > INT4_MAX) {
+      this.unfit.push(i);
+      return;
+    }
+    const { buckets, counts } = histogram.toSparse();
+    this.reserve(FIXED_BYTES + buckets.length * (INT2_ELEMENT_BYTES + INT4_ELEMENT_BYTES));
+    this.view.setInt16(this.at, FIELDS);
+    this.at += 2;
+    this.int8((windowStartUnixMs - POSTGRES_EPOCH_MS) * 1000);
+    this.int4(this.ids.account(account));
+    this.int4(this.ids.operation(operation));
+    this.int4(count);
+    this.int4(errors);
+    this.float8(sumNs);
+    this.int8(minNs);
+    this.int8(maxNs);
+    this.int4(this.added.nodeId);
+    this.int8(this.added.flush);
+    this.arrayHeader(INT2_OID, INT2_ELEMENT_BYTES, buckets.length);
+    for (const bucket of buckets) {
+      this.view.setInt32(this.at, 2);
+      this.view.setInt16(this.at + 4, bucket);
+      this.at += INT2_ELEMENT_BYTES;
+    }
+    this.arrayHeader(INT4_OID, INT4_ELEMENT_BYTES, counts.length);
+    for (const inBucket of counts) this.int4(inBucket);
+  }
+
+  private reserve(bytes: number): void {
+    if (this.at + bytes <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.at + bytes));
+    this.bytes.copy(larger, 0, 0, this.at);
+    this.bytes = larger;
+    this.view = viewOf(larger);
+  }
+
+  private int4(value: number): void {
+    this.view.setInt32(this.at, 4);
+    this.view.setInt32(this.at + 4, value);
+    this.at += 8;
+  }
+
+  /** In two halves, as going through BigInt costs several times as much. Fractions of a nanosecond are rounded off. */
+  private int8(value: number): void {
+    const whole = Math.round(value);
+    const high = Math.floor(whole / 2 ** 32);
+    this.view.setInt32(this.at, 8);
+    this.view.setInt32(this.at + 4, high);
+    this.view.setUint32(this.at + 8, whole - high * 2 ** 32);
+    this.at += 12;
+  }
+
+  private float8(value: number): void {
+    this.view.setInt32(this.at, 8);
+    this.view.setFloat64(this.at + 4, value);
+    this.at += 12;
+  }
+
+  /** One dimension, no NULLs, indexes from 1. */
+  private arrayHeader(oid: number, elementBytes: number, length: number): void {
+    const { view, at } = this;
+    view.setInt32(at, 20 + length * elementBytes);
+    view.setInt32(at + 4, 1);
+    view.setInt32(at + 8, 0);
+    view.setInt32(at + 12, oid);
+    view.setInt32(at + 16, length);
+    view.setInt32(at + 20, 1);
+    this.at += 24;
+  }
 }
 
-function encodeTuple(out: Buffer, from: number, tuple: LatencyTuple): number {
-  let at = out.writeInt16BE(FIELDS, from);
-  at = int8(out, at, (tuple.windowStartUnixMs - POSTGRES_EPOCH_MS) * 1000);
-  at = int4(out, at, tuple.accountId);
-  at = int4(out, at, tuple.operationId);
-  at = int4(out, at, tuple.count);
-  at = int4(out, at, tuple.errors);
-  at = out.writeInt32BE(8, at);
-  at = out.writeDoubleBE(tuple.sumNs, at);
-  at = int8(out, at, tuple.minNs);
-  at = int8(out, at, tuple.maxNs);
-  at = arrayHeader(out, at, INT2_OID, INT2_ELEMENT_BYTES, tuple.buckets.length);
-  for (const bucket of tuple.buckets) at = out.writeInt16BE(bucket, out.writeInt32BE(2, at));
-  at = arrayHeader(out, at, INT4_OID, INT4_ELEMENT_BYTES, tuple.counts.length);
-  for (const count of tuple.counts) at = int4(out, at, count);
-  return at;
-}
-
-function int4(out: Buffer, at: number, value: number): number {
-  return out.writeInt32BE(value, out.writeInt32BE(4, at));
-}
-
-/** In two halves, as going through BigInt costs several times as much. Fractions of a nanosecond are rounded off. */
-function int8(out: Buffer, at: number, value: number): number {
-  const whole = Math.round(value);
-  const high = Math.floor(whole / 2 ** 32);
-  return out.writeUInt32BE(whole - high * 2 ** 32, out.writeInt32BE(high, out.writeInt32BE(8, at)));
-}
-
-/** One dimension, no NULLs, indexes from 1. */
-function arrayHeader(out: Buffer, from: number, oid: number, elementBytes: number, length: number): number {
-  let at = out.writeInt32BE(20 + length * elementBytes, from);
-  at = out.writeInt32BE(1, at);
-  at = out.writeInt32BE(0, at);
-  at = out.writeInt32BE(oid, at);
-  at = out.writeInt32BE(length, at);
-  return out.writeInt32BE(1, at);
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

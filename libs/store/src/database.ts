@@ -1,4 +1,7 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Client, Pool, type PoolClient, type PoolConfig, type QueryResultRow, TypeOverrides } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { messageOf, OperatorError } from '#kit';
 import { type Statement } from './statement.js';
 
@@ -30,6 +33,28 @@ export class Transaction extends Queryable {
   async query<Row extends QueryResultRow>(statement: Statement<Row>): Promise<Row[]> {
     const { rows } = await this.client.query<Row>(statement.text, statement.values);
     return rows;
+  }
+
+  /** Runs a COPY … from stdin with this body. */
+  async copy(text: string, body: Buffer[]): Promise<void> {
+    await pipeline(Readable.from(body), this.client.query(copyFrom(text)));
+  }
+
+  /** All of `work` or nothing of it; what it throws is thrown on, and the transaction may go on either way. */
+  async attempt(work: () => Promise<void>): Promise<void> {
+    await this.client.query('savepoint attempt');
+    try {
+      await work();
+    } catch (error) {
+      await this.client.query('rollback to savepoint attempt; release savepoint attempt');
+      throw error;
+    }
+    await this.client.query('release savepoint attempt');
+  }
+
+  /** A crash of Postgres may take this transaction back after it was committed, though never half of it. */
+  async commitsWithoutWaiting(): Promise<void> {
+    await this.client.query('set local synchronous_commit = off');
   }
 }
 

@@ -1,12 +1,13 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { from as copyFrom } from 'pg-copy-streams';
-import { HistogramStore, type LatencyRow } from '#aggregate';
+import { type Flush, HistogramStore, type LatencyRow } from '#aggregate';
+import { type Logger } from '#kit';
 import { type Dictionaries } from '#span';
-import { encodeCopy, type LatencyTuple } from './copy-encoder.js';
-import { type Database } from './database.js';
+import { bisect } from './bisect.js';
+import { EncodedRows } from './copy-encoder.js';
+import { type Database, type Transaction } from './database.js';
 import { DictionaryIds } from './dictionary-ids.js';
 import { codeOf } from './error-code.js';
+import { type FlushNumber, NodePosition } from './node-position.js';
+import { type RefusedRow, Refusals, type RefusalStats } from './refusals.js';
 import { COPY_LATENCY } from './sql/copy-latency.js';
 import { dropLatencyPartitions } from './sql/drop-latency-partitions.js';
 import { ensureLatencyPartitions } from './sql/ensure-latency-partitions.js';
@@ -14,32 +15,62 @@ import { ensureLatencyPartitions } from './sql/ensure-latency-partitions.js';
 const HOUR_MS = 3_600_000;
 const DEFAULT_RETENTION_MS = 24 * HOUR_MS;
 const LOCK_NOT_AVAILABLE = '55P03';
+const OUT_OF_RANGE = '22003';
 
 /**
- * Appends the deltas of a flush. Partitions and names are there before the COPY begins, each committed by itself:
- * a COPY that fails leaves nothing of its rows, and names that nobody uses yet.
+ * Adds the deltas of a flush and moves the node's position in one transaction. Partitions and names are there before
+ * it begins, each committed by itself: of a flush that fails remain names that nobody uses yet. A row that Postgres
+ * refuses for its data is left out, counted and logged; the rest of its flush is committed.
  */
 export class PgHistogramStore extends HistogramStore {
+  private readonly position: NodePosition;
+  private readonly refusals: Refusals;
   private readonly ids: DictionaryIds;
   private readonly hours = new Set<number>();
+  /** What the latest attempt left out; whether it was committed may be known only after the next. */
+  private refused: RefusedRow[] = [];
 
   constructor(
     private readonly database: Database,
     dictionaries: Dictionaries,
+    log: Logger,
   ) {
     super();
-    this.ids = new DictionaryIds(database, dictionaries);
+    this.position = new NodePosition(database);
+    this.refusals = new Refusals(dictionaries, log);
+    this.ids = new DictionaryIds(database, dictionaries, this.refusals);
   }
 
-  async write(rows: LatencyRow[]): Promise<void> {
-    const filled = rows.filter(({ histogram }) => histogram.count > 0);
-    if (filled.length === 0) return;
-    await this.ensurePartitions(filled);
-    await this.ids.ensure(filled);
-    const copy = encodeCopy(filled.map((row) => this.tupleOf(row)));
-    await this.database.transaction(async ({ client }) => {
-      await pipeline(Readable.from([copy]), client.query(copyFrom(COPY_LATENCY)));
-    });
+  get refusedForData(): RefusalStats {
+    return this.refusals.stats;
+  }
+
+  /**
+   * Makes this process the one that flushes for a node, before its first commit: an older one of the same node is
+   * shut out. Returns where the journal is to be replayed from and how many flushes there were; 0 of a new node.
+   * @param nodeUuid kept with the journal
+   */
+  claim(nodeUuid: string): Promise<{ position: number; flush: number }> {
+    return this.position.claim(nodeUuid);
+  }
+
+  async commit(flush: Flush): Promise<void> {
+    const { from, to, rows } = flush;
+    if (from === to && rows.length === 0) return;
+    if (!(from < to)) throw new RangeError(`a flush from ${from} to ${to} can't be told from its repetition`);
+    try {
+      await this.ensurePartitions(rows);
+      await this.ids.ensure(rows);
+      const isNew = await this.database.transaction((transaction) => this.add(transaction, flush));
+      if (!isNew) await this.position.settle(flush);
+    } catch (error) {
+      // After a failover or a restore, what was committed last may be missing, names and partitions too.
+      this.ids.forget();
+      this.hours.clear();
+      throw error;
+    }
+    this.refusals.rowsOf(this.refused);
+    this.refused = [];
   }
 
   /**
@@ -58,26 +89,43 @@ export class PgHistogramStore extends HistogramStore {
     }
   }
 
-  private async ensurePartitions(rows: LatencyRow[]): Promise<void> {
-    const needed = new Set(rows.map((row) => Math.floor(row.windowStartUnixMs / HOUR_MS) * HOUR_MS));
-    const missing = [...needed].filter((hour) => !this.hours.has(hour));
-    if (missing.length === 0) return;
-    await this.database.query(ensureLatencyPartitions(missing.map((hour) => new Date(hour))));
+  private async ensurePartitions(rows: readonly LatencyRow[]): Promise<void> {
+    const missing = new Set<number>();
+    for (const { windowStartUnixMs } of rows) {
+      const hour = Math.floor(windowStartUnixMs / HOUR_MS) * HOUR_MS;
+      if (!this.hours.has(hour)) missing.add(hour);
+    }
+    if (missing.size === 0) return;
+    await this.database.query(ensureLatencyPartitions([...missing].map((hour) => new Date(hour))));
     for (const hour of missing) this.hours.add(hour);
   }
 
-  private tupleOf({ windowStartUnixMs, account, operation, errors, histogram }: LatencyRow): LatencyTuple {
-    const { count, sumNs, minNs, maxNs } = histogram;
-    return {
-      windowStartUnixMs,
-      accountId: this.ids.account(account),
-      operationId: this.ids.operation(operation),
-      count,
-      errors,
-      sumNs,
-      minNs,
-      maxNs,
-      ...histogram.toSparse(),
+  /** False, and nothing is added, where the stored position is not the flush's beginning. */
+  private async add(transaction: Transaction, flush: Flush): Promise<boolean> {
+    // What a crash of Postgres takes back, the journal still has, and the position says so.
+    await transaction.commitsWithoutWaiting();
+    const number = await this.position.move(transaction, flush);
+    if (number === undefined) return false;
+    this.refused = await this.copy(transaction, flush.rows, number);
+    return true;
+  }
+
+  private async copy(
+    transaction: Transaction,
+    rows: readonly LatencyRow[],
+    number: FlushNumber,
+  ): Promise<RefusedRow[]> {
+    const refused: RefusedRow[] = [];
+    const refuse = (i: number, reason: string, error: unknown): void => {
+      const row = rows[i];
+      if (row !== undefined) refused.push({ row, reason, error });
     };
+    const encoded = new EncodedRows(rows, this.ids, number);
+    for (const i of encoded.unfit)
+      refuse(i, OUT_OF_RANGE, new RangeError('more spans than an int4 can count'));
+    const attempt = (from: number, to: number): Promise<void> =>
+      transaction.attempt(() => transaction.copy(COPY_LATENCY, encoded.copyOf(from, to)));
+    await bisect(0, rows.length, attempt, refuse);
+    return refused;
   }
 }

@@ -8,6 +8,7 @@ export class PostgresGate {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private mode: 'open' | 'refusing' | 'silent' = 'open';
+  private breach: { pieces: number; delivered: boolean } | undefined;
 
   private constructor(private readonly to: TestDatabase['config']) {
     this.server = createServer((socket) => this.admit(socket));
@@ -40,6 +41,19 @@ export class PostgresGate {
     this.mode = 'open';
   }
 
+  /**
+   * Breaks the connection that sends the nth piece from now. If `delivered`, Postgres still gets and does what it says,
+   * and only the answer is lost.
+   */
+  breakAt(pieces: number, delivered: boolean): void {
+    this.breach = { pieces, delivered };
+  }
+
+  /** Breaks none any more. */
+  hold(): void {
+    this.breach = undefined;
+  }
+
   async close(): Promise<void> {
     this.refuse();
     await new Promise((resolve) => this.server.close(resolve));
@@ -54,8 +68,16 @@ export class PostgresGate {
       path.isAbsolute(host) ? { path: path.join(host, `.s.PGSQL.${port}`) } : { host, port },
     );
     this.keep(postgres);
-    socket.pipe(postgres).pipe(socket);
-    socket.on('close', () => postgres.destroy());
+    socket.on('data', (piece) => {
+      const breaks = this.breach !== undefined && --this.breach.pieces <= 0;
+      if (!breaks || this.breach?.delivered === true) postgres.write(piece);
+      if (!breaks) return;
+      this.breach = undefined;
+      socket.destroy();
+    });
+    postgres.pipe(socket);
+    // An end, unlike a reset, comes after all that was written before.
+    socket.on('close', () => postgres.end().resume());
     postgres.on('close', () => socket.destroy());
   }
 

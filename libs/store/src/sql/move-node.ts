@@ -1,0 +1,16 @@
+import { type Statement, statement } from '../statement.js';
+
+/** The row stays locked until the transaction ends: what comes of it, a later flush or claim of the node sees. */
+export function moveNode(node: {
+  uuid: string;
+  epoch: number;
+  from: number;
+  to: number;
+}): Statement<{ nodeId: number; flush: number }> {
+  return statement(
+    `update node set position = $4, flush = flush + 1
+     where uuid = $1 and epoch = $2 and position = $3
+     returning id as "nodeId", flush`,
+    [node.uuid, node.epoch, node.from, node.to],
+  );
+}
