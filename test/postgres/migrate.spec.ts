@@ -11,6 +11,19 @@ describe('migrations', () => {
   });
   afterAll(() => test.drop());
 
+  const run = async (direction: 'up' | 'down', count: number): Promise<void> => {
+    const client = await test.database.pool.connect();
+    await runner({
+      dbClient: client,
+      dir: path.resolve('migrations'),
+      direction,
+      count,
+      migrationsTable: 'culprit_migrations',
+      log: () => undefined,
+    });
+    client.release();
+  };
+
   it('are there in a test database, with the reserved rows', async () => {
     const { rows } = await test.database.pool.query('select id, key from account order by id');
     expect(rows).toEqual([
@@ -36,18 +49,26 @@ describe('migrations', () => {
     };
     const before = await tables();
     expect(before).toContain('latency_10s');
-    const client = await test.database.pool.connect();
-    await runner({
-      dbClient: client,
-      dir: path.resolve('migrations'),
-      direction: 'down',
-      count: Infinity,
-      migrationsTable: 'culprit_migrations',
-      log: () => undefined,
-    });
-    client.release();
+    await run('down', Infinity);
     expect(await tables()).toEqual(['culprit_migrations']);
     await migrate(test.database, silentLogger());
     expect(await tables()).toEqual(before);
+  });
+
+  it('make rows from before exactly-once the only flush of a node of their own', async () => {
+    await run('down', Infinity);
+    await run('up', 2);
+    const { pool } = test.database;
+    const insert = `insert into latency_10s values ('2026-01-02 03:04:00Z', 0, 0, 1, 0, 5, 5, 5, '{3}', '{1}')`;
+    await pool.query(`select ensure_latency_partition('2026-01-02 03:04:00Z')`);
+    await pool.query(insert);
+    await migrate(test.database, silentLogger());
+    const { rows } = await pool.query(
+      `select l.count, l.flush, node.flush as "lastFlush", node.id from latency_10s l join node on node.id = node_id`,
+    );
+    expect(rows).toEqual([{ count: 1, flush: 1, lastFlush: 1, id: 0 }]);
+    for (const table of ['latency_10s', 'latency_10s_2026010203']) {
+      await expect(pool.query(insert.replace('latency_10s', table))).rejects.toMatchObject({ code: '23502' });
+    }
   });
 });
