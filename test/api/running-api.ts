@@ -9,6 +9,7 @@ import { configureApi } from '../../apps/server/src/api/configure.js';
 import { readConfig } from '../../apps/server/src/config.js';
 import { Pipeline } from '../../apps/server/src/pipeline.js';
 import { buildRooms } from '../../apps/server/src/rooms.js';
+import { temporaryJournal } from '../journal/temporary-journal.js';
 import { testDatabase } from '../postgres/test-database.js';
 
 const CONFIG = readConfig({
@@ -21,7 +22,9 @@ const CONFIG = readConfig({
 /** The API on the rooms that the server builds, with a database of its own; nothing happens by the clock. */
 export async function startApi() {
   const test = await testDatabase();
-  const rooms = buildRooms(CONFIG, test.database, silentLogger(), new SystemClock());
+  const folder = temporaryJournal();
+  const journal = await folder.open();
+  const rooms = buildRooms(CONFIG, test.database, journal, silentLogger(), new SystemClock());
   const pipeline = new Pipeline(rooms);
   const parts = apiParts(CONFIG, rooms);
   const module = await Test.createTestingModule({ imports: [ApiModule.register(parts)] }).compile();
@@ -47,6 +50,8 @@ export async function startApi() {
 
     async stop(): Promise<void> {
       await app.close();
+      await journal.close();
+      folder.remove();
       await test.drop();
     },
   };

@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
 import { Aggregator, DEFAULT_AGGREGATOR_LIMITS } from '#aggregate';
 import { Shutdown, silentLogger } from '#kit';
 import { otlpProto } from '#testkit';
+import { openJournal } from '../../apps/server/src/open-journal.js';
 import { Pipeline } from '../../apps/server/src/pipeline.js';
 import { startReceivers } from '../../apps/server/src/receivers.js';
 import { buildRooms } from '../../apps/server/src/rooms.js';
@@ -116,10 +118,12 @@ describe('Postgres is away until memory is full', () => {
     const config = settings(urlOf(database));
     const clock = new FastForwardClock();
     const log = silentLogger();
-    const rooms = buildRooms(config, database.database, log, clock);
+    const journal = await openJournal(config, '', log, clock);
+    const rooms = buildRooms(config, database.database, journal, log, clock);
     const aggregator = new Aggregator(rooms.names.dictionaries, { ...DEFAULT_AGGREGATOR_LIMITS, maxRows: 2 });
     const pipeline = new Pipeline({ ...rooms, aggregator });
     const shutdown = new Shutdown(log);
+    shutdown.add('journal', () => journal.close());
     const { http } = await startReceivers(config, pipeline, clock, log, shutdown);
     const receiver = { ports: { otlpHttpPort: http.port } };
     const startUnixNano = BigInt(clock.nowMs()) * 1_000_000n;
@@ -138,6 +142,7 @@ describe('Postgres is away until memory is full', () => {
       });
     } finally {
       await shutdown.run();
+      rmSync(config.CULPRIT_JOURNAL ?? '', { recursive: true });
       await database.drop();
     }
   });

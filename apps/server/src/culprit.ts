@@ -8,6 +8,7 @@ import { type Config } from './config.js';
 import { countedDelivery } from './counted-delivery.js';
 import { exposeRooms } from './expose-rooms.js';
 import { NestLog } from './nest-log.js';
+import { openJournal } from './open-journal.js';
 import { openStore } from './open-store.js';
 import { Pipeline } from './pipeline.js';
 import { startReceivers } from './receivers.js';
@@ -37,8 +38,10 @@ export async function startCulprit(
 ): Promise<Running> {
   const shutdown = new Shutdown(log);
   try {
-    const { database, whereabouts } = await openStore(config, log, shutdown, say);
-    const rooms = buildRooms(config, database, log, clock);
+    const { database, home, whereabouts } = await openStore(config, log, shutdown, say);
+    const journal = await openJournal(config, home, log, clock);
+    shutdown.add('journal', () => journal.close());
+    const rooms = buildRooms(config, database, journal, log, clock);
     const pipeline = new Pipeline(rooms);
     await rooms.rules.refresh();
 

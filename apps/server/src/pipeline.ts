@@ -1,7 +1,7 @@
 import { type Aggregator, type HistogramStore } from '#aggregate';
 import { decodeSpans, type SpanNames } from '#decode';
 import { type Evaluator } from '#evaluate';
-import { type Journal } from '#journal';
+import { type Journal, JournalRefusal, type Stored } from '#journal';
 import { type Clock } from '#kit';
 import { type IncidentKeeper } from '#page';
 import { Overloaded, RequestSink, type Accepted, type ReceivedRequest } from '#receive';
@@ -37,7 +37,7 @@ export class Pipeline extends RequestSink {
    * @throws MalformedRequest, Overloaded
    */
   async accept(request: ReceivedRequest): Promise<Accepted> {
-    const { names, journal, recall, aggregator } = this.rooms;
+    const { names, recall, aggregator } = this.rooms;
     if (aggregator.isFull) {
       throw new Overloaded(
         'the histograms in memory wait for Postgres, which does not take them',
@@ -45,7 +45,7 @@ export class Pipeline extends RequestSink {
       );
     }
     const { batch, rejected } = decodeSpans(request, names);
-    const position = await journal.append(request);
+    const { position } = await this.journaled(request);
     for (let i = 0; i < batch.count; i++) batch.setPosition(i, position);
     recall.accept(batch, request.arrivalUnixMs);
     aggregator.accept(batch, request.arrivalUnixMs);
@@ -67,6 +67,16 @@ export class Pipeline extends RequestSink {
     const { evaluator, incidents } = this.rooms;
     const judged = await evaluator.judge(touched);
     await incidents.reconcile(judged);
+  }
+
+  /** @throws Overloaded where the journal can't take it now */
+  private async journaled(request: ReceivedRequest): Promise<Stored> {
+    try {
+      return await this.rooms.journal.append(request);
+    } catch (error) {
+      if (error instanceof JournalRefusal) throw new Overloaded(error.message, RETRY_AFTER_SECONDS);
+      throw error;
+    }
   }
 
   private async flushUntil(arrivedUnixMs: number): Promise<Operation[]> {

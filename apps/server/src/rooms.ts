@@ -3,7 +3,7 @@ import { AccountAttributes, readSpans } from '#decode';
 import { Evaluator } from '#evaluate';
 import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
-import { MemoryJournal } from '#journal';
+import { type SegmentJournal } from '#journal';
 import { type Clock, type Logger } from '#kit';
 import {
   Deliverer,
@@ -40,7 +40,13 @@ import { drawWaterfall } from './draw-waterfall.js';
 const METRIC_SERIES = 5_000;
 
 /** Builds the rooms and hands them to each other. Nothing runs yet. */
-export function buildRooms(config: Config, database: Database, log: Logger, clock: Clock) {
+export function buildRooms(
+  config: Config,
+  database: Database,
+  journal: SegmentJournal,
+  log: Logger,
+  clock: Clock,
+) {
   const dictionaries = new Dictionaries({
     services: config.CULPRIT_MAX_SERVICES,
     operations: config.CULPRIT_MAX_OPERATIONS,
@@ -49,10 +55,6 @@ export function buildRooms(config: Config, database: Database, log: Logger, cloc
   const names = { dictionaries, accountAttributes: new AccountAttributes(config.CULPRIT_ACCOUNT_ATTRIBUTES) };
   const ingest = new IngestHealth(clock);
 
-  const journal = new MemoryJournal(
-    { maxBytes: config.CULPRIT_RECALL_BYTES, maxAgeMs: config.CULPRIT_RECALL_TIME },
-    clock,
-  );
   const recall = new Recall(journal, dictionaries, readSpans);
   const aggregator = new Aggregator(dictionaries, {
     ...DEFAULT_AGGREGATOR_LIMITS,
