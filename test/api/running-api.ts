@@ -25,7 +25,7 @@ const CONFIG = readConfig({
 /** The API on the rooms that the server builds, with a database of its own; nothing happens by the clock. */
 export async function startApi() {
   const test = await testDatabase();
-  const journal = mkdtempSync(path.join(tmpdir(), 'culprit-api-'));
+  const journal = temporaryJournal();
   const clock = new SystemClock();
   const ingest = await IngestEngine.open({ ...CONFIG, CULPRIT_JOURNAL: journal }, clock, silentLogger());
   const rooms = buildRooms(CONFIG, test.database, ingest, () => undefined, silentLogger(), clock);

@@ -35,9 +35,11 @@ describe('the configuration', () => {
 
   it('refuses settings that contradict each other', () => {
     expect(() => readConfig({ CULPRIT_RETENTION: '90m' })).toThrow(/CULPRIT_RETENTION is too short/);
-    expect(() => readConfig({ CULPRIT_RECALL_BYTES: '64MiB' })).toThrow(/CULPRIT_RECALL_BYTES is too small/);
+    expect(() => readConfig({ CULPRIT_JOURNAL_BYTES: '64MiB' })).toThrow(
+      /CULPRIT_JOURNAL_BYTES is too small/,
+    );
     expect(
-      readConfig({ CULPRIT_RECALL_BYTES: '8MiB', CULPRIT_MAX_REQUEST_BYTES: '1MiB' }).CULPRIT_RECALL_BYTES,
+      readConfig({ CULPRIT_JOURNAL_BYTES: '8MiB', CULPRIT_MAX_REQUEST_BYTES: '1MiB' }).CULPRIT_JOURNAL_BYTES,
     ).toBe(2 ** 23);
   });
 

@@ -3,7 +3,7 @@ import { OperatorError } from '#kit';
 
 const LONGEST_WINDOW_MS = 3_600_000;
 /** The segments of the journal: with fewer, one request would push out most of what there is. */
-const REQUESTS_IN_RECALL = 8;
+const REQUESTS_IN_JOURNAL = 8;
 
 /** The settings as the rooms use them. */
 export type Config = Settings & {
@@ -29,7 +29,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   const settings = parsed.data;
   checkRetention(settings);
-  checkRecall(settings);
+  checkJournal(settings);
   const publicUrl = (settings.PUBLIC_URL ?? `http://127.0.0.1:${settings.CULPRIT_API_PORT}`).replace(
     /\/+$/,
     '',
@@ -49,11 +49,14 @@ function checkRetention({ CULPRIT_RETENTION: retention, CULPRIT_LATE_LIMIT: late
   );
 }
 
-/** A request that is larger than all that recall may hold could never be taken. */
-function checkRecall({ CULPRIT_RECALL_BYTES: recall, CULPRIT_MAX_REQUEST_BYTES: request }: Settings): void {
-  if (recall >= REQUESTS_IN_RECALL * request) return;
+/** A request that is larger than all that the journal may hold could never be taken. */
+function checkJournal({
+  CULPRIT_JOURNAL_BYTES: journal,
+  CULPRIT_MAX_REQUEST_BYTES: request,
+}: Settings): void {
+  if (journal >= REQUESTS_IN_JOURNAL * request) return;
   throw new OperatorError(
-    `CULPRIT_RECALL_BYTES is too small: it has to hold ${REQUESTS_IN_RECALL} requests of CULPRIT_MAX_REQUEST_BYTES. Raise it, or lower that.`,
+    `CULPRIT_JOURNAL_BYTES is too small: it has to hold ${REQUESTS_IN_JOURNAL} requests of CULPRIT_MAX_REQUEST_BYTES. Raise it, or lower that.`,
   );
 }
 

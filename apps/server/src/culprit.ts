@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { OperatorError, ShiftedClock, Shutdown, SystemClock, type Clock, type Logger } from '#kit';
@@ -39,11 +40,15 @@ export async function startCulprit(
 ): Promise<Running> {
   const shutdown = new Shutdown(log);
   try {
-    const { database, whereabouts } = await openStore(config, log, shutdown, say);
+    const { database, home, whereabouts } = await openStore(config, log, shutdown, say);
     let fail: (error: Error) => void = () => undefined;
     const failure = new Promise<Error>((resolve) => (fail = resolve));
     const shiftedBy = clock instanceof ShiftedClock ? clock.memory : undefined;
-    const ingest = new IngestThread({ config, shiftedBy }, log, fail);
+    const ingest = new IngestThread(
+      { config, journalFolder: config.CULPRIT_JOURNAL ?? path.join(home, 'journal'), shiftedBy },
+      log,
+      fail,
+    );
     shutdown.add('ingest', () => ingest.close());
     const rooms = buildRooms(config, database, ingest, fail, log, clock);
     const pipeline = new Pipeline(rooms);

@@ -7,12 +7,13 @@ import {
 } from '#aggregate';
 import { AccountAttributes, MalformedRequest, readSpans } from '#decode';
 import { type Judged } from '#evaluate';
-import { MemoryJournal } from '#journal';
+import { JournalFull, type SegmentJournal } from '#journal';
 import { ManualClock } from '#kit';
 import { Recall } from '#recall';
 import { Overloaded } from '#receive';
 import { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT, type Operation } from '#span';
 import { otlpProto, type SpanSpec } from '#testkit';
+import { temporaryJournal } from '../../../test/journal/temporary-journal.js';
 import { IngestHealth } from './ingest-health.js';
 import { Pipeline } from './pipeline.js';
 
@@ -32,10 +33,20 @@ class Stored extends HistogramStore {
 }
 
 /** The rooms of memory as they are; Postgres and what judges by it as notes of what reached them. */
+let folder: ReturnType<typeof temporaryJournal>;
+let journal: SegmentJournal;
+beforeEach(async () => {
+  folder = temporaryJournal();
+  journal = await folder.open();
+});
+afterEach(async () => {
+  await journal.close();
+  folder.remove();
+});
+
 function setUp({ maxRows = DEFAULT_AGGREGATOR_LIMITS.maxRows } = {}) {
   const clock = new ManualClock(NOW);
   const dictionaries = new Dictionaries({ services: 10, operations: 10, accounts: 10 });
-  const journal = new MemoryJournal({ maxBytes: 2 ** 20, maxAgeMs: 60_000 }, clock);
   const recall = new Recall(journal, dictionaries, readSpans, { recordsPerSegment: 16, heads: 16 });
   const aggregator = new Aggregator(dictionaries, { ...DEFAULT_AGGREGATOR_LIMITS, maxRows });
   const histograms = new Stored();
@@ -70,7 +81,6 @@ function setUp({ maxRows = DEFAULT_AGGREGATOR_LIMITS.maxRows } = {}) {
   return {
     pipeline,
     clock,
-    journal,
     recall,
     aggregator,
     dictionaries,
@@ -101,7 +111,7 @@ describe('the pipeline', () => {
   });
 
   it('is not changed by what does not decode', async () => {
-    const { send, sendSpans, journal, aggregator, dictionaries, recall } = setUp();
+    const { send, sendSpans, aggregator, dictionaries, recall } = setUp();
     await sendSpans({});
     const state = () => [journal.bytes, recall.stats, aggregator.stats, dictionaries.operationCount];
     const before = state();
@@ -111,7 +121,7 @@ describe('the pipeline', () => {
   });
 
   it('refuses requests while Postgres does not take what is in memory, and keeps that', async () => {
-    const { sendSpans, pipeline, histograms, journal } = setUp({ maxRows: 1 });
+    const { sendSpans, pipeline, histograms } = setUp({ maxRows: 1 });
     histograms.isAway = true;
     await sendSpans({ attributes: { 'account.id': 'acme' } });
     const held = journal.bytes;
@@ -123,6 +133,14 @@ describe('the pipeline', () => {
     expect(await pipeline.flush()).toEqual([CHECKOUT]);
     expect(histograms.rows).toHaveLength(2);
     expect(await sendSpans({})).toMatchObject({ spans: 1 });
+  });
+
+  it('tells senders to come back where the journal has no room, and changes nothing', async () => {
+    const { sendSpans, recall, aggregator } = setUp();
+    journal.append = () => Promise.reject(new JournalFull('disk_full', 'no room'));
+    await expect(sendSpans({})).rejects.toThrow(Overloaded);
+    expect(recall.stats.spans).toBe(0);
+    expect(aggregator.stats.waitingSpans).toBe(0);
   });
 
   it('gives a request that is still being applied a second before its spans are given up', async () => {

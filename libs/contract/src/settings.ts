@@ -71,10 +71,17 @@ export const Settings = z.object({
     'Further accounts are measured as (other), registered ones never',
   ),
 
-  CULPRIT_RECALL_TIME: DurationText.prefault('5m').describe('How long every span is kept in memory'),
-  CULPRIT_RECALL_BYTES: SizeText.prefault('512MiB').describe(
-    'How much memory they may take; the oldest go first',
+  CULPRIT_JOURNAL: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of the journal, which keeps requests as they came; `journal` beside the embedded Postgres, or in CULPRIT_DATA or `.culprit` of the working directory with DATABASE_URL',
+    ),
+  CULPRIT_JOURNAL_BYTES: SizeText.prefault('4GiB').describe(
+    'How much of the disk it may take; the oldest requests go first',
   ),
+  CULPRIT_RECALL_TIME: DurationText.prefault('5m').describe('How long every span is kept'),
   CULPRIT_RETENTION: DurationText.prefault('24h').describe('How long histograms are kept'),
   CULPRIT_FLUSH_INTERVAL: DurationText.prefault('1s').describe(
     'How often histograms go to Postgres and touched rules are judged',

@@ -1,2 +1,13 @@
-export { Journal, type Frame } from './journal.js';
-export { MemoryJournal } from './memory-journal.js';
+export { systemDisk, type Disk } from './disk.js';
+export { JournalFull, JournalRefusal, JournalUnwritable } from './errors.js';
+export {
+  Journal,
+  SLOT_BYTES,
+  type Frame,
+  type FrameFormat,
+  type RequestFormat,
+  type Stored,
+  type StoredFrame,
+} from './journal.js';
+export { type JournalStats } from './journal-stats.js';
+export { SegmentJournal, type SegmentJournalLimits, type SegmentJournalOptions } from './segment-journal.js';

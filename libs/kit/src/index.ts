@@ -1,4 +1,6 @@
+export { claimFolder } from './claim.js';
 export { Clock, ManualClock, ShiftedClock, SystemClock } from './clock.js';
+export { codeOf } from './error-code.js';
 export { OperatorError, messageOf } from './errors.js';
 export { createLogger, silentLogger, type Logger } from './logger.js';
 export { Shutdown } from './shutdown.js';

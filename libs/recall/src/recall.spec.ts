@@ -1,4 +1,4 @@
-import { type Journal, MemoryJournal } from '#journal';
+import { type Frame, type StoredFrame } from '#journal';
 import { ManualClock } from '#kit';
 import { Dictionaries, type Operation, type Span, type SpanQuery, SpanRecords, wordsOfHex } from '#span';
 import * as fc from 'fast-check';
@@ -53,16 +53,40 @@ function spanOf(it: Sent): Span {
   };
 }
 
+/** What recall needs of a journal: frames until they are forgotten, the oldest first. */
+class FramesInMemory {
+  private readonly frames: StoredFrame[] = [];
+  private bytes = 0;
+
+  constructor(private readonly maxBytes: number) {}
+
+  get oldest(): number {
+    return this.frames[0]?.position ?? 0;
+  }
+
+  append(frame: Frame): number {
+    const position = (this.frames.at(-1)?.position ?? -7) + 7;
+    this.frames.push({ ...frame, position, digest: new Uint8Array(16) });
+    this.bytes += frame.bytes.length;
+    while (this.bytes > this.maxBytes) this.bytes -= this.frames.shift()?.bytes.length ?? 0;
+    return position;
+  }
+
+  read(position: number): Promise<StoredFrame | undefined> {
+    return Promise.resolve(this.frames.find((frame) => frame.position === position));
+  }
+}
+
 /** A frame's bytes say only which of the sent requests it is, so that the test has no need of a real protocol. */
 class Site {
   readonly dictionaries = new Dictionaries({ services: 10, operations: 10, accounts: 10 });
   readonly clock = new ManualClock(START_MS);
-  readonly journal: Journal;
+  readonly journal: FramesInMemory;
   readonly recall: Recall;
   private readonly requests: { sent: Sent[]; arrivalUnixMs: number; position: number }[] = [];
 
   constructor(maxBytes = 1_000_000, size = { recordsPerSegment: 8, heads: 4 }) {
-    this.journal = new MemoryJournal({ maxBytes, maxAgeMs: 3_600_000 }, this.clock);
+    this.journal = new FramesInMemory(maxBytes);
     this.recall = new Recall(
       this.journal,
       this.dictionaries,
@@ -74,11 +98,11 @@ class Site {
     );
   }
 
-  async send(...spans: Sent[]): Promise<void> {
+  send(...spans: Sent[]): void {
     const arrivalUnixMs = this.clock.nowMs();
     const bytes = new Uint8Array(BYTES_PER_SPAN * spans.length);
     new DataView(bytes.buffer).setUint32(0, this.requests.length);
-    const position = await this.journal.append({ format: 'otlp-json', arrivalUnixMs, bytes });
+    const position = this.journal.append({ format: 'otlp-json', arrivalUnixMs, bytes });
     const batch = new SpanRecords(1);
     for (const span of spans) {
       const i = batch.reserve() / 16;
@@ -125,8 +149,8 @@ const ids = (hits: { spanId: string }[]) => hits.map((hit) => hit.spanId);
 describe('a trace', () => {
   it('is put together from its frames, by start, with everything that was sent', async () => {
     const site = new Site();
-    await site.send(sent({ span: 2, startMs: 5 }), sent({ trace: 1, span: 9 }));
-    await site.send(sent({ span: 1, startMs: 3, account: 'acme' }));
+    site.send(sent({ span: 2, startMs: 5 }), sent({ trace: 1, span: 9 }));
+    site.send(sent({ span: 1, startMs: 3, account: 'acme' }));
     const spans = await site.recall.trace(traceIdOf(0));
     expect(ids(spans)).toEqual([spanIdOf(1), spanIdOf(2)]);
     expect(spans[0]?.attributes).toEqual({ account: 'acme' });
@@ -134,8 +158,8 @@ describe('a trace', () => {
 
   it('holds a span that was sent twice once, and both sides of a span id that two kinds share', async () => {
     const site = new Site();
-    await site.send(sent({ span: 1 }));
-    await site.send(sent({ span: 1 }), sent({ span: 1, operation: PAY, startMs: 1 }));
+    site.send(sent({ span: 1 }));
+    site.send(sent({ span: 1 }), sent({ span: 1, operation: PAY, startMs: 1 }));
     const spans = await site.recall.trace(traceIdOf(0));
     expect(spans.map((span) => span.kind)).toEqual(['server', 'client']);
   });
@@ -144,15 +168,15 @@ describe('a trace', () => {
     'is empty for "%s", which is not there',
     async (id) => {
       const site = new Site();
-      await site.send(sent({}));
+      site.send(sent({}));
       expect(await site.recall.trace(id)).toEqual([]);
     },
   );
 
   it('is gone with its frame', async () => {
     const site = new Site(4_000);
-    await site.send(sent({ trace: 0 }));
-    for (let trace = 1; trace < 60; trace++) await site.send(sent({ trace }));
+    site.send(sent({ trace: 0 }));
+    for (let trace = 1; trace < 60; trace++) site.send(sent({ trace }));
     expect(await site.recall.trace(traceIdOf(0))).toEqual([]);
     expect(await site.recall.trace(traceIdOf(59))).toHaveLength(1);
     expect(site.recall.stats.spans).toBeLessThan(60);
@@ -164,7 +188,7 @@ describe('a search', () => {
   it('tells everything of a hit', async () => {
     const site = new Site();
     site.clock.advance(40);
-    await site.send(sent({ trace: 3, span: 4, startMs: 10, durationMs: 25, error: true, account: 'acme' }));
+    site.send(sent({ trace: 3, span: 4, startMs: 10, durationMs: 25, error: true, account: 'acme' }));
     expect(await site.find({})).toEqual([
       {
         traceId: traceIdOf(3),
@@ -182,7 +206,7 @@ describe('a search', () => {
   it('takes the limits as they are meant: longer than, at most, from, before, arrived by', async () => {
     const site = new Site();
     for (const span of [0, 1, 2]) {
-      await site.send(sent({ span, durationMs: 10 * (span + 1) }));
+      site.send(sent({ span, durationMs: 10 * (span + 1) }));
       site.clock.advance(1_000);
     }
     expect(ids(await site.find({ longerThanNs: 10e6 }))).toEqual([spanIdOf(2), spanIdOf(1)]);
@@ -198,10 +222,10 @@ describe('a search', () => {
 
   it('knows the account of the whole trace, whether it came before the span or after it', async () => {
     const site = new Site();
-    await site.send(sent({ span: 1 }));
-    await site.send(sent({ span: 2, operation: PAY, account: 'acme' }));
-    await site.send(sent({ span: 3 }), sent({ span: 4, operation: PAY, account: 'late' }));
-    await site.send(sent({ span: 5, account: 'own' }), sent({ trace: 1, span: 6 }));
+    site.send(sent({ span: 1 }));
+    site.send(sent({ span: 2, operation: PAY, account: 'acme' }));
+    site.send(sent({ span: 3 }), sent({ span: 4, operation: PAY, account: 'late' }));
+    site.send(sent({ span: 5, account: 'own' }), sent({ trace: 1, span: 6 }));
     const hits = await site.find({});
     expect(Object.fromEntries(hits.map(({ spanId, account }) => [spanId, account]))).toEqual({
       [spanIdOf(1)]: 'acme',
@@ -217,7 +241,7 @@ describe('a search', () => {
 
   it('finds accounts that the dictionary had no room for as "(other)"', async () => {
     const site = new Site();
-    for (let i = 0; i < 11; i++) await site.send(sent({ trace: i, span: i, account: `a${i}` }));
+    for (let i = 0; i < 11; i++) site.send(sent({ trace: i, span: i, account: `a${i}` }));
     expect(ids(await site.find({ accounts: ['(other)'] }))).toEqual([spanIdOf(10)]);
   });
 });
@@ -234,9 +258,9 @@ describe('whatever is sent', () => {
   const history = fc.array(fc.array(span, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 25 });
   type History = typeof history extends fc.Arbitrary<infer T> ? T : never;
 
-  async function sendAll(site: Site, frames: History): Promise<void> {
+  function sendAll(site: Site, frames: History): void {
     for (const frame of frames) {
-      await site.send(
+      site.send(
         ...frame.map((it) => sent({ ...it, startMs: it.span * 3, durationMs: 1 + it.trace * 10 + it.span })),
       );
       site.clock.advance(1);
@@ -247,7 +271,7 @@ describe('whatever is sent', () => {
     await fc.assert(
       fc.asyncProperty(history, fc.constantFrom(6_000, 100_000), async (frames, maxBytes) => {
         const site = new Site(maxBytes);
-        await sendAll(site, frames);
+        sendAll(site, frames);
         for (let trace = 0; trace <= 5; trace++) {
           const expected = new Set(
             site
@@ -275,7 +299,7 @@ describe('whatever is sent', () => {
         fc.option(fc.boolean(), { nil: undefined }),
         async (frames, maxBytes, thresholdMs, error) => {
           const site = new Site(maxBytes, { recordsPerSegment: 8, heads: 4 });
-          await sendAll(site, frames);
+          sendAll(site, frames);
           const expected = new Set(
             site
               .kept()

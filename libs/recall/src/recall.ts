@@ -1,4 +1,4 @@
-import { type Frame, type Journal } from '#journal';
+import { type Journal, type RequestFormat } from '#journal';
 import {
   type Dictionaries,
   isTraceIdHex,
@@ -14,8 +14,11 @@ import { RecordIndex, type RecordIndexSize } from './record-index.js';
 import { search } from './search.js';
 import { Turn } from '#kit';
 
-/** Decodes the spans of one trace out of a frame; `traceId` as its four words. */
-export type ReadSpans = (frame: Frame, traceId: Int32Array) => Span[];
+/** Decodes the spans of one trace out of a request; `traceId` as its four words. */
+export type ReadSpans = (
+  request: { format: RequestFormat; bytes: Uint8Array },
+  traceId: Int32Array,
+) => Span[];
 
 export type RecallStats = {
   spans: number;
@@ -30,7 +33,7 @@ export class Recall extends SpanSink implements TraceSource {
   private readonly index: RecordIndex;
 
   constructor(
-    private readonly journal: Journal,
+    private readonly journal: Pick<Journal, 'oldest' | 'read'>,
     private readonly dictionaries: Dictionaries,
     private readonly readSpans: ReadSpans,
     size?: RecordIndexSize,
@@ -68,9 +71,9 @@ export class Recall extends SpanSink implements TraceSource {
     const spans = new Map<string, Span>();
     const turn = new Turn();
     for (const position of [...positions].sort((a, b) => a - b)) {
-      const frame = this.journal.read(position);
-      if (frame === undefined) continue;
-      for (const span of this.readSpans(frame, words)) {
+      const frame = await this.journal.read(position);
+      if (frame === undefined || frame.format === 'mark') continue;
+      for (const span of this.readSpans({ format: frame.format, bytes: frame.bytes }, words)) {
         // Zipkin's client and server share one span id, so the kind belongs to a span's identity.
         const identity = `${span.spanId} ${span.kind}`;
         if (!spans.has(identity)) spans.set(identity, span);

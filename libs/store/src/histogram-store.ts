@@ -1,11 +1,10 @@
 import { type Flush, HistogramStore, type LatencyRow } from '#aggregate';
-import { type Logger } from '#kit';
+import { codeOf, type Logger } from '#kit';
 import { type Dictionaries } from '#span';
 import { bisect } from './bisect.js';
 import { EncodedRows } from './copy-encoder.js';
 import { type Database, type Transaction } from './database.js';
 import { DictionaryIds } from './dictionary-ids.js';
-import { codeOf } from './error-code.js';
 import { type FlushNumber, NodePosition } from './node-position.js';
 import { type RefusedRow, Refusals, type RefusalStats } from './refusals.js';
 import { COPY_LATENCY } from './sql/copy-latency.js';

@@ -1,9 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import request from 'supertest';
-import { silentLogger } from '#kit';
+import { ShiftedClock, silentLogger } from '#kit';
 import { type TestDatabase } from '../../postgres/test-database.js';
 import { readConfig, type Config } from '../../../apps/server/src/config.js';
 import { startCulprit, type Running } from '../../../apps/server/src/culprit.js';
-import { ShiftedClock } from '#kit';
 
 /** Where links in pages start; nobody resolves it, as {@link Service.open} asks the service itself. */
 const PUBLIC_URL = 'https://culprit.example';
@@ -17,6 +19,7 @@ export class Service {
 
   private constructor(
     private readonly running: Running,
+    private readonly journal: string,
     readonly clock: ShiftedClock,
   ) {
     this.http = request(`http://127.0.0.1:${running.apiPort}`);
@@ -30,7 +33,7 @@ export class Service {
   ): Promise<Service> {
     const config = settings(databaseUrl, over);
     const running = await startCulprit(config, silentLogger(), () => undefined, clock);
-    return new Service(running, clock);
+    return new Service(running, config.CULPRIT_JOURNAL ?? '', clock);
   }
 
   get ports(): Pick<Running, 'otlpHttpPort' | 'otlpGrpcPort'> {
@@ -48,16 +51,18 @@ export class Service {
     return this.http.get(link.slice(PUBLIC_URL.length));
   }
 
-  stop(): Promise<void> {
-    return this.running.stop();
+  async stop(): Promise<void> {
+    await this.running.stop();
+    rmSync(this.journal, { recursive: true, force: true });
   }
 }
 
-/** Free ports, and all that goes by the clock often. */
+/** Free ports, a journal in a folder of its own, and all that goes by the clock often. */
 export function settings(databaseUrl: string, over: NodeJS.ProcessEnv = {}): Config {
   return readConfig({
     DATABASE_URL: databaseUrl,
     PUBLIC_URL,
+    CULPRIT_JOURNAL: mkdtempSync(path.join(tmpdir(), 'culprit-journal-')),
     CULPRIT_API_PORT: '0',
     CULPRIT_OTLP_HTTP_PORT: '0',
     CULPRIT_OTLP_GRPC_PORT: '0',

@@ -1,6 +1,6 @@
 import { AccountAttributes, readSpans } from '#decode';
-import { SegmentJournal, type Journal } from '#journal';
-import { OperatorError, Shutdown, type Clock, type Logger } from '#kit';
+import { SegmentJournal } from '#journal';
+import { Shutdown, type Clock, type Logger } from '#kit';
 import { Recall } from '#recall';
 import { Dictionaries, type Span, type SpanHit, type SpanQuery } from '#span';
 import { type Config } from '../config.js';
@@ -11,6 +11,8 @@ import { CommitLag } from './commit-lag.js';
 import { Counting } from './counting.js';
 import { Ingest, type IngestPorts, type IngestStats, type MeasuringRules, type TakenFlush } from './ingest.js';
 import { NameTeller } from './name-teller.js';
+
+export type IngestOptions = { config: Config; journalFolder: string; clock: Clock; log: Logger };
 
 /** The ingest engine in this thread: builds its rooms and hands them to each other. */
 export class IngestEngine extends Ingest {
@@ -25,23 +27,21 @@ export class IngestEngine extends Ingest {
   /** Up to here flushes have been taken. */
   private taken = 0;
 
-  static async open(config: Config, clock: Clock, log: Logger): Promise<IngestEngine> {
-    const journal = await SegmentJournal.open({
-      folder: config.CULPRIT_JOURNAL,
-      limits: { maxBytes: config.CULPRIT_JOURNAL_BYTES, maxAgeMs: config.CULPRIT_RECALL_TIME },
-      clock,
-      log,
-    });
-    return new IngestEngine(config, journal, clock, log);
+  /** @throws OperatorError (rejects) where the journal can't be had */
+  static async open(options: IngestOptions): Promise<IngestEngine> {
+    const { config, journalFolder: folder, clock, log } = options;
+    // Duplicates are known by what was journaled, also after a restart.
+    const maxAgeMs = Math.max(config.CULPRIT_RECALL_TIME, DUPLICATES_WITHIN_MS);
+    const limits = { maxBytes: config.CULPRIT_JOURNAL_BYTES, maxAgeMs };
+    return new IngestEngine(options, await SegmentJournal.open({ folder, limits, clock, log }));
   }
 
   private constructor(
-    private readonly config: Config,
+    private readonly options: IngestOptions,
     private readonly journal: SegmentJournal,
-    private readonly clock: Clock,
-    private readonly log: Logger,
   ) {
     super();
+    const { config, log } = options;
     const dictionaries = new Dictionaries({
       services: config.CULPRIT_MAX_SERVICES,
       operations: config.CULPRIT_MAX_OPERATIONS,
@@ -86,13 +86,8 @@ export class IngestEngine extends Ingest {
   }
 
   async listen(): Promise<IngestPorts> {
-    const { http, grpc } = (this.receivers = await startReceivers(
-      this.config,
-      this.intake,
-      this.clock,
-      this.log,
-      this.shutdown,
-    ));
+    const { config, clock, log } = this.options;
+    const { http, grpc } = (this.receivers = await startReceivers(config, this.intake, clock, log, this.shutdown));
     return { otlpHttpPort: http.port, otlpGrpcPort: grpc.port };
   }
 
@@ -101,7 +96,7 @@ export class IngestEngine extends Ingest {
   }
 
   async take(): Promise<TakenFlush | undefined> {
-    if (this.counting.isWaiting && this.applier.hasCaughtUp) await this.intake.mark(this.clock.nowMs());
+    if (this.counting.isWaiting && this.applier.hasCaughtUp) await this.intake.mark(this.options.clock.nowMs());
     const from = this.taken;
     const to = this.applier.position;
     const rows = this.counting.take();
@@ -114,7 +109,7 @@ export class IngestEngine extends Ingest {
 
   async committed(position: number): Promise<void> {
     this.counting.flushed();
-    const sure = this.commits.add(position, this.clock.nowMs());
+    const sure = this.commits.add(position, this.options.clock.nowMs());
     if (sure !== undefined) this.journal.keepFrom(sure);
     this.applier.readOn();
   }
@@ -149,17 +144,16 @@ export class IngestEngine extends Ingest {
 
   private check(position: number): void {
     const { oldest, end } = this.journal;
-    if (position > end) {
-      throw new OperatorError(
-        `The journal in ${this.config.CULPRIT_JOURNAL} ends at ${end}, but Postgres has counted it up to ${position}: it is ` +
-          'an older copy of itself, or files of it are gone. Put the newer files back; or, if they are lost, remove ' +
-          'the folder, and Culprit begins a new journal.',
+    if (position < oldest) {
+      this.options.log.warn(
+        { position, oldest },
+        'Postgres is older than the journal reaches back: what it had counted between the two is lost',
       );
     }
-    if (position < oldest) {
-      this.log.warn(
-        { position, oldest },
-        'Postgres has an older state than the journal reaches back to: what was counted between the two is lost',
+    if (position > end) {
+      this.options.log.warn(
+        { position, end },
+        'the journal has lost frames at its end; they were counted, but can’t be recalled',
       );
     }
   }

@@ -6,7 +6,11 @@ import { Ingest, type IngestPorts, type IngestStats, type MeasuringRules, type T
 import { RemoteCalls } from './remote.js';
 
 /** What the thread is made with; `shiftedBy` is a clock that tests wind forward, see ShiftedClock. */
-export type IngestThreadData = { config: Config; shiftedBy: SharedArrayBuffer | undefined };
+export type IngestThreadData = {
+  config: Config;
+  journalFolder: string;
+  shiftedBy: SharedArrayBuffer | undefined;
+};
 
 type Method = Exclude<keyof Ingest, 'close'>;
 

@@ -1,15 +1,16 @@
 import { realpathSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { type Logger, messageOf, OperatorError } from '#kit';
+import { claimFolder, codeOf, type Logger, messageOf, OperatorError } from '#kit';
 import { type ClientConfig } from 'pg';
-import { codeOf } from '../error-code.js';
 import { packageRoot } from '../package-root.js';
 import { installedBinaries, runnableBinaries } from './binaries.js';
-import { claimHome } from './claim.js';
 import { ensureCluster } from './cluster.js';
 import { chooseHome, makeSocketFolder } from './home.js';
 import { startPostmaster, stopPostmaster } from './postmaster.js';
 import { chooseRunAs, makeOpenFolder, runAsOwner } from './run-as.js';
+
+const IN_USE =
+  'Stop it, set CULPRIT_DATA to a folder of this one’s own, or let both share a Postgres through DATABASE_URL.';
 
 export type EmbeddedOptions = {
   /** Where to keep everything; by default `.culprit` in the checkout, or elsewhere where Postgres can't enter that. */
@@ -80,7 +81,7 @@ function takeHome(folder: string): { home: string; release: () => void } {
     makeOpenFolder(folder);
     // Postgres is recognised by its folder on the command line, so the folder needs one spelling.
     const home = realpathSync(folder);
-    return { home, release: claimHome(home) };
+    return { home, release: claimFolder(home, IN_USE) };
   } catch (error) {
     if (error instanceof OperatorError || codeOf(error) === undefined) throw error;
     throw new OperatorError(

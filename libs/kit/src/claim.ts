@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { OperatorError } from '#kit';
-import { codeOf } from '../error-code.js';
-import { startOf } from './processes.js';
+import { codeOf } from './error-code.js';
+import { OperatorError } from './errors.js';
+import { startOf } from './process-start.js';
 
 const CLAIM = 'culprit.pid';
 
 /**
- * Claims a home for this process until the returned function is called, so that a second Culprit neither
- * shares nor stops the Postgres of a living one. A claim whose process has died does not count; pid and start
+ * Claims a folder for this process until the returned function is called, so that a second Culprit neither
+ * shares nor stops what a living one has there. A claim whose process has died does not count; pid and start
  * time name the process, so a reused pid is no owner.
+ * @param advice what the person may do where another process has it
+ * @throws OperatorError where another process has it
  */
-export function claimHome(home: string): () => void {
-  const file = path.join(home, CLAIM);
+export function claimFolder(folder: string, advice: string): () => void {
+  const file = path.join(folder, CLAIM);
   const mine = `${process.pid}\n${startOf(process.pid)}\n${randomUUID()}\n`;
   const draft = `${file}.${randomUUID()}`;
   writeFileSync(draft, mine);
@@ -22,10 +24,7 @@ export function claimHome(home: string): () => void {
       const theirs = contentOf(file);
       const [pid, start] = theirs?.split('\n') ?? [];
       if (pid !== undefined && start !== undefined && startOf(Number(pid)) === start) {
-        throw new OperatorError(
-          `Another Culprit (process ${pid}) uses ${home}. ` +
-            'Stop it, set CULPRIT_DATA to a folder of this one’s own, or let both share a Postgres through DATABASE_URL.',
-        );
+        throw new OperatorError(`Another Culprit (process ${pid}) uses ${folder}. ${advice}`);
       }
       if (theirs !== undefined) setAside(file, theirs);
     }
