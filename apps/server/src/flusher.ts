@@ -63,12 +63,6 @@ export class Flusher {
     health.flushed();
     // Once it is committed, so that /metrics and Postgres always say the same.
     latency.add(rows, names);
-    return operationsOf(rows).map((id) => names.operationOf(id));
+    return rows.operations().map((id) => names.operationOf(id));
   }
-}
-
-function operationsOf(rows: LatencyRows): number[] {
-  const ids = new Set<number>();
-  for (let i = 0; i < rows.count; i++) ids.add(rows.operation(i));
-  return [...ids];
 }

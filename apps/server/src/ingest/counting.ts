@@ -1,7 +1,7 @@
 import { Aggregator, DEFAULT_AGGREGATOR_LIMITS, type LatencyRows } from '#aggregate';
 import { decodeSpans, type SpanNames } from '#decode';
 import { type StoredFrame } from '#journal';
-import { messageOf, type Logger } from '#kit';
+import { messageOf, Turn, type Logger } from '#kit';
 import { type Recall } from '#recall';
 import { type Config } from '../config.js';
 import { type FreshFrame } from './applier.js';
@@ -14,7 +14,6 @@ export class Counting {
   private readonly rules: FollowedRules;
   /** Up to here recall has the spans: counting anew must not recall them twice. */
   private recalledTo = 0;
-  private rowsInFlight = 0;
   private unreadableFrames = 0;
 
   constructor(
@@ -29,7 +28,7 @@ export class Counting {
 
   /** Whether frames have to wait in the journal until Postgres takes what is in memory. */
   get isFull(): boolean {
-    return this.aggregator.rowCount + this.rowsInFlight >= this.aggregator.limits.maxRows;
+    return this.aggregator.isFull;
   }
 
   /** Whether spans wait for the account of their trace, so that time passing would change something. */
@@ -58,20 +57,16 @@ export class Counting {
   /** Forgets what has been counted and what that went by. */
   startOver(): void {
     this.aggregator = this.newAggregator();
-    this.rowsInFlight = 0;
   }
 
-  count({ position, end, digest, arrivalUnixMs, batch }: FreshFrame): void {
-    if (batch === undefined) {
-      this.aggregator.advance(arrivalUnixMs);
-      return;
-    }
-    for (let i = 0; i < batch.count; i++) batch.setPosition(i, position);
-    if (position >= this.recalledTo) {
+  count(frame: FreshFrame): void {
+    const { position, end, arrivalUnixMs, batch } = frame;
+    if (batch && position >= this.recalledTo) {
+      for (let i = 0; i < batch.count; i++) batch.setPosition(i, position);
       this.recall.accept(batch, arrivalUnixMs);
       this.recalledTo = end;
     }
-    this.aggregator.accept(batch, arrivalUnixMs, digest);
+    this.measure(frame);
   }
 
   countStored(frame: StoredFrame): void {
@@ -79,21 +74,32 @@ export class Counting {
     if (fresh) this.count(fresh);
   }
 
-  /** Takes from a frame that has been counted what the counting of later ones goes by. */
-  remember(frame: StoredFrame): void {
-    const fresh = this.decoded(frame);
-    if (fresh) this.aggregator.remember(fresh.batch, fresh.arrivalUnixMs, fresh.digest);
+  /** Takes from frames that have been counted what the counting of later ones goes by. */
+  async remember(frames: AsyncIterable<StoredFrame>): Promise<void> {
+    this.aggregator.mute();
+    const turn = new Turn();
+    for await (const frame of frames) {
+      const fresh = this.decoded(frame);
+      if (fresh) this.measure(fresh);
+      await turn.yieldIfDue();
+    }
+    this.aggregator.unmute();
   }
 
   take(): LatencyRows {
     const rows = this.aggregator.take();
-    this.rowsInFlight = rows.count;
+    this.aggregator.rowsInFlight = rows.count;
     return rows;
   }
 
   /** What was taken last is in Postgres. */
   flushed(): void {
-    this.rowsInFlight = 0;
+    this.aggregator.rowsInFlight = 0;
+  }
+
+  private measure({ digest, arrivalUnixMs, batch }: FreshFrame): void {
+    if (batch === undefined) this.aggregator.advance(arrivalUnixMs);
+    else if (this.aggregator.isNewRequest(digest, arrivalUnixMs)) this.aggregator.accept(batch, arrivalUnixMs);
   }
 
   private decoded(frame: StoredFrame): FreshFrame | undefined {

@@ -1,5 +1,5 @@
 import { AccountAttributes, readSpans } from '#decode';
-import { SegmentJournal } from '#journal';
+import { SegmentJournal, type StoredFrame } from '#journal';
 import { Shutdown, type Clock, type Logger } from '#kit';
 import { Recall } from '#recall';
 import { Dictionaries, type Span, type SpanHit, type SpanQuery } from '#span';
@@ -73,10 +73,7 @@ export class IngestEngine extends Ingest {
     this.commits.forget();
     this.journal.keepFrom(position);
     this.counting.startOver();
-    for await (const frame of this.journal.frames(this.journal.oldest)) {
-      if (frame.position >= position) break;
-      this.counting.remember(frame);
-    }
+    await this.counting.remember(framesBefore(position, this.journal));
     this.taken = position;
     this.applier.resume(Math.max(position, this.journal.oldest));
   }
@@ -103,14 +100,15 @@ export class IngestEngine extends Ingest {
     if (to === from && rows.count === 0) return undefined;
     this.taken = to;
     const names = this.teller.namesOf(rows);
-    const { data, transfer } = rows.toTransfer();
-    return { from, to, rows: data, names, transfer };
+    const transferred = rows.toTransfer();
+    return { from, to, rows: transferred, names, transfer: transferred.buffers };
   }
 
   async committed(position: number): Promise<void> {
     this.counting.flushed();
     const sure = this.commits.add(position, this.options.clock.nowMs());
     if (sure !== undefined) this.journal.keepFrom(sure);
+    this.journal.expire();
     this.applier.readOn();
   }
 
@@ -156,5 +154,12 @@ export class IngestEngine extends Ingest {
         'the journal has lost frames at its end; they were counted, but can’t be recalled',
       );
     }
+  }
+}
+
+async function* framesBefore(position: number, journal: SegmentJournal): AsyncGenerator<StoredFrame> {
+  for await (const frame of journal.frames(journal.oldest)) {
+    if (frame.position >= position) return;
+    yield frame;
   }
 }

@@ -1,4 +1,4 @@
-import { type AggregatorStats, type LatencyRowsData } from '#aggregate';
+import { type AggregatorStats, type LatencyRowsTransfer } from '#aggregate';
 import { type Sla } from '#contract';
 import { type JournalStats } from '#journal';
 import { type ReceiverStats } from '#receive';
@@ -22,7 +22,7 @@ export type NewNames = { operations: [id: number, operation: Operation][]; accou
 export type TakenFlush = {
   from: number;
   to: number;
-  rows: LatencyRowsData;
+  rows: LatencyRowsTransfer;
   names: NewNames;
   transfer: ArrayBuffer[];
 };

@@ -1,0 +1,116 @@
+import { ForeignPosition, HistogramStore, LatencyRows, PositionLost, type Flush } from '#aggregate';
+import { silentLogger } from '#kit';
+import { ALL_ACCOUNTS } from '#span';
+import { Flusher } from './flusher.js';
+import { type TakenFlush } from './ingest/ingest.js';
+import { NameBook } from './ingest/name-book.js';
+
+const CHECKOUT = { service: 'shop', name: 'POST /checkout', kind: 'server' } as const;
+
+class Stored extends HistogramStore {
+  readonly flushes: [number, number, number][] = [];
+  failure: Error | undefined;
+
+  override commit({ from, to, rows }: Flush): Promise<void> {
+    if (this.failure) return Promise.reject(this.failure);
+    this.flushes.push([from, to, rows.count]);
+    return Promise.resolve();
+  }
+}
+
+/** Counts two spans for each flush, and notes what it is told. */
+class Counted {
+  readonly told: string[] = [];
+  private position = 0;
+
+  take(): Promise<TakenFlush> {
+    const rows = new LatencyRows();
+    const row = rows.add(0, ALL_ACCOUNTS, 7);
+    rows.record(row, 1_000_000, false, true);
+    rows.record(row, 2_000_000, false, true);
+    const from = this.position;
+    this.position += 10;
+    const transferred = rows.toTransfer();
+    const names = { operations: [[7, CHECKOUT]], accounts: [] } satisfies TakenFlush['names'];
+    return Promise.resolve({ from, to: this.position, rows: transferred, names, transfer: [] });
+  }
+
+  committed(position: number): Promise<void> {
+    this.told.push(`committed ${position}`);
+    return Promise.resolve();
+  }
+
+  recover(position: number): Promise<void> {
+    this.told.push(`recover ${position}`);
+    this.position = position;
+    return Promise.resolve();
+  }
+}
+
+function setUp() {
+  const ingest = new Counted();
+  const store = new Stored();
+  const measured: number[] = [];
+  const failures: Error[] = [];
+  const flusher = new Flusher({
+    ingest,
+    store,
+    names: new NameBook(),
+    latency: { add: (rows) => void measured.push(rows.count) },
+    health: { flushed: () => undefined },
+    startTimer: () => () => undefined,
+    onFailure: (error) => void failures.push(error),
+    log: silentLogger(),
+  });
+  return { ingest, store, measured, failures, flusher };
+}
+
+describe('the flusher', () => {
+  it('commits what has been counted, and tells everybody who goes by it', async () => {
+    const { ingest, store, measured, flusher } = setUp();
+    expect(await flusher.flush()).toEqual([CHECKOUT]);
+    expect(store.flushes).toEqual([[0, 10, 1]]);
+    expect([ingest.told, measured]).toEqual([['committed 10'], [1]]);
+  });
+
+  it('tries one flush until it is committed, and only then the next', async () => {
+    const { ingest, store, measured, flusher } = setUp();
+    store.failure = new Error('Postgres is away');
+    await expect(flusher.flush()).rejects.toThrow('away');
+    await expect(flusher.flush()).rejects.toThrow('away');
+    expect([ingest.told, measured, flusher.stats.failed]).toEqual([[], [], 2]);
+    store.failure = undefined;
+    await flusher.flush();
+    await flusher.flush();
+    expect(store.flushes).toEqual([
+      [0, 10, 1],
+      [10, 20, 1],
+    ]);
+  });
+
+  it('runs one flush at a time, however often it is asked', async () => {
+    const { store, flusher } = setUp();
+    await Promise.all([flusher.flush(), flusher.flush(), flusher.flush()]);
+    expect(store.flushes.map(([from]) => from)).toEqual([0, 10, 20]);
+  });
+
+  it('has everything counted again that Postgres has lost', async () => {
+    const { ingest, store, measured, flusher } = setUp();
+    await flusher.flush();
+    await flusher.flush();
+    store.failure = new PositionLost(10, 20);
+    expect(await flusher.flush()).toEqual([]);
+    expect(ingest.told.at(-1)).toBe('recover 10');
+    store.failure = undefined;
+    await flusher.flush();
+    expect(store.flushes.at(-1)).toEqual([10, 20, 1]);
+    expect([measured.length, flusher.stats.lost]).toEqual([3, 1]);
+  });
+
+  it('gives up where another process counts for the same node', async () => {
+    const { store, failures, flusher } = setUp();
+    store.failure = new ForeignPosition('another process has taken over');
+    await expect(flusher.flush()).rejects.toThrow(ForeignPosition);
+    expect(failures).toEqual([store.failure]);
+  });
+});
