@@ -1,4 +1,4 @@
-import { type Journal, MemoryJournal } from '#journal';
+import { type Frame, type Journal, MemoryJournal } from '#journal';
 import { ManualClock } from '#kit';
 import { Dictionaries, type Operation, type Span, type SpanQuery, SpanRecords, wordsOfHex } from '#span';
 import * as fc from 'fast-check';
@@ -58,7 +58,7 @@ class Site {
   readonly dictionaries = new Dictionaries({ services: 10, operations: 10, accounts: 10 });
   readonly clock = new ManualClock(START_MS);
   readonly journal: Journal;
-  readonly recall: Recall;
+  readonly recall: Recall<Frame>;
   private readonly requests: { sent: Sent[]; arrivalUnixMs: number; position: number }[] = [];
 
   constructor(maxBytes = 1_000_000, size = { recordsPerSegment: 8, heads: 4 }) {
@@ -169,6 +169,7 @@ describe('a search', () => {
       {
         traceId: traceIdOf(3),
         spanId: spanIdOf(4),
+        operation: CHECKOUT,
         account: 'acme',
         startUnixNano: BigInt(START_MS + 10) * 1_000_000n,
         durationNs: 25e6,
