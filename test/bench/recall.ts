@@ -1,85 +1,216 @@
 /*
  * What recall costs with millions of spans: node dist/test/bench/recall.js [spans]
- * Prints accept in ns a span, a search that has to look at every record, and the walk of one trace.
+ * Prints what accepting a span costs, what it takes in memory, and how long searches and traces take; CPU time, as other
+ * work on the machine would be counted too. The last line is the same as one JSON object.
  */
+import { readSpans } from '#decode';
 import { Recall } from '#recall';
-import { Dictionaries, SpanRecords, type Operation } from '#span';
+import { Dictionaries, type Operation, SpanRecords, type SpanQuery, wordsOfHex } from '#span';
+import { otlpProto } from '#testkit';
 
-const SPANS = Number(process.argv[2] ?? 2_000_000);
+const SPANS = Number(process.argv[2] ?? 10_000_000);
+/** Beyond what is kept, to see whether memory stays as it is. */
+const SPANS_DROPPED = SPANS / 5;
 const SPANS_PER_TRACE = 10;
-const SPANS_PER_BATCH = 512;
-const OPERATIONS = 1_000;
-const START_MS = Date.now() - 300_000;
-
-const operation = (i: number): Operation => ({ service: `s${i % 20}`, name: `op${i}`, kind: 'server' });
-
-const dictionaries = new Dictionaries({ services: 100, operations: OPERATIONS, accounts: 2_000 });
-const operationIds = Array.from({ length: OPERATIONS }, (_, i) =>
-  dictionaries.registerOperation(operation(i)),
-);
-const accountId = dictionaries.registerAccount('acme');
-const recall = new Recall({ oldest: 0, read: () => Promise.resolve(undefined) }, dictionaries, () => []);
+const SPANS_PER_BATCH = 100;
+const BATCHES_TIMED_AT_ONCE = 64;
+const SPANS_PER_MS = 20;
+const OPERATIONS = 310;
+const ACCOUNTS = 20_000;
+const FRAME_SLOTS = 2_600;
+const RUNS = 50;
+const START_MS = 1_700_000_000_000;
 
 const random = (() => {
   let state = 1;
-  return () => (state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 })();
+
+const operation = (i: number): Operation => ({ service: `s${i % 20}`, name: `op${i}`, kind: 'server' });
+const account = (i: number) => `account-${i}`;
+const dictionaries = new Dictionaries({ services: 100, operations: 1_000, accounts: 100_000 });
+const operationIds = Array.from({ length: OPERATIONS + 1 }, (_, i) =>
+  dictionaries.registerOperation(operation(i)),
+);
+const accountIds = Array.from({ length: ACCOUNTS + 2 }, (_, i) => dictionaries.registerAccount(account(i)));
+const RARE_OPERATION = OPERATIONS;
+const RARE_ACCOUNT = ACCOUNTS + 1;
+const NO_ACCOUNT_ID = 1;
+
+/** The most frequent has 15 %, the least frequent 1 in 1,000; another one 1 in a million spans. */
+function randomOperation(span: number): number {
+  return span % 1_000_003 === 500_000 ? RARE_OPERATION : Math.floor(OPERATIONS * random() ** 3);
+}
+
+/** Zipf: the first has 7 % of the traces, the last 1 in 200,000; another one 1 in 100,000 (1 span in a million names it). */
+function accountOf(trace: number): number {
+  return trace % 100_003 === 50_000 ? RARE_ACCOUNT : Math.floor(Math.exp(random() * Math.log(ACCOUNTS)));
+}
 
 function batchFrom(first: number, position: number): SpanRecords {
   const batch = new SpanRecords(SPANS_PER_BATCH);
+  const spanOfTrace = Math.floor(first / SPANS_PER_BATCH) % SPANS_PER_TRACE;
   for (let i = 0; i < SPANS_PER_BATCH; i++) {
     const at = batch.reserve();
-    const span = first + i;
     // The spans of a trace lie a batch apart, as they do when each service exports its own.
     const trace = Math.floor(first / SPANS_PER_BATCH / SPANS_PER_TRACE) * SPANS_PER_BATCH + i;
-    batch.words.set([0x11, 0x22, Math.imul(trace, 0x85ebca6b), trace, 0, span, 0, 0], at);
-    const startUnixNano = BigInt(START_MS + Math.floor(span / 10)) * 1_000_000n;
-    const durationNs = 1e6 + (random() % 1e9);
+    batch.words.set([0x11, 0x22, Math.imul(trace, 0x85ebca6b), trace, 0, first + i, 0, 0], at);
+    const startUnixNano = BigInt(START_MS + Math.floor((first + i) / SPANS_PER_MS)) * 1_000_000n;
+    const durationNs = 20e6 * Math.exp(4 * (random() + random() + random() - 1.5));
     batch.setTimes(i, Number(startUnixNano & 0xffff_ffffn), Number(startUnixNano >> 32n), durationNs);
-    batch.setOperation(i, operationIds[random() % OPERATIONS] ?? 0, false, true);
-    batch.setAccount(i, span % SPANS_PER_TRACE === 0 ? accountId : 1);
+    batch.setOperation(i, operationIds[randomOperation(first + i)]!, random() < 0.01, true);
+    batch.setAccount(i, spanOfTrace === 4 ? accountIds[accountOf(trace)]! : NO_ACCOUNT_ID);
     batch.setPosition(i, position);
     batch.count++;
   }
   return batch;
 }
 
-function timed<T>(work: () => T): { ms: number; result: T } {
-  const from = performance.now();
-  const result = work();
-  return { ms: performance.now() - from, result };
-}
-
-let acceptMs = 0;
-for (let span = 0; span < SPANS; span += SPANS_PER_BATCH) {
-  const arrivalUnixMs = START_MS + Math.floor(span / 10);
-  const batch = batchFrom(span, span / SPANS_PER_BATCH);
-  acceptMs += timed(() => recall.accept(batch, arrivalUnixMs)).ms;
-}
-console.log(`accept: ${((acceptMs * 1e6) / SPANS).toFixed(0)} ns a span (${recall.stats.spans} held)`);
-
-const everything = {
-  operation: operation(1),
-  endFromUnixMs: START_MS - 1,
-  endToUnixMs: START_MS + 3_600_000,
-  limit: 100_000,
+const TRACE_IN_FRAME = 'ab'.repeat(16);
+const attributes = {
+  'http.request.method': 'POST',
+  'http.route': '/checkout',
+  'db.statement': 'select 1'.repeat(10),
 };
-const searches = {
-  'all of one operation (1 of 1000)': everything,
-  'its slowest 1 %': { ...everything, longerThanNs: 0.991e9 },
-  'its slowest 1 %, of an account': { ...everything, longerThanNs: 0.991e9, accounts: ['acme'] },
-  'the newest 15': { ...everything, limit: 15 },
+const frame = {
+  format: 'otlp-proto' as const,
+  arrivalUnixMs: START_MS,
+  bytes: otlpProto(
+    Array.from({ length: SPANS_PER_BATCH }, (_, i) => ({
+      name: 'POST /checkout',
+      traceId: i === 50 ? TRACE_IN_FRAME : 'cd'.repeat(16),
+      spanId: `${i + 1}`.padStart(16, '0'),
+      attributes,
+    })),
+  ),
 };
-for (const [name, query] of Object.entries(searches)) {
-  for (const run of ['cold', 'warm']) {
-    const from = performance.now();
-    const hits = await recall.find(query);
-    console.log(`find ${name}, ${run}: ${(performance.now() - from).toFixed(1)} ms, ${hits.length} hits`);
+const traceInFrame = wordsOfHex(TRACE_IN_FRAME);
+const recall = new Recall(
+  { oldest: 0, read: () => Promise.resolve(frame) },
+  dictionaries,
+  // Every frame is the same bytes, with one span of the trace that is looked for.
+  (frame: Parameters<typeof readSpans>[0]) => readSpans(frame, traceInFrame),
+  { maxRecords: SPANS },
+);
+
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
+const quantile = (sorted: number[], q: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
+
+const rssBefore = process.memoryUsage().rss;
+const blocksNs: number[] = [];
+let longestAcceptMs = 0;
+let rssFull = 0;
+for (let span = 0, position = 0; span < SPANS + SPANS_DROPPED;) {
+  const batches: SpanRecords[] = [];
+  for (let i = 0; i < BATCHES_TIMED_AT_ONCE; i++) {
+    batches.push(batchFrom(span + i * SPANS_PER_BATCH, position));
+    position += FRAME_SLOTS;
   }
+  const from = cpuMs();
+  for (const batch of batches) {
+    const from = performance.now();
+    recall.accept(batch, START_MS + Math.floor(span / SPANS_PER_MS));
+    longestAcceptMs = Math.max(longestAcceptMs, performance.now() - from);
+  }
+  blocksNs.push(((cpuMs() - from) * 1e6) / (BATCHES_TIMED_AT_ONCE * SPANS_PER_BATCH));
+  span += BATCHES_TIMED_AT_ONCE * SPANS_PER_BATCH;
+  if (rssFull === 0 && span >= SPANS) rssFull = process.memoryUsage().rss;
 }
+const acceptNs = blocksNs.reduce((sum, ns) => sum + ns, 0) / blocksNs.length;
+// Two blocks of ten index a segment, so that the median block indexes none.
+const acceptUnindexedNs = quantile(
+  blocksNs.toSorted((a, b) => a - b),
+  0.5,
+);
+const { spans, bytes } = recall.stats;
+const rss = process.memoryUsage().rss;
+console.log(
+  `accept: ${acceptNs.toFixed(0)} ns a span, ${acceptUnindexedNs.toFixed(0)} of them without indexing`,
+);
+console.log(`longest accept: ${longestAcceptMs.toFixed(1)} ms (of the wall clock)`);
+console.log(`memory: ${spans} spans of ${(bytes / spans).toFixed(1)} B, ${megabytes(bytes)}`);
+console.log(
+  `RSS: ${megabytes(rssBefore)} empty, ${megabytes(rssFull)} full, ${megabytes(rss)} after ${SPANS_DROPPED} more\n`,
+);
 
-const hit = (await recall.find({ ...everything, limit: 1 }))[0];
-const from = performance.now();
-for (let i = 0; i < 1_000; i++) await recall.trace(hit?.traceId ?? '');
-console.log(`trace: ${(performance.now() - from).toFixed(1)} µs without decoding`);
-console.log(`memory: ${(recall.stats.bytes / recall.stats.spans).toFixed(0)} bytes a span`);
+const endMs = START_MS + 86_400_000;
+const middleMs = START_MS + (SPANS_DROPPED + SPANS / 2) / SPANS_PER_MS;
+const manyAccounts = Array.from({ length: 1_000 }, (_, i) => account(ACCOUNTS - i));
+const frequent = { operation: operation(0) };
+const searches: Record<string, Partial<SpanQuery>> = {
+  'frequent operation': frequent,
+  'frequent operation, a minute long ago': {
+    ...frequent,
+    endFromUnixMs: middleMs,
+    endToUnixMs: middleMs + 60_000,
+  },
+  'frequent operation, errors': { ...frequent, error: true },
+  'frequent operation, > 5 s': { ...frequent, longerThanNs: 5e9 },
+  'frequent operation, none so long': { ...frequent, longerThanNs: 60e9 },
+  'frequent operation, frequent account': { ...frequent, accounts: [account(1)] },
+  'frequent operation, frequent account, > 5 s': { ...frequent, accounts: [account(1)], longerThanNs: 5e9 },
+  'frequent operation, rare account': { ...frequent, accounts: [account(RARE_ACCOUNT)] },
+  'frequent operation, 1,000 rare accounts, > 5 s': {
+    ...frequent,
+    accounts: manyAccounts,
+    longerThanNs: 5e9,
+  },
+  'rare operation': { operation: operation(RARE_OPERATION) },
+  'rare operation, frequent account': { operation: operation(RARE_OPERATION), accounts: [account(1)] },
+  'any operation': {},
+  'any operation, errors > 5 s': { error: true, longerThanNs: 5e9 },
+  'any operation, > 7 s': { longerThanNs: 7e9 },
+  'any operation, none so long': { longerThanNs: 60e9 },
+  'any operation, rare account': { accounts: [account(RARE_ACCOUNT)] },
+  'any operation, frequent account, none so long': { accounts: [account(1)], longerThanNs: 60e9 },
+  'any operation, an account without spans': { accounts: [account(0)] },
+};
+const findMs: Record<string, { p50: number; p99: number; hits: number }> = {};
+for (const [name, query] of Object.entries(searches)) {
+  const times: number[] = [];
+  let hits = 0;
+  for (let run = 0; run < RUNS; run++) {
+    const from = cpuMs();
+    hits = (await recall.find({ endFromUnixMs: START_MS, endToUnixMs: endMs, limit: 100, ...query })).length;
+    times.push(cpuMs() - from);
+  }
+  times.sort((a, b) => a - b);
+  findMs[name] = { p50: quantile(times, 0.5), p99: quantile(times, 0.99), hits };
+}
+console.table(findMs);
+
+const traceTimes: number[] = [];
+for (let run = 0; run < 2_000; run++) {
+  const trace = Math.floor((SPANS_DROPPED + random() * SPANS * 0.99) / SPANS_PER_TRACE);
+  const id = [0x11, 0x22, Math.imul(trace, 0x85ebca6b), trace].map((word) =>
+    (word >>> 0).toString(16).padStart(8, '0'),
+  );
+  const from = performance.now();
+  await recall.trace(id.join(''));
+  traceTimes.push(performance.now() - from);
+}
+traceTimes.sort((a, b) => a - b);
+const traceMs = { p50: quantile(traceTimes, 0.5), p99: quantile(traceTimes, 0.99) };
+console.log(
+  `trace of ${SPANS_PER_TRACE} frames of ${frame.bytes.length} bytes: p50 ${traceMs.p50.toFixed(2)} ms, p99 ${traceMs.p99.toFixed(2)} ms`,
+);
+const result = {
+  spans,
+  bytesPerSpan: bytes / spans,
+  acceptNs,
+  acceptUnindexedNs,
+  longestAcceptMs,
+  rssFull,
+  rss,
+};
+console.log(JSON.stringify({ ...result, findMs, traceMs }));

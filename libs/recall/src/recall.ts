@@ -1,4 +1,3 @@
-import { type Journal, type RequestFormat } from '#journal';
 import {
   type Dictionaries,
   isTraceIdHex,
@@ -10,15 +9,25 @@ import {
   type TraceSource,
   wordsOfHex,
 } from '#span';
-import { RecordIndex, type RecordIndexSize } from './record-index.js';
+import { RecordIndex, type RecordIndexSize, shareAccounts } from './record-index.js';
+import { type RecordSegment } from './record-segment.js';
 import { search } from './search.js';
 import { Turn } from '#kit';
 
-/** Decodes the spans of one trace out of a request; `traceId` as its four words. */
-export type ReadSpans = (
-  request: { format: RequestFormat; bytes: Uint8Array },
-  traceId: Int32Array,
-) => Span[];
+/** What recall needs of a journal. `read` gives undefined once the frame is gone. */
+export type FrameSource<Frame> = {
+  /** Frames at lower positions are gone. */
+  readonly oldest: number;
+  read(position: number): Promise<Frame | undefined> | Frame | undefined;
+};
+
+/** Decodes the spans of one trace out of a frame; `traceId` as its four words. */
+export type ReadSpans<Frame> = (frame: Frame, traceId: Int32Array) => Span[];
+
+export type RecallSize = RecordIndexSize & {
+  /** Beyond it the oldest segments go, also where the journal still has their frames; in whole segments. */
+  maxRecords: number;
+};
 
 export type RecallStats = {
   spans: number;
@@ -28,64 +37,130 @@ export type RecallStats = {
   oldestArrivalUnixMs: number | undefined;
 };
 
-/** Every recent span, by trace and by operation: records in memory that point into the journal. */
-export class Recall extends SpanSink implements TraceSource {
-  private readonly index: RecordIndex;
+/** Four megabytes of records a segment; all of it some 750 MB, 70 bytes a span. */
+const DEFAULT_SIZE: RecallSize = { recordsPerSegment: 65_536, heads: 2 ** 21, maxRecords: 160 * 65_536 };
+
+const FRAMES_READ_AT_ONCE = 16;
+/** A chain is walked at some 100 ns a record. */
+const RECORDS_BETWEEN_TURNS = 4_096;
+
+/** Every recent span, by trace, by operation and by account: records in memory that point into the journal. */
+export class Recall<Frame> extends SpanSink implements TraceSource {
+  private readonly size: RecallSize;
+  private readonly live: RecordIndex;
+  /** What had arrived before a restart; undefined where there is nothing of it (any more). */
+  private history: RecordIndex | undefined;
 
   constructor(
-    private readonly journal: Pick<Journal, 'oldest' | 'read'>,
+    private readonly journal: FrameSource<Frame>,
     private readonly dictionaries: Dictionaries,
-    private readonly readSpans: ReadSpans,
-    size?: RecordIndexSize,
+    private readonly readSpans: ReadSpans<Frame>,
+    size: Partial<RecallSize> = {},
   ) {
     super();
-    this.index = new RecordIndex(size);
+    this.size = { ...DEFAULT_SIZE, ...size };
+    this.live = new RecordIndex(this.size);
   }
 
   get stats(): RecallStats {
+    const indexes = this.indexesNewestFirst();
+    const oldest = this.history?.segments[0] ?? this.live.segments[0];
     return {
-      spans: this.index.count,
-      bytes: this.index.bytes,
-      oldestArrivalUnixMs: this.index.segments[0]?.oldestArrivalUnixMs,
+      spans: indexes.reduce((sum, { count }) => sum + count, 0),
+      bytes: indexes.reduce((sum, { bytes }) => sum + bytes, 0),
+      oldestArrivalUnixMs: oldest?.firstArrivalUnixMs,
     };
   }
 
   /** The records carry their journal position. */
   override accept(batch: SpanRecords, arrivalUnixMs: number): void {
-    this.index.append(batch, arrivalUnixMs);
-    this.index.dropWhile(({ records }) => this.positionOf(records, records.count - 1) < this.journal.oldest);
+    this.live.append(batch, arrivalUnixMs);
+    if (this.history !== undefined) shareAccounts(batch, this.live, this.history);
+    this.drop();
+  }
+
+  /**
+   * Takes records whose frames lie before all that {@link accept} has been given, in the order of their positions:
+   * after a restart a journal's frames are indexed while new ones already arrive.
+   */
+  acceptHistory(batch: SpanRecords, arrivalUnixMs: number): void {
+    this.history ??= new RecordIndex(this.size);
+    this.history.append(batch, arrivalUnixMs);
+    shareAccounts(batch, this.history, this.live);
+    this.drop();
   }
 
   async find(query: SpanQuery): Promise<SpanHit[]> {
-    const isRecallable = (records: SpanRecords, i: number) =>
+    const segments = this.indexesNewestFirst().flatMap((index) => index.segments.toReversed());
+    const isRecallable = ({ records }: RecordSegment, i: number) =>
       this.positionOf(records, i) >= this.journal.oldest;
-    return search(this.index, this.dictionaries, query, isRecallable);
+    return search(segments, this.dictionaries, query, isRecallable);
   }
 
   async trace(traceId: string): Promise<Span[]> {
     if (!isTraceIdHex(traceId)) return [];
     const words = wordsOfHex(traceId);
-    const positions = new Set<number>();
-    this.index.forEachOfTrace(words, 0, (records, i) => positions.add(this.positionOf(records, i)));
-
-    const spans = new Map<string, Span>();
     const turn = new Turn();
-    for (const position of [...positions].sort((a, b) => a - b)) {
-      const frame = await this.journal.read(position);
-      if (frame === undefined || frame.format === 'mark') continue;
-      for (const span of this.readSpans({ format: frame.format, bytes: frame.bytes }, words)) {
-        // Zipkin's client and server share one span id, so the kind belongs to a span's identity.
-        const identity = `${span.spanId} ${span.kind}`;
-        if (!spans.has(identity)) spans.set(identity, span);
+    const positions = await this.positionsOf(words, turn);
+    const spans = new Map<string, Span>();
+    for (let from = 0; from < positions.length; from += FRAMES_READ_AT_ONCE) {
+      const some = positions.slice(from, from + FRAMES_READ_AT_ONCE);
+      for (const frame of await Promise.all(some.map(async (position) => this.journal.read(position)))) {
+        if (frame === undefined) continue;
+        for (const span of this.readSpans(frame, words)) {
+          // Zipkin's client and server share one span id, so the kind belongs to a span's identity.
+          const identity = `${span.spanId} ${span.kind}`;
+          if (!spans.has(identity)) spans.set(identity, span);
+        }
+        await turn.yieldIfDue();
       }
-      await turn.yieldIfDue();
     }
     return [...spans.values()].sort((a, b) => Number(a.startUnixNano - b.startUnixNano));
   }
 
-  /** A record has 32 bits for its position: the one of all positions with these low bits that is nearest. */
+  private indexesNewestFirst(): RecordIndex[] {
+    return this.history === undefined ? [this.live] : [this.live, this.history];
+  }
+
+  /** Of the frames that hold spans of the trace, rising. */
+  private async positionsOf(words: Int32Array, turn: Turn): Promise<number[]> {
+    const positions = new Set<number>();
+    for (const { chains } of this.indexesNewestFirst()) {
+      for (const newest of chains.newestOfAll(words)) {
+        let seen = 0;
+        for (const { segment, i } of chains.chain(newest)) {
+          positions.add(this.positionOf(segment.records, i));
+          if (++seen % RECORDS_BETWEEN_TURNS === 0) await turn.yieldIfDue();
+        }
+      }
+    }
+    return [...positions].sort((a, b) => a - b);
+  }
+
+  private drop(): void {
+    let excess = this.indexesNewestFirst().reduce((sum, { count }) => sum + count, 0) - this.size.maxRecords;
+    const dropFrom = (index: RecordIndex, keep: number): void => {
+      for (let oldest = index.segments[0]; oldest !== undefined; oldest = index.segments[0]) {
+        const { records } = oldest;
+        const isStale = this.positionOf(records, records.count - 1) < this.journal.oldest;
+        if (!isStale && (excess <= 0 || index.segments.length <= keep)) return;
+        excess -= records.count;
+        index.dropOldest();
+      }
+    };
+    if (this.history !== undefined) {
+      dropFrom(this.history, 0);
+      if (this.history.segments.length === 0) this.history = undefined;
+    }
+    dropFrom(this.live, 1);
+  }
+
+  /**
+   * A record has 32 bits for its position: of all positions with these low bits it is the one between 2^30 before
+   * the journal's oldest, for records about to be dropped, and 3 · 2^30 after it: 48 GB of frames in slots of 16 bytes.
+   */
   private positionOf(records: SpanRecords, i: number): number {
-    const near = this.journal.oldest;
-    return near + ((records.position(i) - near) | 0);
+    const lowest = this.journal.oldest - 2 ** 30;
+    return lowest + ((records.position(i) - lowest) >>> 0);
   }
 }

@@ -1,76 +1,70 @@
-import {
-  type Dictionaries,
-  NO_ACCOUNT,
-  OTHER_ACCOUNT,
-  RECORD_WORDS,
-  type SpanHit,
-  type SpanQuery,
-  type SpanRecords,
-} from '#span';
-import { type RecordIndex } from './record-index.js';
+import { type Dictionaries, NO_ACCOUNT, OTHER_ACCOUNT, type SpanHit, type SpanQuery } from '#span';
+import { type OperationPostings, type RecordSegment } from './record-segment.js';
 import { Turn } from '#kit';
 
+/** Beyond so many accounts it is cheaper to ask each span of the operation for its account than each account for its spans. */
+const ACCOUNTS_LOOKED_UP = 64;
+
+type Wanted = {
+  operation: number | undefined;
+  accounts: ReadonlySet<number> | undefined;
+  longerThanNs: number;
+  atMostNs: number;
+  error: boolean | undefined;
+  endFromUnixMs: number;
+  endToUnixMs: number;
+};
+
+/** Indices of records, rising; several lists may be in any order. */
+type Candidates = ArrayLike<number>[];
+
 /**
- * Walks all records from the newest on. The tests that cost one word of the record come first; the account,
- * which may take a walk over the whole trace, is looked up only for what has passed them.
+ * Goes through the segments from the newest on. In each one, only the records of the operation or those of
+ * the accounts are looked at, whichever are fewer, and none where the operation's longest span is too short.
  */
 export async function search(
-  index: RecordIndex,
+  segmentsNewestFirst: readonly RecordSegment[],
   dictionaries: Dictionaries,
   query: SpanQuery,
-  isRecallable: (records: SpanRecords, i: number) => boolean,
+  isRecallable: (segment: RecordSegment, i: number) => boolean,
 ): Promise<SpanHit[]> {
-  const operation = dictionaries.findOperation(query.operation);
-  if (operation === undefined || query.limit <= 0) return [];
-  const accounts = query.accounts && accountIds(dictionaries, query.accounts);
-  const { endFromUnixMs, endToUnixMs, error } = query;
-  const longerThanNs = query.longerThanNs ?? Number.NEGATIVE_INFINITY;
-  const atMostNs = query.atMostNs ?? Number.POSITIVE_INFINITY;
+  const wanted = wantedBy(query, dictionaries);
+  if (wanted === undefined) return [];
   const arrivedByUnixMs = query.arrivedByUnixMs ?? Number.POSITIVE_INFINITY;
 
   /** By identity: of a span sent twice the first arrival counts, which comes last here. */
   const hits = new Map<string, SpanHit>();
-  const accountOf = accountLookup(index);
   const turn = new Turn();
-  for (const segment of index.segments.toReversed()) {
-    if (segment.latestEndUnixMs < endFromUnixMs || segment.earliestEndUnixMs >= endToUnixMs) continue;
-    const { records } = segment;
-    for (const { arrivalUnixMs, from, to } of segment.runsNewestFirst()) {
-      if (arrivalUnixMs > arrivedByUnixMs) continue;
-      for (let i = to - 1; i >= from; i--) {
-        if (records.operation(i) !== operation) continue;
-        const durationNs = records.durationNs(i);
-        if (!(durationNs > longerThanNs && durationNs <= atMostNs)) continue;
-        if (error !== undefined && records.isError(i) !== error) continue;
-        const endUnixMs = records.endUnixMs(i);
-        if (!(endUnixMs >= endFromUnixMs && endUnixMs < endToUnixMs)) continue;
-        if (!isRecallable(records, i)) continue;
-        const account = accountOf(records, i);
-        if (accounts?.has(account) === false) continue;
-
-        const traceId = records.traceIdHex(i);
-        const spanId = records.spanIdHex(i);
-        hits.set(traceId + spanId, {
-          traceId,
-          spanId,
-          account: dictionaries.accountKeyOf(account),
-          startUnixNano: records.startUnixNano(i),
-          durationNs,
-          error: records.isError(i),
-          endUnixMs,
-          arrivalUnixMs,
-        });
-        if (hits.size >= query.limit) return newestArrivalFirst(hits);
-      }
+  for (const segment of segmentsNewestFirst) {
+    if (segment.isDropped) continue;
+    if (segment.latestEndUnixMs < wanted.endFromUnixMs || segment.earliestEndUnixMs >= wanted.endToUnixMs) {
+      continue;
+    }
+    for (const i of matchesNewestFirst(segment, wanted)) {
+      if (segment.arrivalUnixMs(i) > arrivedByUnixMs || !isRecallable(segment, i)) continue;
+      const hit = hitOf(segment, i, dictionaries);
+      hits.set(`${hit.traceId}${hit.spanId}${segment.records.operation(i)}`, hit);
+      if (hits.size >= query.limit) return newestArrivalFirst(hits);
     }
     await turn.yieldIfDue();
   }
   return newestArrivalFirst(hits);
 }
 
-/** Frames are journaled in an order that may differ from that of their arrival by milliseconds. */
-function newestArrivalFirst(hits: Map<string, SpanHit>): SpanHit[] {
-  return [...hits.values()].sort((a, b) => b.arrivalUnixMs - a.arrivalUnixMs);
+function wantedBy(query: SpanQuery, dictionaries: Dictionaries): Wanted | undefined {
+  const operation = query.operation && dictionaries.findOperation(query.operation);
+  if (query.limit <= 0 || (query.operation !== undefined && operation === undefined)) return undefined;
+  const accounts = query.accounts && accountIds(dictionaries, query.accounts);
+  if (accounts?.size === 0) return undefined;
+  return {
+    operation,
+    accounts,
+    longerThanNs: query.longerThanNs ?? Number.NEGATIVE_INFINITY,
+    atMostNs: query.atMostNs ?? Number.POSITIVE_INFINITY,
+    error: query.error,
+    endFromUnixMs: query.endFromUnixMs,
+    endToUnixMs: query.endToUnixMs,
+  };
 }
 
 function accountIds(dictionaries: Dictionaries, keys: string[]): Set<number> {
@@ -83,26 +77,102 @@ function accountIds(dictionaries: Dictionaries, keys: string[]): Set<number> {
   return ids;
 }
 
-/**
- * The account that a span counts for: its own, else the first in journal order of its trace. Remembered for
- * the search, because a trace of a hundred thousand slow spans would be walked a hundred thousand times.
- */
-function accountLookup(index: RecordIndex): (records: SpanRecords, i: number) => number {
-  const ofTraces = new Map<string, number>();
-  return (records, i) => {
-    const own = records.account(i);
-    if (own !== NO_ACCOUNT) return own;
-    const traceId = records.traceIdHex(i);
-    let account = ofTraces.get(traceId);
-    if (account === undefined) {
-      let first = NO_ACCOUNT;
-      index.forEachOfTrace(records.words, i * RECORD_WORDS, (records, i) => {
-        const named = records.account(i);
-        if (named !== NO_ACCOUNT) first = named;
-      });
-      account = first;
-      ofTraces.set(traceId, account);
+function matchesNewestFirst(segment: RecordSegment, wanted: Wanted): number[] {
+  const candidates = candidatesIn(segment, wanted);
+  const matches: number[] = [];
+  if (candidates === undefined) {
+    for (let i = segment.records.count - 1; i >= 0; i--) if (isWanted(segment, i, wanted)) matches.push(i);
+    return matches;
+  }
+  for (const list of candidates) {
+    for (let at = list.length - 1; at >= 0; at--) {
+      if (isWanted(segment, list[at]!, wanted)) matches.push(list[at]!);
     }
-    return account;
+  }
+  return candidates.length > 1 ? matches.sort((a, b) => b - a) : matches;
+}
+
+/** The tests that most records fail come first. */
+function isWanted({ records }: RecordSegment, i: number, wanted: Wanted): boolean {
+  const { operation, accounts, error } = wanted;
+  if (operation !== undefined && records.operation(i) !== operation) return false;
+  const durationNs = records.durationNs(i);
+  if (!(durationNs > wanted.longerThanNs && durationNs <= wanted.atMostNs)) return false;
+  if (error !== undefined && records.isError(i) !== error) return false;
+  if (accounts !== undefined && !accounts.has(records.account(i))) return false;
+  const endUnixMs = records.endUnixMs(i);
+  return endUnixMs >= wanted.endFromUnixMs && endUnixMs < wanted.endToUnixMs;
+}
+
+/** undefined for all records. */
+function candidatesIn(segment: RecordSegment, wanted: Wanted): Candidates | undefined {
+  if (segment.operations === undefined) return undefined;
+  const ofOperations = candidatesByOperation(segment.operations, wanted);
+  const { accounts } = wanted;
+  if (accounts === undefined || (wanted.operation !== undefined && accounts.size > ACCOUNTS_LOOKED_UP)) {
+    return ofOperations;
+  }
+  const ofAccounts = candidatesByAccount(segment, accounts);
+  if (ofAccounts === undefined) return ofOperations;
+  return sizeOf(ofAccounts) < sizeOf(ofOperations) ? ofAccounts : ofOperations;
+}
+
+function candidatesByOperation(operations: OperationPostings, wanted: Wanted): Candidates {
+  const { postings } = operations;
+  const longestNs = wanted.error === true ? operations.longestErrorNs : operations.longestNs;
+  const candidates: Candidates = [];
+  const add = (slot: number): void => {
+    if (longestNs[slot]! > wanted.longerThanNs) candidates.push(postings.recordsOf(slot));
   };
+  if (wanted.operation === undefined) {
+    for (let slot = 0; slot < longestNs.length; slot++) add(slot);
+  } else {
+    const slot = postings.slotOf(wanted.operation);
+    if (slot !== undefined) add(slot);
+  }
+  return candidates;
+}
+
+function candidatesByAccount(
+  { accounts: postings, namedLate }: RecordSegment,
+  accounts: ReadonlySet<number>,
+): Candidates | undefined {
+  if (postings === undefined) return undefined;
+  const candidates: Candidates = [];
+  if (accounts.size <= postings.keys.length) {
+    for (const account of accounts) {
+      const slot = postings.slotOf(account);
+      if (slot !== undefined) candidates.push(postings.recordsOf(slot));
+    }
+  } else {
+    postings.keys.forEach((account, slot) => {
+      if (accounts.has(account)) candidates.push(postings.recordsOf(slot));
+    });
+  }
+  if (namedLate.length > 0) candidates.push(namedLate);
+  return candidates;
+}
+
+function sizeOf(candidates: Candidates): number {
+  return candidates.reduce((sum, { length }) => sum + length, 0);
+}
+
+function hitOf(segment: RecordSegment, i: number, dictionaries: Dictionaries): SpanHit {
+  const { records } = segment;
+  return {
+    traceId: records.traceIdHex(i),
+    spanId: records.spanIdHex(i),
+    operation: dictionaries.operationOf(records.operation(i)),
+    account: dictionaries.accountKeyOf(records.account(i)),
+    startUnixNano: records.startUnixNano(i),
+    durationNs: records.durationNs(i),
+    error: records.isError(i),
+    endUnixMs: records.endUnixMs(i),
+    arrivalUnixMs: segment.arrivalUnixMs(i),
+  };
+}
+
+/** Frames are journaled in an order that may differ from that of their arrival by milliseconds. */
+function newestArrivalFirst(hits: Map<string, SpanHit>): SpanHit[] {
+  return [...hits.values()].sort((a, b) => b.arrivalUnixMs - a.arrivalUnixMs);
 }

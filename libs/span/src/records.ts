@@ -4,7 +4,7 @@ import { hexOfWords } from './ids.js';
  * One span is one record of 64 bytes, one cache line, in an array of records: appending takes 4 ns where
  * a struct of arrays takes 46, and reading one span back 290 ns against 605.
  *
- *   word  0– 3  trace id, big-endian words          word 12  operation (24 bits) | flags (8 bits)
+ *   word  0– 3  trace id, big-endian words          word 12  operation (24 bits) | flags (8 bits, the highest recall’s)
  *   word  4– 5  span id                             word 13  the span's own account, or NO_ACCOUNT
  *   word  6– 7  parent id, zero for a root          word 14  journal position of its frame
  *   word  8– 9  start, u64 ns: low, high            word 15  the trace's previous record (set by recall)

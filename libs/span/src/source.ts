@@ -1,9 +1,10 @@
 import { type Operation } from './operation.js';
 import { type Span } from './span.js';
 
-/** Which spans of one operation are asked for. Times are ends of spans, in ms since the epoch: from ≤ end < to. */
+/** Which spans are asked for. Times are ends of spans, in ms since the epoch: from ≤ end < to. */
 export type SpanQuery = {
-  operation: Operation;
+  /** undefined for all operations. */
+  operation?: Operation;
   /** Keys of accounts; undefined for all traffic. "" asks for spans whose account is not known. */
   accounts?: string[];
   endFromUnixMs: number;
@@ -21,6 +22,7 @@ export type SpanQuery = {
 export type SpanHit = {
   traceId: string;
   spanId: string;
+  operation: Operation;
   /** The account of its trace; "" where none is known. */
   account: string;
   startUnixNano: bigint;
