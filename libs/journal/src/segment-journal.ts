@@ -281,7 +281,7 @@ export class SegmentJournal extends Journal {
    */
   private isDated(segment: Segment): boolean {
     const age = this.options.clock.nowMs() - segment.firstArrivalUnixMs;
-    return age >= this.segmentMs && this.segments.isCommitted(segment.base);
+    return age >= this.segmentMs && this.segments.isCommitted(segment.base + 1);
   }
 
   private async begin(): Promise<Segment> {

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { numberedFrame } from './numbered-frame.js';
+import { temporaryJournal } from './temporary-journal.js';
+
+const APPENDING = fileURLToPath(new URL('./appending-process.js', import.meta.url));
+const KILLS = 3;
+const ACKNOWLEDGED_AT_LEAST = 100;
+
+/** Kills a process in the middle of its work; answers with the frames that it had been told are kept, by position. */
+async function appendUntilKilled(folder: string): Promise<Map<number, number>> {
+  const child = spawn(process.execPath, [APPENDING, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  const acknowledged = new Map<number, number>();
+  for await (const line of createInterface({ input: child.stdout })) {
+    // The last line may be half of one.
+    const [, number, position] = /^(\d+) (\d+) kept$/.exec(line) ?? [];
+    if (number === undefined || position === undefined) continue;
+    acknowledged.set(Number(position), Number(number));
+    if (acknowledged.size === ACKNOWLEDGED_AT_LEAST) child.kill('SIGKILL');
+  }
+  await exited;
+  return acknowledged;
+}
+
+it('a journal whose process was killed has everything that was acknowledged', async () => {
+  const { folder, open, remove } = temporaryJournal();
+  const acknowledged = new Map<number, number>();
+  try {
+    for (let kill = 0; kill < KILLS; kill++) {
+      for (const [position, number] of await appendUntilKilled(folder)) acknowledged.set(position, number);
+      const journal = await open();
+      const found = new Map<number, Uint8Array>();
+      for await (const { position, bytes } of journal.frames(0)) found.set(position, bytes);
+      for (const [position, number] of acknowledged) {
+        const { bytes } = numberedFrame(number);
+        expect(Buffer.compare(found.get(position) ?? new Uint8Array(), bytes)).toBe(0);
+      }
+      expect(journal.stats.damagedFrames).toBe(0);
+      await journal.close();
+    }
+    expect(acknowledged.size).toBeGreaterThanOrEqual(KILLS * ACKNOWLEDGED_AT_LEAST);
+  } finally {
+    remove();
+  }
+});
