@@ -123,14 +123,16 @@ describe('Postgres is away until memory is full', () => {
     const { http } = await startReceivers(config, pipeline, clock, log, shutdown);
     const receiver = { ports: { otlpHttpPort: http.port } };
     const startUnixNano = BigInt(clock.nowMs()) * 1_000_000n;
-    const body = otlpProto([{ startUnixNano, attributes: { 'account.id': 'acme' } }]);
+    const bodyOf = (spanId: string) =>
+      otlpProto([{ spanId, startUnixNano, attributes: { 'account.id': 'acme' } }]);
+    const [first, second] = [bodyOf('1'.repeat(16)), bodyOf('2'.repeat(16))];
     try {
-      expect(await post(receiver, PROTOBUF, body)).toMatchObject({ status: 200 });
-      const refused = await post(receiver, PROTOBUF, body);
+      expect(await post(receiver, PROTOBUF, first)).toMatchObject({ status: 200 });
+      const refused = await post(receiver, PROTOBUF, second);
       expect(refused.status).toBe(503);
       expect(Number(refused.retryAfter)).toBeGreaterThan(0);
       await pipeline.flush();
-      expect(await post(receiver, PROTOBUF, body)).toMatchObject({ status: 200 });
+      expect(await post(receiver, PROTOBUF, second)).toMatchObject({ status: 200 });
       await pipeline.flush();
       expect(await measured(database)).toEqual({
         '*: shop GET / (server)': 2,

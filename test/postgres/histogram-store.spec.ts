@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { type LatencyRow } from '#aggregate';
 import { Histogram } from '#histogram';
 import { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT, OTHER_ACCOUNT } from '#span';
 import { PgHistogramStore, PgWindowReader } from '#store';
+import { latencyRows, type LatencyRowSpec } from '#testkit';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const HOUR_MS = 3_600_000;
@@ -39,15 +39,14 @@ describe('histograms in Postgres', () => {
     acme = dictionaries.registerAccount('acme');
   });
 
-  const row = (over: Partial<LatencyRow> & { durationsNs?: number[] }): LatencyRow => ({
+  const row = (over: Partial<LatencyRowSpec>): LatencyRowSpec => ({
     windowStartUnixMs: T0,
     account: ALL_ACCOUNTS,
     operation: get,
-    entry: false,
-    errors: 0,
-    histogram: Histogram.of(over.durationsNs ?? [10 * MS]),
+    durationsNs: [10 * MS],
     ...over,
   });
+  const write = (...rows: LatencyRowSpec[]): Promise<void> => store.write(latencyRows(...rows));
 
   const idOf = async (name: string): Promise<number> => {
     const operation = (await reader.operations()).find((known) => known.name === name);
@@ -63,7 +62,7 @@ describe('histograms in Postgres', () => {
         }),
         async (flushes) => {
           const account = dictionaries.registerAccount(`account ${dictionaries.accountCount}`);
-          for (const durationsNs of flushes) await store.write([row({ account, durationsNs })]);
+          for (const durationsNs of flushes) await write(row({ account, durationsNs }));
           const key = dictionaries.accountKeyOf(account);
           const stored = await reader.histogram(await idOf('GET /'), key, T0, T0 + 10_000);
           const expected = Histogram.of(flushes.flat());
@@ -83,12 +82,12 @@ describe('histograms in Postgres', () => {
   it('keeps a sender’s "*" apart from everybody', async () => {
     const forged = 'a*b';
     const star = dictionaries.registerAccount(forged);
-    await store.write([
+    await write(
       row({ account: ALL_ACCOUNTS, durationsNs: [1 * MS] }),
       row({ account: NO_ACCOUNT, durationsNs: [2 * MS] }),
       row({ account: OTHER_ACCOUNT, durationsNs: [3 * MS] }),
       row({ account: star, durationsNs: [4 * MS] }),
-    ]);
+    );
     await test.database.pool.query(`update account set key = '*' where key = $1`, [forged]);
     const id = await idOf('GET /');
     const only = async (key: string): Promise<number[]> => {
@@ -111,8 +110,8 @@ describe('histograms in Postgres', () => {
 
   it('takes names for what they are, however odd', async () => {
     const names = ['constructor', '__proto__', "'; drop table account; --", '\\N', '\u{1F600}'];
-    await store.write(
-      names.map((name, i) => row({ account: dictionaries.registerAccount(name), durationsNs: [i + 1] })),
+    await write(
+      ...names.map((name, i) => row({ account: dictionaries.registerAccount(name), durationsNs: [i + 1] })),
     );
     const id = await idOf('GET /');
     const maxima = names.map(async (name) => (await reader.histogram(id, name, T0, T0 + 10_000)).maxNs);
@@ -120,33 +119,35 @@ describe('histograms in Postgres', () => {
   });
 
   it('writes all or nothing', async () => {
-    const broken = row({ durationsNs: [5] });
-    broken.errors = 2 ** 31;
-    await expect(store.write([row({}), broken])).rejects.toThrow(/out of range/);
+    const broken = latencyRows(row({}), row({ durationsNs: [5] }));
+    jest.spyOn(broken, 'errors').mockImplementation((i) => i * 2 ** 31);
+    await expect(store.write(broken)).rejects.toThrow(/out of range/);
     const refused = row({ windowStartUnixMs: T0 + 10_000 });
-    await store.write([refused]);
+    await write(refused);
     await test.database.pool.query(`alter table latency_10s add constraint few check (errors < 5)`);
-    await expect(store.write([row({}), row({ errors: 9 })])).rejects.toThrow(/violates check/);
+    await expect(write(row({}), row({ durationsNs: Array(9).fill(MS), errors: 9 }))).rejects.toThrow(
+      /violates check/,
+    );
     await test.database.pool.query(`alter table latency_10s drop constraint few`);
     expect((await reader.histogram(await idOf('GET /'), '*', T0, T0 + 10_000)).count).toBe(0);
-    await store.write([row({}), row({ errors: 1 })]);
+    await write(row({}), row({ errors: 1 }));
     expect((await reader.histogram(await idOf('GET /'), '*', T0, T0 + 10_000)).count).toBe(2);
   });
 
   it('takes the longest duration that a span can claim, and gives it back', async () => {
-    await store.write([row({ durationsNs: [2 ** 64 - 2048] })]);
+    await write(row({ durationsNs: [2 ** 64 - 2048] }));
     const { count, maxNs } = await reader.histogram(await idOf('GET /'), '*', T0, T0 + 10_000);
     expect([count, maxNs]).toEqual([1, Histogram.of([2 ** 64]).maxNs]);
   });
 
   it('knows entries by what the aggregator saw, also later', async () => {
-    await store.write([row({ operation: get, entry: true }), row({ operation: query })]);
+    await write(row({ operation: get, entry: true }), row({ operation: query }));
     const entries = async (): Promise<string[]> =>
       (await reader.operations()).filter(({ entry }) => entry).map(({ name }) => name);
     expect(await entries()).toEqual(['GET /']);
-    await store.write([row({ operation: query, entry: true })]);
+    await write(row({ operation: query, entry: true }));
     expect((await entries()).toSorted()).toEqual(['GET /', 'select']);
-    await store.write([row({ operation: query, entry: false })]);
+    await write(row({ operation: query, entry: false }));
     expect((await entries()).toSorted()).toEqual(['GET /', 'select']);
   });
 
@@ -156,7 +157,7 @@ describe('histograms in Postgres', () => {
       const own = new Dictionaries({ services: 100, operations: 100, accounts: 100 });
       const operation = own.registerOperation(GET);
       const rows = order.map((key) => row({ account: own.registerAccount(key), operation }));
-      return new PgHistogramStore(test.database, own).write(rows);
+      return new PgHistogramStore(test.database, own).write(latencyRows(...rows));
     });
     await Promise.all(nodes);
     const { rows } = await test.database.pool.query('select count(*) as rows from latency_10s');
@@ -174,12 +175,12 @@ describe('histograms in Postgres', () => {
     };
 
     it('are made by the hour, before they are needed, and dropped when they are old', async () => {
-      await store.write([row({}), row({ windowStartUnixMs: T0 + HOUR_MS })]);
+      await write(row({}), row({ windowStartUnixMs: T0 + HOUR_MS }));
       expect(await partitions()).toEqual(['latency_10s_2026010203', 'latency_10s_2026010204']);
       expect(await store.dropOld(T0 + 25 * HOUR_MS - 5 * 60_000)).toBe(0);
       expect(await store.dropOld(T0 + 25 * HOUR_MS)).toBe(1);
       expect(await partitions()).toEqual(['latency_10s_2026010204']);
-      await store.write([row({})]);
+      await write(row({}));
       expect(await partitions()).toHaveLength(2);
     });
 
@@ -200,7 +201,7 @@ describe('histograms in Postgres', () => {
     });
 
     it('wait for whoever reads them, but not for long', async () => {
-      await store.write([row({})]);
+      await write(row({}));
       await test.database.transaction(async ({ client }) => {
         await client.query('select count(*) from latency_10s');
         expect(await store.dropOld(T0 + 48 * HOUR_MS)).toBe(0);
@@ -234,12 +235,12 @@ describe('histograms in Postgres', () => {
       const windowStartUnixMs = Math.floor(Date.now() / 10_000) * 10_000 - 10_000;
       const durationsNs = Array.from({ length: 100 }, (_, i) => (i + 1) * MS);
       const half = (parity: number): number[] => durationsNs.filter((_, i) => i % 2 === parity);
-      await store.write([
+      await write(
         row({ windowStartUnixMs, account: acme, durationsNs: half(0), errors: 2 }),
         row({ windowStartUnixMs, account: acme, durationsNs: half(1), errors: 1 }),
         row({ windowStartUnixMs, account: ALL_ACCOUNTS, operation: dictionaries.registerOperation(QUERY) }),
         row({ windowStartUnixMs: windowStartUnixMs - HOUR_MS, account: acme }),
-      ]);
+      );
       const { rows } = await test.database.pool.query(`select * from account_latency('acme', '5 minutes')`);
       const ms = (q: number): string => (Histogram.of(durationsNs).quantileNs(q) / MS).toFixed(3);
       expect(rows).toEqual([

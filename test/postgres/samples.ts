@@ -2,8 +2,8 @@ import { type Channel, type IncidentAccount, type Sla } from '#contract';
 import { type KnownOperation } from '#evaluate';
 import { type Evidence, type NewIncident } from '#page';
 import { Dictionaries, type Span } from '#span';
-import { Histogram } from '#histogram';
 import { type Database, PgHistogramStore, PgWindowReader } from '#store';
+import { latencyRows } from '#testkit';
 
 /** A moment in the past that every sample is about. */
 export const T0 = Date.UTC(2026, 0, 2, 3, 4, 0);
@@ -26,9 +26,9 @@ export const NIGHT: Channel = { id: 'night', name: 'Night shift', type: 'email',
 export async function measuredOperation(database: Database): Promise<KnownOperation> {
   const dictionaries = new Dictionaries({ services: 10, operations: 10, accounts: 10 });
   const operation = dictionaries.registerOperation({ service: 'frontend', name: 'GET /', kind: 'server' });
-  await new PgHistogramStore(database, dictionaries).write([
-    { windowStartUnixMs: T0, account: 0, operation, entry: true, errors: 0, histogram: Histogram.of([1e6]) },
-  ]);
+  await new PgHistogramStore(database, dictionaries).write(
+    latencyRows({ windowStartUnixMs: T0, account: 0, operation, entry: true, durationsNs: [1e6] }),
+  );
   const [known] = await new PgWindowReader(database).operations();
   if (known === undefined) throw new Error('the operation was not stored');
   return known;

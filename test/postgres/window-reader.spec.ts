@@ -1,7 +1,7 @@
-import { type LatencyRow } from '#aggregate';
-import { bucketOf, Histogram } from '#histogram';
+import { bucketOf } from '#histogram';
 import { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT } from '#span';
 import { PgHistogramStore, PgWindowReader } from '#store';
+import { latencyRows, type LatencyRowSpec } from '#testkit';
 import { T0 } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
@@ -26,28 +26,28 @@ describe('sums of windows', () => {
     reader = new PgWindowReader(test.database);
     const dictionaries = new Dictionaries({ services: 9, operations: 9, accounts: 9 });
     const operation = dictionaries.registerOperation({ service: 'frontend', name: 'GET /', kind: 'server' });
-    const row = (over: Partial<LatencyRow> & { durationsNs: number[] }): LatencyRow => ({
+    const row = (over: Partial<LatencyRowSpec> & { durationsNs: number[] }): LatencyRowSpec => ({
       windowStartUnixMs: T0,
       account: ALL_ACCOUNTS,
       operation,
       entry: true,
-      errors: 0,
-      histogram: Histogram.of(over.durationsNs),
       ...over,
     });
     const acme = dictionaries.registerAccount('acme');
     const globex = dictionaries.registerAccount('globex');
     const at = (slot: number): { windowStartUnixMs: number } => ({ windowStartUnixMs: T0 + slot * 10_000 });
-    await new PgHistogramStore(test.database, dictionaries).write([
-      row({ ...at(-1), account: acme, durationsNs: [slow] }),
-      row({ ...at(0), account: acme, durationsNs: [fast, fast] }),
-      row({ ...at(1), account: acme, durationsNs: [fast, slow], errors: 1 }),
-      row({ ...at(3), account: acme, durationsNs: [fast, fast, slow] }),
-      row({ ...at(6), account: acme, durationsNs: [slow] }),
-      row({ ...at(2), account: globex, durationsNs: [fast] }),
-      row({ ...at(2), account: ALL_ACCOUNTS, durationsNs: [fast, slow] }),
-      row({ ...at(2), account: NO_ACCOUNT, durationsNs: [slow] }),
-    ]);
+    await new PgHistogramStore(test.database, dictionaries).write(
+      latencyRows(
+        row({ ...at(-1), account: acme, durationsNs: [slow] }),
+        row({ ...at(0), account: acme, durationsNs: [fast, fast] }),
+        row({ ...at(1), account: acme, durationsNs: [fast, slow], errors: 1 }),
+        row({ ...at(3), account: acme, durationsNs: [fast, fast, slow] }),
+        row({ ...at(6), account: acme, durationsNs: [slow] }),
+        row({ ...at(2), account: globex, durationsNs: [fast] }),
+        row({ ...at(2), account: ALL_ACCOUNTS, durationsNs: [fast, slow] }),
+        row({ ...at(2), account: NO_ACCOUNT, durationsNs: [slow] }),
+      ),
+    );
     operationId = (await reader.operations())[0]?.id ?? -1;
   });
   afterAll(() => test.drop());

@@ -60,7 +60,7 @@ export async function startCulprit(
     shutdown.add('schedule', () => app.get(Schedule).stop());
     await listen(app, config);
     const receivers = await startReceivers(config, pipeline, rooms.clock, log, shutdown);
-    exposeRooms(rooms, [receivers.http, receivers.grpc]);
+    exposeRooms(rooms, pipeline, [receivers.http, receivers.grpc]);
 
     const running = {
       apiPort: portOf(app),

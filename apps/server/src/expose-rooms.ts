@@ -1,12 +1,18 @@
 import { setTotal } from '#expose';
 import { type ReceiverStats } from '#receive';
+import { type Pipeline } from './pipeline.js';
 import { type Rooms } from './rooms.js';
 
 /** Lets /metrics show what the rooms count, read at each scrape. */
-export function exposeRooms(rooms: Rooms, receivers: readonly { stats: ReceiverStats }[]): void {
+export function exposeRooms(
+  rooms: Rooms,
+  pipeline: Pick<Pipeline, 'flushes'>,
+  receivers: readonly { stats: ReceiverStats }[],
+): void {
   rooms.metrics.beforeScrape(() => {
     for (const { stats } of receivers) exposeReceiver(rooms, stats);
     exposeAggregator(rooms);
+    exposeFlushes(rooms, pipeline);
     exposeDictionaries(rooms);
     exposeRecall(rooms);
     rooms.slaMetrics.set(rooms.evaluator.snapshot());
@@ -23,13 +29,18 @@ function exposeReceiver({ metrics: { own } }: Rooms, stats: ReceiverStats): void
 }
 
 function exposeAggregator({ metrics: { own }, aggregator, evaluator }: Rooms): void {
-  const { spans, accounts, flushes } = aggregator.stats;
+  const { spans, accounts, duplicateRequests } = aggregator.stats;
   setTotal(own.spansRejected, { transport: '', reason: 'late' }, spans.late);
+  setTotal(own.spansRejected, { transport: '', reason: 'duplicate' }, spans.duplicate);
+  setTotal(own.requestsRejected, { transport: '', reason: 'duplicate' }, duplicateRequests);
   for (const [outcome, count] of Object.entries(accounts)) setTotal(own.accountJoins, { outcome }, count);
-  setTotal(own.flushFailures, {}, flushes.failed);
-  setTotal(own.flushedRows, {}, flushes.rows);
   const { failures } = evaluator;
   setTotal(own.evaluateFailures, {}, failures.rules + failures.sla + failures.percentile + failures.save);
+}
+
+function exposeFlushes({ metrics: { own } }: Rooms, { flushes }: Pick<Pipeline, 'flushes'>): void {
+  setTotal(own.flushFailures, {}, flushes.failed);
+  setTotal(own.flushedRows, {}, flushes.rows);
 }
 
 function exposeDictionaries({ metrics: { own }, names: { dictionaries } }: Rooms): void {

@@ -1,4 +1,4 @@
-import { HistogramStore, type LatencyRow } from '#aggregate';
+import { HistogramStore, type LatencyRows } from '#aggregate';
 import { type LatencyMetrics, type Metrics } from '#expose';
 import { type Dictionaries } from '#span';
 
@@ -13,7 +13,7 @@ export class MeasuredHistogramStore extends HistogramStore {
     super();
   }
 
-  async write(rows: LatencyRow[]): Promise<void> {
+  async write(rows: LatencyRows): Promise<void> {
     const stop = this.metrics.own.flushSeconds.startTimer();
     try {
       await this.store.write(rows);

@@ -6,6 +6,7 @@ import { type Clock } from '#kit';
 import { type IncidentKeeper } from '#page';
 import { Overloaded, RequestSink, type Accepted, type ReceivedRequest } from '#receive';
 import { type Operation, type SpanSink } from '#span';
+import { Flusher } from './flusher.js';
 import { type IngestHealth } from './ingest-health.js';
 
 export type PipelineRooms = {
@@ -28,8 +29,15 @@ const OVERTAKING_MS = 1_000;
 
 /** The way of a span. Receivers call `accept`, the schedule calls `flush` and, with what that has touched, `evaluate`. */
 export class Pipeline extends RequestSink {
+  private readonly flusher: Flusher;
+
   constructor(private readonly rooms: PipelineRooms) {
     super();
+    this.flusher = new Flusher(rooms.aggregator, rooms.histograms);
+  }
+
+  get flushes(): Flusher['stats'] {
+    return this.flusher.stats;
   }
 
   /**
@@ -70,9 +78,10 @@ export class Pipeline extends RequestSink {
   }
 
   private async flushUntil(arrivedUnixMs: number): Promise<Operation[]> {
-    const { aggregator, histograms, names, ingest } = this.rooms;
-    const flushed = await aggregator.flush(histograms, arrivedUnixMs);
+    const { aggregator, names, ingest } = this.rooms;
+    aggregator.advance(arrivedUnixMs);
+    const touched = await this.flusher.flush();
     ingest.flushed();
-    return flushed.operationIds.map((id) => names.dictionaries.operationOf(id));
+    return touched.map((id) => names.dictionaries.operationOf(id));
   }
 }

@@ -3,7 +3,9 @@ export {
   type AggregatorLimits,
   type AggregatorStats,
   DEFAULT_AGGREGATOR_LIMITS,
-  type Flushed,
 } from './aggregator.js';
 export { type AccountJoinCounts, type AccountJoinLimits } from './account-join.js';
-export { HistogramStore, WINDOW_MS, type LatencyRow } from './histogram-store.js';
+export { HistogramStore } from './histogram-store.js';
+export { LatencyRows, type LatencyRowsTransfer, MAX_BUCKETS } from './latency-rows.js';
+export { SEEN_MS } from './seen.js';
+export { WINDOW_MS } from './window.js';

@@ -1,4 +1,4 @@
-import { type LatencyRow } from '#aggregate';
+import { type LatencyRows } from '#aggregate';
 import { type Sla } from '#contract';
 import { ALL_ACCOUNTS, NO_ACCOUNT, OTHER_ACCOUNT, type Dictionaries } from '#span';
 import { Accumulator, boundsOf, type Bound } from './accumulator.js';
@@ -43,11 +43,13 @@ export class LatencyMetrics {
   }
 
   /** Adds what one flush wrote. The ids of all calls are those of the same dictionaries. */
-  add(rows: readonly LatencyRow[], dictionaries: Dictionaries): void {
-    for (const row of rows) {
-      if (row.account === ALL_ACCOUNTS)
-        this.ofOperation(row.operation, dictionaries).add(row.histogram, row.errors);
-      else this.ofAccount(row, dictionaries)?.add(row.histogram, row.errors);
+  add(rows: LatencyRows, dictionaries: Dictionaries): void {
+    for (let row = 0; row < rows.count; row++) {
+      const accumulator =
+        rows.account(row) === ALL_ACCOUNTS
+          ? this.ofOperation(rows.operation(row), dictionaries)
+          : this.ofAccount(rows.account(row), rows.operation(row), rows.spans(row), dictionaries);
+      accumulator?.add(rows.histogram(row), rows.errors(row));
     }
   }
 
@@ -83,11 +85,11 @@ export class LatencyMetrics {
   }
 
   /** Undefined where no SLA names the account. */
-  private ofAccount({ account, operation, histogram }: LatencyRow, dictionaries: Dictionaries) {
+  private ofAccount(account: number, operation: number, spans: number, dictionaries: Dictionaries) {
     if (account === NO_ACCOUNT) return undefined;
     if (account === OTHER_ACCOUNT) {
       if (this.named !== 'each') return undefined;
-      this.overflow.dictionary += histogram.count;
+      this.overflow.dictionary += spans;
       return this.series(OTHER_ACCOUNT, operation, dictionaries);
     }
     const known = this.accounts.get(account);
@@ -95,7 +97,7 @@ export class LatencyMetrics {
       return undefined;
     const beyond = this.limitReached(known, operation);
     if (!beyond) return this.series(account, operation, dictionaries);
-    this.overflow[beyond] += histogram.count;
+    this.overflow[beyond] += spans;
     return this.series(OTHER_ACCOUNT, operation, dictionaries);
   }
 

@@ -1,4 +1,4 @@
-import { type LatencyRow } from '#aggregate';
+import { type LatencyRows } from '#aggregate';
 import { type Dictionaries, OTHER_OPERATION } from '#span';
 import { type Database } from './database.js';
 import { insertAccounts } from './sql/insert-accounts.js';
@@ -28,16 +28,21 @@ export class DictionaryIds {
   }
 
   /** Makes sure that every name of these rows is in the database, committed. */
-  async ensure(rows: LatencyRow[]): Promise<void> {
-    await this.ensureAccounts(rows);
-    const entries = new Set(rows.filter(({ entry }) => entry).map(({ operation }) => operation));
-    await this.ensureOperations(rows, entries);
+  async ensure(rows: LatencyRows): Promise<void> {
+    const accounts = new Set<number>();
+    const entries = new Set<number>();
+    for (let row = 0; row < rows.count; row++) {
+      accounts.add(rows.account(row));
+      if (rows.isEntry(row)) entries.add(rows.operation(row));
+    }
+    await this.ensureAccounts([...accounts]);
+    await this.ensureOperations(rows.operations(), entries);
     await this.markEntries(entries);
   }
 
-  private async ensureAccounts(rows: LatencyRow[]): Promise<void> {
+  private async ensureAccounts(accounts: number[]): Promise<void> {
     const isNew = (id: number): boolean => !this.dictionaries.isReservedAccount(id) && !this.accounts.has(id);
-    const missing = unique(rows.map(({ account }) => account).filter(isNew));
+    const missing = accounts.filter(isNew);
     if (missing.length === 0) return;
     const keys = missing.map((id) => this.dictionaries.accountKeyOf(id));
     await this.database.query(insertAccounts(keys));
@@ -46,9 +51,9 @@ export class DictionaryIds {
     missing.forEach((local, i) => this.accounts.set(local, idOf(byKey.get(keys[i] ?? ''))));
   }
 
-  private async ensureOperations(rows: LatencyRow[], entries: Set<number>): Promise<void> {
+  private async ensureOperations(operations: number[], entries: Set<number>): Promise<void> {
     const isNew = (id: number): boolean => id !== OTHER_OPERATION && !this.operations.has(id);
-    const missing = unique(rows.map(({ operation }) => operation).filter(isNew));
+    const missing = operations.filter(isNew);
     if (missing.length === 0) return;
     const named = missing.map((id) => ({ ...this.dictionaries.operationOf(id), entry: entries.has(id) }));
     await this.database.query(insertOperations(named));
@@ -66,10 +71,6 @@ export class DictionaryIds {
     await this.database.query(markEntryOperations(unmarked.map((local) => this.operation(local))));
     for (const local of unmarked) this.entries.add(local);
   }
-}
-
-function unique(ids: number[]): number[] {
-  return [...new Set(ids)];
 }
 
 function idOf(id: number | undefined): number {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import { HistogramStore, type LatencyRow } from '#aggregate';
+import { HistogramStore, type LatencyRows } from '#aggregate';
 import { type Dictionaries } from '#span';
 import { encodeCopy, type LatencyTuple } from './copy-encoder.js';
 import { type Database } from './database.js';
@@ -31,12 +31,11 @@ export class PgHistogramStore extends HistogramStore {
     this.ids = new DictionaryIds(database, dictionaries);
   }
 
-  async write(rows: LatencyRow[]): Promise<void> {
-    const filled = rows.filter(({ histogram }) => histogram.count > 0);
-    if (filled.length === 0) return;
-    await this.ensurePartitions(filled);
-    await this.ids.ensure(filled);
-    const copy = encodeCopy(filled.map((row) => this.tupleOf(row)));
+  async write(rows: LatencyRows): Promise<void> {
+    if (rows.count === 0) return;
+    await this.ensurePartitions(rows);
+    await this.ids.ensure(rows);
+    const copy = encodeCopy(Array.from({ length: rows.count }, (_, row) => this.tupleOf(rows, row)));
     await this.database.transaction(async ({ client }) => {
       await pipeline(Readable.from([copy]), client.query(copyFrom(COPY_LATENCY)));
     });
@@ -58,26 +57,27 @@ export class PgHistogramStore extends HistogramStore {
     }
   }
 
-  private async ensurePartitions(rows: LatencyRow[]): Promise<void> {
-    const needed = new Set(rows.map((row) => Math.floor(row.windowStartUnixMs / HOUR_MS) * HOUR_MS));
+  private async ensurePartitions(rows: LatencyRows): Promise<void> {
+    const needed = new Set<number>();
+    for (let row = 0; row < rows.count; row++)
+      needed.add(Math.floor(rows.windowStartUnixMs(row) / HOUR_MS) * HOUR_MS);
     const missing = [...needed].filter((hour) => !this.hours.has(hour));
     if (missing.length === 0) return;
     await this.database.query(ensureLatencyPartitions(missing.map((hour) => new Date(hour))));
     for (const hour of missing) this.hours.add(hour);
   }
 
-  private tupleOf({ windowStartUnixMs, account, operation, errors, histogram }: LatencyRow): LatencyTuple {
-    const { count, sumNs, minNs, maxNs } = histogram;
+  private tupleOf(rows: LatencyRows, row: number): LatencyTuple {
     return {
-      windowStartUnixMs,
-      accountId: this.ids.account(account),
-      operationId: this.ids.operation(operation),
-      count,
-      errors,
-      sumNs,
-      minNs,
-      maxNs,
-      ...histogram.toSparse(),
+      windowStartUnixMs: rows.windowStartUnixMs(row),
+      accountId: this.ids.account(rows.account(row)),
+      operationId: this.ids.operation(rows.operation(row)),
+      count: rows.spans(row),
+      errors: rows.errors(row),
+      sumNs: rows.sumNs(row),
+      minNs: rows.minNs(row),
+      maxNs: rows.maxNs(row),
+      ...rows.histogram(row).toSparse(),
     };
   }
 }
