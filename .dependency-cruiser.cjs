@@ -17,7 +17,7 @@ const mayImport = {
   page: ['evaluate', 'contract', 'span'],
   expose: ['span', 'histogram', 'aggregate', 'evaluate', 'contract'],
   store: ['span', 'histogram', 'aggregate', 'evaluate', 'page', 'contract'],
-  testkit: ['span'],
+  testkit: ['span', 'aggregate'],
 };
 
 /** Libraries that only one place may use: [package pattern, where it is allowed]. */

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { Test } from '@nestjs/testing';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
@@ -13,6 +10,7 @@ import { readConfig } from '../../apps/server/src/config.js';
 import { IngestEngine } from '../../apps/server/src/ingest/engine.js';
 import { Pipeline } from '../../apps/server/src/pipeline.js';
 import { buildRooms } from '../../apps/server/src/rooms.js';
+import { temporaryJournal } from '../journal/temporary-journal.js';
 import { testDatabase } from '../postgres/test-database.js';
 
 const CONFIG = readConfig({
@@ -26,9 +24,10 @@ const CONFIG = readConfig({
 export async function startApi() {
   const test = await testDatabase();
   const journal = temporaryJournal();
+  const log = silentLogger();
   const clock = new SystemClock();
-  const ingest = await IngestEngine.open({ ...CONFIG, CULPRIT_JOURNAL: journal }, clock, silentLogger());
-  const rooms = buildRooms(CONFIG, test.database, ingest, () => undefined, silentLogger(), clock);
+  const ingest = await IngestEngine.open({ config: CONFIG, journalFolder: journal.folder, clock, log });
+  const rooms = buildRooms(CONFIG, test.database, ingest, () => undefined, log, clock);
   const pipeline = new Pipeline(rooms);
   const { position } = await rooms.store.claim(await ingest.nodeId());
   await ingest.recover(position);
@@ -58,7 +57,7 @@ export async function startApi() {
     async stop(): Promise<void> {
       await app.close();
       await ingest.close();
-      rmSync(journal, { recursive: true });
+      journal.remove();
       await test.drop();
     },
   };

@@ -1,8 +1,8 @@
 /*
  * What aggregation costs: node dist/test/bench/aggregate.js [spans]
- * Prints accept in ns a span for the ways in which spans carry their account, and the taking of a flush.
+ * Prints accept in ns a span for the ways in which spans carry their account, and the taking of what a flush writes.
  */
-import { Aggregator, type Flush, HistogramStore } from '#aggregate';
+import { Aggregator } from '#aggregate';
 import { Dictionaries, NO_ACCOUNT, SpanRecords } from '#span';
 
 const SPANS = Number(process.argv[2] ?? 1_000_000);
@@ -17,14 +17,6 @@ const random = (() => {
   let state = 1;
   return () => (state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
 })();
-
-class CountingStore extends HistogramStore {
-  rows = 0;
-  commit({ rows }: Flush): Promise<void> {
-    this.rows += rows.length;
-    return Promise.resolve();
-  }
-}
 
 type Shape = { entryShare: number; accountOf: (span: number, trace: number) => number };
 const accountOfTrace = (trace: number) => 3 + ((Math.imul(trace, 0x9e3779b1) >>> 0) % ACCOUNTS);
@@ -61,7 +53,7 @@ for (const [name, shape] of Object.entries(shapes)) {
   const aggregator = new Aggregator(
     new Dictionaries({ services: 10, operations: 1_000, accounts: ACCOUNTS }),
   );
-  const store = new CountingStore();
+  let rows = 0;
   let acceptMs = 0;
   let flushMs = 0;
   let flushes = 0;
@@ -73,12 +65,12 @@ for (const [name, shape] of Object.entries(shapes)) {
     acceptMs += performance.now() - from;
     if (arrivalUnixMs > START_MS + (flushes + 1) * 1_000) {
       const from = performance.now();
-      await aggregator.flush(store, arrivalUnixMs);
+      rows += aggregator.take().count;
       flushMs += performance.now() - from;
       flushes++;
     }
   }
-  const perFlush = `${(store.rows / flushes).toFixed(0)} rows in ${(flushMs / flushes).toFixed(1)} ms a flush`;
+  const perFlush = `${(rows / flushes).toFixed(0)} rows in ${(flushMs / flushes).toFixed(1)} ms a flush`;
   console.log(`${name}: accept ${((acceptMs * 1e6) / SPANS).toFixed(0)} ns a span; ${perFlush}`);
   console.log(`  ${JSON.stringify(aggregator.stats.accounts)}`);
 }

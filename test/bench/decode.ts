@@ -1,75 +1,96 @@
 /*
- * How fast one core decodes OTLP. Run it with: npm run build && node dist/test/bench/decode.js
- * The requests are synthetic: 512 spans of one service each, 12 attributes and an account per span, about 600 bytes
- * a span, 64 different requests in turn so that neither the caches nor the dictionaries see one name only. Time is
- * that of the CPU, garbage collection included, which neighbours on the machine disturb little.
+ * What a span costs from its bytes to the histograms on one core: npm run build && node dist/test/bench/decode.js
+ * [spans a request = 100] [passes = 60]. Each pass has 200 requests that differ, with ids of its own, and arrives a
+ * second after the one before. Time is that of the CPU, garbage collection included, which neighbours on the machine
+ * disturb little; the stages take turns, so what disturbs one disturbs all.
  */
+import { Aggregator } from '#aggregate';
 import { AccountAttributes, decodeSpans, type SpanFormat } from '#decode';
+import { Recall } from '#recall';
 import { Dictionaries } from '#span';
-import { otlpJson, otlpProto, type SpanSpec } from '#testkit';
+import { ExportTraceServiceRequest } from '#testkit';
+import { skipWalk } from './skip-walk.js';
+import { workload } from './workload.js';
 
-const REQUESTS = 64;
-const SPANS = 512;
-const ROUNDS = 9;
-const ROUND_SPANS: Record<SpanFormat, number> = { 'otlp-proto': 1_000_000, 'otlp-json': 65_536 };
+const [SPANS_PER_REQUEST = 100, PASSES = 60] = process.argv.slice(2).map(Number);
+const START_MS = 1_760_000_000_000;
+const FORMAT: SpanFormat = 'otlp-proto';
+/** protobufjs is many times slower, and steady. */
+const PROTOBUFJS_EVERY = 10;
 
-const hex = (digits: number, n: number) => (n + 1).toString(16).padStart(digits, '1');
+const load = workload({ spansPerRequest: SPANS_PER_REQUEST, startUnixMs: START_MS - 1_000 });
 
-function requestOf(r: number): SpanSpec[] {
-  return Array.from({ length: SPANS }, (_, i) => ({
-    traceId: hex(32, r * SPANS + (i >> 3)),
-    spanId: hex(16, r * SPANS + i),
-    parentSpanId: i % 8 === 0 ? '' : hex(16, r * SPANS + i - 1),
-    service: `service-${r % 20}`,
-    name: `GET /api/v1/resource-${(i * 7) % 62}/{id}`,
-    kind: 1 + (i % 5),
-    durationNs: 1_000_000 + i * 1_000,
-    attributes: {
-      'http.request.method': 'GET',
-      'http.route': `/api/v1/resource-${(i * 7) % 62}/{id}`,
-      'url.path': `/api/v1/resource/${i}`,
-      'url.scheme': 'https',
-      'server.address': 'shop.example.org',
-      'server.port': 8443,
-      'http.response.status_code': 200,
-      'account.id': `customer-${(r * SPANS + i * 31) % 2_000}`,
-      'network.protocol.version': '1.1',
-      'user_agent.original': 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101',
-      'thread.id': 17 + (i % 8),
-      'thread.name': `http-worker-${i % 8}`,
-      'code.function.name': 'com.example.shop.ResourceController.get',
-    },
-    resource: { 'host.name': `node-${r}`, 'service.version': '1.42.0', 'telemetry.sdk.language': 'java' },
-  }));
-}
+const namesOf = () => ({
+  dictionaries: new Dictionaries({ services: 1_000, operations: 100_000, accounts: 100_000 }),
+  accountAttributes: new AccountAttributes(['account.id', 'customer.id', 'tenant.id', 'tenant_id']),
+});
 
-function nanosecondsPerSpan(format: SpanFormat, requests: Uint8Array[]): number {
-  const names = {
-    dictionaries: new Dictionaries({ services: 1_000, operations: 100_000, accounts: 100_000 }),
-    accountAttributes: new AccountAttributes(['account.id', 'customer.id', 'tenant.id', 'tenant_id']),
+type Stage = { name: string; every: number; pass: (arrivalUnixMs: number) => void; nsPerSpan: number[] };
+const stage = (name: string, pass: Stage['pass'], every = 1): Stage => ({ name, every, pass, nsPerSpan: [] });
+
+function decoding(): Stage['pass'] {
+  const names = namesOf();
+  return () => {
+    for (const bytes of load.requests) decodeSpans({ format: FORMAT, bytes }, names);
   };
-  let spans = 0;
-  const start = process.cpuUsage();
-  for (let i = 0; spans < ROUND_SPANS[format]; i++) {
-    spans += decodeSpans({ format, bytes: requests[i % REQUESTS]! }, names).batch.count;
-  }
-  const { user, system } = process.cpuUsage(start);
-  return ((user + system) * 1_000) / spans;
 }
 
-for (const [format, encode] of [
-  ['otlp-proto', otlpProto],
-  ['otlp-json', otlpJson],
-] as const) {
-  const requests = Array.from({ length: REQUESTS }, (_, r) => encode(requestOf(r)));
-  const bytesPerSpan = requests.reduce((sum, bytes) => sum + bytes.length, 0) / REQUESTS / SPANS;
-  const rounds = Array.from({ length: ROUNDS }, () => nanosecondsPerSpan(format, requests)).sort(
-    (a, b) => a - b,
-  );
-  const median = rounds[ROUNDS >> 1]!;
+function measuring(isRecalled: boolean): Stage['pass'] {
+  const names = namesOf();
+  const aggregator = new Aggregator(names.dictionaries);
+  const recall = new Recall({ oldest: 0, read: () => undefined }, names.dictionaries, () => []);
+  return (arrivalUnixMs) => {
+    for (const bytes of load.requests) {
+      const { batch } = decodeSpans({ format: FORMAT, bytes }, names);
+      if (isRecalled) recall.accept(batch, arrivalUnixMs);
+      aggregator.accept(batch, arrivalUnixMs);
+    }
+    aggregator.take();
+  };
+}
+
+const stages = [
+  stage('skip-only walk', () => load.requests.forEach((bytes) => skipWalk(bytes))),
+  stage('decode', decoding()),
+  stage('decode + dedupe + join + aggregate', measuring(false)),
+  stage('decode + dedupe + join + aggregate + recall', measuring(true)),
+  stage(
+    'protobufjs decode',
+    () => load.requests.forEach((bytes) => ExportTraceServiceRequest.decode(bytes)),
+    PROTOBUFJS_EVERY,
+  ),
+];
+
+for (let pass = 0; pass < PASSES; pass++) {
+  load.renew();
+  for (const { every, pass: run, nsPerSpan } of stages) {
+    if (pass % every !== 0) continue;
+    const start = process.cpuUsage();
+    run(START_MS + pass * 1_000);
+    const { user, system } = process.cpuUsage(start);
+    nsPerSpan.push(((user + system) * 1_000) / load.spans);
+  }
+}
+
+/** Of the later half: the first passes compile. */
+function median(values: readonly number[]): number {
+  const later = values.slice(values.length >> 1).toSorted((a, b) => a - b);
+  return later[later.length >> 1] ?? Number.NaN;
+}
+
+const results = stages.map(({ name, nsPerSpan }) => ({ name, nsPerSpan: Math.round(median(nsPerSpan)) }));
+const width = Math.max(...results.map(({ name }) => name.length));
+console.log(`${SPANS_PER_REQUEST} spans a request, ${load.bytesPerSpan.toFixed(0)} bytes a span`);
+for (const { name, nsPerSpan } of results) {
+  const spansPerSecond = `${(1_000 / nsPerSpan).toFixed(2)} M spans/s`;
   console.log(
-    `${format}: ${median.toFixed(0)} ns/span (${rounds[0]!.toFixed(0)}–${rounds.at(-1)!.toFixed(0)}), ` +
-      `${Math.round(1e6 / median)} k spans/s, ${Math.round((bytesPerSpan / median) * 1e3)} MB/s ` +
-      `at ${bytesPerSpan.toFixed(0)} bytes/span`,
+    `${name.padEnd(width)} ${String(nsPerSpan).padStart(6)} ns/span ${spansPerSecond.padStart(18)}`,
   );
 }
+console.log(
+  JSON.stringify({
+    spansPerRequest: SPANS_PER_REQUEST,
+    bytesPerSpan: Math.round(load.bytesPerSpan),
+    nsPerSpan: Object.fromEntries(results.map(({ name, nsPerSpan }) => [name, nsPerSpan])),
+  }),
+);

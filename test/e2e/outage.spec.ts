@@ -1,24 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { Aggregator, DEFAULT_AGGREGATOR_LIMITS } from '#aggregate';
-import { Shutdown, silentLogger } from '#kit';
-import { otlpProto } from '#testkit';
-import { Pipeline } from '../../apps/server/src/pipeline.js';
-import { startReceivers } from '../../apps/server/src/receivers.js';
-import { buildRooms } from '../../apps/server/src/rooms.js';
 import { testDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { eventually } from './world/eventually.js';
 import { exportSpans } from './world/exporters.js';
-import { ShiftedClock } from '#kit';
 import { measured } from './world/measured.js';
-import { post } from './world/post.js';
 import { PostgresGate } from './world/postgres-gate.js';
 import { Webhook } from './world/webhook.js';
-import { Service, settings, urlOf } from './world/service.js';
+import { Service } from './world/service.js';
 import { Shop } from './world/shop.js';
 
 /** Without a flush for this long, histograms are stale. */
 const STALE_MS = 16_000;
-const PROTOBUF = 'application/x-protobuf';
 
 let database: TestDatabase;
 let gate: Awaited<ReturnType<typeof PostgresGate.before>>;
@@ -108,39 +98,5 @@ describe('Postgres is away for a while', () => {
       ]),
     );
     await webhook.close();
-  });
-});
-
-describe('Postgres is away until memory is full', () => {
-  it('tells senders to come back, and takes their spans when there is room again', async () => {
-    database = await testDatabase();
-    const config = settings(urlOf(database));
-    const clock = new ShiftedClock();
-    const log = silentLogger();
-    const rooms = buildRooms(config, database.database, log, clock);
-    await rooms.store.claim(randomUUID());
-    const aggregator = new Aggregator(rooms.names.dictionaries, { ...DEFAULT_AGGREGATOR_LIMITS, maxRows: 2 });
-    const pipeline = new Pipeline({ ...rooms, aggregator });
-    const shutdown = new Shutdown(log);
-    const { http } = await startReceivers(config, pipeline, clock, log, shutdown);
-    const receiver = { ports: { otlpHttpPort: http.port } };
-    const startUnixNano = BigInt(clock.nowMs()) * 1_000_000n;
-    const body = otlpProto([{ startUnixNano, attributes: { 'account.id': 'acme' } }]);
-    try {
-      expect(await post(receiver, PROTOBUF, body)).toMatchObject({ status: 200 });
-      const refused = await post(receiver, PROTOBUF, body);
-      expect(refused.status).toBe(503);
-      expect(Number(refused.retryAfter)).toBeGreaterThan(0);
-      await pipeline.flush();
-      expect(await post(receiver, PROTOBUF, body)).toMatchObject({ status: 200 });
-      await pipeline.flush();
-      expect(await measured(database)).toEqual({
-        '*: shop GET / (server)': 2,
-        'acme: shop GET / (server)': 2,
-      });
-    } finally {
-      await shutdown.run();
-      await database.drop();
-    }
   });
 });

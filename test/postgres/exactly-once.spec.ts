@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
-import { type Flush, ForeignPosition, type LatencyRow, PositionLost } from '#aggregate';
-import { Histogram } from '#histogram';
+import { type Flush, ForeignPosition, PositionLost } from '#aggregate';
 import { silentLogger } from '#kit';
 import { ALL_ACCOUNTS, Dictionaries } from '#span';
 import { type Database, openDatabase, PgHistogramStore } from '#store';
+import { latencyRows, type LatencyRowSpec } from '#testkit';
 import { PostgresGate } from '../e2e/world/postgres-gate.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
@@ -33,16 +33,20 @@ describe('a flush into Postgres', () => {
     uuid = randomUUID();
   });
 
-  const row = (over: Partial<LatencyRow> = {}): LatencyRow => ({
+  const row = (over: Partial<LatencyRowSpec> = {}): LatencyRowSpec => ({
     windowStartUnixMs: T0,
     account: ALL_ACCOUNTS,
     operation,
     entry: true,
     errors: 0,
-    histogram: Histogram.of([1e6]),
+    durationsNs: [1e6],
     ...over,
   });
-  const flush = (from: number, to: number, ...rows: LatencyRow[]): Flush => ({ from, to, rows });
+  const flush = (from: number, to: number, ...rows: LatencyRowSpec[]): Flush => ({
+    from,
+    to,
+    rows: latencyRows(...rows),
+  });
   const storeOf = (through: Database): PgHistogramStore =>
     new PgHistogramStore(through, dictionaries, silentLogger());
 
@@ -67,7 +71,7 @@ describe('a flush into Postgres', () => {
   it('adds its rows and moves the position together, also where there are no rows', async () => {
     const store = storeOf(database);
     expect(await store.claim(uuid)).toEqual({ position: 0, flush: 0 });
-    await store.commit(flush(0, 100, row(), row({ histogram: Histogram.of([1, 2]) })));
+    await store.commit(flush(0, 100, row(), row({ durationsNs: [1, 2] })));
     await store.commit(flush(100, 116));
     await store.commit(flush(116, 2 ** 50, row()));
     await store.commit(flush(2 ** 50, 2 ** 50));
@@ -123,9 +127,7 @@ describe('a flush into Postgres', () => {
           const next = flush(
             i * 10,
             i * 10 + 10,
-            ...spans.map((n) =>
-              row({ account, histogram: Histogram.of(Array.from({ length: n }, () => 1e6)) }),
-            ),
+            ...spans.map((n) => row({ account, durationsNs: Array.from({ length: n }, () => 1e6) })),
           );
           for (let done = false; !done;) {
             const failing = failures.pop();

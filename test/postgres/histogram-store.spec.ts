@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { type LatencyRow } from '#aggregate';
 import { Histogram } from '#histogram';
 import { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT, OTHER_ACCOUNT } from '#span';
 import { PgWindowReader } from '#store';
+import { type LatencyRowSpec } from '#testkit';
 import { testDatabase, type TestDatabase } from './test-database.js';
 import { TestNode } from './test-node.js';
 
@@ -40,13 +40,11 @@ describe('histograms in Postgres', () => {
     acme = dictionaries.registerAccount('acme');
   });
 
-  const row = (over: Partial<LatencyRow> & { durationsNs?: number[] }): LatencyRow => ({
+  const row = (over: Partial<LatencyRowSpec>): LatencyRowSpec => ({
     windowStartUnixMs: T0,
     account: ALL_ACCOUNTS,
     operation: get,
-    entry: false,
-    errors: 0,
-    histogram: Histogram.of(over.durationsNs ?? [10 * MS]),
+    durationsNs: [10 * MS],
     ...over,
   });
 

@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Flush, PositionLost } from '#aggregate';
-import { Histogram } from '#histogram';
 import { silentLogger } from '#kit';
 import { ALL_ACCOUNTS, Dictionaries } from '#span';
 import { type Database, migrate, openDatabase, PgHistogramStore, startEmbeddedPostgres } from '#store';
+import { latencyRows } from '#testkit';
 
 const T0 = Date.UTC(2026, 0, 2, 3, 4, 0);
 
@@ -62,16 +62,9 @@ describe('Postgres is killed before what it committed is on disk', () => {
     const operation = dictionaries.registerOperation({ service: 'shop', name: 'GET /', kind: 'server' });
     const uuid = randomUUID();
     const flush = (from: number, to: number): Flush => {
-      const histogram = Histogram.of(Array.from({ length: to - from }, () => 1e6));
-      const row = {
-        windowStartUnixMs: T0,
-        account: ALL_ACCOUNTS,
-        operation,
-        entry: true,
-        errors: 0,
-        histogram,
-      };
-      return { from, to, rows: [row] };
+      const durationsNs = Array.from({ length: to - from }, () => 1e6);
+      const row = { windowStartUnixMs: T0, account: ALL_ACCOUNTS, operation, entry: true, durationsNs };
+      return { from, to, rows: latencyRows(row) };
     };
     const total = async (database: Database): Promise<unknown> =>
       (await database.pool.query('select sum(count) as spans, max(flush) as flush from latency_10s')).rows[0];

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import * as fc from 'fast-check';
-import { type LatencyRow } from '#aggregate';
-import { Histogram } from '#histogram';
 import { ALL_ACCOUNTS, Dictionaries } from '#span';
 import { PgHistogramStore } from '#store';
+import { latencyRows, type LatencyRowSpec } from '#testkit';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const T0 = Date.UTC(2026, 0, 2, 3, 4, 0);
@@ -30,17 +29,18 @@ describe('what Postgres refuses for its data', () => {
   });
   afterEach(() => test.drop());
 
-  const row = (over: Partial<LatencyRow> = {}): LatencyRow => ({
+  const row = (over: Partial<LatencyRowSpec> = {}): LatencyRowSpec => ({
     windowStartUnixMs: T0,
     account: ALL_ACCOUNTS,
     operation,
     entry: true,
     errors: 0,
-    histogram: Histogram.of([1e6]),
+    // An error is one of the spans.
+    durationsNs: Array.from({ length: Math.max(1, over.errors ?? 0) }, () => 1e6),
     ...over,
   });
-  const write = async (...rows: LatencyRow[]): Promise<void> => {
-    await store.commit({ from: position, to: position + 1, rows });
+  const write = async (...rows: LatencyRowSpec[]): Promise<void> => {
+    await store.commit({ from: position, to: position + 1, rows: latencyRows(...rows) });
     position++;
   };
   const sql = async (text: string): Promise<Record<string, unknown>[]> =>

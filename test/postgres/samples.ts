@@ -2,7 +2,6 @@ import { type Channel, type IncidentAccount, type Sla } from '#contract';
 import { type KnownOperation } from '#evaluate';
 import { type Evidence, type NewIncident } from '#page';
 import { Dictionaries, type Span } from '#span';
-import { Histogram } from '#histogram';
 import { type Database, PgWindowReader } from '#store';
 import { TestNode } from './test-node.js';
 
@@ -28,9 +27,7 @@ export async function measuredOperation(database: Database): Promise<KnownOperat
   const dictionaries = new Dictionaries({ services: 10, operations: 10, accounts: 10 });
   const operation = dictionaries.registerOperation({ service: 'frontend', name: 'GET /', kind: 'server' });
   const node = await TestNode.claimed(database, dictionaries);
-  await node.write([
-    { windowStartUnixMs: T0, account: 0, operation, entry: true, errors: 0, histogram: Histogram.of([1e6]) },
-  ]);
+  await node.write([{ windowStartUnixMs: T0, account: 0, operation, entry: true, durationsNs: [1e6] }]);
   const [known] = await new PgWindowReader(database).operations();
   if (known === undefined) throw new Error('the operation was not stored');
   return known;

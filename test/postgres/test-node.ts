@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type LatencyRow } from '#aggregate';
 import { silentLogger } from '#kit';
 import { type Dictionaries } from '#span';
 import { type Database, PgHistogramStore } from '#store';
+import { latencyRows, type LatencyRowSpec } from '#testkit';
 
 /** A node of one's own, whose journal grows by one with every flush. */
 export class TestNode {
@@ -16,8 +16,8 @@ export class TestNode {
     return new TestNode(store);
   }
 
-  async write(rows: LatencyRow[]): Promise<void> {
-    await this.store.commit({ from: this.position, to: this.position + 1, rows });
+  async write(rows: LatencyRowSpec[]): Promise<void> {
+    await this.store.commit({ from: this.position, to: this.position + 1, rows: latencyRows(...rows) });
     this.position++;
   }
 }

@@ -1,7 +1,7 @@
-import { type LatencyRow } from '#aggregate';
-import { bucketOf, Histogram } from '#histogram';
+import { bucketOf } from '#histogram';
 import { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT } from '#span';
 import { PgWindowReader } from '#store';
+import { type LatencyRowSpec } from '#testkit';
 import { T0 } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 import { TestNode } from './test-node.js';
@@ -27,13 +27,11 @@ describe('sums of windows', () => {
     reader = new PgWindowReader(test.database);
     const dictionaries = new Dictionaries({ services: 9, operations: 9, accounts: 9 });
     const operation = dictionaries.registerOperation({ service: 'frontend', name: 'GET /', kind: 'server' });
-    const row = (over: Partial<LatencyRow> & { durationsNs: number[] }): LatencyRow => ({
+    const row = (over: Partial<LatencyRowSpec> & { durationsNs: number[] }): LatencyRowSpec => ({
       windowStartUnixMs: T0,
       account: ALL_ACCOUNTS,
       operation,
       entry: true,
-      errors: 0,
-      histogram: Histogram.of(over.durationsNs),
       ...over,
     });
     const acme = dictionaries.registerAccount('acme');

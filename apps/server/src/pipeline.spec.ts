@@ -1,169 +1,94 @@
-import {
-  Aggregator,
-  DEFAULT_AGGREGATOR_LIMITS,
-  type Flush,
-  HistogramStore,
-  type LatencyRow,
-} from '#aggregate';
-import { AccountAttributes, MalformedRequest, readSpans } from '#decode';
+import { AccountAttributes, MalformedRequest } from '#decode';
 import { type Judged } from '#evaluate';
-import { JournalFull, type SegmentJournal } from '#journal';
-import { ManualClock } from '#kit';
-import { Recall } from '#recall';
+import { JournalFull, type Frame, type Stored } from '#journal';
 import { Overloaded } from '#receive';
-import { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT, type Operation } from '#span';
-import { otlpProto, type SpanSpec } from '#testkit';
-import { temporaryJournal } from '../../../test/journal/temporary-journal.js';
-import { IngestHealth } from './ingest-health.js';
-import { Pipeline } from './pipeline.js';
+import { Dictionaries, type Operation } from '#span';
+import { otlpProto } from '#testkit';
+import { type FreshFrame } from './ingest/applier.js';
+import { Intake, Pipeline } from './pipeline.js';
 
 const NOW = 1_760_000_001_000;
-const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CHECKOUT: Operation = { service: 'shop', name: 'POST /checkout', kind: 'server' };
 
-class Stored extends HistogramStore {
-  rows: LatencyRow[] = [];
-  isAway = false;
-
-  override commit({ rows }: Flush): Promise<void> {
-    if (this.isAway) return Promise.reject(new Error('no Postgres'));
-    this.rows.push(...rows);
-    return Promise.resolve();
-  }
-}
-
-/** The rooms of memory as they are; Postgres and what judges by it as notes of what reached them. */
-let folder: ReturnType<typeof temporaryJournal>;
-let journal: SegmentJournal;
-beforeEach(async () => {
-  folder = temporaryJournal();
-  journal = await folder.open();
-});
-afterEach(async () => {
-  await journal.close();
-  folder.remove();
-});
-
-function setUp({ maxRows = DEFAULT_AGGREGATOR_LIMITS.maxRows } = {}) {
-  const clock = new ManualClock(NOW);
+function intake() {
   const dictionaries = new Dictionaries({ services: 10, operations: 10, accounts: 10 });
-  const recall = new Recall(journal, dictionaries, readSpans, { recordsPerSegment: 16, heads: 16 });
-  const aggregator = new Aggregator(dictionaries, { ...DEFAULT_AGGREGATOR_LIMITS, maxRows });
-  const histograms = new Stored();
-  const asked: (readonly Operation[] | undefined)[] = [];
-  const reconciled: unknown[] = [];
-  const judged: Judged = { judgedAtUnixMs: NOW, slas: [], statuses: [], removed: [] };
-  const pipeline = new Pipeline({
+  const journaled: Frame[] = [];
+  const offered: FreshFrame[] = [];
+  const disk: { failure?: Error } = {};
+  const rooms = {
     names: { dictionaries, accountAttributes: new AccountAttributes(['account.id']) },
-    journal,
-    recall,
-    aggregator,
-    histograms,
-    evaluator: {
-      judge: (touched) => {
-        asked.push(touched);
-        return Promise.resolve(judged);
+    journal: {
+      append: (frame: Frame): Promise<Stored> => {
+        if (disk.failure) return Promise.reject(disk.failure);
+        const position = journaled.push(frame) - 1;
+        return Promise.resolve({ position, end: position + 1, digest: Uint8Array.of(position) });
       },
     },
-    incidents: {
-      reconcile: (what) => {
-        reconciled.push(what);
-        return Promise.resolve([]);
-      },
-    },
-    ingest: new IngestHealth(clock),
-    clock,
-  });
-  const send = (bytes: Uint8Array) =>
-    pipeline.accept({ format: 'otlp-proto', bytes, arrivalUnixMs: clock.nowMs() });
-  const sendSpans = (...spans: SpanSpec[]) =>
-    send(otlpProto(spans.map((span) => Object.assign({ name: 'POST /checkout' }, span))));
-  return {
-    pipeline,
-    clock,
-    recall,
-    aggregator,
-    dictionaries,
-    histograms,
-    asked,
-    reconciled,
-    judged,
-    send,
-    sendSpans,
+    applier: { offer: (frame: FreshFrame) => void offered.push(frame) },
   };
+  const send = (bytes: Uint8Array) =>
+    new Intake(rooms).accept({ format: 'otlp-proto', bytes, arrivalUnixMs: NOW });
+  return { rooms, send, dictionaries, journaled, offered, disk };
 }
 
-describe('the pipeline', () => {
-  it('takes a span to where it is recalled and to where it is measured', async () => {
-    const { sendSpans, recall, pipeline, histograms, dictionaries } = setUp();
-    const accepted = await sendSpans({ attributes: { 'account.id': 'acme' } }, { spanId: '00' });
-    expect(accepted).toEqual({ spans: 1, rejected: new Map([['invalid_span_id', 1]]) });
-    expect((await recall.trace(TRACE)).map(({ name }) => name)).toEqual(['POST /checkout']);
-    expect(await pipeline.flush()).toEqual([CHECKOUT]);
-    const counted = histograms.rows.map((row) => [
-      dictionaries.accountKeyOf(row.account),
-      row.histogram.count,
-    ]);
-    expect(counted).toEqual([
-      ['*', 1],
-      ['acme', 1],
+describe('the intake', () => {
+  it('journals a request and hands it on decoded', async () => {
+    const { send, journaled, offered } = intake();
+    const bytes = otlpProto([{ name: 'POST /checkout' }, { spanId: '00' }]);
+    expect(await send(bytes)).toEqual({ spans: 1, rejected: new Map([['invalid_span_id', 1]]) });
+    expect(journaled).toEqual([{ format: 'otlp-proto', bytes, arrivalUnixMs: NOW }]);
+    expect(offered).toMatchObject([
+      { position: 0, end: 1, digest: Uint8Array.of(0), arrivalUnixMs: NOW, batch: { count: 1 } },
     ]);
   });
 
   it('is not changed by what does not decode', async () => {
-    const { send, sendSpans, aggregator, dictionaries, recall } = setUp();
-    await sendSpans({});
-    const state = () => [journal.bytes, recall.stats, aggregator.stats, dictionaries.operationCount];
-    const before = state();
+    const { send, journaled, offered, dictionaries } = intake();
     const whole = otlpProto([{ name: 'another' }]);
     await expect(send(whole.subarray(0, whole.length - 3))).rejects.toThrow(MalformedRequest);
-    expect(state()).toEqual(before);
+    expect([journaled, offered, dictionaries.operationCount]).toEqual([[], [], 1]);
   });
 
-  it('refuses requests while Postgres does not take what is in memory, and keeps that', async () => {
-    const { sendSpans, pipeline, histograms } = setUp({ maxRows: 1 });
-    histograms.isAway = true;
-    await sendSpans({ attributes: { 'account.id': 'acme' } });
-    const held = journal.bytes;
-    await expect(sendSpans({})).rejects.toThrow(Overloaded);
-    await expect(pipeline.flush()).rejects.toThrow('no Postgres');
-    await expect(sendSpans({})).rejects.toThrow(Overloaded);
-    expect(journal.bytes).toBe(held);
-    histograms.isAway = false;
-    expect(await pipeline.flush()).toEqual([CHECKOUT]);
-    expect(histograms.rows).toHaveLength(2);
-    expect(await sendSpans({})).toMatchObject({ spans: 1 });
+  it('has senders come back while the journal takes nothing', async () => {
+    const { send, offered, disk } = intake();
+    disk.failure = new JournalFull('disk_full', 'the disk is nearly full');
+    const refused = send(otlpProto([{}]));
+    await expect(refused).rejects.toThrow(Overloaded);
+    await expect(refused).rejects.toThrow('the disk is nearly full');
+    disk.failure = new TypeError('a bug');
+    await expect(send(otlpProto([{}]))).rejects.toThrow(TypeError);
+    expect(offered).toEqual([]);
   });
 
-  it('tells senders to come back where the journal has no room, and changes nothing', async () => {
-    const { sendSpans, recall, aggregator } = setUp();
-    journal.append = () => Promise.reject(new JournalFull('disk_full', 'no room'));
-    await expect(sendSpans({})).rejects.toThrow(Overloaded);
-    expect(recall.stats.spans).toBe(0);
-    expect(aggregator.stats.waitingSpans).toBe(0);
+  it('journals that time has passed', async () => {
+    const { rooms, journaled, offered } = intake();
+    await new Intake(rooms).mark(NOW);
+    expect(journaled).toMatchObject([{ format: 'mark', arrivalUnixMs: NOW }]);
+    expect(offered).toMatchObject([{ position: 0, end: 1, arrivalUnixMs: NOW, batch: undefined }]);
   });
+});
 
-  it('gives a request that is still being applied a second before its spans are given up', async () => {
-    const { sendSpans, pipeline, clock, aggregator } = setUp();
-    await sendSpans({});
-    clock.advance(DEFAULT_AGGREGATOR_LIMITS.accountWaitMs + 1_000);
-    await pipeline.flush();
-    expect(aggregator.stats.waitingSpans).toBe(1);
-    clock.advance(1);
-    await pipeline.flush();
-    expect(aggregator.stats.waitingSpans).toBe(0);
-  });
-
-  it('counts spans that still wait with the last flush', async () => {
-    const { sendSpans, pipeline, histograms } = setUp();
-    await sendSpans({});
-    await pipeline.finish();
-    expect(histograms.rows.map(({ account }) => account)).toEqual([ALL_ACCOUNTS, NO_ACCOUNT]);
-  });
-
-  it('keeps incidents in step with what was judged', async () => {
-    const { pipeline, asked, reconciled, judged } = setUp();
-    await pipeline.evaluate([CHECKOUT]);
+describe('the pipeline', () => {
+  it('flushes, and keeps incidents in step with what was judged', async () => {
+    const asked: (readonly Operation[] | undefined)[] = [];
+    const reconciled: unknown[] = [];
+    const judged: Judged = { judgedAtUnixMs: NOW, slas: [], statuses: [], removed: [] };
+    const pipeline = new Pipeline({
+      flusher: { flush: () => Promise.resolve([CHECKOUT]) },
+      evaluator: {
+        judge: (touched) => {
+          asked.push(touched);
+          return Promise.resolve(judged);
+        },
+      },
+      incidents: {
+        reconcile: (what) => {
+          reconciled.push(what);
+          return Promise.resolve([]);
+        },
+      },
+    });
+    await pipeline.evaluate(await pipeline.flush());
     await pipeline.evaluate();
     expect(asked).toEqual([[CHECKOUT], undefined]);
     expect(reconciled).toEqual([judged, judged]);

@@ -6,7 +6,6 @@ import { RequestSink, type Accepted, type ReceivedRequest } from '#receive';
 import { type Operation } from '#span';
 import { type Flusher } from './flusher.js';
 import { type Applier } from './ingest/applier.js';
-import { type Measuring } from './ingest/measuring.js';
 import { overloaded } from './ingest/overloaded.js';
 
 /*

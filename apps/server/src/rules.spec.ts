@@ -1,7 +1,7 @@
 import { Sla, type Account } from '#contract';
 import { SlaSource } from '#evaluate';
 import { silentLogger } from '#kit';
-import { Dictionaries, SPAN_KINDS, type Operation } from '#span';
+import { type MeasuringRules } from './ingest/ingest.js';
 import { Rules } from './rules.js';
 
 /** The rules and registered accounts of a site. */
@@ -40,82 +40,45 @@ function slaOf(over: { accounts?: unknown; operation?: unknown }): Sla {
   });
 }
 
-describe('what rules mean for measuring', () => {
-  const limits = { services: 1, operations: 1, accounts: 1 };
+describe('the rules', () => {
   const setUp = () => {
     const site = new Site();
-    const dictionaries = new Dictionaries(limits);
-    const tracks: ((operation: Operation) => boolean)[] = [];
-    const registered: number[][] = [];
-    const aggregator = {
-      trackOperations: (isTracked: (operation: Operation) => boolean) => void tracks.push(isTracked),
-      registerAccounts: (ids: Iterable<number>) => void registered.push([...ids]),
+    const followed: MeasuringRules[] = [];
+    const ingest = {
+      follow: (rules: MeasuringRules) => {
+        followed.push(rules);
+        return Promise.resolve();
+      },
     };
-    const rules = new Rules(
-      site,
-      site,
-      dictionaries,
-      aggregator,
-      { follow: () => undefined },
-      silentLogger(),
-    );
-    return { site, dictionaries, rules, tracks, registered };
+    const rules = new Rules(site, site, ingest, { follow: () => undefined }, silentLogger());
+    return { site, rules, followed };
   };
 
-  it('operations that are named exactly are let in beyond the limit, in each kind that they may have', async () => {
-    const { site, dictionaries, rules } = setUp();
-    const kindsOf = (name: string) =>
-      SPAN_KINDS.filter((kind) => dictionaries.findOperation({ service: 'shop', name, kind }) !== undefined);
-    site.slas = [
-      slaOf({ operation: { service: 'shop', name: 'entry', kind: 'entry' } }),
-      slaOf({ operation: { service: 'shop', name: 'client', kind: 'client' } }),
-      slaOf({ operation: { service: 'shop', name: 'any', kind: 'any' } }),
-      slaOf({ operation: { service: 'shop', name: 'glob *', kind: 'any' } }),
-    ];
+  it('are handed to what counts, but for those with a broken pattern', async () => {
+    const { site, rules, followed } = setUp();
+    site.slas = [slaOf({}), slaOf({ operation: { service: 'shop', name: 'GET [' } })];
     await rules.refresh();
-    expect(kindsOf('entry')).toEqual(['server', 'consumer']);
-    expect(kindsOf('client')).toEqual(['client']);
-    expect(kindsOf('any')).toEqual([...SPAN_KINDS]);
-    expect(kindsOf('glob *')).toEqual([]);
+    expect(followed.map(({ slas }) => slas)).toEqual([[site.slas[0]]]);
   });
 
-  it('operations are measured per account where a rule judges accounts', async () => {
-    const { site, rules, tracks } = setUp();
-    const query: Operation = { service: 'db', name: 'select', kind: 'client' };
-    const operation = { ...query };
-    site.slas = [slaOf({ accounts: 'total', operation })];
-    await rules.refresh();
-    expect(tracks.at(-1)?.(query)).toBe(false);
-    site.slas = [slaOf({ accounts: 'each', operation })];
-    await rules.refresh();
-    expect(tracks.at(-1)?.(query)).toBe(true);
-  });
-
-  it('a rule with a broken pattern keeps no span from being measured', async () => {
-    const { site, rules, tracks } = setUp();
-    site.slas = [slaOf({ operation: { service: 'shop', name: 'GET [' } })];
-    await rules.refresh();
-    expect(tracks.at(-1)?.({ service: 'shop', name: 'GET /', kind: 'server' })).toBe(false);
-  });
-
-  it('a change that could not be read is no error of who made it, and is read the next time', async () => {
-    const { site, rules, tracks } = setUp();
+  it('that could not be read are no error of who changed one, and are read the next time', async () => {
+    const { site, rules, followed } = setUp();
     site.isAway = true;
     await rules.changed();
-    expect(tracks).toHaveLength(0);
+    expect(followed).toHaveLength(0);
     site.isAway = false;
     await rules.changed();
-    expect(tracks).toHaveLength(1);
+    expect(followed).toHaveLength(1);
   });
 
-  it('registered accounts are all let in, however many pages they are', async () => {
-    const { site, dictionaries, rules, registered } = setUp();
-    site.registered = Array.from({ length: 20_001 }, (_, i) => ({
-      key: `account ${String(i).padStart(5, '0')}`,
-      labels: {},
-    }));
+  it('name all registered accounts, however many pages they are, and then what has changed', async () => {
+    const { site, rules, followed } = setUp();
+    const account = (i: number): Account => ({ key: `account ${String(i).padStart(5, '0')}`, labels: {} });
+    site.registered = Array.from({ length: 20_001 }, (_, i) => account(i));
     await rules.refresh();
-    expect(new Set(registered.at(-1)).size).toBe(20_001);
-    expect(dictionaries.findAccount('account 20000')).toBe(registered.at(-1)?.at(-1));
+    expect(new Set(followed[0]?.registered.added).size).toBe(20_001);
+    site.registered = [...site.registered.slice(1), account(20_001)];
+    await rules.refresh();
+    expect(followed[1]?.registered).toEqual({ added: [account(20_001).key], removed: [account(0).key] });
   });
 });

@@ -37,16 +37,7 @@ export type AccountJoinCounts = {
  * times, never from the clock, so that a replay decides the same.
  */
 export class AccountJoin {
-  readonly counts: AccountJoinCounts = {
-    own: 0,
-    trace: 0,
-    waited: 0,
-    none: 0,
-    evicted: 0,
-    conflicts: 0,
-    lateAccounts: 0,
-    tracesEvicted: 0,
-  };
+  counts: AccountJoinCounts = noCounts();
   private readonly traces: TraceAccounts;
   private readonly waiting: WaitingSpans;
   /** Requests are journaled in nearly the order of their arrival; time does not go back for the odd ones. */
@@ -66,6 +57,10 @@ export class AccountJoin {
 
   get knownTraces(): number {
     return this.traces.count;
+  }
+
+  resetCounts(): void {
+    this.counts = noCounts();
   }
 
   /** Gives up the spans that have waited long enough at this time of arrival. */
@@ -155,4 +150,17 @@ export class AccountJoin {
     }
     return this.traces.add(records.words, i * RECORD_WORDS, this.timeUnixMs);
   }
+}
+
+function noCounts(): AccountJoinCounts {
+  return {
+    own: 0,
+    trace: 0,
+    waited: 0,
+    none: 0,
+    evicted: 0,
+    conflicts: 0,
+    lateAccounts: 0,
+    tracesEvicted: 0,
+  };
 }

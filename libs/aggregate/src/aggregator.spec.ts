@@ -1,12 +1,5 @@
 import { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT, OTHER_ACCOUNT } from '#span';
-import {
-  Aggregator,
-  type AggregatorLimits,
-  DEFAULT_AGGREGATOR_LIMITS,
-  type Flush,
-  HistogramStore,
-  type LatencyRow,
-} from './index.js';
+import { Aggregator, type AggregatorLimits, DEFAULT_AGGREGATOR_LIMITS, type LatencyRows } from './index.js';
 import { batchOf, START_MS, testSpan } from './spans.fixture.js';
 
 const ACME = 10;
@@ -14,41 +7,27 @@ const GLOBEX = 11;
 /** A time in the middle of a window, so that a few seconds more or less stay in it. */
 const NOON = Math.floor(START_MS / 10_000) * 10_000 + 5_000;
 
-/** Sums what is written, as Postgres would; rejects while it is told to. */
-class SummingStore extends HistogramStore {
-  readonly rows: LatencyRow[] = [];
-  failing = false;
-
-  commit({ rows }: Flush): Promise<void> {
-    if (this.failing) return Promise.reject(new Error('connection refused'));
-    this.rows.push(...rows);
-    return Promise.resolve();
-  }
+/** What was taken, to be asked by account. */
+class Taken {
+  constructor(readonly rows: LatencyRows) {}
 
   count(account: number, operation = 1): number {
-    return this.rows
+    return this.tell()
       .filter((row) => row.account === account && row.operation === operation)
-      .reduce((sum, row) => sum + row.histogram.count, 0);
-  }
-}
-
-/** Holds a commit until it is let go. */
-class HeldStore extends SummingStore {
-  release: () => void = () => undefined;
-  commits = 0;
-  private began: () => void = () => undefined;
-
-  /** Resolves once the next commit has begun. */
-  nextCommit(): Promise<void> {
-    return new Promise((resolve) => (this.began = resolve));
+      .reduce((sum, row) => sum + row.spans, 0);
   }
 
-  override async commit(flush: Flush): Promise<void> {
-    this.commits++;
-    const released = new Promise<void>((resolve) => (this.release = resolve));
-    this.began();
-    await released;
-    await super.commit(flush);
+  tell() {
+    const { rows } = this;
+    return Array.from({ length: rows.count }, (_, i) => ({
+      windowStartUnixMs: rows.windowStartUnixMs(i),
+      account: rows.account(i),
+      operation: rows.operation(i),
+      spans: rows.spans(i),
+      errors: rows.errors(i),
+      sumNs: rows.sumNs(i),
+      entry: rows.isEntry(i),
+    }));
   }
 }
 
@@ -65,71 +44,70 @@ function aggregatorWith(over: Partial<AggregatorLimits> = {}): Aggregator {
   });
 }
 
-async function flushed(aggregator: Aggregator, nowUnixMs = NOON + 3_600_000): Promise<SummingStore> {
-  const store = new SummingStore();
-  await aggregator.flush(store, nowUnixMs);
-  return store;
+function taken(aggregator: Aggregator, nowUnixMs = NOON + 3_600_000): Taken {
+  aggregator.advance(nowUnixMs);
+  return new Taken(aggregator.take());
 }
 
 describe('a span’s account', () => {
-  it('is its own', async () => {
+  it('is its own', () => {
     const aggregator = aggregatorWith();
     aggregator.accept(batchOf(testSpan({ account: ACME })), START_MS);
-    const store = await flushed(aggregator, START_MS);
-    expect([store.count(ALL_ACCOUNTS), store.count(ACME), store.count(NO_ACCOUNT)]).toEqual([1, 1, 0]);
+    const rows = taken(aggregator, START_MS);
+    expect([rows.count(ALL_ACCOUNTS), rows.count(ACME), rows.count(NO_ACCOUNT)]).toEqual([1, 1, 0]);
     expect(aggregator.stats.accounts.own).toBe(1);
   });
 
-  it('is that of its trace, named before it or after it, within a batch or not', async () => {
+  it('is that of its trace, named before it or after it, within a batch or not', () => {
     const aggregator = aggregatorWith();
     aggregator.accept(batchOf(testSpan(), testSpan({ trace: 2, account: GLOBEX })), START_MS);
     aggregator.accept(batchOf(testSpan(), testSpan({ account: ACME }), testSpan()), START_MS + 10_000);
     aggregator.accept(batchOf(testSpan({ trace: 2 })), START_MS + 60_000);
-    const store = await flushed(aggregator, START_MS + 60_000);
-    expect([store.count(ACME), store.count(GLOBEX), store.count(NO_ACCOUNT)]).toEqual([4, 2, 0]);
+    const rows = taken(aggregator, START_MS + 60_000);
+    expect([rows.count(ACME), rows.count(GLOBEX), rows.count(NO_ACCOUNT)]).toEqual([4, 2, 0]);
     expect(aggregator.stats.accounts).toMatchObject({ own: 2, trace: 2, waited: 2, none: 0 });
     expect(aggregator.stats.waitingSpans).toBe(0);
   });
 
-  it('counts for everybody at once, and for nobody when the wait is over', async () => {
+  it('counts for everybody at once, and for nobody when the wait is over', () => {
     const aggregator = aggregatorWith({ accountWaitMs: 10_000 });
     aggregator.accept(batchOf(testSpan()), START_MS);
-    const atOnce = await flushed(aggregator, START_MS + 10_000);
+    const atOnce = taken(aggregator, START_MS + 10_000);
     expect([atOnce.count(ALL_ACCOUNTS), atOnce.count(NO_ACCOUNT)]).toEqual([1, 0]);
     expect(aggregator.stats.waitingSpans).toBe(1);
-    const later = await flushed(aggregator, START_MS + 10_001);
+    const later = taken(aggregator, START_MS + 10_001);
     expect([later.count(ALL_ACCOUNTS), later.count(NO_ACCOUNT)]).toEqual([0, 1]);
     expect(aggregator.stats.accounts.none).toBe(1);
   });
 
-  it('that comes too late is counted as late and holds from then on', async () => {
+  it('that comes too late is counted as late and holds from then on', () => {
     const aggregator = aggregatorWith();
     aggregator.accept(batchOf(testSpan()), START_MS);
     aggregator.accept(batchOf(testSpan({ account: ACME }), testSpan()), START_MS + 10_001);
-    const store = await flushed(aggregator);
-    expect([store.count(NO_ACCOUNT), store.count(ACME)]).toEqual([1, 2]);
+    const rows = taken(aggregator);
+    expect([rows.count(NO_ACCOUNT), rows.count(ACME)]).toEqual([1, 2]);
     expect(aggregator.stats.accounts).toMatchObject({ none: 1, lateAccounts: 1, trace: 1 });
   });
 
-  it('stays its own where the trace has another, which is counted as a conflict', async () => {
+  it('stays its own where the trace has another, which is counted as a conflict', () => {
     const aggregator = aggregatorWith();
     const [first, other] = [testSpan({ account: ACME }), testSpan({ account: GLOBEX })];
-    aggregator.accept(batchOf(first, other, testSpan(), first), START_MS);
-    const store = await flushed(aggregator);
-    expect([store.count(ACME), store.count(GLOBEX)]).toEqual([3, 1]);
+    aggregator.accept(batchOf(first, other, testSpan(), testSpan({ account: ACME })), START_MS);
+    const rows = taken(aggregator);
+    expect([rows.count(ACME), rows.count(GLOBEX)]).toEqual([3, 1]);
     expect(aggregator.stats.accounts.conflicts).toBe(1);
   });
 
-  it('is given up early when too many wait, by a counted reason', async () => {
+  it('is given up early when too many wait, by a counted reason', () => {
     const aggregator = aggregatorWith({ maxWaitingSpans: 4 });
     for (let trace = 1; trace <= 6; trace++) aggregator.accept(batchOf(testSpan({ trace })), START_MS);
     expect(aggregator.stats.waitingSpans).toBe(4);
     expect(aggregator.stats.accounts.evicted).toBe(2);
-    const store = await flushed(aggregator, START_MS);
-    expect(store.count(NO_ACCOUNT)).toBe(2);
+    const rows = taken(aggregator, START_MS);
+    expect(rows.count(NO_ACCOUNT)).toBe(2);
   });
 
-  it('is forgotten with the oldest trace, which is counted only while a span might still wait for it', async () => {
+  it('is forgotten with the oldest trace, which is counted only while a span might still wait for it', () => {
     const aggregator = aggregatorWith({ maxTraces: 4 });
     for (let trace = 1; trace <= 4; trace++) {
       aggregator.accept(batchOf(testSpan({ trace, account: ACME })), START_MS);
@@ -139,14 +117,14 @@ describe('a span’s account', () => {
     aggregator.accept(batchOf(testSpan({ trace: 6, account: ACME })), START_MS + 10_001);
     expect(aggregator.stats.accounts.tracesEvicted).toBe(1);
     aggregator.accept(batchOf(testSpan({ trace: 1 }), testSpan({ trace: 5 })), START_MS + 10_001);
-    const store = await flushed(aggregator);
-    expect([store.count(ACME), store.count(NO_ACCOUNT)]).toEqual([7, 1]);
+    const rows = taken(aggregator);
+    expect([rows.count(ACME), rows.count(NO_ACCOUNT)]).toEqual([7, 1]);
     expect(aggregator.stats.knownTraces).toBe(4);
   });
 });
 
 describe('rows', () => {
-  it('are kept per account for entries and for the operations that are tracked', async () => {
+  it('are kept per account for entries and for the operations that are tracked', () => {
     const aggregator = aggregatorWith();
     aggregator.trackOperations(({ name }) => name === 'query');
     const inner = { entry: false, account: ACME };
@@ -158,23 +136,23 @@ describe('rows', () => {
       ),
       START_MS,
     );
-    const store = await flushed(aggregator);
-    expect([1, 2, 3].map((operation) => store.count(ALL_ACCOUNTS, operation))).toEqual([1, 1, 1]);
-    expect([1, 2, 3].map((operation) => store.count(ACME, operation))).toEqual([0, 1, 1]);
+    const rows = taken(aggregator);
+    expect([1, 2, 3].map((operation) => rows.count(ALL_ACCOUNTS, operation))).toEqual([1, 1, 1]);
+    expect([1, 2, 3].map((operation) => rows.count(ACME, operation))).toEqual([0, 1, 1]);
   });
 
-  it('follow the tracked operations when these change', async () => {
+  it('follow the tracked operations when these change', () => {
     const aggregator = aggregatorWith();
-    const span = testSpan({ operation: 2, entry: false, account: ACME });
-    aggregator.accept(batchOf(span), START_MS);
+    const query = () => testSpan({ operation: 2, entry: false, account: ACME });
+    aggregator.accept(batchOf(query()), START_MS);
     aggregator.trackOperations(({ name }) => name === 'query');
-    aggregator.accept(batchOf(span, span), START_MS);
+    aggregator.accept(batchOf(query(), query()), START_MS);
     aggregator.trackOperations(() => false);
-    aggregator.accept(batchOf(span), START_MS);
-    expect((await flushed(aggregator)).count(ACME, 2)).toBe(2);
+    aggregator.accept(batchOf(query()), START_MS);
+    expect(taken(aggregator).count(ACME, 2)).toBe(2);
   });
 
-  it('are marked where at least one of their spans was an entry, for all and for the account', async () => {
+  it('are marked where at least one of their spans was an entry, for all and for the account', () => {
     const aggregator = aggregatorWith();
     aggregator.trackOperations(({ name }) => name !== 'POST /');
     const inner = { entry: false, trace: 2 };
@@ -189,7 +167,7 @@ describe('rows', () => {
       ),
       START_MS,
     );
-    const { rows } = await flushed(aggregator);
+    const rows = taken(aggregator).tell();
     const entries = rows
       .filter(({ entry }) => entry)
       .map(({ operation, account }) => `${operation} ${account}`);
@@ -204,7 +182,7 @@ describe('rows', () => {
     expect(rows.filter(({ entry }) => !entry)).toHaveLength(3);
   });
 
-  it('belong to the window in which the span ended, with its errors and its duration', async () => {
+  it('belong to the window in which the span ended, with its errors and its duration', () => {
     const aggregator = aggregatorWith();
     const [before, after] = [NOON - 5_001, NOON - 4_999];
     aggregator.accept(
@@ -214,114 +192,181 @@ describe('rows', () => {
       ),
       NOON,
     );
-    const rows = (await flushed(aggregator, NOON)).rows.sort(
-      (a, b) => a.windowStartUnixMs - b.windowStartUnixMs,
-    );
-    expect(rows.map((row) => [row.windowStartUnixMs - NOON, row.errors, row.histogram.sumNs])).toEqual([
+    const rows = taken(aggregator, NOON)
+      .tell()
+      .sort((a, b) => a.windowStartUnixMs - b.windowStartUnixMs);
+    expect(rows.map((row) => [row.windowStartUnixMs - NOON, row.errors, row.sumNs])).toEqual([
       [-15_000, 1, 30e9],
       [-5_000, 0, 20e6],
     ]);
   });
 
-  it('take the time of arrival from a clock that is ahead by more than 10 s', async () => {
+  it('take the time of arrival from a clock that is ahead by more than 10 s', () => {
     const aggregator = aggregatorWith();
     aggregator.accept(batchOf(testSpan({ endUnixMs: NOON + 9_999 })), NOON);
     expect(aggregator.stats.clockAhead).toBe(0);
     aggregator.accept(batchOf(testSpan({ endUnixMs: NOON + 10_001, operation: 2 })), NOON);
     expect(aggregator.stats.clockAhead).toBe(1);
-    const store = await flushed(aggregator, NOON);
-    expect(store.rows.map((row) => [row.operation, row.windowStartUnixMs - NOON])).toEqual([
+    const rows = taken(aggregator, NOON);
+    expect(rows.tell().map((row) => [row.operation, row.windowStartUnixMs - NOON])).toEqual([
       [1, 5_000],
       [2, -5_000],
     ]);
   });
 
-  it('leave out what ended too long ago, by a counted reason, but not the account that it names', async () => {
+  it('leave out what ended too long ago, by a counted reason, but not the account that it names', () => {
     const aggregator = aggregatorWith({ lateLimitMs: 60_000 });
     aggregator.accept(batchOf(testSpan({ endUnixMs: NOON - 59_999 })), NOON);
     aggregator.accept(batchOf(testSpan({ endUnixMs: NOON - 60_001, account: ACME })), NOON);
-    const store = await flushed(aggregator, NOON);
-    expect([store.count(ALL_ACCOUNTS), store.count(ACME)]).toEqual([1, 1]);
-    expect(aggregator.stats.spans).toEqual({ received: 2, counted: 1, late: 1 });
+    const rows = taken(aggregator, NOON);
+    expect([rows.count(ALL_ACCOUNTS), rows.count(ACME)]).toEqual([1, 1]);
+    expect(aggregator.stats.spans).toEqual({ received: 2, counted: 1, late: 1, duplicate: 0 });
   });
 
-  it('put accounts beyond the limit into (other), registered ones excepted', async () => {
+  it('put accounts beyond the limit into (other), registered ones excepted', () => {
     const aggregator = aggregatorWith({ maxSeries: 2 });
     aggregator.registerAccounts([99]);
     const accounts = [20, 21, 22, 23, 20, 99];
     aggregator.accept(batchOf(...accounts.map((account, trace) => testSpan({ account, trace }))), START_MS);
-    const store = await flushed(aggregator);
-    expect([20, 21, 22, 23, 99, OTHER_ACCOUNT].map((account) => store.count(account))).toEqual([
+    const rows = taken(aggregator);
+    expect([20, 21, 22, 23, 99, OTHER_ACCOUNT].map((account) => rows.count(account))).toEqual([
       2, 1, 0, 0, 1, 2,
     ]);
     expect(aggregator.stats.accounts.seriesOverflow).toBe(2);
     aggregator.accept(batchOf(testSpan({ account: 23, trace: 9 })), START_MS);
-    expect((await flushed(aggregator)).count(23)).toBe(1);
+    expect(taken(aggregator).count(23)).toBe(1);
   });
 });
 
-describe('a flush', () => {
-  it('tells what it touched', async () => {
+describe('duplicates', () => {
+  it('of a span count once, in its own request or in another, and are counted by themselves', () => {
     const aggregator = aggregatorWith();
-    expect(await aggregator.flush(new SummingStore(), START_MS)).toEqual({
-      rows: 0,
-      operationIds: [],
-      newestArrivalUnixMs: undefined,
-    });
-    aggregator.accept(batchOf(testSpan({ account: ACME }), testSpan({ operation: 3 })), START_MS + 5);
-    aggregator.accept(batchOf(testSpan({ account: ACME })), START_MS + 3);
-    expect(await aggregator.flush(new SummingStore(), START_MS)).toEqual({
-      rows: 4,
-      operationIds: [1, 3],
-      newestArrivalUnixMs: START_MS + 5,
-    });
-    expect(aggregator.stats.flushes).toEqual({ succeeded: 1, failed: 0, rows: 4 });
+    const span = testSpan({ account: ACME });
+    aggregator.accept(batchOf(span, span), START_MS);
+    aggregator.accept(batchOf(testSpan(), span), START_MS + 599_999);
+    expect(taken(aggregator).count(ALL_ACCOUNTS)).toBe(2);
+    expect(aggregator.stats.spans).toEqual({ received: 4, counted: 2, late: 0, duplicate: 2 });
   });
 
-  it('keeps its rows when the store fails, commits them as they were before later ones, and is full until then', async () => {
-    const aggregator = aggregatorWith({ maxRows: 6 });
-    const store = new SummingStore();
-    store.failing = true;
-    aggregator.accept(batchOf(testSpan({ account: ACME, error: true })), START_MS);
-    await expect(aggregator.flush(store, START_MS)).rejects.toThrow('connection refused');
-    aggregator.trackOperations(() => true);
-    aggregator.accept(batchOf(testSpan({ account: ACME, durationMs: 3, entry: false })), START_MS);
-    expect(aggregator.stats.rows).toBe(4);
-    expect(aggregator.isFull).toBe(false);
-    aggregator.accept(batchOf(testSpan({ account: GLOBEX, operation: 2, trace: 2 })), START_MS);
-    expect(aggregator.isFull).toBe(true);
-    await expect(aggregator.flush(store, START_MS)).rejects.toThrow('connection refused');
-    expect(aggregator.isFull).toBe(true);
+  it('are not the two spans of one id that Zipkin’s client and server share, nor those of other traces', () => {
+    const aggregator = aggregatorWith();
+    const span = testSpan();
+    const others = [{ kind: 3 }, { trace: 2 }, { id: span.id + 1_000_000 }];
+    aggregator.accept(batchOf(span, ...others.map((other) => ({ ...span, ...other }))), START_MS);
+    expect(aggregator.stats.spans).toMatchObject({ counted: 4, duplicate: 0 });
+  });
 
-    store.failing = false;
-    await aggregator.flush(store, START_MS);
-    expect(aggregator.isFull).toBe(false);
-    const acme = store.rows.filter((row) => row.account === ACME);
-    expect(acme).toMatchObject([
-      { histogram: { count: 1 }, errors: 1, entry: true },
-      { histogram: { count: 1, minNs: 3e6 }, errors: 0, entry: false },
+  it('are forgotten after ten minutes at the earliest and after fifteen at the latest', () => {
+    const aggregator = aggregatorWith();
+    const span = testSpan();
+    const start = Math.ceil(START_MS / 300_000) * 300_000;
+    aggregator.accept(batchOf(span), start);
+    aggregator.accept(batchOf(span), start + 899_999);
+    expect(aggregator.stats.seen.spans).toBe(1);
+    aggregator.accept(batchOf(span), start + 900_000);
+    expect(aggregator.stats.spans).toMatchObject({ counted: 2, duplicate: 1 });
+    expect(aggregator.stats.seen).toMatchObject({ spans: 1, spansEvicted: 0 });
+  });
+
+  it('are forgotten earlier where too many spans came, which is counted', () => {
+    const aggregator = aggregatorWith({ maxSeenSpans: 30 });
+    const spans = Array.from({ length: 60 }, () => testSpan());
+    aggregator.accept(batchOf(...spans), START_MS);
+    expect(aggregator.stats.seen).toMatchObject({ spans: 30, spansEvicted: 30 });
+    aggregator.accept(batchOf(...spans.slice(-30)), START_MS);
+    expect(aggregator.stats.spans.duplicate).toBe(30);
+  });
+
+  it('of a request are known by its digest for ten minutes', () => {
+    const aggregator = aggregatorWith();
+    const [a, b] = [Buffer.alloc(16, 1), Buffer.alloc(16, 2)];
+    const zero = Buffer.alloc(16);
+    expect([a, b, zero].map((digest) => aggregator.isNewRequest(digest, START_MS))).toEqual([
+      true,
+      true,
+      true,
     ]);
-    expect(store.count(ALL_ACCOUNTS)).toBe(2);
-    expect(aggregator.stats.flushes).toMatchObject({ succeeded: 2, failed: 2 });
+    expect([a, b, zero].map((digest) => aggregator.isNewRequest(digest, START_MS + 599_999))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(aggregator.isNewRequest(a, START_MS + 900_000)).toBe(true);
+    expect(aggregator.stats.duplicateRequests).toBe(3);
+  });
+});
+
+describe('a muted aggregator', () => {
+  it('counts nothing, but knows the duplicates, the accounts and the spans that still wait', () => {
+    const aggregator = aggregatorWith({ accountWaitMs: 10_000 });
+    const [before, waits, givenUp] = [
+      testSpan({ account: ACME }),
+      testSpan({ trace: 2 }),
+      testSpan({ trace: 3 }),
+    ];
+    aggregator.mute();
+    aggregator.accept(batchOf(givenUp), START_MS);
+    aggregator.advance(START_MS + 10_001);
+    aggregator.accept(batchOf(before, waits), START_MS + 10_001);
+    aggregator.unmute();
+    expect(aggregator.stats).toMatchObject({
+      spans: { received: 0 },
+      accounts: { none: 0 },
+      waitingSpans: 1,
+    });
+    expect(aggregator.take().count).toBe(0);
+
+    aggregator.accept(
+      batchOf(before, waits, testSpan(), testSpan({ trace: 2, account: GLOBEX })),
+      START_MS + 11_000,
+    );
+    const rows = taken(aggregator, START_MS + 11_000);
+    expect([rows.count(ALL_ACCOUNTS), rows.count(ACME), rows.count(GLOBEX), rows.count(NO_ACCOUNT)]).toEqual([
+      2, 1, 2, 0,
+    ]);
+    expect(aggregator.stats.spans.duplicate).toBe(2);
+  });
+});
+
+describe('odd spans', () => {
+  it('that took no time or came before their parents count like others', () => {
+    const aggregator = aggregatorWith();
+    aggregator.accept(batchOf(testSpan({ durationMs: 0 }), testSpan({ entry: false })), START_MS);
+    aggregator.accept(batchOf(testSpan({ account: ACME })), START_MS + 5_000);
+    const rows = taken(aggregator);
+    expect([rows.count(ALL_ACCOUNTS), rows.count(ACME)]).toEqual([3, 2]);
+    expect(rows.rows.minNs(0)).toBe(0);
   });
 
-  it('waits for the one that runs, whose rows still count as memory, and leaves it what comes meanwhile', async () => {
+  it('that come late are added to their own window', () => {
     const aggregator = aggregatorWith();
-    const store = new HeldStore();
+    aggregator.accept(batchOf(testSpan({ endUnixMs: NOON })), NOON);
+    aggregator.accept(batchOf(testSpan({ endUnixMs: NOON + 1_800_000 })), NOON + 1_800_000);
+    taken(aggregator, NOON + 1_800_000);
+    aggregator.accept(batchOf(testSpan({ endUnixMs: NOON + 1 })), NOON + 1_800_001);
+    const windows = taken(aggregator, NOON + 1_800_001)
+      .tell()
+      .map((row) => row.windowStartUnixMs);
+    expect(windows).toEqual([NOON - 5_000]);
+  });
+
+  it('of one trace may be 100,000', () => {
+    const aggregator = aggregatorWith({ maxWaitingSpans: 2 ** 17 });
+    const spans = Array.from({ length: 100_000 }, () => testSpan());
+    aggregator.accept(batchOf(...spans), START_MS);
     aggregator.accept(batchOf(testSpan({ account: ACME })), START_MS);
-    const first = aggregator.flush(store, START_MS);
-    const second = aggregator.flush(store, START_MS);
+    expect(taken(aggregator).count(ACME)).toBe(100_001);
+  });
+});
+
+describe('memory', () => {
+  it('is full at the limit of rows, those included that are being written', () => {
+    const aggregator = aggregatorWith({ maxRows: 3 });
+    aggregator.accept(batchOf(testSpan({ account: ACME })), START_MS);
+    expect([aggregator.isFull, aggregator.stats.rows]).toEqual([false, 2]);
+    aggregator.rowsInFlight = aggregator.take().count;
     expect(aggregator.stats.rows).toBe(2);
     aggregator.accept(batchOf(testSpan({ account: ACME })), START_MS);
-    expect(store.commits).toBe(1);
-    const secondCommit = store.nextCommit();
-    store.release();
-    expect((await first).rows).toBe(2);
-    expect(store.count(ACME)).toBe(1);
-    await secondCommit;
-    store.release();
-    expect((await second).rows).toBe(2);
-    expect(store.count(ACME)).toBe(2);
-    expect(aggregator.stats.rows).toBe(0);
+    expect(aggregator.isFull).toBe(true);
   });
 });

@@ -1,7 +1,9 @@
 import { ALL_ACCOUNTS, type Dictionaries, type Operation, type SpanRecords, SpanSink } from '#span';
 import { AccountJoin, type AccountJoinCounts, type AccountJoinLimits } from './account-join.js';
 import { isClockAhead, windowStartOf } from './event-time.js';
-import { type Flush, type HistogramStore, PositionLost } from './histogram-store.js';
+import { type LatencyRows } from './latency-rows.js';
+import { SeenRequests } from './seen-requests.js';
+import { SeenSpans } from './seen-spans.js';
 import { TrackedOperations } from './tracked-operations.js';
 import { Windows } from './windows.js';
 
@@ -12,6 +14,10 @@ export type AggregatorLimits = AccountJoinLimits & {
   maxRows: number;
   /** Rows of accounts that only senders named, for each window and flush; beyond it they count as (other). */
   maxSeries: number;
+  /** Spans that are remembered to know duplicates by, 11 to 16 bytes each; beyond it the oldest are forgotten early. */
+  maxSeenSpans: number;
+  /** Requests, likewise. */
+  maxSeenRequests: number;
 };
 
 export const DEFAULT_AGGREGATOR_LIMITS: AggregatorLimits = {
@@ -21,48 +27,44 @@ export const DEFAULT_AGGREGATOR_LIMITS: AggregatorLimits = {
   lateLimitMs: 3_600_000,
   maxRows: 200_000,
   maxSeries: 50_000,
+  // 15 minutes at 20,000 spans a second.
+  maxSeenSpans: 20_000_000,
+  maxSeenRequests: 5_000_000,
 };
 
 export type AggregatorStats = {
-  /** received = counted + late. */
-  spans: { received: number; counted: number; late: number };
+  /** received = counted + late + duplicate. */
+  spans: { received: number; counted: number; late: number; duplicate: number };
+  /** Requests that had come before, whose spans are not among the received. */
+  duplicateRequests: number;
+  /** What is remembered to know duplicates by, and what had to be forgotten before its time. */
+  seen: { spans: number; spansEvicted: number; requests: number; requestsEvicted: number };
   /** Counted spans that claimed to have ended after they arrived, so that the arrival was taken. */
   clockAhead: number;
   /** Of the spans that are measured per account. */
   accounts: AccountJoinCounts & { seriesOverflow: number };
   waitingSpans: number;
   knownTraces: number;
-  /** Rows in memory, those of a running flush included. */
+  /** Rows in memory, {@link Aggregator.rowsInFlight} included. */
   rows: number;
-  flushes: { succeeded: number; failed: number; rows: number };
-};
-
-/** What one flush has written. */
-export type Flushed = {
-  rows: number;
-  operationIds: number[];
-  /** Arrival of the newest span that may be among the rows; undefined while nothing has arrived. */
-  newestArrivalUnixMs: number | undefined;
 };
 
 /**
  * Spans into histograms: every operation over all accounts, and per account the entries and those operations
- * that {@link trackOperations} names.
+ * that {@link trackOperations} names. All that is decided follows from the records, their order and the arrival
+ * times, never from the clock, so that a replay of the journal decides the same.
  */
 export class Aggregator extends SpanSink {
+  /** Rows that were taken and are not written yet, as who takes them says: they fill memory too. */
+  rowsInFlight = 0;
   private readonly windows: Windows;
   private readonly join: AccountJoin;
   private readonly tracked: TrackedOperations;
+  private readonly seenSpans: SeenSpans;
+  private readonly seenRequests: SeenRequests;
   private registered: ReadonlySet<number> = new Set();
-  private readonly spans = { received: 0, counted: 0, late: 0 };
-  private clockAhead = 0;
-  private readonly flushes = { succeeded: 0, failed: 0, rows: 0 };
-  private newestArrivalUnixMs: number | undefined;
-  /** Until the journal has positions, they are numbers of flushes. */
-  private position = 0;
-  /** Taken out of the windows and not known to be committed. */
-  private uncommitted: Flush | undefined;
-  private flushing: Promise<Flushed> | undefined;
+  private counts = noCounts();
+  private isMuted = false;
 
   constructor(
     dictionaries: Dictionaries,
@@ -70,24 +72,35 @@ export class Aggregator extends SpanSink {
   ) {
     super();
     this.windows = new Windows(limits.maxSeries, (account) => this.registered.has(account));
-    this.join = new AccountJoin(limits, (...span) => this.windows.record(...span));
+    this.join = new AccountJoin(limits, (...span) => {
+      if (!this.isMuted) this.windows.record(...span);
+    });
     this.tracked = new TrackedOperations(dictionaries);
+    this.seenSpans = new SeenSpans(limits.maxSeenSpans);
+    this.seenRequests = new SeenRequests(limits.maxSeenRequests);
   }
 
   /** Whether senders are to be told to come back later. Spans that are given nevertheless are counted. */
   get isFull(): boolean {
-    return this.rowCount >= this.limits.maxRows;
+    return this.windows.rowCount + this.rowsInFlight >= this.limits.maxRows;
   }
 
   get stats(): AggregatorStats {
+    const { spans, clockAhead, duplicateRequests } = this.counts;
     return {
-      spans: { ...this.spans },
-      clockAhead: this.clockAhead,
+      spans: { ...spans },
+      duplicateRequests,
+      seen: {
+        spans: this.seenSpans.count,
+        spansEvicted: this.seenSpans.evicted,
+        requests: this.seenRequests.count,
+        requestsEvicted: this.seenRequests.evicted,
+      },
+      clockAhead,
       accounts: { ...this.join.counts, seriesOverflow: this.windows.seriesOverflow },
       waitingSpans: this.join.waitingSpans,
       knownTraces: this.join.knownTraces,
-      rows: this.rowCount,
-      flushes: { ...this.flushes },
+      rows: this.windows.rowCount + this.rowsInFlight,
     };
   }
 
@@ -101,96 +114,86 @@ export class Aggregator extends SpanSink {
     this.registered = new Set(accounts);
   }
 
-  override accept(batch: SpanRecords, arrivalUnixMs: number): void {
-    this.join.advance(arrivalUnixMs);
-    if (!(arrivalUnixMs <= (this.newestArrivalUnixMs ?? Number.NEGATIVE_INFINITY))) {
-      this.newestArrivalUnixMs = arrivalUnixMs;
-    }
-    this.spans.received += batch.count;
-    for (let i = 0; i < batch.count; i++) this.acceptSpan(batch, i, arrivalUnixMs);
+  /**
+   * From now on nothing is counted, neither spans nor those that waited for their account: what comes has been
+   * counted before a restart, and is only remembered.
+   */
+  mute(): void {
+    this.isMuted = true;
+  }
+
+  /** From now on everything is counted again, also the spans that still wait. The stats begin at zero. */
+  unmute(): void {
+    this.isMuted = false;
+    this.counts = noCounts();
+    this.join.resetCounts();
   }
 
   /**
-   * Commits what has accumulated; a flush that is called while one runs waits for it first. A rejected commit
-   * rejects the flush, and is tried again as it was, before the rest, by the next.
-   * @param nowUnixMs no span that is still to come arrived before
+   * Whether a request is no duplicate of one that arrived in the last ten minutes. To be asked once for each, in
+   * the order of the journal, before its spans are accepted.
+   * @param digest of its bytes, at least 8 bytes
    */
-  async flush(store: HistogramStore, nowUnixMs: number): Promise<Flushed> {
-    while (this.flushing !== undefined) await this.flushing.catch(() => undefined);
-    this.join.advance(nowUnixMs);
-    this.flushing = this.write(store);
-    try {
-      return await this.flushing;
-    } finally {
-      this.flushing = undefined;
+  isNewRequest(digest: Uint8Array, arrivalUnixMs: number): boolean {
+    const isNew = this.seenRequests.isNew(digest, arrivalUnixMs);
+    if (!isNew) this.counts.duplicateRequests++;
+    return isNew;
+  }
+
+  override accept(batch: SpanRecords, arrivalUnixMs: number): void {
+    this.advance(arrivalUnixMs);
+    this.counts.spans.received += batch.count;
+    for (let i = 0; i < batch.count; i++) {
+      if (this.seenSpans.isNew(batch, i)) this.acceptSpan(batch, i, arrivalUnixMs);
+      else this.counts.spans.duplicate++;
     }
+  }
+
+  /** Says that this time has come without a request: spans that have waited long enough are given up. */
+  advance(arrivalUnixMs: number): void {
+    this.join.advance(arrivalUnixMs);
+    this.seenSpans.advance(arrivalUnixMs);
+  }
+
+  /** Takes out what has accumulated. */
+  take(): LatencyRows {
+    return this.windows.take();
   }
 
   private acceptSpan(batch: SpanRecords, i: number, arrivalUnixMs: number): void {
     let endUnixMs = batch.endUnixMs(i);
     if (isClockAhead(endUnixMs, arrivalUnixMs)) {
-      this.clockAhead++;
+      this.counts.clockAhead++;
       endUnixMs = arrivalUnixMs;
     }
     if (arrivalUnixMs - endUnixMs > this.limits.lateLimitMs) {
-      this.spans.late++;
+      this.counts.spans.late++;
       this.join.learn(batch, i);
       return;
     }
-    this.spans.counted++;
+    this.counts.spans.counted++;
     const operation = batch.operation(i);
     const windowStartUnixMs = windowStartOf(endUnixMs);
     const isEntry = batch.isEntry(i);
-    this.windows.record(
-      ALL_ACCOUNTS,
-      windowStartUnixMs,
-      operation,
-      batch.durationNs(i),
-      batch.isError(i),
-      isEntry,
-    );
+    if (!this.isMuted) {
+      this.windows.record(
+        ALL_ACCOUNTS,
+        windowStartUnixMs,
+        operation,
+        batch.durationNs(i),
+        batch.isError(i),
+        isEntry,
+      );
+    }
     if (isEntry || this.tracked.has(operation)) this.join.join(batch, i, windowStartUnixMs);
     else this.join.learn(batch, i);
   }
+}
 
-  private get rowCount(): number {
-    return this.windows.rowCount + (this.uncommitted?.rows.length ?? 0);
-  }
-
-  private async write(store: HistogramStore): Promise<Flushed> {
-    const { newestArrivalUnixMs } = this;
-    const operationIds = new Set<number>();
-    let rows = 0;
-    for (const next of [() => this.uncommitted, () => this.take()]) {
-      const flush = next();
-      if (flush === undefined) continue;
-      await this.commit(store, flush);
-      rows += flush.rows.length;
-      for (const { operation } of flush.rows) operationIds.add(operation);
-    }
-    return { rows, operationIds: [...operationIds], newestArrivalUnixMs };
-  }
-
-  private take(): Flush | undefined {
-    if (this.windows.rowCount === 0) return undefined;
-    this.uncommitted = { from: this.position, to: this.position + 1, rows: this.windows.take() };
-    return this.uncommitted;
-  }
-
-  private async commit(store: HistogramStore, flush: Flush): Promise<void> {
-    try {
-      await store.commit(flush);
-    } catch (error) {
-      this.flushes.failed++;
-      // What Postgres has lost is gone from memory too; this flush is to follow what it still has.
-      if (error instanceof PositionLost) {
-        this.uncommitted = { ...flush, from: error.position, to: error.position + 1 };
-      }
-      throw error;
-    }
-    this.position = flush.to;
-    this.uncommitted = undefined;
-    this.flushes.succeeded++;
-    this.flushes.rows += flush.rows.length;
-  }
+function noCounts() {
+  return {
+    spans: { received: 0, counted: 0, late: 0, duplicate: 0 },
+    duplicateRequests: 0,
+    clockAhead: 0,
+  };
 }

@@ -1,4 +1,4 @@
-import { WINDOW_MS } from './histogram-store.js';
+import { WINDOW_MS } from './window.js';
 
 /** A sender's clock may be this much ahead of ours before its times are not believed. */
 const CLOCK_AHEAD_MS = 10_000;

@@ -1,20 +1,8 @@
-import { type Histogram } from '#histogram';
 import { OperatorError } from '#kit';
-
-/** The spans that one flush adds to one 10 s window of one (account, operation). */
-export type LatencyRow = {
-  windowStartUnixMs: number;
-  /** Ids of this process's dictionaries. */
-  account: number;
-  operation: number;
-  /** Whether at least one of these spans was an entry. */
-  entry: boolean;
-  errors: number;
-  histogram: Histogram;
-};
+import { type LatencyRows } from './latency-rows.js';
 
 /** What the journal's frames at from ≤ position < to have added to the windows. */
-export type Flush = { from: number; to: number; rows: readonly LatencyRow[] };
+export type Flush = { from: number; to: number; rows: LatencyRows };
 
 /** Where windows are flushed to, each frame of the journal exactly once. */
 export abstract class HistogramStore {
@@ -44,6 +32,3 @@ export class PositionLost extends Error {
 
 /** Somebody else moves this node's position: what this process counts would be counted twice. It is to stop. */
 export class ForeignPosition extends OperatorError {}
-
-/** The grain of stored histograms. */
-export const WINDOW_MS = 10_000;

@@ -3,14 +3,9 @@ export {
   type AggregatorLimits,
   type AggregatorStats,
   DEFAULT_AGGREGATOR_LIMITS,
-  type Flushed,
 } from './aggregator.js';
 export { type AccountJoinCounts, type AccountJoinLimits } from './account-join.js';
-export {
-  type Flush,
-  ForeignPosition,
-  HistogramStore,
-  type LatencyRow,
-  PositionLost,
-  WINDOW_MS,
-} from './histogram-store.js';
+export { ForeignPosition, HistogramStore, PositionLost, type Flush } from './histogram-store.js';
+export { LatencyRows, type LatencyRowsTransfer, MAX_BUCKETS } from './latency-rows.js';
+export { SEEN_MS } from './seen.js';
+export { WINDOW_MS } from './window.js';

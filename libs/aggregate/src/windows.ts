@@ -1,15 +1,13 @@
 import { ALL_ACCOUNTS, NO_ACCOUNT, OTHER_ACCOUNT } from '#span';
-import { type LatencyRow } from './histogram-store.js';
-import { WindowRows } from './window-rows.js';
+import { LatencyRows } from './latency-rows.js';
 
 /** What has accumulated since it was last taken: a row for each (window, account, operation). */
 export class Windows {
   /** Spans whose account was counted as (other) because the window had its fill of accounts' rows. */
   seriesOverflow = 0;
-  private windows = new Map<number, WindowRows>();
-  /** Nearly every span belongs to the window of the one before. */
-  private latest: WindowRows | undefined;
-  private count = 0;
+  private rows = new LatencyRows();
+  /** By window, how many rows count towards the limit of series. */
+  private limitedRows = new Map<number, number>();
 
   /**
    * @param maxSeries how many (account, operation) rows one window may hold for accounts that only senders named
@@ -21,7 +19,7 @@ export class Windows {
   ) {}
 
   get rowCount(): number {
-    return this.count;
+    return this.rows.count;
   }
 
   record(
@@ -32,45 +30,29 @@ export class Windows {
     isError: boolean,
     isEntry: boolean,
   ): void {
-    const window = this.window(windowStartUnixMs);
-    const row = window.find(account, operation) ?? this.admit(window, account, operation);
-    row.histogram.record(durationNs);
-    if (isError) row.errors++;
-    if (isEntry) row.entry = true;
+    let row = this.rows.find(windowStartUnixMs, account, operation);
+    if (row < 0) row = this.admit(windowStartUnixMs, account, operation);
+    this.rows.record(row, durationNs, isError, isEntry);
   }
 
   /** Takes all rows out. */
-  take(): LatencyRow[] {
-    const rows = [...this.windows.values()].flatMap((window) => window.rows);
-    this.windows = new Map();
-    this.latest = undefined;
-    this.count = 0;
+  take(): LatencyRows {
+    const { rows } = this;
+    this.rows = new LatencyRows();
+    this.limitedRows = new Map();
     return rows;
   }
 
-  private window(windowStartUnixMs: number): WindowRows {
-    if (this.latest?.windowStartUnixMs === windowStartUnixMs) return this.latest;
-    let window = this.windows.get(windowStartUnixMs);
-    if (window === undefined) {
-      window = new WindowRows(windowStartUnixMs);
-      this.windows.set(windowStartUnixMs, window);
-    }
-    this.latest = window;
-    return window;
-  }
-
-  private admit(window: WindowRows, account: number, operation: number): LatencyRow {
-    if (!this.obeysLimit(account) || window.limitedRows < this.maxSeries) {
-      return this.add(window, account, operation);
+  private admit(windowStartUnixMs: number, account: number, operation: number): number {
+    if (!this.obeysLimit(account)) return this.rows.add(windowStartUnixMs, account, operation);
+    const limited = this.limitedRows.get(windowStartUnixMs) ?? 0;
+    if (limited < this.maxSeries) {
+      this.limitedRows.set(windowStartUnixMs, limited + 1);
+      return this.rows.add(windowStartUnixMs, account, operation);
     }
     this.seriesOverflow++;
-    return window.find(OTHER_ACCOUNT, operation) ?? this.add(window, OTHER_ACCOUNT, operation);
-  }
-
-  private add(window: WindowRows, account: number, operation: number): LatencyRow {
-    this.count++;
-    if (this.obeysLimit(account)) window.limitedRows++;
-    return window.add(account, operation);
+    const other = this.rows.find(windowStartUnixMs, OTHER_ACCOUNT, operation);
+    return other < 0 ? this.rows.add(windowStartUnixMs, OTHER_ACCOUNT, operation) : other;
   }
 
   private obeysLimit(account: number): boolean {

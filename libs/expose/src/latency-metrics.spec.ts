@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
-import { type LatencyRow } from '#aggregate';
 import { Sla } from '#contract';
-import { Histogram } from '#histogram';
 import { ALL_ACCOUNTS, Dictionaries, OTHER_ACCOUNT } from '#span';
+import { latencyRows, type LatencyRowSpec } from '#testkit';
 import { readExposition, type ReadSample } from './exposition.fixture.js';
 import { LatencyMetrics, type LatencyMetricsOptions } from './latency-metrics.js';
 import { Metrics } from './metrics.js';
@@ -14,15 +13,9 @@ function dictionaries(): Dictionaries {
   return new Dictionaries({ services: 100, operations: 100, accounts: 100 });
 }
 
-function row(account: number, operation: number, durationsMs: number[], errors = 0): LatencyRow {
-  return {
-    windowStartUnixMs: 0,
-    account,
-    operation,
-    entry: true,
-    errors,
-    histogram: Histogram.of(durationsMs.map((ms) => ms * MS)),
-  };
+function row(account: number, operation: number, durationsMs: number[], errors = 0): LatencyRowSpec {
+  const durationsNs = durationsMs.map((ms) => ms * MS);
+  return { windowStartUnixMs: 0, account, operation, entry: true, errors, durationsNs };
 }
 
 function latencySla(thresholdMs: number): Sla {
@@ -51,8 +44,8 @@ describe('LatencyMetrics', () => {
     const names = dictionaries();
     const checkout = names.registerOperation({ service: 'shop', name: 'POST /checkout', kind: 'server' });
     const latency = new LatencyMetrics(options);
-    latency.add([row(ALL_ACCOUNTS, checkout, [3, 90], 1)], names);
-    latency.add([row(ALL_ACCOUNTS, checkout, [700])], names);
+    latency.add(latencyRows(row(ALL_ACCOUNTS, checkout, [3, 90], 1)), names);
+    latency.add(latencyRows(row(ALL_ACCOUNTS, checkout, [700])), names);
     const samples = await scrape(latency);
     const labels = { service_name: 'shop', span_name: 'POST /checkout', span_kind: 'SPAN_KIND_SERVER' };
     const duration = (suffix: string, more = {}) =>
@@ -69,7 +62,7 @@ describe('LatencyMetrics', () => {
     const names = dictionaries();
     const query = names.registerOperation({ service: 'db', name: 'SELECT', kind: 'client' });
     const latency = new LatencyMetrics({ ...options, names: 'tempo' });
-    latency.add([row(ALL_ACCOUNTS, query, [5])], names);
+    latency.add(latencyRows(row(ALL_ACCOUNTS, query, [5])), names);
     const samples = await scrape(latency);
     const labels = { service: 'db', span_name: 'SELECT', span_kind: 'SPAN_KIND_CLIENT' };
     expect(valueOf(samples, 'traces_spanmetrics_latency_bucket', { ...labels, le: '0.008' })).toBe(1);
@@ -86,15 +79,15 @@ describe('LatencyMetrics', () => {
           const operation = names.registerOperation({ service: 's', name: 'o', kind: 'server' });
           const latency = new LatencyMetrics(options);
           latency.follow([latencySla(thresholdMs)], new Set());
-          const added = row(ALL_ACCOUNTS, operation, durationsMs);
-          latency.add([added], names);
+          const added = latencyRows(row(ALL_ACCOUNTS, operation, durationsMs));
+          latency.add(added, names);
           const samples = await scrape(latency);
           const buckets = samples.filter(
             ({ name }) => name === 'traces_span_metrics_duration_seconds_bucket',
           );
           const within = buckets.find(({ labels }) => labels['le'] === String(thresholdMs / 1000));
           expect(durationsMs.length - (within?.value ?? 0)).toBe(
-            added.histogram.countAbove(thresholdMs * MS),
+            added.histogram(0).countAbove(thresholdMs * MS),
           );
           const values = buckets.map(({ value }) => value);
           expect(values).toEqual([...values].sort((a, b) => a - b));
@@ -110,7 +103,7 @@ describe('LatencyMetrics', () => {
     const [acme, globex] = [names.registerAccount('acme'), names.registerAccount('globex')];
     const latency = new LatencyMetrics(options);
     latency.follow([], new Set(['acme']));
-    latency.add([row(acme, operation, [1]), row(globex, operation, [1])], names);
+    latency.add(latencyRows(row(acme, operation, [1]), row(globex, operation, [1])), names);
     const samples = await scrape(latency);
     expect(valueOf(samples, 'culprit_account_duration_seconds_count', { account: 'acme' })).toBe(1);
     expect(valueOf(samples, 'culprit_account_duration_seconds_count', { account: 'globex' })).toBeUndefined();
@@ -125,10 +118,7 @@ describe('LatencyMetrics', () => {
     const latency = new LatencyMetrics({ ...options, ...limits });
     latency.follow([], 'each');
     const keys = ['a', 'b', 'c', 'd'];
-    latency.add(
-      keys.map((key) => row(names.registerAccount(key), operation, [1, 2])),
-      names,
-    );
+    latency.add(latencyRows(...keys.map((key) => row(names.registerAccount(key), operation, [1, 2]))), names);
     const samples = await scrape(latency);
     const counts = samples.filter(({ name }) => name === 'culprit_account_duration_seconds_count');
     expect(counts.map(({ labels, value }) => [labels['account'], value])).toEqual([
@@ -143,9 +133,9 @@ describe('LatencyMetrics', () => {
     const names = dictionaries();
     const operation = names.registerOperation({ service: 's', name: 'o', kind: 'server' });
     const latency = new LatencyMetrics(options);
-    latency.add([row(OTHER_ACCOUNT, operation, [1])], names);
+    latency.add(latencyRows(row(OTHER_ACCOUNT, operation, [1])), names);
     latency.follow([], 'each');
-    latency.add([row(OTHER_ACCOUNT, operation, [1])], names);
+    latency.add(latencyRows(row(OTHER_ACCOUNT, operation, [1])), names);
     const samples = await scrape(latency);
     expect(valueOf(samples, 'culprit_account_duration_seconds_count', { account: '(other)' })).toBe(1);
     expect(valueOf(samples, 'culprit_account_overflow_total', { reason: 'dictionary' })).toBe(1);
@@ -162,7 +152,7 @@ describe('LatencyMetrics', () => {
         const operation = names.registerOperation({ service, name: 'o', kind: 'server' });
         const latency = new LatencyMetrics(options);
         latency.follow([], 'each');
-        latency.add([row(names.registerAccount(account), operation, [1])], names);
+        latency.add(latencyRows(row(names.registerAccount(account), operation, [1])), names);
         const samples = await scrape(latency);
         const count = samples.find(({ name }) => name === 'culprit_account_duration_seconds_count');
         expect(count?.labels['account']).toBe(names.accountKeyOf(names.registerAccount(account)));

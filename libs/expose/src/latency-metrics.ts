@@ -1,6 +1,6 @@
-import { type LatencyRow } from '#aggregate';
+import { type LatencyRows } from '#aggregate';
 import { type Sla } from '#contract';
-import { ALL_ACCOUNTS, NO_ACCOUNT, OTHER_ACCOUNT, type Dictionaries } from '#span';
+import { ALL_ACCOUNTS, NO_ACCOUNT, OTHER_ACCOUNT, type Names } from '#span';
 import { Accumulator, boundsOf, type Bound } from './accumulator.js';
 import { ACCOUNT } from './declarations.js';
 import { type Family } from './family.js';
@@ -42,12 +42,14 @@ export class LatencyMetrics {
     this.named = named;
   }
 
-  /** Adds what one flush wrote. The ids of all calls are those of the same dictionaries. */
-  add(rows: readonly LatencyRow[], dictionaries: Dictionaries): void {
-    for (const row of rows) {
-      if (row.account === ALL_ACCOUNTS)
-        this.ofOperation(row.operation, dictionaries).add(row.histogram, row.errors);
-      else this.ofAccount(row, dictionaries)?.add(row.histogram, row.errors);
+  /** Adds what one flush wrote. The ids of all calls are those of the same names. */
+  add(rows: LatencyRows, names: Names): void {
+    for (let row = 0; row < rows.count; row++) {
+      const accumulator =
+        rows.account(row) === ALL_ACCOUNTS
+          ? this.ofOperation(rows.operation(row), names)
+          : this.ofAccount(rows.account(row), rows.operation(row), rows.spans(row), names);
+      accumulator?.add(rows.histogram(row), rows.errors(row));
     }
   }
 
@@ -72,31 +74,30 @@ export class LatencyMetrics {
     ];
   }
 
-  private ofOperation(operation: number, dictionaries: Dictionaries): Accumulator {
+  private ofOperation(operation: number, names: Names): Accumulator {
     let accumulator = this.operations.get(operation);
     if (!accumulator) {
       const { service } = SCHEMES[this.options.names];
-      accumulator = new Accumulator(operationLabels(dictionaries.operationOf(operation), service));
+      accumulator = new Accumulator(operationLabels(names.operationOf(operation), service));
       this.operations.set(operation, accumulator);
     }
     return accumulator;
   }
 
   /** Undefined where no SLA names the account. */
-  private ofAccount({ account, operation, histogram }: LatencyRow, dictionaries: Dictionaries) {
+  private ofAccount(account: number, operation: number, spans: number, names: Names) {
     if (account === NO_ACCOUNT) return undefined;
     if (account === OTHER_ACCOUNT) {
       if (this.named !== 'each') return undefined;
-      this.overflow.dictionary += histogram.count;
-      return this.series(OTHER_ACCOUNT, operation, dictionaries);
+      this.overflow.dictionary += spans;
+      return this.series(OTHER_ACCOUNT, operation, names);
     }
     const known = this.accounts.get(account);
-    if (this.named !== 'each' && !known && !this.named.has(dictionaries.accountKeyOf(account)))
-      return undefined;
+    if (this.named !== 'each' && !known && !this.named.has(names.accountKeyOf(account))) return undefined;
     const beyond = this.limitReached(known, operation);
-    if (!beyond) return this.series(account, operation, dictionaries);
-    this.overflow[beyond] += histogram.count;
-    return this.series(OTHER_ACCOUNT, operation, dictionaries);
+    if (!beyond) return this.series(account, operation, names);
+    this.overflow[beyond] += spans;
+    return this.series(OTHER_ACCOUNT, operation, names);
   }
 
   private limitReached(
@@ -109,13 +110,13 @@ export class LatencyMetrics {
     return this.accountSeries >= this.options.accountSeriesLimit ? 'series' : undefined;
   }
 
-  private series(account: number, operation: number, dictionaries: Dictionaries): Accumulator {
+  private series(account: number, operation: number, names: Names): Accumulator {
     let ofAccount = this.accounts.get(account);
     if (!ofAccount) this.accounts.set(account, (ofAccount = new Map<number, Accumulator>()));
     let accumulator = ofAccount.get(operation);
     if (!accumulator) {
-      const labels = operationLabels(dictionaries.operationOf(operation), 'service_name');
-      accumulator = new Accumulator({ account: dictionaries.accountKeyOf(account), ...labels });
+      const labels = operationLabels(names.operationOf(operation), 'service_name');
+      accumulator = new Accumulator({ account: names.accountKeyOf(account), ...labels });
       ofAccount.set(operation, accumulator);
       if (account !== OTHER_ACCOUNT) this.accountSeries++;
     }

@@ -1,2 +1,2 @@
-export { bucketOf, firstBadBucket, lowerBoundNs, upperBoundNs } from './buckets.js';
+export { bucketOf, firstBadBucket, LONGEST_NS, lowerBoundNs, upperBoundNs } from './buckets.js';
 export { Histogram } from './histogram.js';

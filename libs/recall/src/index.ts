@@ -1,1 +1,1 @@
-export { Recall } from './recall.js';
+export { Recall, type RecallStats } from './recall.js';

@@ -13,6 +13,9 @@ const OTHER_SERVICE = 0;
 
 const UNKNOWN = -1;
 
+/** What ids mean; those of one process's dictionaries. */
+export type Names = Pick<Dictionaries, 'operationOf' | 'accountKeyOf'>;
+
 export type DictionaryLimits = {
   services: number;
   /** At most 2^24 − 1, what a record has room for. */

@@ -22,6 +22,9 @@ const PREVIOUS = 15;
 const OPERATION_MASK = 0xff_ffff;
 const ERROR_FLAG = 1 << 24;
 const ENTRY_FLAG = 1 << 25;
+/** Bits 26–28 of word 12: the kind, at OTLP's number. */
+const KIND_SHIFT = 26;
+const KIND_MASK = 7;
 
 /** The `previous` of a record that is its trace's first. */
 export const NO_RECORD = -1;
@@ -60,9 +63,10 @@ export class SpanRecords {
     this.floats[i * (RECORD_WORDS / 2) + DURATION_F64] = durationNs;
   }
 
-  setOperation(i: number, operation: number, isError: boolean, isEntry: boolean): void {
+  /** `kind` is OTLP's number, kept beside the operation because the kinds of (other) operations differ. */
+  setOperation(i: number, operation: number, isError: boolean, isEntry: boolean, kind = 0): void {
     this.words[i * RECORD_WORDS + OPERATION] =
-      operation | (isError ? ERROR_FLAG : 0) | (isEntry ? ENTRY_FLAG : 0);
+      operation | (isError ? ERROR_FLAG : 0) | (isEntry ? ENTRY_FLAG : 0) | (kind << KIND_SHIFT);
   }
 
   setAccount(i: number, account: number): void {
@@ -117,6 +121,10 @@ export class SpanRecords {
 
   operation(i: number): number {
     return this.words[i * RECORD_WORDS + OPERATION]! & OPERATION_MASK;
+  }
+
+  kind(i: number): number {
+    return (this.words[i * RECORD_WORDS + OPERATION]! >>> KIND_SHIFT) & KIND_MASK;
   }
 
   isError(i: number): boolean {

@@ -1,4 +1,4 @@
-import { refusalOf } from './error-code.js';
+import { refusalOf } from './refusal-code.js';
 
 /**
  * Has `attempt` do from ≤ i < to; where Postgres refuses that for its data, the halves by themselves, down to the

@@ -1,4 +1,4 @@
-import { type LatencyRow } from '#aggregate';
+import { type LatencyRows, MAX_BUCKETS } from '#aggregate';
 import { type FlushNumber } from './node-position.js';
 
 /** "PGCOPY\n\xff\r\n\0", no flags, no extension. */
@@ -8,7 +8,6 @@ const TRAILER = Buffer.from('ffff', 'hex');
 const FIELDS = 12;
 const INT2_OID = 21;
 const INT4_OID = 23;
-const INT4_MAX = 2 ** 31 - 1;
 /** Postgres counts microseconds from 2000-01-01. */
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 
@@ -24,8 +23,8 @@ export type RowIds = { account(local: number): number; operation(local: number):
 
 /** Rows as COPY … (format binary) wants them, in the columns of sql/copy-latency.ts. */
 export class EncodedRows {
-  /** Those whose counts do not fit their columns; they are left out. */
-  readonly unfit: number[] = [];
+  private readonly buckets = new Int16Array(MAX_BUCKETS);
+  private readonly counts = new Int32Array(MAX_BUCKETS);
   private bytes: Buffer;
   private view: DataView;
   private at = 0;
@@ -33,17 +32,17 @@ export class EncodedRows {
   private readonly ends: Float64Array;
 
   constructor(
-    rows: readonly LatencyRow[],
+    private readonly rows: LatencyRows,
     private readonly ids: RowIds,
     private readonly added: FlushNumber,
   ) {
-    this.ends = new Float64Array(rows.length);
-    this.bytes = Buffer.allocUnsafeSlow(rows.length * USUAL_ROW_BYTES);
+    this.ends = new Float64Array(rows.count);
+    this.bytes = Buffer.allocUnsafeSlow(rows.count * USUAL_ROW_BYTES);
     this.view = viewOf(this.bytes);
-    rows.forEach((row, i) => {
-      this.encode(row, i);
+    for (let i = 0; i < rows.count; i++) {
+      this.encode(i);
       this.ends[i] = this.at;
-    });
+    }
   }
 
   /** The body of a COPY of the rows from ≤ i < to, encoded once however often they are asked for. */
@@ -51,35 +50,32 @@ export class EncodedRows {
     return [HEADER, this.bytes.subarray(this.ends[from - 1] ?? 0, this.ends[to - 1] ?? 0), TRAILER];
   }
 
-  private encode({ windowStartUnixMs, account, operation, errors, histogram }: LatencyRow, i: number): void {
-    const { count, sumNs, minNs, maxNs } = histogram;
+  private encode(i: number): void {
+    const { rows, buckets, counts } = this;
+    const count = rows.spans(i);
     if (count === 0) return;
-    if (count > INT4_MAX || errors > INT4_MAX) {
-      this.unfit.push(i);
-      return;
-    }
-    const { buckets, counts } = histogram.toSparse();
-    this.reserve(FIXED_BYTES + buckets.length * (INT2_ELEMENT_BYTES + INT4_ELEMENT_BYTES));
+    const held = rows.readBuckets(i, buckets, counts);
+    this.reserve(FIXED_BYTES + held * (INT2_ELEMENT_BYTES + INT4_ELEMENT_BYTES));
     this.view.setInt16(this.at, FIELDS);
     this.at += 2;
-    this.int8((windowStartUnixMs - POSTGRES_EPOCH_MS) * 1000);
-    this.int4(this.ids.account(account));
-    this.int4(this.ids.operation(operation));
+    this.int8((rows.windowStartUnixMs(i) - POSTGRES_EPOCH_MS) * 1000);
+    this.int4(this.ids.account(rows.account(i)));
+    this.int4(this.ids.operation(rows.operation(i)));
     this.int4(count);
-    this.int4(errors);
-    this.float8(sumNs);
-    this.int8(minNs);
-    this.int8(maxNs);
+    this.int4(rows.errors(i));
+    this.float8(rows.sumNs(i));
+    this.int8(rows.minNs(i));
+    this.int8(rows.maxNs(i));
     this.int4(this.added.nodeId);
     this.int8(this.added.flush);
-    this.arrayHeader(INT2_OID, INT2_ELEMENT_BYTES, buckets.length);
-    for (const bucket of buckets) {
+    this.arrayHeader(INT2_OID, INT2_ELEMENT_BYTES, held);
+    for (let k = 0; k < held; k++) {
       this.view.setInt32(this.at, 2);
-      this.view.setInt16(this.at + 4, bucket);
+      this.view.setInt16(this.at + 4, buckets[k] ?? 0);
       this.at += INT2_ELEMENT_BYTES;
     }
-    this.arrayHeader(INT4_OID, INT4_ELEMENT_BYTES, counts.length);
-    for (const inBucket of counts) this.int4(inBucket);
+    this.arrayHeader(INT4_OID, INT4_ELEMENT_BYTES, held);
+    for (let k = 0; k < held; k++) this.int4(counts[k] ?? 0);
   }
 
   private reserve(bytes: number): void {

@@ -1,5 +1,5 @@
-import { type LatencyRow } from '#aggregate';
-import { type Dictionaries, OTHER_ACCOUNT, OTHER_OPERATION } from '#span';
+import { type LatencyRows } from '#aggregate';
+import { type Names, OTHER_ACCOUNT, OTHER_OPERATION } from '#span';
 import { bisect } from './bisect.js';
 import { type Database } from './database.js';
 import { LocalIds } from './local-ids.js';
@@ -22,7 +22,7 @@ export class DictionaryIds {
 
   constructor(
     private readonly database: Database,
-    private readonly dictionaries: Dictionaries,
+    private readonly names: Names,
     private readonly refusals: Refusals,
   ) {}
 
@@ -35,14 +35,16 @@ export class DictionaryIds {
   }
 
   /** Makes sure that every name of these rows is in the database, committed. */
-  async ensure(rows: readonly LatencyRow[]): Promise<void> {
+  async ensure(rows: LatencyRows): Promise<void> {
     const accounts = new Set<number>();
     const operations = new Set<number>();
     const entries = new Set<number>();
-    for (const { account, operation, entry } of rows) {
+    for (let i = 0; i < rows.count; i++) {
+      const account = rows.account(i);
+      const operation = rows.operation(i);
       if (!this.accounts.has(account)) accounts.add(account);
       if (!this.operations.has(operation)) operations.add(operation);
-      if (entry && !this.entries.has(operation)) entries.add(operation);
+      if (rows.isEntry(i) && !this.entries.has(operation)) entries.add(operation);
     }
     await this.ensureAccounts([...accounts]);
     await this.ensureOperations([...operations], entries);
@@ -59,7 +61,7 @@ export class DictionaryIds {
 
   private async ensureAccounts(missing: number[]): Promise<void> {
     if (missing.length === 0) return;
-    const named = missing.map((local) => ({ local, key: this.dictionaries.accountKeyOf(local) }));
+    const named = missing.map((local) => ({ local, key: this.names.accountKeyOf(local) }));
     const refused = await this.insertAll(
       named,
       (some) => insertAccounts(some.map(({ key }) => key)),
@@ -79,7 +81,7 @@ export class DictionaryIds {
     if (missing.length === 0) return;
     const named = missing.map((local) => ({
       local,
-      ...this.dictionaries.operationOf(local),
+      ...this.names.operationOf(local),
       entry: entries.has(local),
     }));
     const refused = await this.insertAll(named, insertOperations, ({ service, name, kind }) => ({

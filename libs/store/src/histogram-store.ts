@@ -1,6 +1,6 @@
-import { type Flush, HistogramStore, type LatencyRow } from '#aggregate';
+import { type Flush, HistogramStore, type LatencyRows } from '#aggregate';
 import { codeOf, type Logger } from '#kit';
-import { type Dictionaries } from '#span';
+import { type Names } from '#span';
 import { bisect } from './bisect.js';
 import { EncodedRows } from './copy-encoder.js';
 import { type Database, type Transaction } from './database.js';
@@ -14,7 +14,6 @@ import { ensureLatencyPartitions } from './sql/ensure-latency-partitions.js';
 const HOUR_MS = 3_600_000;
 const DEFAULT_RETENTION_MS = 24 * HOUR_MS;
 const LOCK_NOT_AVAILABLE = '55P03';
-const OUT_OF_RANGE = '22003';
 
 /**
  * Adds the deltas of a flush and moves the node's position in one transaction. Partitions and names are there before
@@ -31,13 +30,13 @@ export class PgHistogramStore extends HistogramStore {
 
   constructor(
     private readonly database: Database,
-    dictionaries: Dictionaries,
+    names: Names,
     log: Logger,
   ) {
     super();
     this.position = new NodePosition(database);
-    this.refusals = new Refusals(dictionaries, log);
-    this.ids = new DictionaryIds(database, dictionaries, this.refusals);
+    this.refusals = new Refusals(names, log);
+    this.ids = new DictionaryIds(database, names, this.refusals);
   }
 
   get refusedForData(): RefusalStats {
@@ -55,7 +54,7 @@ export class PgHistogramStore extends HistogramStore {
 
   async commit(flush: Flush): Promise<void> {
     const { from, to, rows } = flush;
-    if (from === to && rows.length === 0) return;
+    if (from === to && rows.count === 0) return;
     if (!(from < to)) throw new RangeError(`a flush from ${from} to ${to} can't be told from its repetition`);
     try {
       await this.ensurePartitions(rows);
@@ -88,10 +87,10 @@ export class PgHistogramStore extends HistogramStore {
     }
   }
 
-  private async ensurePartitions(rows: readonly LatencyRow[]): Promise<void> {
+  private async ensurePartitions(rows: LatencyRows): Promise<void> {
     const missing = new Set<number>();
-    for (const { windowStartUnixMs } of rows) {
-      const hour = Math.floor(windowStartUnixMs / HOUR_MS) * HOUR_MS;
+    for (let i = 0; i < rows.count; i++) {
+      const hour = Math.floor(rows.windowStartUnixMs(i) / HOUR_MS) * HOUR_MS;
       if (!this.hours.has(hour)) missing.add(hour);
     }
     if (missing.size === 0) return;
@@ -111,20 +110,17 @@ export class PgHistogramStore extends HistogramStore {
 
   private async copy(
     transaction: Transaction,
-    rows: readonly LatencyRow[],
+    rows: LatencyRows,
     number: FlushNumber,
   ): Promise<RefusedRow[]> {
     const refused: RefusedRow[] = [];
     const refuse = (i: number, reason: string, error: unknown): void => {
-      const row = rows[i];
-      if (row !== undefined) refused.push({ row, reason, error });
+      refused.push({ rows, i, reason, error });
     };
     const encoded = new EncodedRows(rows, this.ids, number);
-    for (const i of encoded.unfit)
-      refuse(i, OUT_OF_RANGE, new RangeError('more spans than an int4 can count'));
     const attempt = (from: number, to: number): Promise<void> =>
       transaction.attempt(() => transaction.copy(COPY_LATENCY, encoded.copyOf(from, to)));
-    await bisect(0, rows.length, attempt, refuse);
+    await bisect(0, rows.count, attempt, refuse);
     return refused;
   }
 }

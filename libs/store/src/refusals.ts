@@ -1,11 +1,12 @@
-import { type LatencyRow } from '#aggregate';
+import { type LatencyRows } from '#aggregate';
 import { messageOf, type Logger } from '#kit';
-import { type Dictionaries } from '#span';
+import { type Names } from '#span';
 
 /** How many rows and names Postgres refused for their data, by SQLSTATE. */
 export type RefusalStats = { rows: ReadonlyMap<string, number>; names: ReadonlyMap<string, number> };
 
-export type RefusedRow = { row: LatencyRow; reason: string; error: unknown };
+/** Row `i` of these rows. */
+export type RefusedRow = { rows: LatencyRows; i: number; reason: string; error: unknown };
 
 /** Enough to see what they have in common. */
 const LOGGED_PER_FLUSH = 10;
@@ -16,7 +17,7 @@ export class Refusals {
   private readonly names = new Map<string, number>();
 
   constructor(
-    private readonly dictionaries: Dictionaries,
+    private readonly dictionary: Names,
     private readonly log: Logger,
   ) {}
 
@@ -27,16 +28,16 @@ export class Refusals {
   /** The rows that a flush left out; told once it is committed, as what was not committed is tried again. */
   rowsOf(refused: readonly RefusedRow[]): void {
     for (const { reason } of refused) add(this.rows, reason);
-    for (const { row, reason, error } of refused.slice(0, LOGGED_PER_FLUSH)) {
-      const { service, name, kind } = this.dictionaries.operationOf(row.operation);
+    for (const { rows, i, reason, error } of refused.slice(0, LOGGED_PER_FLUSH)) {
+      const { service, name, kind } = this.dictionary.operationOf(rows.operation(i));
       this.log.error(
         {
           reason,
           error: messageOf(error),
           operation: `${service} ${name} (${kind})`,
-          account: this.dictionaries.accountKeyOf(row.account),
-          window: new Date(row.windowStartUnixMs).toISOString(),
-          spans: row.histogram.count,
+          account: this.dictionary.accountKeyOf(rows.account(i)),
+          window: new Date(rows.windowStartUnixMs(i)).toISOString(),
+          spans: rows.spans(i),
         },
         `Postgres refuses a row of latency_10s, which is left out (${refused.length} in this flush)`,
       );

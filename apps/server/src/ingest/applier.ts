@@ -30,6 +30,7 @@ export class Applier {
   private next = 0;
   private isLive = false;
   private halting = false;
+  private isToReadAgain = false;
   private reading: Promise<void> | undefined;
   private whenCaughtUp: (() => void)[] = [];
 
@@ -72,9 +73,17 @@ export class Applier {
   /** Applies what waits in the journal, until nothing does or memory is full: then it has to be called again. */
   readOn(): void {
     if (this.isLive || this.halting) return;
-    this.reading ??= this.read()
+    if (this.reading) {
+      // It may have found memory full already, a moment before there was room.
+      this.isToReadAgain = true;
+      return;
+    }
+    this.reading = this.read()
       .catch(this.rooms.onError)
-      .finally(() => (this.reading = undefined));
+      .finally(() => {
+        this.reading = undefined;
+        if (this.isToReadAgain) this.readOn();
+      });
   }
 
   async caughtUp(): Promise<void> {
@@ -83,6 +92,7 @@ export class Applier {
 
   private async read(): Promise<void> {
     const { journal, applyStored, isFull } = this.rooms;
+    this.isToReadAgain = false;
     const turn = new Turn();
     while (this.next < journal.end) {
       const until = journal.end;

@@ -12,7 +12,8 @@ export class CommitLag {
   add(position: number, nowUnixMs: number): number | undefined {
     this.commits.push({ position, atUnixMs: nowUnixMs });
     let sure: number | undefined;
-    while (nowUnixMs - (this.commits[0]?.atUnixMs ?? nowUnixMs) >= SURE_AFTER_MS) sure = this.commits.shift()?.position;
+    while (nowUnixMs - (this.commits[0]?.atUnixMs ?? nowUnixMs) >= SURE_AFTER_MS)
+      sure = this.commits.shift()?.position;
     return sure;
   }
 

@@ -1,9 +1,8 @@
-import { Aggregator, DEFAULT_AGGREGATOR_LIMITS, type LatencyRows } from '#aggregate';
+import { Aggregator, type AggregatorLimits, type LatencyRows } from '#aggregate';
 import { decodeSpans, type SpanNames } from '#decode';
 import { type StoredFrame } from '#journal';
 import { messageOf, Turn, type Logger } from '#kit';
 import { type Recall } from '#recall';
-import { type Config } from '../config.js';
 import { type FreshFrame } from './applier.js';
 import { FollowedRules } from './followed-rules.js';
 import { type IngestStats, type MeasuringRules } from './ingest.js';
@@ -12,14 +11,14 @@ import { type IngestStats, type MeasuringRules } from './ingest.js';
 export class Counting {
   private aggregator: Aggregator;
   private readonly rules: FollowedRules;
-  /** Up to here recall has the spans: counting anew must not recall them twice. */
-  private recalledTo = 0;
+  /** Up to here recall has the spans, or will have them as history: counting anew must not recall them twice. */
+  private recalledTo: number | undefined;
   private unreadableFrames = 0;
 
   constructor(
-    private readonly config: Config,
+    private readonly limits: AggregatorLimits,
     private readonly names: SpanNames,
-    private readonly recall: Recall,
+    private readonly recall: Recall<StoredFrame>,
     private readonly log: Logger,
   ) {
     this.rules = new FollowedRules(names.dictionaries);
@@ -55,13 +54,14 @@ export class Counting {
   }
 
   /** Forgets what has been counted and what that went by. */
-  startOver(): void {
+  startOver(position: number): void {
+    this.recalledTo ??= position;
     this.aggregator = this.newAggregator();
   }
 
   count(frame: FreshFrame): void {
     const { position, end, arrivalUnixMs, batch } = frame;
-    if (batch && position >= this.recalledTo) {
+    if (batch && position >= (this.recalledTo ?? 0)) {
       for (let i = 0; i < batch.count; i++) batch.setPosition(i, position);
       this.recall.accept(batch, arrivalUnixMs);
       this.recalledTo = end;
@@ -86,6 +86,14 @@ export class Counting {
     this.aggregator.unmute();
   }
 
+  /** Makes a frame that had been counted before the start known to recall. */
+  recallOnly(frame: StoredFrame): void {
+    const { position, arrivalUnixMs, batch } = this.decoded(frame) ?? {};
+    if (position === undefined || arrivalUnixMs === undefined || batch === undefined) return;
+    for (let i = 0; i < batch.count; i++) batch.setPosition(i, position);
+    this.recall.acceptHistory(batch, arrivalUnixMs);
+  }
+
   take(): LatencyRows {
     const rows = this.aggregator.take();
     this.aggregator.rowsInFlight = rows.count;
@@ -99,27 +107,30 @@ export class Counting {
 
   private measure({ digest, arrivalUnixMs, batch }: FreshFrame): void {
     if (batch === undefined) this.aggregator.advance(arrivalUnixMs);
-    else if (this.aggregator.isNewRequest(digest, arrivalUnixMs)) this.aggregator.accept(batch, arrivalUnixMs);
+    else if (this.aggregator.isNewRequest(digest, arrivalUnixMs))
+      this.aggregator.accept(batch, arrivalUnixMs);
   }
 
   private decoded(frame: StoredFrame): FreshFrame | undefined {
     try {
-      const batch = frame.format === 'mark' ? undefined : decodeSpans({ ...frame, format: frame.format }, this.names).batch;
+      const batch =
+        frame.format === 'mark'
+          ? undefined
+          : decodeSpans({ ...frame, format: frame.format }, this.names).batch;
       return { ...frame, batch };
     } catch (error) {
       // It decoded when it came, so it is this program that has changed.
       this.unreadableFrames++;
-      this.log.error({ position: frame.position, error: messageOf(error) }, 'a frame of the journal is skipped');
+      this.log.error(
+        { position: frame.position, error: messageOf(error) },
+        'a frame of the journal is skipped',
+      );
       return undefined;
     }
   }
 
   private newAggregator(): Aggregator {
-    const aggregator = new Aggregator(this.names.dictionaries, {
-      ...DEFAULT_AGGREGATOR_LIMITS,
-      accountWaitMs: this.config.CULPRIT_ACCOUNT_WAIT,
-      lateLimitMs: this.config.CULPRIT_LATE_LIMIT,
-    });
+    const aggregator = new Aggregator(this.names.dictionaries, this.limits);
     this.rules.applyTo(aggregator);
     return aggregator;
   }

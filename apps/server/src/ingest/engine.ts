@@ -1,6 +1,7 @@
+import { type AggregatorLimits, DEFAULT_AGGREGATOR_LIMITS, SEEN_MS } from '#aggregate';
 import { AccountAttributes, readSpans } from '#decode';
 import { SegmentJournal, type StoredFrame } from '#journal';
-import { Shutdown, type Clock, type Logger } from '#kit';
+import { Shutdown, Turn, type Clock, type Logger } from '#kit';
 import { Recall } from '#recall';
 import { Dictionaries, type Span, type SpanHit, type SpanQuery } from '#span';
 import { type Config } from '../config.js';
@@ -9,29 +10,45 @@ import { startReceivers, type Receivers } from './receivers.js';
 import { Applier } from './applier.js';
 import { CommitLag } from './commit-lag.js';
 import { Counting } from './counting.js';
-import { Ingest, type IngestPorts, type IngestStats, type MeasuringRules, type TakenFlush } from './ingest.js';
+import {
+  Ingest,
+  type IngestPorts,
+  type IngestStats,
+  type MeasuringRules,
+  type TakenFlush,
+} from './ingest.js';
 import { NameTeller } from './name-teller.js';
 
-export type IngestOptions = { config: Config; journalFolder: string; clock: Clock; log: Logger };
+export type IngestOptions = {
+  config: Config;
+  journalFolder: string;
+  clock: Clock;
+  log: Logger;
+  limits?: AggregatorLimits;
+};
 
 /** The ingest engine in this thread: builds its rooms and hands them to each other. */
 export class IngestEngine extends Ingest {
   readonly intake: Intake;
-  private readonly recall: Recall;
+  private readonly recall: Recall<StoredFrame>;
   private readonly counting: Counting;
   private readonly applier: Applier;
   private readonly teller: NameTeller;
   private readonly commits = new CommitLag();
   private readonly shutdown: Shutdown;
   private receivers: Receivers | undefined;
+  private remembering = Promise.resolve();
+  private isClosing = false;
   /** Up to here flushes have been taken. */
   private taken = 0;
+  /** Up to here frames were counted before the start: they are recalled once the sockets are open. */
+  private history: number | undefined;
 
   /** @throws OperatorError (rejects) where the journal can't be had */
   static async open(options: IngestOptions): Promise<IngestEngine> {
     const { config, journalFolder: folder, clock, log } = options;
     // Duplicates are known by what was journaled, also after a restart.
-    const maxAgeMs = Math.max(config.CULPRIT_RECALL_TIME, DUPLICATES_WITHIN_MS);
+    const maxAgeMs = Math.max(config.CULPRIT_RECALL_TIME, SEEN_MS);
     const limits = { maxBytes: config.CULPRIT_JOURNAL_BYTES, maxAgeMs };
     return new IngestEngine(options, await SegmentJournal.open({ folder, limits, clock, log }));
   }
@@ -47,9 +64,17 @@ export class IngestEngine extends Ingest {
       operations: config.CULPRIT_MAX_OPERATIONS,
       accounts: config.CULPRIT_MAX_ACCOUNTS,
     });
-    const names = { dictionaries, accountAttributes: new AccountAttributes(config.CULPRIT_ACCOUNT_ATTRIBUTES) };
-    this.recall = new Recall(journal, dictionaries, readSpans);
-    this.counting = new Counting(config, names, this.recall, log);
+    const names = {
+      dictionaries,
+      accountAttributes: new AccountAttributes(config.CULPRIT_ACCOUNT_ATTRIBUTES),
+    };
+    this.recall = new Recall(journal, dictionaries, spansOf);
+    const limits = {
+      ...(options.limits ?? DEFAULT_AGGREGATOR_LIMITS),
+      accountWaitMs: config.CULPRIT_ACCOUNT_WAIT,
+      lateLimitMs: config.CULPRIT_LATE_LIMIT,
+    };
+    this.counting = new Counting(limits, names, this.recall, log);
     this.applier = new Applier({
       journal,
       apply: (frame) => this.counting.count(frame),
@@ -72,9 +97,10 @@ export class IngestEngine extends Ingest {
     await this.applier.halt();
     this.commits.forget();
     this.journal.keepFrom(position);
-    this.counting.startOver();
+    this.counting.startOver(position);
     await this.counting.remember(framesBefore(position, this.journal));
     this.taken = position;
+    this.history ??= position;
     this.applier.resume(Math.max(position, this.journal.oldest));
   }
 
@@ -84,8 +110,20 @@ export class IngestEngine extends Ingest {
 
   async listen(): Promise<IngestPorts> {
     const { config, clock, log } = this.options;
-    const { http, grpc } = (this.receivers = await startReceivers(config, this.intake, clock, log, this.shutdown));
+    const { http, grpc } = (this.receivers = await startReceivers(
+      config,
+      this.intake,
+      clock,
+      log,
+      this.shutdown,
+    ));
+    this.remembering = this.rememberHistory();
     return { otlpHttpPort: http.port, otlpGrpcPort: grpc.port };
+  }
+
+  /** Resolves once what arrived before the start can be recalled, as far as it can be. */
+  async remembered(): Promise<void> {
+    await this.remembering;
   }
 
   async follow(rules: MeasuringRules): Promise<void> {
@@ -93,7 +131,8 @@ export class IngestEngine extends Ingest {
   }
 
   async take(): Promise<TakenFlush | undefined> {
-    if (this.counting.isWaiting && this.applier.hasCaughtUp) await this.intake.mark(this.options.clock.nowMs());
+    if (this.counting.isWaiting && this.applier.hasCaughtUp)
+      await this.intake.mark(this.options.clock.nowMs());
     const from = this.taken;
     const to = this.applier.position;
     const rows = this.counting.take();
@@ -136,8 +175,18 @@ export class IngestEngine extends Ingest {
   }
 
   async close(): Promise<void> {
-    await this.applier.halt();
+    this.isClosing = true;
+    await Promise.all([this.applier.halt(), this.remembering]);
     await this.shutdown.run();
+  }
+
+  private async rememberHistory(): Promise<void> {
+    const turn = new Turn();
+    for await (const frame of framesBefore(this.history ?? 0, this.journal)) {
+      if (this.isClosing) return;
+      this.counting.recallOnly(frame);
+      await turn.yieldIfDue();
+    }
   }
 
   private check(position: number): void {
@@ -162,4 +211,8 @@ async function* framesBefore(position: number, journal: SegmentJournal): AsyncGe
     if (frame.position >= position) return;
     yield frame;
   }
+}
+
+function spansOf({ format, bytes }: StoredFrame, traceId: Int32Array): Span[] {
+  return format === 'mark' ? [] : readSpans({ format, bytes }, traceId);
 }

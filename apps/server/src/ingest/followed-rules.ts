@@ -12,7 +12,7 @@ export class FollowedRules {
   constructor(private readonly dictionaries: Dictionaries) {}
 
   follow({ slas, registered: { added, removed } }: MeasuringRules): void {
-    this.slas = slas.filter(({ accounts }) => accounts !== 'total');
+    this.slas = slas;
     for (const sla of slas.filter(({ operation }) => namesExactly(operation))) {
       for (const kind of kindsOf(sla)) this.dictionaries.registerOperation({ ...sla.operation, kind });
     }
@@ -22,7 +22,7 @@ export class FollowedRules {
 
   /** Hands them to what counts, for spans from now on. */
   applyTo(aggregator: Pick<Aggregator, 'trackOperations' | 'registerAccounts'>): void {
-    const { slas } = this;
+    const slas = this.slas.filter(({ accounts }) => accounts !== 'total');
     aggregator.trackOperations((operation) => slas.some((sla) => coversOperation(sla, operation)));
     aggregator.registerAccounts(this.registered);
   }

@@ -2,7 +2,13 @@ import { Worker } from 'node:worker_threads';
 import { type Logger } from '#kit';
 import { type Span, type SpanHit, type SpanQuery } from '#span';
 import { type Config } from '../config.js';
-import { Ingest, type IngestPorts, type IngestStats, type MeasuringRules, type TakenFlush } from './ingest.js';
+import {
+  Ingest,
+  type IngestPorts,
+  type IngestStats,
+  type MeasuringRules,
+  type TakenFlush,
+} from './ingest.js';
 import { RemoteCalls } from './remote.js';
 
 /** What the thread is made with; `shiftedBy` is a clock that tests wind forward, see ShiftedClock. */

@@ -16,7 +16,10 @@ export type MeasuringRules = {
 };
 
 /** Names that rows speak of by ids, each told once, before or with the first row that does. */
-export type NewNames = { operations: [id: number, operation: Operation][]; accounts: [id: number, key: string][] };
+export type NewNames = {
+  operations: [id: number, operation: Operation][];
+  accounts: [id: number, key: string][];
+};
 
 /** What the frames from ≤ position < to of the journal have added to the histograms. */
 export type TakenFlush = {

@@ -8,7 +8,12 @@ if (!parentPort) throw new Error('this file is a thread’s');
 // IngestThread gives it.
 const { config, journalFolder, shiftedBy } = workerData as IngestThreadData;
 const clock = shiftedBy ? new ShiftedClock(shiftedBy) : new SystemClock();
-const engine = await IngestEngine.open({ config, journalFolder, clock, log: createLogger(config.CULPRIT_LOG_LEVEL) });
+const engine = await IngestEngine.open({
+  config,
+  journalFolder,
+  clock,
+  log: createLogger(config.CULPRIT_LOG_LEVEL),
+});
 serveCalls(parentPort, {
   nodeId: () => engine.nodeId(),
   recover: (position: number) => engine.recover(position),

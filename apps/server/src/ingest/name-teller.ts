@@ -14,7 +14,8 @@ export class NameTeller {
     const names: NewNames = { operations: [], accounts: [] };
     for (let i = 0; i < rows.count; i++) {
       const operation = rows.operation(i);
-      if (this.operations.add(operation)) names.operations.push([operation, dictionaries.operationOf(operation)]);
+      if (this.operations.add(operation))
+        names.operations.push([operation, dictionaries.operationOf(operation)]);
       const account = rows.account(i);
       if (this.accounts.add(account)) names.accounts.push([account, dictionaries.accountKeyOf(account)]);
     }

@@ -1,4 +1,4 @@
-import { type MessagePort } from 'node:worker_threads';
+import { type MessagePort, type Worker } from 'node:worker_threads';
 import { OperatorError } from '#kit';
 
 type Call = { id: number; method: string; args: unknown[] };
@@ -26,11 +26,14 @@ export function serveCalls(
 
 /** Calls functions on the other side of a port. */
 export class RemoteCalls {
-  private readonly waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  private readonly waiting = new Map<
+    number,
+    { resolve: (result: unknown) => void; reject: (error: Error) => void }
+  >();
   private next = 1;
   private gone: Error | undefined;
 
-  constructor(private readonly port: MessagePort) {
+  constructor(private readonly port: MessagePort | Worker) {
     port.on('message', ({ id, result, error }: Answer) => {
       const call = this.waiting.get(id);
       this.waiting.delete(id);

@@ -58,15 +58,16 @@ function append(batch: SpanRecords, span: Span, account: Uint8Array, dictionarie
   );
   const service = Buffer.from(span.service);
   const name = Buffer.from(span.name);
+  const kind = SPAN_KINDS.indexOf(span.kind);
   const operation = dictionaries.operation(
     dictionaries.service(service, 0, service.length),
-    SPAN_KINDS.indexOf(span.kind),
+    kind,
     name,
     0,
     name.length,
   );
   const isEntry = span.parentSpanId === undefined || isEntryKind(span.kind);
-  batch.setOperation(i, operation, span.status === 'error', isEntry);
+  batch.setOperation(i, operation, span.status === 'error', isEntry, kind);
   batch.setAccount(i, dictionaries.account(account, 0, account.length));
   batch.count++;
 }

@@ -135,7 +135,7 @@ class Drafts implements RequestVisitor {
       words[at + NAME_LENGTH]!,
     );
     const isEntry = (traits & ROOT_TRAIT) !== 0 || isEntryKind(SPAN_KINDS[kind] ?? 'unspecified');
-    batch.setOperation(i, operation, (traits & ERROR_TRAIT) !== 0, isEntry);
+    batch.setOperation(i, operation, (traits & ERROR_TRAIT) !== 0, isEntry, kind);
     batch.setAccount(i, this.accountId(traits >>> ACCOUNT_TYPE_SHIFT, at, dictionaries));
   }
 

@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DEFAULT_AGGREGATOR_LIMITS, LatencyRows } from '#aggregate';
+import { ManualClock, silentLogger } from '#kit';
+import { otlpProto, type SpanSpec } from '#testkit';
+import { readConfig } from '../config.js';
+import { IngestEngine } from './engine.js';
+import { type TakenFlush } from './ingest.js';
+import { NameBook } from './name-book.js';
+
+const NOW = 1_760_000_005_000;
+const CONFIG = readConfig({ PUBLIC_URL: 'https://culprit.test', CULPRIT_ACCOUNT_ATTRIBUTES: 'account.id' });
+
+describe('the ingest engine', () => {
+  let journalFolder: string;
+  let clock: ManualClock;
+  let engine: IngestEngine;
+  /** What has been committed: "acme: GET /" → spans. */
+  let counted: Map<string, number>;
+  let position: number;
+  let names: NameBook;
+
+  beforeEach(async () => {
+    journalFolder = mkdtempSync(path.join(tmpdir(), 'culprit-engine-'));
+    clock = new ManualClock(NOW);
+    counted = new Map();
+    position = 0;
+    await start();
+  });
+  afterEach(async () => {
+    await engine.close();
+    rmSync(journalFolder, { recursive: true });
+  });
+
+  async function start(maxRows = DEFAULT_AGGREGATOR_LIMITS.maxRows): Promise<void> {
+    const limits = { ...DEFAULT_AGGREGATOR_LIMITS, maxRows };
+    engine = await IngestEngine.open({ config: CONFIG, journalFolder, clock, log: silentLogger(), limits });
+    names = new NameBook();
+    await engine.recover(position);
+    if (maxRows > 100) await engine.caughtUp();
+  }
+
+  /** As after a crash: nothing of memory is left, and nothing was said. */
+  async function restart(maxRows?: number): Promise<void> {
+    await engine.close();
+    await start(maxRows);
+  }
+
+  const bytesOf = (...spans: SpanSpec[]) =>
+    otlpProto(spans.map((span) => ({ startUnixNano: BigInt(clock.nowMs() - 1_000) * 1_000_000n, ...span })));
+  const post = (bytes: Uint8Array) =>
+    engine.intake.accept({ format: 'otlp-proto', bytes, arrivalUnixMs: clock.nowMs() });
+  const send = (...spans: SpanSpec[]) => post(bytesOf(...spans));
+
+  function note(flush: TakenFlush | undefined): void {
+    if (!flush) return;
+    names.learn(flush.names);
+    const rows = LatencyRows.fromTransfer(flush.rows);
+    for (let i = 0; i < rows.count; i++) {
+      const key = `${names.accountKeyOf(rows.account(i))}: ${names.operationOf(rows.operation(i)).name}`;
+      counted.set(key, (counted.get(key) ?? 0) + rows.spans(i));
+    }
+    position = flush.to;
+  }
+
+  async function flush(): Promise<void> {
+    note(await engine.take());
+    await engine.committed(position);
+  }
+
+  it('counts what was acknowledged, once, also where it is killed before a flush', async () => {
+    await send({ attributes: { 'account.id': 'acme' } });
+    await flush();
+    await send({ spanId: '0000000000000002', attributes: { 'account.id': 'acme' } });
+    await engine.take();
+    await restart();
+    await flush();
+    expect(Object.fromEntries(counted)).toEqual({ '*: GET /': 2, 'acme: GET /': 2 });
+    await restart();
+    expect(await engine.take()).toBeUndefined();
+  });
+
+  it('counts a span for the account that its trace names after a restart', async () => {
+    await send({ kind: 2 });
+    await flush();
+    expect(Object.fromEntries(counted)).toEqual({ '*: GET /': 1 });
+    await restart();
+    await send({ spanId: '0000000000000002', name: 'pay', attributes: { 'account.id': 'acme' } });
+    await flush();
+    expect(Object.fromEntries(counted)).toEqual({
+      '*: GET /': 1,
+      '*: pay': 1,
+      'acme: GET /': 1,
+      'acme: pay': 1,
+    });
+  });
+
+  it('gives up a span without an account once, whatever it is asked when', async () => {
+    await send({});
+    await flush();
+    clock.advance(CONFIG.CULPRIT_ACCOUNT_WAIT + 1);
+    await flush();
+    await restart();
+    clock.advance(CONFIG.CULPRIT_ACCOUNT_WAIT + 1);
+    await flush();
+    expect(Object.fromEntries(counted)).toEqual({ '*: GET /': 1, ': GET /': 1 });
+  });
+
+  it('knows a request and a span that come again, also after a restart', async () => {
+    const first = bytesOf({ attributes: { 'account.id': 'acme' } });
+    await post(first);
+    await post(first);
+    await flush();
+    await restart();
+    await post(first);
+    await send({ attributes: { 'account.id': 'acme' } }, { spanId: '0000000000000002', name: 'pay' });
+    await flush();
+    expect(Object.fromEntries(counted)).toEqual({
+      '*: GET /': 1,
+      '*: pay': 1,
+      'acme: GET /': 1,
+      'acme: pay': 1,
+    });
+  });
+
+  it('counts again from where Postgres says, without having been restarted', async () => {
+    await send({ attributes: { 'account.id': 'acme' } });
+    await flush();
+    const kept = { position, counted: new Map(counted) };
+    await send({ spanId: '0000000000000002', attributes: { 'account.id': 'acme' } });
+    await flush();
+    // Postgres has lost the second.
+    counted = kept.counted;
+    await engine.recover(kept.position);
+    await engine.caughtUp();
+    await send({ spanId: '0000000000000003', attributes: { 'account.id': 'acme' } });
+    await flush();
+    expect(Object.fromEntries(counted)).toEqual({ '*: GET /': 3, 'acme: GET /': 3 });
+    expect(await engine.trace('0af7651916cd43dd8448eb211c80319c')).toHaveLength(3);
+    expect((await engine.stats()).recall.spans).toBe(3);
+  });
+
+  it('leaves what memory has no room for in the journal, and refuses nobody', async () => {
+    await restart(2);
+    for (let i = 1; i <= 9; i++)
+      await send({ name: `op ${i}`, spanId: `000000000000000${i}`, attributes: { 'account.id': 'acme' } });
+    const most = (await engine.stats()).aggregator.rows;
+    expect(most).toBeLessThanOrEqual(3);
+    for (let i = 0; i < 9; i++) {
+      await flush();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await engine.caughtUp();
+    await flush();
+    expect([...counted.values()].reduce((sum, spans) => sum + spans, 0)).toBe(18);
+  });
+
+  it('recalls what arrived before a restart', async () => {
+    await send({ name: 'before', attributes: { 'account.id': 'acme' } });
+    await flush();
+    await restart();
+    await engine.listen();
+    await engine.remembered();
+    await send({ name: 'after', spanId: '0000000000000002' });
+    const spans = await engine.trace('0af7651916cd43dd8448eb211c80319c');
+    expect(spans.map(({ name }) => name).toSorted()).toEqual(['after', 'before']);
+    await engine.stopListening();
+  });
+});

@@ -1,0 +1,2 @@
+/** The grain of stored histograms. */
+export const WINDOW_MS = 10_000;
