@@ -80,16 +80,16 @@ describe('what Postgres refuses for its data', () => {
     });
   });
 
-  it('may be what a trigger raises, or more than a column can count', async () => {
+  it('may be what a trigger raises', async () => {
     await sql(`create function refuse() returns trigger language plpgsql as $$
       begin
         if new.errors = 7 then raise exception 'seven'; end if;
         return new;
       end $$`);
     await sql('create trigger refuse before insert on latency_10s for each row execute function refuse()');
-    await write(row(), row({ errors: 7 }), row({ errors: 2 ** 31 }), row({ errors: 1 }));
+    await write(row(), row({ errors: 7 }), row({ errors: 1 }));
     expect(await storedErrors()).toEqual([0, 1]);
-    expect(refusedRows()).toEqual({ P0001: 1, '22003': 1 });
+    expect(refusedRows()).toEqual({ P0001: 1 });
   });
 
   it('is counted when it is committed, not when it is tried', async () => {
