@@ -1,4 +1,5 @@
 import { setTotal } from '#expose';
+import { type Clock } from '#kit';
 import { type ReceiverStats } from '#receive';
 import { type Rooms } from './rooms.js';
 
@@ -8,6 +9,7 @@ export function exposeRooms(rooms: Rooms, receivers: readonly { stats: ReceiverS
     for (const { stats } of receivers) exposeReceiver(rooms, stats);
     exposeAggregator(rooms);
     exposeDictionaries(rooms);
+    exposeJournal(rooms);
     exposeRecall(rooms);
     rooms.slaMetrics.set(rooms.evaluator.snapshot());
   });
@@ -40,9 +42,26 @@ function exposeDictionaries({ metrics: { own }, names: { dictionaries } }: Rooms
   own.dictionarySize.set({ dictionary: 'accounts' }, dictionaries.accountCount);
 }
 
-function exposeRecall({ metrics: { own }, recall, journal, clock }: Rooms): void {
+function exposeJournal({ metrics: { own }, journal: { stats }, clock }: Rooms): void {
+  own.journalBytes.set(stats.bytes);
+  own.journalAge.set(ageSeconds(clock, stats.oldestArrivalUnixMs));
+  setTotal(own.journalFrames, {}, stats.frames);
+  setTotal(own.journalAppendedBytes, {}, stats.appendedBytes);
+  setTotal(own.journalSyncs, {}, stats.syncs);
+  for (const [reason, count] of Object.entries(stats.refusals))
+    setTotal(own.journalRefusals, { reason }, count);
+  setTotal(own.journalDamagedFrames, {}, stats.damagedFrames);
+  setTotal(own.journalTornBytes, {}, stats.tornBytes);
+}
+
+function exposeRecall({ metrics: { own }, recall, clock }: Rooms): void {
   const { spans, bytes, oldestArrivalUnixMs } = recall.stats;
   own.recallSpans.set(spans);
-  own.recallBytes.set(bytes + journal.bytes);
-  own.recallAge.set(oldestArrivalUnixMs === undefined ? 0 : (clock.nowMs() - oldestArrivalUnixMs) / 1000);
+  own.recallBytes.set(bytes);
+  own.recallAge.set(ageSeconds(clock, oldestArrivalUnixMs));
+}
+
+/** 0 while there is nothing. */
+function ageSeconds(clock: Clock, arrivalUnixMs: number | undefined): number {
+  return arrivalUnixMs === undefined ? 0 : (clock.nowMs() - arrivalUnixMs) / 1000;
 }
