@@ -1,51 +1,55 @@
 /*
  * What the journal costs: node dist/test/bench/journal.js [folder = a temporary one] [seconds = 3]
- * Senders that each wait for their acknowledgement append requests of 45 kB and of 4.5 kB. Prints frames a second,
- * CPU a frame (of all threads; beside it what the digest alone takes), frames a sync and how long an append takes;
- * then how fast all of it is read back in order.
+ * Requests of 4.5 kB and 45 kB come at a steady rate. Prints CPU a frame (of all threads, the kernel's part beside it),
+ * how many frames shared a sync and how long an append took; then how fast all of it is read back in order.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SegmentJournal } from '#journal';
 import { silentLogger, SystemClock } from '#kit';
 
 const folder = process.argv[2] ?? mkdtempSync(path.join(tmpdir(), 'culprit-journal-'));
 const SECONDS = Number(process.argv[3] ?? 3);
-const SENDERS = [1, 16, 64];
+const RATES = [500, 4_000];
 const LENGTHS = [4_500, 45_000];
+const TICK_MS = 1;
 
-function cpuMicros(since?: NodeJS.CpuUsage): number {
+function cpuSince(since: NodeJS.CpuUsage): { micros: number; kernelMicros: number } {
   const { user, system } = process.cpuUsage(since);
-  return user + system;
+  return { micros: user + system, kernelMicros: system };
 }
 
-async function append(journal: SegmentJournal, length: number, senders: number): Promise<void> {
+async function append(journal: SegmentJournal, length: number, rate: number): Promise<void> {
   const bytes = randomBytes(length);
   const { frames: framesBefore, syncs: syncsBefore } = journal.stats;
   const tookMs: number[] = [];
+  const appended: Promise<void>[] = [];
+  const one = async (): Promise<void> => {
+    const start = performance.now();
+    await journal.append({ format: 'otlp-proto', arrivalUnixMs: Date.now(), bytes });
+    tookMs.push(performance.now() - start);
+    journal.keepFrom(journal.end);
+  };
   const cpu = process.cpuUsage();
   const from = performance.now();
-  await Promise.all(
-    Array.from({ length: senders }, async () => {
-      while (performance.now() - from < SECONDS * 1_000) {
-        const start = performance.now();
-        await journal.append({ format: 'otlp-proto', arrivalUnixMs: Date.now(), bytes });
-        tookMs.push(performance.now() - start);
-        journal.keepFrom(journal.end);
-      }
-    }),
-  );
-  const micros = cpuMicros(cpu);
+  for (let ms = 0; ms < SECONDS * 1_000; ms = performance.now() - from) {
+    while (appended.length < (ms * rate) / 1_000) appended.push(one());
+    await sleep(TICK_MS);
+  }
+  await Promise.all(appended);
+  const { micros, kernelMicros } = cpuSince(cpu);
   const seconds = (performance.now() - from) / 1_000;
   const { frames, syncs } = journal.stats;
   const count = frames - framesBefore;
   tookMs.sort((a, b) => a - b);
-  const quantile = (q: number) => (tookMs[Math.floor(q * (tookMs.length - 1))] ?? 0).toFixed(2);
+  const quantile = (q: number) => (tookMs[Math.floor(q * (tookMs.length - 1))] ?? 0).toFixed(1);
   console.log(
-    `${senders} senders of ${length} bytes: ${Math.round(count / seconds)} frames/s, ${(micros / count).toFixed(1)} µs of CPU a frame, ` +
-      `${(count / (syncs - syncsBefore)).toFixed(1)} frames a sync, append p50 ${quantile(0.5)} p99 ${quantile(0.99)} ms`,
+    `${Math.round(count / seconds)} frames/s of ${length} bytes: ${(micros / count).toFixed(1)} µs of CPU a frame ` +
+      `(kernel ${(kernelMicros / count).toFixed(1)}), ${(count / (syncs - syncsBefore)).toFixed(1)} frames a sync, ` +
+      `append p50 ${quantile(0.5)} p99 ${quantile(0.99)} ms`,
   );
 }
 
@@ -55,7 +59,7 @@ const journal = await SegmentJournal.open({
   clock: new SystemClock(),
   log: silentLogger(),
 });
-for (const length of LENGTHS) for (const senders of SENDERS) await append(journal, length, senders);
+for (const length of LENGTHS) for (const rate of RATES) await append(journal, length, rate);
 
 const cpu = process.cpuUsage();
 let count = 0;
@@ -64,7 +68,7 @@ for await (const frame of journal.frames(0)) {
   count++;
   bytes += frame.bytes.length;
 }
-const micros = cpuMicros(cpu);
+const { micros } = cpuSince(cpu);
 console.log(
   `read back: ${count} frames, ${(micros / count).toFixed(1)} µs of CPU each, ${(bytes / micros).toFixed(0)} MB a second`,
 );

@@ -31,10 +31,24 @@ function exposeIngest(own: Own, stats: IngestStats, nowUnixMs: number): void {
   own.dictionarySize.set({ dictionary: 'operations' }, operations);
   own.dictionarySize.set({ dictionary: 'accounts' }, accountNames);
 
+  const ageSeconds = (arrivalUnixMs = nowUnixMs): number => (nowUnixMs - arrivalUnixMs) / 1000;
   const { spans: recalled, bytes, oldestArrivalUnixMs } = stats.recall;
   own.recallSpans.set(recalled);
   own.recallBytes.set(bytes);
-  own.recallAge.set(oldestArrivalUnixMs === undefined ? 0 : (nowUnixMs - oldestArrivalUnixMs) / 1000);
+  own.recallAge.set(ageSeconds(oldestArrivalUnixMs));
+  exposeJournal(own, stats, ageSeconds(stats.journal.oldestArrivalUnixMs));
+}
+
+function exposeJournal(own: Own, { journal }: IngestStats, ageSeconds: number): void {
+  own.journalBytes.set(journal.bytes);
+  own.journalAge.set(ageSeconds);
+  setTotal(own.journalFrames, {}, journal.frames);
+  setTotal(own.journalAppendedBytes, {}, journal.appendedBytes);
+  setTotal(own.journalSyncs, {}, journal.syncs);
+  for (const [reason, count] of Object.entries(journal.refusals))
+    setTotal(own.journalRefusals, { reason }, count);
+  setTotal(own.journalDamagedFrames, {}, journal.damagedFrames);
+  setTotal(own.journalTornBytes, {}, journal.tornBytes);
 }
 
 function exposeReceiver(own: Own, stats: IngestStats['receivers'][number]): void {

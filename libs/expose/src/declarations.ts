@@ -79,8 +79,26 @@ export const OWN = {
     'Names of accounts and operations that Postgres refused and that count as (other), by SQLSTATE; the log names them.',
     ['reason'],
   ),
+  journalBytes: gauge('culprit_journal_bytes', 'What the journal takes on disk.'),
+  journalAge: gauge('culprit_journal_age_seconds', 'Age of the oldest request in the journal.'),
+  journalFrames: counter('culprit_journal_frames_total', 'Requests that were written to the journal.'),
+  journalAppendedBytes: counter('culprit_journal_appended_bytes_total', 'Bytes that they took on disk.'),
+  journalSyncs: counter('culprit_journal_syncs_total', 'Syncs; each made a group of requests durable.'),
+  journalRefusals: counter(
+    'culprit_journal_refusals_total',
+    'Requests that the journal could not take, by reason; their senders were told to come back.',
+    ['reason'],
+  ),
+  journalDamagedFrames: counter(
+    'culprit_journal_damaged_frames_total',
+    'Requests in the journal that were found damaged and left out.',
+  ),
+  journalTornBytes: counter(
+    'culprit_journal_torn_bytes_total',
+    'Bytes cut from the end of the journal at the start, half written and never acknowledged when the process died.',
+  ),
   recallSpans: gauge('culprit_recall_spans', 'Spans that can be recalled whole.'),
-  recallBytes: gauge('culprit_recall_bytes', 'Bytes of the requests that recall holds.'),
+  recallBytes: gauge('culprit_recall_bytes', 'Memory that the records of these spans and their index take.'),
   recallAge: gauge('culprit_recall_age_seconds', 'Age of the oldest span that can be recalled.'),
   evaluateSeconds: histogram(
     'culprit_evaluate_duration_seconds',

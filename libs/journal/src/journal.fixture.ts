@@ -6,7 +6,7 @@ import { FailingDisk } from './failing-disk.fixture.js';
 import { type Frame, type StoredFrame } from './journal.js';
 import { SegmentJournal, type SegmentJournalLimits } from './segment-journal.js';
 
-export const START_MS = 1_700_000_000_000;
+const START_MS = 1_700_000_000_000;
 
 /** A folder with a journal that is opened, closed and damaged. */
 export class Site {

@@ -196,8 +196,8 @@ export class SegmentJournal extends Journal {
 
   private async workOff(): Promise<void> {
     do {
-      // Whoever appends in this turn is in the first group.
-      await Promise.resolve();
+      // Also where there is nothing to wait for, whoever appends in this turn is in the first group.
+      await this.pending.worthASync();
       const group = this.pending.takeGroup();
       try {
         await this.store(group);
