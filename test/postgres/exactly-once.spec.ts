@@ -107,32 +107,30 @@ describe('a flush into Postgres', () => {
 
   it('is counted once through any failures and restarts', async () => {
     const failure = fc.record({
-      piece: fc.integer({ min: 1, max: 25 }),
+      piece: fc.integer({ min: 1, max: 16 }),
       delivered: fc.boolean(),
       restart: fc.boolean(),
     });
+    const manyFailures = fc.array(failure, { minLength: 5, maxLength: 20 });
     const flushes = fc.array(fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 4 }), { minLength: 1 });
+    const rowOf = (account: number, spans: number): LatencyRow =>
+      row({ account, histogram: Histogram.of(Array.from({ length: spans }, () => 1e6)) });
     await fc.assert(
-      fc.asyncProperty(flushes, fc.array(failure, { maxLength: 20 }), async (flushes, failures) => {
+      fc.asyncProperty(flushes, manyFailures, async (flushes, failures) => {
         uuid = randomUUID();
         let store = storeOf(database);
         await store.claim(uuid);
+        const failing = failures.values();
         for (const [i, spans] of flushes.entries()) {
           // Names that are new, so that they are made in between.
           const account = dictionaries.registerAccount(`account ${dictionaries.accountCount}`);
-          const next = flush(
-            i * 10,
-            i * 10 + 10,
-            ...spans.map((n) =>
-              row({ account, histogram: Histogram.of(Array.from({ length: n }, () => 1e6)) }),
-            ),
-          );
+          const next = flush(i * 10, i * 10 + 10, ...spans.map((n) => rowOf(account, n)));
           for (let done = false; !done;) {
-            const failing = failures.pop();
-            if (failing !== undefined) gate.breakAt(failing.piece, failing.delivered);
+            const { value: fails } = failing.next();
+            if (fails !== undefined) gate.breakAt(fails.piece, fails.delivered);
             done = await succeeds(store.commit(next));
             gate.hold();
-            if (!failing?.restart) continue;
+            if (!fails?.restart) continue;
             store = storeOf(database);
             const { position } = await store.claim(uuid);
             expect([next.from, next.to]).toContain(position);
@@ -144,7 +142,7 @@ describe('a flush into Postgres', () => {
         expect(await spansByFlush()).toEqual(Object.fromEntries(expected.filter(([, spans]) => spans !== 0)));
         expect(await node()).toMatchObject({ position: flushes.length * 10, flush: flushes.length });
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
