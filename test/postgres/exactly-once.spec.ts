@@ -105,6 +105,21 @@ describe('a flush into Postgres', () => {
     expect(await node()).toMatchObject({ position: pieces + 1, flush: pieces + 1 });
   });
 
+  it('is counted once where the network falls silent in the middle of it', async () => {
+    const patient = await openDatabase({ connectionString: gate.url, query_timeout: 500 });
+    const store = storeOf(patient);
+    await store.claim(uuid);
+    const flushes = [3, 5, 7, 9];
+    for (const [i, piece] of flushes.entries()) {
+      gate.fallSilentAt(piece);
+      await succeeds(store.commit(flush(i, i + 1, row())));
+      gate.hold();
+      while (!(await succeeds(store.commit(flush(i, i + 1, row())))));
+    }
+    await patient.close();
+    expect(await spansByFlush()).toEqual({ 1: 1, 2: 1, 3: 1, 4: 1 });
+  });
+
   it('is counted once through any failures and restarts', async () => {
     const failure = fc.record({
       piece: fc.integer({ min: 1, max: 16 }),
@@ -144,6 +159,26 @@ describe('a flush into Postgres', () => {
       }),
       { numRuns: 20 },
     );
+  }, 120_000);
+
+  it('does not keep its node locked for long when its process is gone without a word', async () => {
+    await test.database.pool.query(
+      `create table seen (idle text, keepalive text, synchronous text);
+       create function see() returns trigger language plpgsql as $$
+       begin
+         insert into seen select current_setting('idle_in_transaction_session_timeout'),
+           current_setting('tcp_keepalives_idle'), current_setting('synchronous_commit');
+         return new;
+       end $$;
+       create trigger see before update on node for each row execute function see()`,
+    );
+    const store = storeOf(database);
+    await store.claim(uuid);
+    await store.commit(flush(0, 1, row()));
+    const { rows } = await test.database.pool.query('select * from seen');
+    await test.database.pool.query('drop table seen; drop function see cascade');
+    // 0 is what a Unix socket says of keepalives.
+    expect(rows).toEqual([{ idle: '10s', keepalive: expect.stringMatching(/^(10|0)$/), synchronous: 'off' }]);
   });
 
   it('of an older process is refused once a newer one has claimed its node', async () => {
