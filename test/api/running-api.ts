@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Test } from '@nestjs/testing';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
@@ -22,6 +23,7 @@ const CONFIG = readConfig({
 export async function startApi() {
   const test = await testDatabase();
   const rooms = buildRooms(CONFIG, test.database, silentLogger(), new SystemClock());
+  await rooms.store.claim(randomUUID());
   const pipeline = new Pipeline(rooms);
   const parts = apiParts(CONFIG, rooms);
   const module = await Test.createTestingModule({ imports: [ApiModule.register(parts)] }).compile();
