@@ -65,7 +65,8 @@ export async function chaos(kills: number, seed: number, say: (text: string) => 
     await exporting;
     for (const exporter of exporters) await exporter.finish();
     const differences = await settled(load.expected, () => measured(database));
-    const sum = (count: (exporter: Exporter) => number) => exporters.reduce((all, each) => all + count(each), 0);
+    const sum = (count: (exporter: Exporter) => number) =>
+      exporters.reduce((all, each) => all + count(each), 0);
     return {
       kills: service.kills,
       outages,

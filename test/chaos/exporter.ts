@@ -43,7 +43,8 @@ export class Exporter {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch(() => undefined);
     const answer = await response?.text().catch(() => undefined);
-    if (response === undefined || answer === undefined || response.status >= 500 || response.status === 429) return false;
+    if (response === undefined || answer === undefined || response.status >= 500 || response.status === 429)
+      return false;
     if (!response.ok) throw new Error(`refused with ${response.status}: ${answer}`);
     return true;
   }

@@ -46,7 +46,14 @@ export class Load {
     const root = this.random.hex(8);
     const common = { traceId, startUnixNano: BigInt(Date.now() - 100) * 1_000_000n, durationNs: 50_000_000 };
     const spans: SpanSpec[] = [
-      { ...common, spanId: root, service: 'gateway', name: 'POST /checkout', kind: 2, attributes: { 'account.id': account } },
+      {
+        ...common,
+        spanId: root,
+        service: 'gateway',
+        name: 'POST /checkout',
+        kind: 2,
+        attributes: { 'account.id': account },
+      },
     ];
     for (let i = 1; i < SPANS_PER_TRACE; i++) {
       const shape = SHAPES[i % SHAPES.length] ?? SHAPES[0];

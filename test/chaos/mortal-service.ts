@@ -40,7 +40,7 @@ export class MortalService {
 
   /** Resolves once it serves. @throws with what it said where it does not */
   async ready(): Promise<void> {
-    for (const deadline = Date.now() + LONGEST_START_MS; Date.now() < deadline; ) {
+    for (const deadline = Date.now() + LONGEST_START_MS; Date.now() < deadline;) {
       const answer = await fetch(`http://127.0.0.1:${this.apiPort}/api/v1/health`).catch(() => undefined);
       if (answer?.ok === true) return;
       await new Promise((resolve) => setTimeout(resolve, 50));

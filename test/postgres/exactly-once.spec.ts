@@ -109,32 +109,47 @@ describe('a flush into Postgres', () => {
     expect(await node()).toMatchObject({ position: pieces + 1, flush: pieces + 1 });
   });
 
+  it('is counted once where the network falls silent in the middle of it', async () => {
+    const patient = await openDatabase({ connectionString: gate.url, query_timeout: 500 });
+    const store = storeOf(patient);
+    await store.claim(uuid);
+    const flushes = [3, 5, 7, 9];
+    for (const [i, piece] of flushes.entries()) {
+      gate.fallSilentAt(piece);
+      await succeeds(store.commit(flush(i, i + 1, row())));
+      gate.hold();
+      while (!(await succeeds(store.commit(flush(i, i + 1, row())))));
+    }
+    await patient.close();
+    expect(await spansByFlush()).toEqual({ 1: 1, 2: 1, 3: 1, 4: 1 });
+  });
+
   it('is counted once through any failures and restarts', async () => {
     const failure = fc.record({
-      piece: fc.integer({ min: 1, max: 25 }),
+      piece: fc.integer({ min: 1, max: 16 }),
       delivered: fc.boolean(),
       restart: fc.boolean(),
     });
+    const manyFailures = fc.array(failure, { minLength: 5, maxLength: 20 });
     const flushes = fc.array(fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 4 }), { minLength: 1 });
+    const rowOf = (account: number, spans: number): LatencyRowSpec =>
+      row({ account, durationsNs: Array.from({ length: spans }, () => 1e6) });
     await fc.assert(
-      fc.asyncProperty(flushes, fc.array(failure, { maxLength: 20 }), async (flushes, failures) => {
+      fc.asyncProperty(flushes, manyFailures, async (flushes, failures) => {
         uuid = randomUUID();
         let store = storeOf(database);
         await store.claim(uuid);
+        const failing = failures.values();
         for (const [i, spans] of flushes.entries()) {
           // Names that are new, so that they are made in between.
           const account = dictionaries.registerAccount(`account ${dictionaries.accountCount}`);
-          const next = flush(
-            i * 10,
-            i * 10 + 10,
-            ...spans.map((n) => row({ account, durationsNs: Array.from({ length: n }, () => 1e6) })),
-          );
+          const next = flush(i * 10, i * 10 + 10, ...spans.map((n) => rowOf(account, n)));
           for (let done = false; !done;) {
-            const failing = failures.pop();
-            if (failing !== undefined) gate.breakAt(failing.piece, failing.delivered);
+            const { value: fails } = failing.next();
+            if (fails !== undefined) gate.breakAt(fails.piece, fails.delivered);
             done = await succeeds(store.commit(next));
             gate.hold();
-            if (!failing?.restart) continue;
+            if (!fails?.restart) continue;
             store = storeOf(database);
             const { position } = await store.claim(uuid);
             expect([next.from, next.to]).toContain(position);
@@ -146,8 +161,28 @@ describe('a flush into Postgres', () => {
         expect(await spansByFlush()).toEqual(Object.fromEntries(expected.filter(([, spans]) => spans !== 0)));
         expect(await node()).toMatchObject({ position: flushes.length * 10, flush: flushes.length });
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
+  }, 120_000);
+
+  it('does not keep its node locked for long when its process is gone without a word', async () => {
+    await test.database.pool.query(
+      `create table seen (idle text, keepalive text, synchronous text);
+       create function see() returns trigger language plpgsql as $$
+       begin
+         insert into seen select current_setting('idle_in_transaction_session_timeout'),
+           current_setting('tcp_keepalives_idle'), current_setting('synchronous_commit');
+         return new;
+       end $$;
+       create trigger see before update on node for each row execute function see()`,
+    );
+    const store = storeOf(database);
+    await store.claim(uuid);
+    await store.commit(flush(0, 1, row()));
+    const { rows } = await test.database.pool.query('select * from seen');
+    await test.database.pool.query('drop table seen; drop function see cascade');
+    // 0 is what a Unix socket says of keepalives.
+    expect(rows).toEqual([{ idle: '10s', keepalive: expect.stringMatching(/^(10|0)$/), synchronous: 'off' }]);
   });
 
   it('of an older process is refused once a newer one has claimed its node', async () => {

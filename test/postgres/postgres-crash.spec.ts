@@ -8,6 +8,8 @@ import { ALL_ACCOUNTS, Dictionaries } from '#span';
 import { type Database, migrate, openDatabase, PgHistogramStore, startEmbeddedPostgres } from '#store';
 import { latencyRows } from '#testkit';
 
+/** Two starts of Postgres and a recovery, on a machine that may be busy. */
+const TIMEOUT_MS = 120_000;
 const T0 = Date.UTC(2026, 0, 2, 3, 4, 0);
 
 describe('Postgres is killed before what it committed is on disk', () => {
@@ -57,37 +59,42 @@ describe('Postgres is killed before what it committed is on disk', () => {
     for (const close of open.splice(0).toReversed()) await close();
   }
 
-  it('and the flush after says where to replay from, so that each span is counted once', async () => {
-    const dictionaries = new Dictionaries({ services: 9, operations: 9, accounts: 9 });
-    const operation = dictionaries.registerOperation({ service: 'shop', name: 'GET /', kind: 'server' });
-    const uuid = randomUUID();
-    const flush = (from: number, to: number): Flush => {
-      const durationsNs = Array.from({ length: to - from }, () => 1e6);
-      const row = { windowStartUnixMs: T0, account: ALL_ACCOUNTS, operation, entry: true, durationsNs };
-      return { from, to, rows: latencyRows(row) };
-    };
-    const total = async (database: Database): Promise<unknown> =>
-      (await database.pool.query('select sum(count) as spans, max(flush) as flush from latency_10s')).rows[0];
+  it(
+    'and the flush after says where to replay from, so that each span is counted once',
+    async () => {
+      const dictionaries = new Dictionaries({ services: 9, operations: 9, accounts: 9 });
+      const operation = dictionaries.registerOperation({ service: 'shop', name: 'GET /', kind: 'server' });
+      const uuid = randomUUID();
+      const flush = (from: number, to: number): Flush => {
+        const durationsNs = Array.from({ length: to - from }, () => 1e6);
+        const row = { windowStartUnixMs: T0, account: ALL_ACCOUNTS, operation, entry: true, durationsNs };
+        return { from, to, rows: latencyRows(row) };
+      };
+      const total = async (database: Database): Promise<unknown> =>
+        (await database.pool.query('select sum(count) as spans, max(flush) as flush from latency_10s'))
+          .rows[0];
 
-    const before = await started();
-    const first = new PgHistogramStore(before, dictionaries, silentLogger());
-    await first.claim(uuid);
-    await first.commit(flush(0, 10));
-    await before.pool.query('checkpoint');
-    await freezeWriters(before);
-    await first.commit(flush(10, 20));
-    await first.commit(flush(20, 30));
-    expect(await total(before)).toEqual({ spans: 30, flush: 3 });
-    await crash(before);
+      const before = await started();
+      const first = new PgHistogramStore(before, dictionaries, silentLogger());
+      await first.claim(uuid);
+      await first.commit(flush(0, 10));
+      await before.pool.query('checkpoint');
+      await freezeWriters(before);
+      await first.commit(flush(10, 20));
+      await first.commit(flush(20, 30));
+      expect(await total(before)).toEqual({ spans: 30, flush: 3 });
+      await crash(before);
 
-    const after = await started();
-    expect(await total(after)).toEqual({ spans: 10, flush: 1 });
-    const second = new PgHistogramStore(after, dictionaries, silentLogger());
-    expect(await second.claim(uuid)).toEqual({ position: 10, flush: 1 });
-    await expect(second.commit(flush(30, 40))).rejects.toThrow(PositionLost);
-    await second.commit(flush(10, 40));
-    expect(await total(after)).toEqual({ spans: 40, flush: 2 });
-  });
+      const after = await started();
+      expect(await total(after)).toEqual({ spans: 10, flush: 1 });
+      const second = new PgHistogramStore(after, dictionaries, silentLogger());
+      expect(await second.claim(uuid)).toEqual({ position: 10, flush: 1 });
+      await expect(second.commit(flush(30, 40))).rejects.toThrow(PositionLost);
+      await second.commit(flush(10, 40));
+      expect(await total(after)).toEqual({ spans: 40, flush: 2 });
+    },
+    TIMEOUT_MS,
+  );
 });
 
 function kill(pid: number): void {

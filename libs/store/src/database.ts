@@ -51,11 +51,6 @@ export class Transaction extends Queryable {
     }
     await this.client.query('release savepoint attempt');
   }
-
-  /** A crash of Postgres may take this transaction back after it was committed, though never half of it. */
-  async commitsWithoutWaiting(): Promise<void> {
-    await this.client.query('set local synchronous_commit = off');
-  }
 }
 
 /** The connections to Postgres. */

@@ -10,6 +10,7 @@ import { type RefusedRow, Refusals, type RefusalStats } from './refusals.js';
 import { COPY_LATENCY } from './sql/copy-latency.js';
 import { dropLatencyPartitions } from './sql/drop-latency-partitions.js';
 import { ensureLatencyPartitions } from './sql/ensure-latency-partitions.js';
+import { setFlushOptions } from './sql/set-flush-options.js';
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_RETENTION_MS = 24 * HOUR_MS;
@@ -100,8 +101,7 @@ export class PgHistogramStore extends HistogramStore {
 
   /** False, and nothing is added, where the stored position is not the flush's beginning. */
   private async add(transaction: Transaction, flush: Flush): Promise<boolean> {
-    // What a crash of Postgres takes back, the journal still has, and the position says so.
-    await transaction.commitsWithoutWaiting();
+    await transaction.query(setFlushOptions());
     const number = await this.position.move(transaction, flush);
     if (number === undefined) return false;
     this.refused = await this.copy(transaction, flush.rows, number);

@@ -24,7 +24,7 @@ export class NodePosition {
 
   /**
    * Moves the position, in the transaction that adds the rows; undefined where it is not at the flush's beginning.
-   * The first statement of that transaction: one of a lost connection that still commits is waited for here.
+   * Before any row: one of a lost connection that still commits is waited for here.
    */
   async move(transaction: Transaction, { from, to }: Flush): Promise<FlushNumber | undefined> {
     const [moved] = await transaction.query(moveNode({ ...this.claimed(), from, to }));

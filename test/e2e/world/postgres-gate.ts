@@ -8,7 +8,7 @@ export class PostgresGate {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private mode: 'open' | 'refusing' | 'silent' = 'open';
-  private breach: { pieces: number; delivered: boolean } | undefined;
+  private breach: { pieces: number; how: 'lost' | 'delivered' | 'silent' } | undefined;
 
   private constructor(private readonly to: TestDatabase['config']) {
     this.server = createServer((socket) => this.admit(socket));
@@ -46,10 +46,15 @@ export class PostgresGate {
    * and only the answer is lost.
    */
   breakAt(pieces: number, delivered: boolean): void {
-    this.breach = { pieces, delivered };
+    this.breach = { pieces, how: delivered ? 'delivered' : 'lost' };
   }
 
-  /** Breaks none any more. */
+  /** Lets the connection that sends the nth piece from now fall silent, without that piece. */
+  fallSilentAt(pieces: number): void {
+    this.breach = { pieces, how: 'silent' };
+  }
+
+  /** Takes the last of these back, where nothing has come of it yet. */
   hold(): void {
     this.breach = undefined;
   }
@@ -69,11 +74,15 @@ export class PostgresGate {
     );
     this.keep(postgres);
     socket.on('data', (piece) => {
-      const breaks = this.breach !== undefined && --this.breach.pieces <= 0;
-      if (!breaks || this.breach?.delivered === true) postgres.write(piece);
-      if (!breaks) return;
+      if (this.breach === undefined || --this.breach.pieces > 0) {
+        postgres.write(piece);
+        return;
+      }
+      const { how } = this.breach;
       this.breach = undefined;
-      socket.destroy();
+      if (how === 'delivered') postgres.write(piece);
+      if (how === 'silent') socket.pause();
+      else socket.destroy();
     });
     postgres.pipe(socket);
     // An end, unlike a reset, comes after all that was written before.
