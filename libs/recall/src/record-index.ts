@@ -40,9 +40,14 @@ export class RecordIndex {
     return this.list.bytes + this.chains.bytes;
   }
 
-  append(batch: SpanRecords, arrivalUnixMs: number): void {
+  get hasDropped(): boolean {
+    return this.list.oldest > 1;
+  }
+
+  /** @param position the journal position of the batch's frame, whose low bits the records have */
+  append(batch: SpanRecords, arrivalUnixMs: number, position: number): void {
     for (let from = 0; from < batch.count;) {
-      const segment = this.segmentWithRoom(arrivalUnixMs);
+      const segment = this.segmentWithRoom(arrivalUnixMs, position);
       const start = segment.records.count;
       from += segment.append(batch, from, arrivalUnixMs);
       for (let i = start; i < segment.records.count; i++) this.chains.add(segment, i);
@@ -56,12 +61,12 @@ export class RecordIndex {
     this.list.dropOldest();
   }
 
-  private segmentWithRoom(arrivalUnixMs: number): RecordSegment {
+  private segmentWithRoom(arrivalUnixMs: number, position: number): RecordSegment {
     const newest = this.segments.at(-1);
     if (newest?.hasRoom(arrivalUnixMs) === true) return newest;
     const settled = this.segments.at(-2);
     if (settled !== undefined) this.toIndex.push(settled);
-    return this.list.open(arrivalUnixMs);
+    return this.list.open(arrivalUnixMs, position);
   }
 
   private indexNext(): void {
