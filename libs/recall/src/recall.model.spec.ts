@@ -10,7 +10,8 @@ type Kept = Sent & { arrivalUnixMs: number };
 const span = fc.record({
   trace: fc.nat(4),
   operation: fc.constantFrom(CHECKOUT, CHECKOUT, PAY, LATE_PAY),
-  namesAccount: fc.boolean(),
+  // Rarely, so that many a segment is indexed before the account of its spans is known.
+  namesAccount: fc.nat(9).map((one) => one === 0),
   startMs: fc.nat(200),
   durationMs: fc.nat(50),
   error: fc.boolean(),
