@@ -37,8 +37,8 @@ export type RecallStats = {
   oldestArrivalUnixMs: number | undefined;
 };
 
-/** Four megabytes of records a segment; all of it some 750 MB, 70 bytes a span. */
-const DEFAULT_SIZE: RecallSize = { recordsPerSegment: 65_536, heads: 2 ** 21, maxRecords: 160 * 65_536 };
+/** Some 750 MB, 71 bytes a span. A segment is two megabytes of records, so that each of its indexes takes 1–2 ms to make. */
+const DEFAULT_SIZE: RecallSize = { recordsPerSegment: 32_768, heads: 2 ** 21, maxRecords: 320 * 32_768 };
 
 const FRAMES_READ_AT_ONCE = 16;
 /** A chain is walked at some 100 ns a record. */
@@ -138,21 +138,20 @@ export class Recall<Frame> extends SpanSink implements TraceSource {
   }
 
   private drop(): void {
-    let excess = this.indexesNewestFirst().reduce((sum, { count }) => sum + count, 0) - this.size.maxRecords;
-    const dropFrom = (index: RecordIndex, keep: number): void => {
-      for (let oldest = index.segments[0]; oldest !== undefined; oldest = index.segments[0]) {
-        const { count } = oldest.records;
-        const isStale = oldest.position(count - 1) < this.journal.oldest;
-        if (!isStale && (excess <= 0 || index.segments.length <= keep)) return;
-        excess -= count;
-        index.dropOldest();
-      }
-    };
     if (this.history !== undefined) {
-      dropFrom(this.history, 0);
-      if (this.history.segments.length === 0) this.history = undefined;
+      this.dropFrom(this.history, 0, this.size.maxRecords - this.live.count);
+      if (this.history.count === 0) this.history = undefined;
     }
-    dropFrom(this.live, 1);
+    this.dropFrom(this.live, 1, this.size.maxRecords);
+  }
+
+  /** Drops the oldest segments whose frames are gone, and others until no more than `maxRecords` or `keep` segments are left. */
+  private dropFrom(index: RecordIndex, keep: number, maxRecords: number): void {
+    for (let oldest = index.segments[0]; oldest !== undefined; oldest = index.segments[0]) {
+      const isStale = oldest.position(oldest.records.count - 1) < this.journal.oldest;
+      if (!isStale && (index.count <= maxRecords || index.segments.length <= keep)) return;
+      index.dropOldest();
+    }
   }
 
   private positionOf(batch: SpanRecords): number {

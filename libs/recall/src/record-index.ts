@@ -17,6 +17,8 @@ export type RecordIndexSize = {
  */
 export class RecordIndex {
   readonly chains: TraceChains;
+  /** Records that are there. */
+  count = 0;
   private readonly list: SegmentList;
   private readonly sorter: PostingSorter;
   private readonly toIndex: RecordSegment[] = [];
@@ -30,10 +32,6 @@ export class RecordIndex {
   /** Oldest first. */
   get segments(): readonly RecordSegment[] {
     return this.list.held;
-  }
-
-  get count(): number {
-    return this.segments.reduce((sum, { records }) => sum + records.count, 0);
   }
 
   get bytes(): number {
@@ -52,12 +50,14 @@ export class RecordIndex {
       from += segment.append(batch, from, arrivalUnixMs);
       for (let i = start; i < segment.records.count; i++) this.chains.add(segment, i);
     }
-    // One of a segment's two indexes at a time, 1–2 ms each; more only where one batch filled several segments.
+    this.count += batch.count;
+    // One of a segment's two indexes at a time; more only where one batch filled several segments.
     do this.indexNext();
     while (this.toIndex.length > 1);
   }
 
   dropOldest(): void {
+    this.count -= this.segments[0]?.records.count ?? 0;
     this.list.dropOldest();
   }
 

@@ -19,8 +19,7 @@ function indexOf(heads: number, ...spans: { trace: number; account?: number }[])
 function accountsOf({ chains }: RecordIndex, trace: number): number[] {
   return chains
     .newestOfAll(wordsOf(trace))
-    .flatMap((newest) => [...chains.chain(newest)])
-    .map(({ segment, i }) => segment.records.account(i))
+    .flatMap((newest) => Array.from(chains.chain(newest), ({ segment, i }) => segment.records.account(i)))
     .reverse();
 }
 
