@@ -1,152 +1,7 @@
-import { ManualClock } from '#kit';
-import { Dictionaries, type Operation, type Span, type SpanQuery, SpanRecords, wordsOfHex } from '#span';
+import { Dictionaries, SpanRecords, wordsOfHex } from '#span';
 import * as fc from 'fast-check';
 import { Recall } from './index.js';
-
-const BYTES_PER_SPAN = 100;
-const START_MS = 1_700_000_000_000;
-const CHECKOUT: Operation = { service: 'shop', name: 'POST /checkout', kind: 'server' };
-const PAY: Operation = { service: 'shop', name: 'POST /pay', kind: 'client' };
-
-type Sent = {
-  trace: number;
-  span: number;
-  operation: Operation;
-  account: string;
-  startMs: number;
-  durationMs: number;
-  error: boolean;
-};
-
-const traceIdOf = (trace: number) => `${trace + 1}`.padStart(32, 'a');
-const spanIdOf = (span: number) => `${span + 1}`.padStart(16, 'b');
-const startUnixNano = ({ startMs }: Sent) => BigInt(START_MS + startMs) * 1_000_000n;
-
-function sent(over: Partial<Sent>): Sent {
-  return {
-    trace: 0,
-    span: 0,
-    operation: CHECKOUT,
-    account: '',
-    startMs: 0,
-    durationMs: 10,
-    error: false,
-    ...over,
-  };
-}
-
-function spanOf(it: Sent): Span {
-  return {
-    traceId: traceIdOf(it.trace),
-    spanId: spanIdOf(it.span),
-    parentSpanId: undefined,
-    ...it.operation,
-    startUnixNano: startUnixNano(it),
-    durationNs: it.durationMs * 1e6,
-    status: it.error ? 'error' : 'unset',
-    statusMessage: '',
-    attributes: { account: it.account },
-    resource: {},
-    events: [],
-    links: [],
-  };
-}
-
-type Frame = { position: number; bytes: Uint8Array };
-
-/** What recall needs of a journal: frames until they are forgotten, the oldest first. */
-class FramesInMemory {
-  private readonly frames: Frame[] = [];
-  private next = 0;
-  private bytes = 0;
-
-  constructor(private readonly maxBytes: number) {}
-
-  get oldest(): number {
-    return this.frames[0]?.position ?? this.next;
-  }
-
-  append(bytes: Uint8Array): number {
-    const position = this.next;
-    // Positions are no numbers of frames: there are some between two.
-    this.next += 7;
-    this.frames.push({ position, bytes });
-    this.bytes += bytes.length;
-    while (this.bytes > this.maxBytes) this.bytes -= this.frames.shift()?.bytes.length ?? 0;
-    return position;
-  }
-
-  read(position: number): Promise<Frame | undefined> {
-    return Promise.resolve(this.frames.find((frame) => frame.position === position));
-  }
-}
-
-/** A frame's bytes say only which of the sent requests it is, so that the test has no need of a real protocol. */
-class Site {
-  readonly dictionaries = new Dictionaries({ services: 10, operations: 10, accounts: 10 });
-  readonly clock = new ManualClock(START_MS);
-  readonly journal: FramesInMemory;
-  readonly recall: Recall<Frame>;
-  private readonly requests: { sent: Sent[]; arrivalUnixMs: number; position: number }[] = [];
-
-  constructor(maxBytes = 1_000_000, size = { recordsPerSegment: 8, heads: 4 }) {
-    this.journal = new FramesInMemory(maxBytes);
-    this.recall = new Recall(
-      this.journal,
-      this.dictionaries,
-      ({ bytes }, traceId) =>
-        (this.requests[new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)]?.sent ?? [])
-          .map(spanOf)
-          .filter((span) => wordsOfHex(span.traceId).join() === traceId.join()),
-      size,
-    );
-  }
-
-  async send(...spans: Sent[]): Promise<void> {
-    const arrivalUnixMs = this.clock.nowMs();
-    const bytes = new Uint8Array(BYTES_PER_SPAN * spans.length);
-    new DataView(bytes.buffer).setUint32(0, this.requests.length);
-    const position = this.journal.append(bytes);
-    const batch = new SpanRecords(1);
-    for (const span of spans) {
-      const i = batch.reserve() / 16;
-      batch.words.set(wordsOfHex(traceIdOf(span.trace) + spanIdOf(span.span)), i * 16);
-      const start = startUnixNano(span);
-      batch.setTimes(i, Number(start & 0xffff_ffffn), Number(start >> 32n), span.durationMs * 1e6);
-      batch.setOperation(i, this.dictionaries.registerOperation(span.operation), span.error, true);
-      const account = Buffer.from(span.account);
-      batch.setAccount(i, this.dictionaries.account(account, 0, account.length));
-      batch.setPosition(i, position);
-      batch.count++;
-    }
-    this.recall.accept(batch, arrivalUnixMs);
-    this.requests.push({ sent: spans, arrivalUnixMs, position });
-  }
-
-  find(query: Partial<SpanQuery>) {
-    return this.recall.find({
-      operation: CHECKOUT,
-      endFromUnixMs: START_MS,
-      endToUnixMs: START_MS + 3_600_000,
-      limit: 100,
-      ...query,
-    });
-  }
-
-  /** What has been sent in frames that the journal still has, in journal order. */
-  kept(): (Sent & { arrivalUnixMs: number })[] {
-    return this.requests
-      .filter(({ position }) => position >= this.journal.oldest)
-      .flatMap(({ sent, arrivalUnixMs }) => sent.map((span) => ({ ...span, arrivalUnixMs })));
-  }
-
-  /** A span that was sent twice may have named two accounts. */
-  possibleAccounts({ traceId, spanId }: { traceId: string; spanId: string }): string[] {
-    const ofTrace = this.kept().filter((it) => traceIdOf(it.trace) === traceId);
-    const first = ofTrace.find((it) => it.account !== '')?.account ?? '';
-    return ofTrace.filter((it) => spanIdOf(it.span) === spanId).map((it) => it.account || first);
-  }
-}
+import { CHECKOUT, PAY, sent, Site, spanIdOf, START_MS, traceIdOf } from './site.fixture.js';
 
 const ids = (hits: { spanId: string }[]) => hits.map((hit) => hit.spanId);
 
@@ -246,8 +101,132 @@ describe('a search', () => {
 
   it('finds accounts that the dictionary had no room for as "(other)"', async () => {
     const site = new Site();
-    for (let i = 0; i < 11; i++) await site.send(sent({ trace: i, span: i, account: `a${i}` }));
-    expect(ids(await site.find({ accounts: ['(other)'] }))).toEqual([spanIdOf(10)]);
+    for (let i = 0; i < 101; i++) await site.send(sent({ trace: i, span: i, account: `a${i}` }));
+    expect(ids(await site.find({ accounts: ['(other)'] }))).toEqual([spanIdOf(100)]);
+  });
+});
+
+describe('a search among many', () => {
+  it('finds what any of very many accounts has', async () => {
+    const site = new Site();
+    for (let i = 0; i < 100; i++) await site.send(sent({ trace: i, span: i, account: `a${i}` }));
+    const accounts = Array.from({ length: 70 }, (_, i) => `a${i}`);
+    const expected = Array.from({ length: 70 }, (_, i) => spanIdOf(69 - i));
+    expect(ids(await site.find({ accounts }))).toEqual(expected);
+  });
+
+  it('ends where what it has yet to look at is forgotten meanwhile', async () => {
+    // Every look at the clock is past a turn's end, so that others have their turn after each segment.
+    let nowMs = 0;
+    Object.defineProperty(performance, 'now', { value: () => (nowMs += 10), configurable: true });
+    const site = new Site(100_000, { recordsPerSegment: 8, heads: 4, maxRecords: 32 });
+    for (let span = 0; span < 32; span++) await site.send(sent({ span }));
+    const search = site.find({});
+    for (let span = 32; span < 64; span++) await site.send(sent({ span }));
+    const found = new Set(ids(await search));
+    Reflect.deleteProperty(performance, 'now');
+    expect(site.recall.stats.spans).toBe(32);
+    const newest = Array.from({ length: 8 }, (_, i) => spanIdOf(31 - i));
+    expect([...found].slice(0, 8)).toEqual(newest);
+    for (let span = 32; span < 64; span++) expect(found).not.toContain(spanIdOf(span));
+  });
+});
+
+describe('history', () => {
+  it('is found behind what has arrived since, in traces and in searches', async () => {
+    const site = new Site();
+    await site.send(sent({ span: 1 }));
+    site.clock.advance(1_000);
+    await site.send(sent({ span: 2 }));
+    site.restart();
+    await site.send(sent({ span: 3 }));
+    expect(ids(await site.recall.trace(traceIdOf(0)))).toEqual([spanIdOf(3)]);
+    site.indexHistory();
+    expect(ids(await site.find({}))).toEqual([spanIdOf(3), spanIdOf(2), spanIdOf(1)]);
+    expect(await site.recall.trace(traceIdOf(0))).toHaveLength(3);
+    expect(site.recall.stats).toMatchObject({ spans: 3, oldestArrivalUnixMs: START_MS });
+  });
+
+  it.each([
+    { before: 'acme', after: '' },
+    { before: '', after: 'acme' },
+  ])('shares a trace’s account: "$before" before, "$after" after the restart', async ({ before, after }) => {
+    const site = new Site();
+    await site.send(sent({ span: 1, account: before }));
+    site.restart();
+    await site.send(sent({ span: 2, account: after }));
+    site.indexHistory();
+    await site.send(sent({ span: 3 }));
+    expect(ids(await site.find({ accounts: ['acme'] }))).toEqual([spanIdOf(3), spanIdOf(2), spanIdOf(1)]);
+  });
+
+  it('learns an account that arrives after it has been indexed', async () => {
+    const site = new Site();
+    await site.send(sent({ span: 1 }));
+    site.restart();
+    site.indexHistory();
+    await site.send(sent({ span: 2, account: 'acme' }));
+    expect(ids(await site.find({ accounts: ['acme'] }))).toEqual([spanIdOf(2), spanIdOf(1)]);
+  });
+
+  it('goes first where there is room for so many records only, and takes none once it is gone', async () => {
+    const site = new Site(100_000, { recordsPerSegment: 8, heads: 4, maxRecords: 16 });
+    await site.send(sent({ span: 0 }));
+    site.restart();
+    site.indexHistory();
+    for (let span = 1; span < 20; span++) await site.send(sent({ span }));
+    expect(site.recall.stats.spans).toBe(11);
+    site.restart();
+    for (let span = 20; span < 40; span++) await site.send(sent({ span }));
+    const { spans } = site.recall.stats;
+    site.indexHistory();
+    expect(site.recall.stats.spans).toBe(spans);
+  });
+});
+
+describe('ids of one hash', () => {
+  it('keep their traces whole, however many they are', async () => {
+    const site = new Site(1_000_000, { recordsPerSegment: 8, heads: 1 });
+    for (let span = 0; span < 90; span++) await site.send(sent({ span, trace: span % 30, startMs: span }));
+    for (let trace = 0; trace < 30; trace++) {
+      const expected = [trace, trace + 30, trace + 60].map(spanIdOf);
+      expect(ids(await site.recall.trace(traceIdOf(trace)))).toEqual(expected);
+    }
+  });
+});
+
+describe('positions', () => {
+  it('are found again from their lowest 32 bits, up to 48 GB of frames', async () => {
+    const read: number[] = [];
+    const journal = {
+      oldest: 5 * 2 ** 32 + 7,
+      read: (position: number) => {
+        read.push(position);
+        return Promise.resolve(undefined);
+      },
+    };
+    const recall = new Recall(
+      journal,
+      new Dictionaries({ services: 1, operations: 1, accounts: 1 }),
+      () => [],
+      {
+        recordsPerSegment: 2,
+        heads: 2,
+      },
+    );
+    const positions = [0, 1, 2 ** 31, 3 * 2 ** 30 - 1].map((slots) => journal.oldest + slots);
+    for (const position of positions) {
+      const batch = new SpanRecords(1);
+      batch.words.set(wordsOfHex(traceIdOf(0)));
+      batch.setPosition(0, position);
+      batch.count = 1;
+      recall.accept(batch, START_MS);
+    }
+    await recall.trace(traceIdOf(0));
+    expect(read).toEqual(positions);
+    journal.oldest = positions[2]!;
+    recall.accept(new SpanRecords(1), START_MS);
+    expect(recall.stats.spans).toBe(2);
   });
 });
 

@@ -10,7 +10,7 @@ import {
   wordsOfHex,
 } from '#span';
 import { RecordIndex, type RecordIndexSize, shareAccounts } from './record-index.js';
-import { type RecordSegment } from './record-segment.js';
+import { nearestPosition } from './record-segment.js';
 import { search } from './search.js';
 import { Turn } from '#kit';
 
@@ -37,8 +37,8 @@ export type RecallStats = {
   oldestArrivalUnixMs: number | undefined;
 };
 
-/** Four megabytes of records a segment; all of it some 750 MB, 70 bytes a span. */
-const DEFAULT_SIZE: RecallSize = { recordsPerSegment: 65_536, heads: 2 ** 21, maxRecords: 160 * 65_536 };
+/** Some 750 MB, 71 bytes a span. A segment is two megabytes of records, so that each of its indexes takes 1–2 ms to make. */
+const DEFAULT_SIZE: RecallSize = { recordsPerSegment: 32_768, heads: 2 ** 21, maxRecords: 320 * 32_768 };
 
 const FRAMES_READ_AT_ONCE = 16;
 /** A chain is walked at some 100 ns a record. */
@@ -74,27 +74,27 @@ export class Recall<Frame> extends SpanSink implements TraceSource {
 
   /** The records carry their journal position. */
   override accept(batch: SpanRecords, arrivalUnixMs: number): void {
-    this.live.append(batch, arrivalUnixMs);
+    this.live.append(batch, arrivalUnixMs, this.positionOf(batch));
     if (this.history !== undefined) shareAccounts(batch, this.live, this.history);
     this.drop();
   }
 
   /**
    * Takes records whose frames lie before all that {@link accept} has been given, in the order of their positions:
-   * after a restart a journal's frames are indexed while new ones already arrive.
+   * after a restart a journal's frames are indexed while new ones already arrive. Once there is no room for all of
+   * those, there is none for history.
    */
   acceptHistory(batch: SpanRecords, arrivalUnixMs: number): void {
+    if (this.live.hasDropped) return;
     this.history ??= new RecordIndex(this.size);
-    this.history.append(batch, arrivalUnixMs);
+    this.history.append(batch, arrivalUnixMs, this.positionOf(batch));
     shareAccounts(batch, this.history, this.live);
     this.drop();
   }
 
   async find(query: SpanQuery): Promise<SpanHit[]> {
     const segments = this.indexesNewestFirst().flatMap((index) => index.segments.toReversed());
-    const isRecallable = ({ records }: RecordSegment, i: number) =>
-      this.positionOf(records, i) >= this.journal.oldest;
-    return search(segments, this.dictionaries, query, isRecallable);
+    return search(segments, this.dictionaries, query, this.journal);
   }
 
   async trace(traceId: string): Promise<Span[]> {
@@ -129,7 +129,7 @@ export class Recall<Frame> extends SpanSink implements TraceSource {
       for (const newest of chains.newestOfAll(words)) {
         let seen = 0;
         for (const { segment, i } of chains.chain(newest)) {
-          positions.add(this.positionOf(segment.records, i));
+          positions.add(segment.position(i));
           if (++seen % RECORDS_BETWEEN_TURNS === 0) await turn.yieldIfDue();
         }
       }
@@ -138,29 +138,23 @@ export class Recall<Frame> extends SpanSink implements TraceSource {
   }
 
   private drop(): void {
-    let excess = this.indexesNewestFirst().reduce((sum, { count }) => sum + count, 0) - this.size.maxRecords;
-    const dropFrom = (index: RecordIndex, keep: number): void => {
-      for (let oldest = index.segments[0]; oldest !== undefined; oldest = index.segments[0]) {
-        const { records } = oldest;
-        const isStale = this.positionOf(records, records.count - 1) < this.journal.oldest;
-        if (!isStale && (excess <= 0 || index.segments.length <= keep)) return;
-        excess -= records.count;
-        index.dropOldest();
-      }
-    };
     if (this.history !== undefined) {
-      dropFrom(this.history, 0);
-      if (this.history.segments.length === 0) this.history = undefined;
+      this.dropFrom(this.history, 0, this.size.maxRecords - this.live.count);
+      if (this.history.count === 0) this.history = undefined;
     }
-    dropFrom(this.live, 1);
+    this.dropFrom(this.live, 1, this.size.maxRecords);
   }
 
-  /**
-   * A record has 32 bits for its position: of all positions with these low bits it is the one between 2^30 before
-   * the journal's oldest, for records about to be dropped, and 3 · 2^30 after it: 48 GB of frames in slots of 16 bytes.
-   */
-  private positionOf(records: SpanRecords, i: number): number {
-    const lowest = this.journal.oldest - 2 ** 30;
-    return lowest + ((records.position(i) - lowest) >>> 0);
+  /** Drops the oldest segments whose frames are gone, and others until no more than `maxRecords` or `keep` segments are left. */
+  private dropFrom(index: RecordIndex, keep: number, maxRecords: number): void {
+    for (let oldest = index.segments[0]; oldest !== undefined; oldest = index.segments[0]) {
+      const isStale = oldest.position(oldest.records.count - 1) < this.journal.oldest;
+      if (!isStale && (index.count <= maxRecords || index.segments.length <= keep)) return;
+      index.dropOldest();
+    }
+  }
+
+  private positionOf(batch: SpanRecords): number {
+    return batch.count === 0 ? 0 : nearestPosition(batch.position(0), this.journal.oldest);
   }
 }

@@ -17,6 +17,8 @@ export type RecordIndexSize = {
  */
 export class RecordIndex {
   readonly chains: TraceChains;
+  /** Records that are there. */
+  count = 0;
   private readonly list: SegmentList;
   private readonly sorter: PostingSorter;
   private readonly toIndex: RecordSegment[] = [];
@@ -32,36 +34,39 @@ export class RecordIndex {
     return this.list.held;
   }
 
-  get count(): number {
-    return this.segments.reduce((sum, { records }) => sum + records.count, 0);
-  }
-
   get bytes(): number {
     return this.list.bytes + this.chains.bytes;
   }
 
-  append(batch: SpanRecords, arrivalUnixMs: number): void {
+  get hasDropped(): boolean {
+    return this.list.oldest > 1;
+  }
+
+  /** @param position the journal position of the batch's frame, whose low bits the records have */
+  append(batch: SpanRecords, arrivalUnixMs: number, position: number): void {
     for (let from = 0; from < batch.count;) {
-      const segment = this.segmentWithRoom(arrivalUnixMs);
+      const segment = this.segmentWithRoom(arrivalUnixMs, position);
       const start = segment.records.count;
       from += segment.append(batch, from, arrivalUnixMs);
       for (let i = start; i < segment.records.count; i++) this.chains.add(segment, i);
     }
-    // One of a segment's two indexes at a time, 1–2 ms each; more only where one batch filled several segments.
+    this.count += batch.count;
+    // One of a segment's two indexes at a time; more only where one batch filled several segments.
     do this.indexNext();
     while (this.toIndex.length > 1);
   }
 
   dropOldest(): void {
+    this.count -= this.segments[0]?.records.count ?? 0;
     this.list.dropOldest();
   }
 
-  private segmentWithRoom(arrivalUnixMs: number): RecordSegment {
+  private segmentWithRoom(arrivalUnixMs: number, position: number): RecordSegment {
     const newest = this.segments.at(-1);
     if (newest?.hasRoom(arrivalUnixMs) === true) return newest;
     const settled = this.segments.at(-2);
     if (settled !== undefined) this.toIndex.push(settled);
-    return this.list.open(arrivalUnixMs);
+    return this.list.open(arrivalUnixMs, position);
   }
 
   private indexNext(): void {

@@ -15,6 +15,15 @@ const FLAGS = 12;
 const OF_TRACE_FLAG = 1 << 31;
 const LONGEST_MS = 2 ** 31 - 1;
 
+/**
+ * A record has 32 bits for its position. Of all positions with these low bits this is the one from 2^30 before `origin`,
+ * because requests may overtake each other, to 3 · 2^30 after it: 48 GB of frames in slots of 16 bytes.
+ */
+export function nearestPosition(bits: number, origin: number): number {
+  const lowest = origin - 2 ** 30;
+  return lowest + ((bits - lowest) >>> 0);
+}
+
 /** What is used again once a segment has been dropped, so that the process keeps its size. */
 export class SegmentBuffers {
   readonly records: SpanRecords;
@@ -51,10 +60,12 @@ export class RecordSegment {
   /**
    * @param first the number of its first record
    * @param firstArrivalUnixMs of its first record, in ms since the epoch
+   * @param firstPosition the journal position of its first record
    */
   constructor(
     readonly first: number,
     readonly firstArrivalUnixMs: number,
+    private readonly firstPosition: number,
     readonly buffers: SegmentBuffers,
   ) {
     this.records = buffers.records;
@@ -97,6 +108,11 @@ export class RecordSegment {
 
   arrivalUnixMs(i: number): number {
     return this.firstArrivalUnixMs + this.records.words[i * RECORD_WORDS + ARRIVAL]!;
+  }
+
+  /** The journal position of record `i`. */
+  position(i: number): number {
+    return nearestPosition(this.records.position(i), this.firstPosition);
   }
 
   /** The number of the newest record of the trace of the same hash that was heard of before record `i`'s, or 0. */

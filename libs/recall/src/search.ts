@@ -26,7 +26,7 @@ export async function search(
   segmentsNewestFirst: readonly RecordSegment[],
   dictionaries: Dictionaries,
   query: SpanQuery,
-  isRecallable: (segment: RecordSegment, i: number) => boolean,
+  journal: { readonly oldest: number },
 ): Promise<SpanHit[]> {
   const wanted = wantedBy(query, dictionaries);
   if (wanted === undefined) return [];
@@ -41,7 +41,7 @@ export async function search(
       continue;
     }
     for (const i of matchesNewestFirst(segment, wanted)) {
-      if (segment.arrivalUnixMs(i) > arrivedByUnixMs || !isRecallable(segment, i)) continue;
+      if (segment.arrivalUnixMs(i) > arrivedByUnixMs || segment.position(i) < journal.oldest) continue;
       const hit = hitOf(segment, i, dictionaries);
       hits.set(`${hit.traceId}${hit.spanId}${segment.records.operation(i)}`, hit);
       if (hits.size >= query.limit) return newestArrivalFirst(hits);

@@ -11,6 +11,7 @@ export class SegmentList {
   private readonly segments: RecordSegment[] = [];
   private readonly spare: SegmentBuffers[] = [];
   private next = 1;
+  private first = 1;
 
   constructor(private readonly recordsPerSegment: number) {}
 
@@ -21,7 +22,7 @@ export class SegmentList {
 
   /** Lower numbers are gone. */
   get oldest(): number {
-    return this.segments[0]?.first ?? this.next;
+    return this.first;
   }
 
   get bytes(): number {
@@ -33,12 +34,12 @@ export class SegmentList {
 
   /** The segment of a record that is there. */
   segmentOf(number: number): RecordSegment | undefined {
-    return this.segments[Math.floor((number - this.oldest) / this.recordsPerSegment)];
+    return this.segments[Math.floor((number - this.first) / this.recordsPerSegment)];
   }
 
-  open(arrivalUnixMs: number): RecordSegment {
+  open(arrivalUnixMs: number, position: number): RecordSegment {
     const buffers = this.spare.pop() ?? new SegmentBuffers(this.recordsPerSegment);
-    const segment = new RecordSegment(this.next, arrivalUnixMs, buffers);
+    const segment = new RecordSegment(this.next, arrivalUnixMs, position, buffers);
     this.segments.push(segment);
     this.next += this.recordsPerSegment;
     return segment;
@@ -48,6 +49,7 @@ export class SegmentList {
     const segment = this.segments.shift();
     if (segment === undefined) return;
     segment.isDropped = true;
+    this.first = this.segments[0]?.first ?? this.next;
     if (this.spare.length < SPARE_BUFFERS) this.spare.push(segment.buffers);
   }
 }

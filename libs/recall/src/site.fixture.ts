@@ -1,0 +1,148 @@
+import { type Frame, type Journal, MemoryJournal } from '#journal';
+import { ManualClock } from '#kit';
+import { Dictionaries, type Operation, type Span, type SpanQuery, SpanRecords, wordsOfHex } from '#span';
+import { Recall, type RecallSize } from './recall.js';
+
+const BYTES_PER_SPAN = 100;
+export const START_MS = 1_700_000_000_000;
+export const CHECKOUT: Operation = { service: 'shop', name: 'POST /checkout', kind: 'server' };
+export const PAY: Operation = { service: 'shop', name: 'POST /pay', kind: 'client' };
+const SMALL: Partial<RecallSize> = { recordsPerSegment: 8, heads: 4 };
+
+export type Sent = {
+  trace: number;
+  span: number;
+  operation: Operation;
+  account: string;
+  startMs: number;
+  durationMs: number;
+  error: boolean;
+};
+
+type Request = { sent: Sent[]; arrivalUnixMs: number; position: number };
+
+export const traceIdOf = (trace: number) => `${trace + 1}`.padStart(32, 'a');
+export const spanIdOf = (span: number) => `${span + 1}`.padStart(16, 'b');
+const startUnixNano = ({ startMs }: Sent) => BigInt(START_MS + startMs) * 1_000_000n;
+
+export function sent(over: Partial<Sent>): Sent {
+  return {
+    trace: 0,
+    span: 0,
+    operation: CHECKOUT,
+    account: '',
+    startMs: 0,
+    durationMs: 10,
+    error: false,
+    ...over,
+  };
+}
+
+function spanOf(it: Sent): Span {
+  return {
+    traceId: traceIdOf(it.trace),
+    spanId: spanIdOf(it.span),
+    parentSpanId: undefined,
+    ...it.operation,
+    startUnixNano: startUnixNano(it),
+    durationNs: it.durationMs * 1e6,
+    status: it.error ? 'error' : 'unset',
+    statusMessage: '',
+    attributes: { account: it.account },
+    resource: {},
+    events: [],
+    links: [],
+  };
+}
+
+/** A frame's bytes say only which of the sent requests it is, so that the test has no need of a real protocol. */
+export class Site {
+  readonly dictionaries = new Dictionaries({ services: 10, operations: 10, accounts: 100 });
+  readonly clock = new ManualClock(START_MS);
+  readonly journal: Journal;
+  recall: Recall<Frame>;
+  private readonly requests: Request[] = [];
+  private history: Request[] = [];
+
+  constructor(
+    maxBytes = 1_000_000,
+    private readonly size = SMALL,
+  ) {
+    this.journal = new MemoryJournal({ maxBytes, maxAgeMs: 3_600_000 }, this.clock);
+    this.recall = this.emptyRecall();
+  }
+
+  async send(...spans: Sent[]): Promise<void> {
+    const arrivalUnixMs = this.clock.nowMs();
+    const bytes = new Uint8Array(BYTES_PER_SPAN * spans.length);
+    new DataView(bytes.buffer).setUint32(0, this.requests.length);
+    const position = await this.journal.append({ format: 'otlp-json', arrivalUnixMs, bytes });
+    const request = { sent: spans, arrivalUnixMs, position };
+    this.recall.accept(this.batchOf(request), arrivalUnixMs);
+    this.requests.push(request);
+  }
+
+  /** Recall is empty then; what the journal still has is there for {@link indexHistory}. */
+  restart(): void {
+    this.recall = this.emptyRecall();
+    this.history = this.requests.filter(({ position }) => position >= this.journal.oldest);
+  }
+
+  indexHistory(requests = this.history.length): void {
+    for (const request of this.history.splice(0, requests)) {
+      this.recall.acceptHistory(this.batchOf(request), request.arrivalUnixMs);
+    }
+  }
+
+  find(query: Partial<SpanQuery>) {
+    return this.recall.find({
+      operation: CHECKOUT,
+      endFromUnixMs: START_MS,
+      endToUnixMs: START_MS + 3_600_000,
+      limit: 100,
+      ...query,
+    });
+  }
+
+  /** What has been sent in frames that the journal still has, in journal order. */
+  kept(): (Sent & { arrivalUnixMs: number })[] {
+    return this.requests
+      .filter(({ position }) => position >= this.journal.oldest)
+      .flatMap(({ sent, arrivalUnixMs }) => sent.map((span) => ({ ...span, arrivalUnixMs })));
+  }
+
+  /** A span that was sent twice may have named two accounts. */
+  possibleAccounts({ traceId, spanId }: { traceId: string; spanId: string }): string[] {
+    const ofTrace = this.kept().filter((it) => traceIdOf(it.trace) === traceId);
+    const first = ofTrace.find((it) => it.account !== '')?.account ?? '';
+    return ofTrace.filter((it) => spanIdOf(it.span) === spanId).map((it) => it.account || first);
+  }
+
+  private emptyRecall(): Recall<Frame> {
+    return new Recall(
+      this.journal,
+      this.dictionaries,
+      ({ bytes }, traceId) =>
+        (this.requests[new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)]?.sent ?? [])
+          .map(spanOf)
+          .filter((span) => wordsOfHex(span.traceId).join() === traceId.join()),
+      this.size,
+    );
+  }
+
+  private batchOf({ sent, position }: Request): SpanRecords {
+    const batch = new SpanRecords(1);
+    for (const span of sent) {
+      const i = batch.reserve() / 16;
+      batch.words.set(wordsOfHex(traceIdOf(span.trace) + spanIdOf(span.span)), i * 16);
+      const start = startUnixNano(span);
+      batch.setTimes(i, Number(start & 0xffff_ffffn), Number(start >> 32n), span.durationMs * 1e6);
+      batch.setOperation(i, this.dictionaries.registerOperation(span.operation), span.error, true);
+      const account = Buffer.from(span.account);
+      batch.setAccount(i, this.dictionaries.account(account, 0, account.length));
+      batch.setPosition(i, position);
+      batch.count++;
+    }
+    return batch;
+  }
+}
