@@ -9,7 +9,7 @@ import { AccountAttributes, decodeSpans, type SpanFormat } from '#decode';
 import { MemoryJournal } from '#journal';
 import { SystemClock } from '#kit';
 import { Recall } from '#recall';
-import { Dictionaries } from '#span';
+import { Dictionaries, SpanRecords } from '#span';
 import { ExportTraceServiceRequest } from '#testkit';
 import { skipWalk } from './skip-walk.js';
 import { workload } from './workload.js';
@@ -32,19 +32,21 @@ const stage = (name: string, pass: Stage['pass'], every = 1): Stage => ({ name, 
 
 function decoding(): Stage['pass'] {
   const names = namesOf();
+  const lent = new SpanRecords();
   return () => {
-    for (const bytes of load.requests) decodeSpans({ format: FORMAT, bytes }, names);
+    for (const bytes of load.requests) decodeSpans({ format: FORMAT, bytes }, names, lent);
   };
 }
 
 function measuring(isRecalled: boolean): Stage['pass'] {
   const names = namesOf();
+  const lent = new SpanRecords();
   const aggregator = new Aggregator(names.dictionaries);
   const journal = new MemoryJournal({ maxBytes: 1e9, maxAgeMs: 3_600_000 }, new SystemClock());
   const recall = new Recall(journal, names.dictionaries, () => []);
   return (arrivalUnixMs) => {
     for (const bytes of load.requests) {
-      const { batch } = decodeSpans({ format: FORMAT, bytes }, names);
+      const { batch } = decodeSpans({ format: FORMAT, bytes }, names, lent);
       if (isRecalled) recall.accept(batch, arrivalUnixMs);
       aggregator.accept(batch, arrivalUnixMs);
     }

@@ -143,8 +143,9 @@ export class Aggregator extends SpanSink {
   override accept(batch: SpanRecords, arrivalUnixMs: number): void {
     this.advance(arrivalUnixMs);
     this.counts.spans.received += batch.count;
+    this.seenSpans.look(batch);
     for (let i = 0; i < batch.count; i++) {
-      if (this.seenSpans.isNew(batch, i)) this.acceptSpan(batch, i, arrivalUnixMs);
+      if (this.seenSpans.isNew(i)) this.acceptSpan(batch, i, arrivalUnixMs);
       else this.counts.spans.duplicate++;
     }
   }

@@ -42,16 +42,25 @@ export class FingerprintSet {
     this.count++;
   }
 
+  /** Reads where the fingerprint belongs and returns what is there: the processor has fetched it when it is asked for. */
+  touch(high: number, low: number): number {
+    const table = this.shards[high >>> (32 - SHARD_BITS)]!;
+    return table[homeOf(table.length, low)]!;
+  }
+
   get bytes(): number {
     return this.shards.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 }
 
+/** The low word scaled to the number of slots, which is no power of two: tables grow by a half only. */
+function homeOf(words: number, low: number): number {
+  return 2 * Math.floor((low >>> 0) * (words / 2 / 2 ** 32));
+}
+
 /** Where the fingerprint is, or the free place for it. */
 function placeOf(table: Int32Array, high: number, low: number): number {
-  const slots = table.length / 2;
-  // The low word scaled to the number of slots, which is no power of two: tables grow by a half only.
-  let at = 2 * Math.floor((low >>> 0) * 2 ** -32 * slots);
+  let at = homeOf(table.length, low);
   for (;;) {
     const held = table[at]!;
     const heldLow = table[at + 1]!;

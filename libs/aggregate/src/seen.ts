@@ -47,6 +47,17 @@ export class Seen {
     }
   }
 
+  /**
+   * Says what is going to be asked for: `count` fingerprints of two words. Nearly all of them are new, so each is
+   * looked for in memory that no cache holds; one after the other that takes 250 ns a span, together 60.
+   */
+  touch(fingerprints: Int32Array, count: number): number {
+    let sum = 0;
+    for (const { set } of this.generations)
+      for (let at = 0; at < 2 * count; at += 2) sum |= set.touch(fingerprints[at]!, fingerprints[at + 1]!);
+    return sum;
+  }
+
   /** Whether it was not seen before, and from now on it is. */
   isNew(high: number, low: number): boolean {
     // Zero is what a free slot holds.
