@@ -21,7 +21,7 @@ export class Seen {
   private generations: { set: FingerprintSet; generation: number }[];
   private newest = new FingerprintSet(0);
 
-  /** @param maxEntries beyond it the oldest generation goes early */
+  /** @param maxEntries beyond it the oldest third goes early */
   constructor(private readonly maxEntries: number) {
     this.generations = [{ set: this.newest, generation: 0 }];
   }
@@ -62,10 +62,10 @@ export class Seen {
   isNew(high: number, low: number): boolean {
     // Zero is what a free slot holds.
     const some = high === 0 && low === 0 ? 1 : low;
-    for (let i = 0; i < this.generations.length; i++)
+    for (let i = 1; i < this.generations.length; i++)
       if (this.generations[i]!.set.has(high, some)) return false;
+    if (!this.newest.add(high, some)) return false;
     if (this.newest.count * GENERATIONS >= this.maxEntries) this.start(this.newest.count);
-    this.newest.add(high, some);
     return true;
   }
 

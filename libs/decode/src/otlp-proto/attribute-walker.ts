@@ -89,7 +89,7 @@ export function isUsualAttribute(
     return false;
   const valueLength = bytes[value + 1]!;
   if (value + 2 + valueLength !== end) return false;
-  switch (bytes[value + 2]) {
+  switch (bytes[value + 2]!) {
     case ANY_VALUE.string:
       return bytes[payload] === valueLength - 2;
     case ANY_VALUE.int:
