@@ -7,7 +7,7 @@
 import { Aggregator } from '#aggregate';
 import { AccountAttributes, decodeSpans, type SpanFormat } from '#decode';
 import { Recall } from '#recall';
-import { Dictionaries } from '#span';
+import { Dictionaries, SpanRecords } from '#span';
 import { ExportTraceServiceRequest } from '#testkit';
 import { skipWalk } from './skip-walk.js';
 import { workload } from './workload.js';
@@ -30,18 +30,24 @@ const stage = (name: string, pass: Stage['pass'], every = 1): Stage => ({ name, 
 
 function decoding(): Stage['pass'] {
   const names = namesOf();
+  const lent = new SpanRecords();
   return () => {
-    for (const bytes of load.requests) decodeSpans({ format: FORMAT, bytes }, names);
+    for (const bytes of load.requests) decodeSpans({ format: FORMAT, bytes }, names, lent);
   };
 }
 
 function measuring(isRecalled: boolean): Stage['pass'] {
   const names = namesOf();
+  const lent = new SpanRecords();
   const aggregator = new Aggregator(names.dictionaries);
-  const recall = new Recall({ oldest: 0, read: () => undefined }, names.dictionaries, () => []);
+  const recall = new Recall(
+    { oldest: 0, read: () => Promise.resolve(undefined) },
+    names.dictionaries,
+    () => [],
+  );
   return (arrivalUnixMs) => {
     for (const bytes of load.requests) {
-      const { batch } = decodeSpans({ format: FORMAT, bytes }, names);
+      const { batch } = decodeSpans({ format: FORMAT, bytes }, names, lent);
       if (isRecalled) recall.accept(batch, arrivalUnixMs);
       aggregator.accept(batch, arrivalUnixMs);
     }

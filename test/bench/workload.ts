@@ -96,9 +96,8 @@ function traceOf(random: () => number, startUnixMs: number): SpanSpec[] {
         'code.function.name': 'com.example.shop.ResourceController.get',
       },
       resource: { 'host.name': `node-${service}`, 'service.version': '1.42.0' },
-      ...(random() < 0.02
-        ? { events: [{ name: 'retry', timeUnixNano: startUnixNano, attributes: { attempt: 1 } }] }
-        : {}),
+      events:
+        random() < 0.02 ? [{ name: 'retry', timeUnixNano: startUnixNano, attributes: { attempt: 1 } }] : [],
     };
   });
 }

@@ -14,7 +14,7 @@ export type AggregatorLimits = AccountJoinLimits & {
   maxRows: number;
   /** Rows of accounts that only senders named, for each window and flush; beyond it they count as (other). */
   maxSeries: number;
-  /** Spans that are remembered to know duplicates by, 11 to 16 bytes each; beyond it the oldest are forgotten early. */
+  /** Spans that are remembered to know duplicates by, 12 to 17 bytes each; beyond it the oldest are forgotten early. */
   maxSeenSpans: number;
   /** Requests, likewise. */
   maxSeenRequests: number;
@@ -143,8 +143,9 @@ export class Aggregator extends SpanSink {
   override accept(batch: SpanRecords, arrivalUnixMs: number): void {
     this.advance(arrivalUnixMs);
     this.counts.spans.received += batch.count;
+    this.seenSpans.look(batch);
     for (let i = 0; i < batch.count; i++) {
-      if (this.seenSpans.isNew(batch, i)) this.acceptSpan(batch, i, arrivalUnixMs);
+      if (this.seenSpans.isNew(i)) this.acceptSpan(batch, i, arrivalUnixMs);
       else this.counts.spans.duplicate++;
     }
   }

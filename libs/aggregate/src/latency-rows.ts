@@ -31,6 +31,7 @@ const BUCKET_OFFSET = 1_024;
 export const MAX_BUCKETS = 2_048;
 
 const FIRST_ROWS = 256;
+const FIRST_SPILL_WORDS = 4_096;
 
 /** What goes to another thread; `buffers` are to be transferred with it. */
 export type LatencyRowsTransfer = {
@@ -48,10 +49,20 @@ export type LatencyRowsTransfer = {
 export class LatencyRows {
   /** Rows, in the order in which they were added: 0 … count − 1. */
   count = 0;
-  private words = new Int32Array(FIRST_ROWS * ROW_WORDS);
-  private floats = new Float64Array(this.words.buffer);
-  private spill = new SpillArena();
-  private slots = new Int32Array(FIRST_ROWS * 2);
+  private words: Int32Array<ArrayBuffer>;
+  private floats: Float64Array<ArrayBuffer>;
+  private spill: SpillArena;
+  private slots: Int32Array;
+
+  /** @param like rows of about the number that is expected: those of the flush before */
+  constructor(like?: LatencyRows) {
+    const rows =
+      like === undefined ? FIRST_ROWS : Math.max(FIRST_ROWS, 2 ** Math.ceil(Math.log2(like.count)));
+    this.words = new Int32Array(rows * ROW_WORDS);
+    this.floats = new Float64Array(this.words.buffer);
+    this.slots = new Int32Array(rows * 2);
+    this.spill = new SpillArena(new Int32Array(Math.max(FIRST_SPILL_WORDS, like?.spill.used ?? 0)));
+  }
 
   static fromTransfer({ count, words, spill }: LatencyRowsTransfer): LatencyRows {
     const rows = new LatencyRows();

@@ -21,7 +21,7 @@ export class Seen {
   private generations: { set: FingerprintSet; generation: number }[];
   private newest = new FingerprintSet(0);
 
-  /** @param maxEntries beyond it the oldest generation goes early */
+  /** @param maxEntries beyond it the oldest third goes early */
   constructor(private readonly maxEntries: number) {
     this.generations = [{ set: this.newest, generation: 0 }];
   }
@@ -47,14 +47,25 @@ export class Seen {
     }
   }
 
+  /**
+   * Says what is going to be asked for: `count` fingerprints of two words. Nearly all of them are new, so each is
+   * looked for in memory that no cache holds; one after the other that takes 250 ns a span, together 60.
+   */
+  touch(fingerprints: Int32Array, count: number): number {
+    let sum = 0;
+    for (const { set } of this.generations)
+      for (let at = 0; at < 2 * count; at += 2) sum |= set.touch(fingerprints[at]!, fingerprints[at + 1]!);
+    return sum;
+  }
+
   /** Whether it was not seen before, and from now on it is. */
   isNew(high: number, low: number): boolean {
     // Zero is what a free slot holds.
     const some = high === 0 && low === 0 ? 1 : low;
-    for (let i = 0; i < this.generations.length; i++)
+    for (let i = 1; i < this.generations.length; i++)
       if (this.generations[i]!.set.has(high, some)) return false;
+    if (!this.newest.add(high, some)) return false;
     if (this.newest.count * GENERATIONS >= this.maxEntries) this.start(this.newest.count);
-    this.newest.add(high, some);
     return true;
   }
 

@@ -4,14 +4,17 @@
  */
 const HEADER = 2;
 const FIRST_CAPACITY = 8;
-const FIRST_WORDS = 4_096;
 
 /** The buckets of those rows that have many: small hash tables in one growing array. Tables are named by their place. */
 export class SpillArena {
   /** Place 0 is nobody's, so that it can mean none. */
   private top = 1;
 
-  constructor(public words: Int32Array<ArrayBuffer> = new Int32Array(FIRST_WORDS)) {}
+  constructor(public words: Int32Array<ArrayBuffer>) {}
+
+  get used(): number {
+    return this.top;
+  }
 
   /** Starts an empty table. */
   start(): number {

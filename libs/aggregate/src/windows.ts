@@ -38,7 +38,7 @@ export class Windows {
   /** Takes all rows out. */
   take(): LatencyRows {
     const { rows } = this;
-    this.rows = new LatencyRows();
+    this.rows = new LatencyRows(rows);
     this.limitedRows = new Map();
     return rows;
   }

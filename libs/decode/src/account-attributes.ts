@@ -8,6 +8,8 @@ export const NO_RANK = 1 << 29;
 export class AccountAttributes {
   readonly count: number;
   private readonly ranks = new Map<string, number>();
+  /** By length and first byte of the key, mixed into a byte. */
+  private readonly candidates = new Uint8Array(256);
   /** By length of the key, so that most keys are dismissed without a look at their bytes. */
   private readonly byLength: ({ bytes: Uint8Array; rank: number }[] | undefined)[] = [];
 
@@ -18,11 +20,17 @@ export class AccountAttributes {
       this.ranks.set(key, rank);
       const bytes = Buffer.from(key);
       (this.byLength[bytes.length] ??= []).push({ bytes, rank });
+      this.candidates[candidateOf(bytes.length, bytes[0] ?? 0)] = 1;
     }
   }
 
   rankOf(key: string): number {
     return this.ranks.get(key) ?? NO_RANK;
+  }
+
+  /** Whether a key of this length that begins with this byte can be one of them; most that can't are dismissed by it. */
+  mayName(length: number, firstByte: number): boolean {
+    return this.candidates[candidateOf(length, firstByte)] === 1;
   }
 
   rankOfBytes(bytes: Uint8Array, from: number, length: number): number {
@@ -35,4 +43,8 @@ export class AccountAttributes {
     }
     return NO_RANK;
   }
+}
+
+function candidateOf(length: number, firstByte: number): number {
+  return (length * 37 + firstByte) & 0xff;
 }

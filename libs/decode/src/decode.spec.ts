@@ -1,4 +1,4 @@
-import { Dictionaries, wordsOfHex } from '#span';
+import { Dictionaries, OTHER_OPERATION, SpanRecords, wordsOfHex } from '#span';
 import { otlpJson, otlpProto, tellRecords, type AttributesSpec, type SpanSpec } from '#testkit';
 import { AccountAttributes, decodeSpans, readSpans, rejectedMessage, type SpanFormat } from './index.js';
 
@@ -54,6 +54,28 @@ describe.each(formats)('%s', (format) => {
   it('lets no sender name all accounts', () => {
     expect(accountOf({ 'account.id': '*' })).toBe('\\*');
     expect(accountOf({ 'account.id': '(other)' })).toBe('\\(other)');
+  });
+
+  it('keeps the kind beside an operation that had no room, so that duplicates are told by it', () => {
+    const full = { ...names, dictionaries: new Dictionaries({ services: 0, operations: 0, accounts: 0 }) };
+    const bytes = encoders[format]([{ kind: 2 }, { kind: 3 }, { kind: 0 }]);
+    const { batch } = decodeSpans({ format, bytes }, full);
+    expect([0, 1, 2].map((i) => [batch.operation(i), batch.kind(i)])).toEqual([
+      [OTHER_OPERATION, 2],
+      [OTHER_OPERATION, 3],
+      [OTHER_OPERATION, 0],
+    ]);
+  });
+
+  it('decodes the same into records that are lent to it', () => {
+    const lent = new SpanRecords(1);
+    const specs = Array.from({ length: 300 }, (_, i): SpanSpec => ({ name: `GET ${i % 7}` }));
+    for (const some of [specs, specs.slice(0, 3), []]) {
+      const bytes = encoders[format](some);
+      const { batch } = decodeSpans({ format, bytes }, names, lent);
+      const fresh = decodeSpans({ format, bytes }, names).batch;
+      expect(tellRecords(batch, names.dictionaries)).toEqual(tellRecords(fresh, names.dictionaries));
+    }
   });
 
   it('knows entries: servers, consumers, and spans without a parent', () => {

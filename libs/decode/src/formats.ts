@@ -1,4 +1,4 @@
-import { type Span } from '#span';
+import { type Span, type SpanRecords } from '#span';
 import { type Decoded } from './decoded.js';
 import { type SpanNames } from './names.js';
 import { decodeOtlpJson, readOtlpJsonSpans } from './otlp-json/decode.js';
@@ -11,7 +11,7 @@ export type SpanFormat = 'otlp-proto' | 'otlp-json';
 export type EncodedSpans = { format: SpanFormat; bytes: Uint8Array };
 
 type Reader = {
-  decode: (bytes: Uint8Array, names: SpanNames) => Decoded;
+  decode: (bytes: Uint8Array, names: SpanNames, batch?: SpanRecords) => Decoded;
   readSpans: (bytes: Uint8Array, traceId: Int32Array) => Span[];
 };
 
@@ -21,9 +21,13 @@ const READERS: Record<SpanFormat, Reader> = {
   'otlp-json': { decode: decodeOtlpJson, readSpans: readOtlpJsonSpans },
 };
 
-/** The records of a request. Throws {@link MalformedRequest}; then nothing of it has been kept, not even a name. */
-export function decodeSpans({ format, bytes }: EncodedSpans, names: SpanNames): Decoded {
-  return READERS[format].decode(bytes, names);
+/**
+ * The records of a request. Throws {@link MalformedRequest}; then nothing of it has been kept, not even a name.
+ * @param batch whose records may be overwritten: who decodes many requests spares a fifth of the time by lending
+ *   one, and finds the records where `batch` of the answer says, as not every format makes use of it
+ */
+export function decodeSpans({ format, bytes }: EncodedSpans, names: SpanNames, batch?: SpanRecords): Decoded {
+  return READERS[format].decode(bytes, names, batch);
 }
 
 /**

@@ -19,7 +19,9 @@ describe('a journal that is opened again', () => {
     const again = await site.open();
     expect(again.nodeId).toBe(journal.nodeId);
     const frames = await allFrames(again);
-    expect(frames.map(({ position, digest }) => ({ position, digest: Buffer.from(digest) }))).toEqual(stored);
+    expect(
+      frames.map(({ position, end, digest }) => ({ position, end, digest: Buffer.from(digest) })),
+    ).toEqual(stored);
     expect(again.end).toBe(journal.end);
     expect(await again.append(frame(10))).toMatchObject({ position: journal.end });
   });

@@ -18,7 +18,7 @@ import { Turn } from '#kit';
 export type FrameSource<Frame> = {
   /** Frames at lower positions are gone. */
   readonly oldest: number;
-  read(position: number): Promise<Frame | undefined> | Frame | undefined;
+  read(position: number): Promise<Frame | undefined>;
 };
 
 /** Decodes the spans of one trace out of a frame; `traceId` as its four words. */
@@ -105,7 +105,7 @@ export class Recall<Frame> extends SpanSink implements TraceSource {
     const spans = new Map<string, Span>();
     for (let from = 0; from < positions.length; from += FRAMES_READ_AT_ONCE) {
       const some = positions.slice(from, from + FRAMES_READ_AT_ONCE);
-      for (const frame of await Promise.all(some.map(async (position) => this.journal.read(position)))) {
+      for (const frame of await Promise.all(some.map((position) => this.journal.read(position)))) {
         if (frame === undefined) continue;
         for (const span of this.readSpans(frame, words)) {
           // Zipkin's client and server share one span id, so the kind belongs to a span's identity.

@@ -1,4 +1,3 @@
-import { type Frame, type Journal, MemoryJournal } from '#journal';
 import { ManualClock } from '#kit';
 import { Dictionaries, type Operation, type Span, type SpanQuery, SpanRecords, wordsOfHex } from '#span';
 import { Recall, type RecallSize } from './recall.js';
@@ -55,11 +54,40 @@ function spanOf(it: Sent): Span {
   };
 }
 
+type Frame = { position: number; bytes: Uint8Array };
+
+/** What recall needs of a journal: frames until they are forgotten, the oldest first. */
+class FramesInMemory {
+  private readonly frames: Frame[] = [];
+  private next = 0;
+  private bytes = 0;
+
+  constructor(private readonly maxBytes: number) {}
+
+  get oldest(): number {
+    return this.frames[0]?.position ?? this.next;
+  }
+
+  append(bytes: Uint8Array): number {
+    const position = this.next;
+    // Positions are no numbers of frames: there are some between two.
+    this.next += 7;
+    this.frames.push({ position, bytes });
+    this.bytes += bytes.length;
+    while (this.bytes > this.maxBytes) this.bytes -= this.frames.shift()?.bytes.length ?? 0;
+    return position;
+  }
+
+  async read(position: number): Promise<Frame | undefined> {
+    return this.frames.find((frame) => frame.position === position);
+  }
+}
+
 /** A frame's bytes say only which of the sent requests it is, so that the test has no need of a real protocol. */
 export class Site {
   readonly dictionaries = new Dictionaries({ services: 10, operations: 10, accounts: 100 });
   readonly clock = new ManualClock(START_MS);
-  readonly journal: Journal;
+  readonly journal: FramesInMemory;
   recall: Recall<Frame>;
   private readonly requests: Request[] = [];
   private history: Request[] = [];
@@ -68,7 +96,7 @@ export class Site {
     maxBytes = 1_000_000,
     private readonly size = SMALL,
   ) {
-    this.journal = new MemoryJournal({ maxBytes, maxAgeMs: 3_600_000 }, this.clock);
+    this.journal = new FramesInMemory(maxBytes);
     this.recall = this.emptyRecall();
   }
 
@@ -76,7 +104,7 @@ export class Site {
     const arrivalUnixMs = this.clock.nowMs();
     const bytes = new Uint8Array(BYTES_PER_SPAN * spans.length);
     new DataView(bytes.buffer).setUint32(0, this.requests.length);
-    const position = await this.journal.append({ format: 'otlp-json', arrivalUnixMs, bytes });
+    const position = this.journal.append(bytes);
     const request = { sent: spans, arrivalUnixMs, position };
     this.recall.accept(this.batchOf(request), arrivalUnixMs);
     this.requests.push(request);

@@ -1,3 +1,4 @@
+import { type AccountAttributes } from '../account-attributes.js';
 import { ANY_VALUE, KEY_VALUE, LIST } from './fields.js';
 import { type WireReader } from './wire.js';
 
@@ -5,6 +6,9 @@ import { type WireReader } from './wire.js';
 const MAX_DEPTH = 32;
 
 const MAX_VARINT_BYTES = 10;
+
+/** Two bytes each for the key, the value and what is in it; so none is read from beyond the end. */
+const SHORTEST_USUAL = 6;
 
 export const NO_VALUE = 0;
 export const STRING_VALUE = 1;
@@ -25,37 +29,6 @@ export class AttributeWalker {
   constructor(private readonly reader: WireReader) {}
 
   walk(end: number): void {
-    if (!this.walkShort(end)) this.walkAny(end);
-  }
-
-  /**
-   * The shape that senders write nearly always: a key shorter than 128 bytes, then a string as short, or an int.
-   * Looked at in one go, which takes a fifth off the decoding of a span. False where it is anything else.
-   */
-  private walkShort(end: number): boolean {
-    const { bytes, at } = this.reader;
-    const keyLength = bytes[at + 1]!;
-    const value = at + 2 + keyLength;
-    const payload = value + 3;
-    if (payload >= end || keyLength > 0x7f || bytes[at] !== KEY_VALUE.key || bytes[value] !== KEY_VALUE.value)
-      return false;
-    const valueLength = bytes[value + 1]!;
-    if (valueLength > 0x7f || value + 2 + valueLength !== end) return false;
-    if (bytes[value + 2] === ANY_VALUE.string && bytes[payload] === valueLength - 2) {
-      this.valueType = STRING_VALUE;
-      this.valueFrom = payload + 1;
-      this.valueLength = valueLength - 2;
-    } else if (bytes[value + 2] === ANY_VALUE.int && isVarint(bytes, payload, end)) {
-      this.valueType = INT_VALUE;
-      this.valueFrom = payload;
-    } else return false;
-    this.keyFrom = at + 2;
-    this.keyLength = keyLength;
-    this.reader.at = end;
-    return true;
-  }
-
-  private walkAny(end: number): void {
     const { reader } = this;
     this.keyLength = 0;
     this.valueType = NO_VALUE;
@@ -94,6 +67,38 @@ export class AttributeWalker {
         reader.skip(tag, end);
       }
     }
+  }
+}
+
+/**
+ * Whether a KeyValue is whole, of the shape that senders write nearly always (a key shorter than 128 bytes, then a
+ * string as short, a number or a bool), and its key none that may name the account. False only says that it has to be
+ * walked. It is shorter than 128 bytes itself, as whoever asks has made sure.
+ */
+export function isUsualAttribute(
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  accounts: AccountAttributes,
+): boolean {
+  if (end - from < SHORTEST_USUAL || bytes[from] !== KEY_VALUE.key) return false;
+  const keyLength = bytes[from + 1]!;
+  const value = from + 2 + keyLength;
+  const payload = value + 3;
+  if (payload >= end || bytes[value] !== KEY_VALUE.value || accounts.mayName(keyLength, bytes[from + 2]!))
+    return false;
+  const valueLength = bytes[value + 1]!;
+  if (value + 2 + valueLength !== end) return false;
+  switch (bytes[value + 2]!) {
+    case ANY_VALUE.string:
+      return bytes[payload] === valueLength - 2;
+    case ANY_VALUE.int:
+    case ANY_VALUE.bool:
+      return isVarint(bytes, payload, end);
+    case ANY_VALUE.double:
+      return end - payload === 8;
+    default:
+      return false;
   }
 }
 

@@ -1,7 +1,14 @@
 import { RECORD_WORDS, SpanRecords } from '#span';
 import { NO_RANK, type AccountAttributes } from '../account-attributes.js';
 import { type RejectReason } from '../decoded.js';
-import { AttributeWalker, INT_VALUE, NO_VALUE, STRING_VALUE, type ValueType } from './attribute-walker.js';
+import {
+  AttributeWalker,
+  INT_VALUE,
+  isUsualAttribute,
+  NO_VALUE,
+  STRING_VALUE,
+  type ValueType,
+} from './attribute-walker.js';
 import { EVENT, LINK, SPAN, STATUS } from './fields.js';
 import { type WireReader } from './wire.js';
 
@@ -51,7 +58,8 @@ export class SpanWalker {
 
   /** Why the span is no good, or undefined; then its record waits for the name and the account, and to be counted. */
   walk(end: number): RejectReason | undefined {
-    const { reader } = this;
+    const { reader, accounts } = this;
+    const { bytes } = reader;
     let traceId = ABSENT;
     let spanId = ABSENT;
     let parentId = ABSENT;
@@ -63,6 +71,16 @@ export class SpanWalker {
     this.account.rank = NO_RANK;
     this.account.type = NO_VALUE;
     while (reader.at < end) {
+      // Most fields are attributes, most of them short and no account: passed over here, which halves the walk.
+      let { at } = reader;
+      while (at + 2 < end && bytes[at] === SPAN.attributes) {
+        const length = bytes[at + 1]!;
+        const next = at + 2 + length;
+        if (length > 0x7f || next > end || !isUsualAttribute(bytes, at + 2, next, accounts)) break;
+        at = next;
+      }
+      reader.at = at;
+      if (at === end) break;
       const tag = reader.tag(end);
       switch (tag) {
         case SPAN.attributes:
