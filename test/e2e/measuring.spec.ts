@@ -120,9 +120,35 @@ describe('what is sent', () => {
     expect(await measured(database)).toMatchObject({ 'acme: gateway POST /checkout (server)': 25 });
   });
 
-  it('is there after a stop also where it still waited for its account', async () => {
-    await exportSpans(culprit, shop.checkouts(25));
-    await culprit.stop();
-    expect(await measured(database)).toMatchObject({ ': gateway POST /checkout (server)': 25 });
+  it('counts for its account also where that arrives after a restart', async () => {
+    const spans = shop.checkouts(25, { account: 'acme' });
+    await exportSpans(culprit, of('payments', spans));
+    culprit = await culprit.restart(urlOf(database));
+    expect(await measured(database)).toEqual({
+      '*: payments SELECT (client)': 25,
+      '*: payments charge (server)': 25,
+    });
+    await exportSpans(culprit, of('gateway', spans));
+    await eventually(async () =>
+      expect(await measured(database)).toEqual({
+        '*: gateway POST (client)': 25,
+        '*: gateway POST /checkout (server)': 25,
+        '*: payments SELECT (client)': 25,
+        '*: payments charge (server)': 25,
+        'acme: gateway POST /checkout (server)': 25,
+        'acme: payments charge (server)': 25,
+      }),
+    );
+  });
+
+  it('can be recalled after a restart', async () => {
+    const spans = shop.checkouts(1, { account: 'acme' });
+    await exportSpans(culprit, spans);
+    culprit = await culprit.restart(urlOf(database));
+    const traceId = spans[0]?.spanContext().traceId;
+    await eventually(async () => {
+      const { body } = await culprit.http.get(`/api/v1/traces/${traceId}`).expect(200);
+      expect(body.spans).toHaveLength(4);
+    });
   });
 });

@@ -49,7 +49,9 @@ export class Intake extends RequestSink {
   /** Journals that time has passed, so that what is decided by it is decided the same in a replay. */
   async mark(arrivalUnixMs: number): Promise<void> {
     const { journal, applier } = this.rooms;
-    const stored = await journal.append({ format: 'mark', arrivalUnixMs, bytes: new Uint8Array() });
+    // Just as in accept, so that those of one group go on in their order.
+    const mark = { format: 'mark', arrivalUnixMs, bytes: new Uint8Array() } as const;
+    const stored = await journal.append(mark).catch(overloaded);
     applier.offer({ ...stored, arrivalUnixMs, batch: undefined });
   }
 }

@@ -81,7 +81,9 @@ export const Settings = z.object({
   CULPRIT_JOURNAL_BYTES: SizeText.prefault('4GiB').describe(
     'How much of the disk it may take; the oldest requests go first',
   ),
-  CULPRIT_RECALL_TIME: DurationText.prefault('5m').describe('How long every span is kept'),
+  CULPRIT_RECALL_TIME: DurationText.prefault('10m').describe(
+    'How long every span is kept, if CULPRIT_JOURNAL_BYTES allow; ten minutes at least, as duplicates are known by it',
+  ),
   CULPRIT_RETENTION: DurationText.prefault('24h').describe('How long histograms are kept'),
   CULPRIT_FLUSH_INTERVAL: DurationText.prefault('1s').describe(
     'How often histograms go to Postgres and touched rules are judged',

@@ -55,6 +55,12 @@ export class Service {
     await this.running.stop();
     rmSync(this.journal, { recursive: true, force: true });
   }
+
+  /** Stops, and starts anew with the same journal. */
+  async restart(databaseUrl: string): Promise<Service> {
+    await this.running.stop();
+    return Service.start(databaseUrl, { CULPRIT_JOURNAL: this.journal }, this.clock);
+  }
 }
 
 /** Free ports, a journal in a folder of its own, and all that goes by the clock often. */

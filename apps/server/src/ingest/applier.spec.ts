@@ -101,6 +101,18 @@ describe('the applier', () => {
     expect(applied).toEqual(upTo(51).slice(10));
   });
 
+  it('applies in the order of the journal what it is told of in another', async () => {
+    const { journal, applied, applier } = setUp();
+    applier.resume(0);
+    await applier.caughtUp();
+    const [first, second, third] = [journal.append(), journal.append(), journal.append()];
+    applier.offer(second);
+    applier.offer(first);
+    applier.offer(third);
+    await applier.caughtUp();
+    expect(applied).toEqual(upTo(3));
+  });
+
   it('applies each frame once and in order, however reading and writing meet', async () => {
     const step = fc.oneof(
       fc.constant('append' as const),

@@ -46,11 +46,15 @@ export class Applier {
     return this.isLive;
   }
 
-  /** Told of every frame as soon as it is on disk, in the order of the journal. */
+  /**
+   * Told of every frame as soon as it is on disk. They should come in the order of the journal: where one is told of
+   * before the one in front of it, both are read back.
+   */
   offer(frame: FreshFrame): void {
     if (!this.isLive || frame.position < this.next) return;
-    if (this.rooms.isFull()) {
+    if (frame.position > this.next || this.rooms.isFull()) {
       this.isLive = false;
+      this.readOn();
       return;
     }
     this.rooms.apply(frame);
