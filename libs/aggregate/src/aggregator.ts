@@ -14,7 +14,7 @@ export type AggregatorLimits = AccountJoinLimits & {
   maxRows: number;
   /** Rows of accounts that only senders named, for each window and flush; beyond it they count as (other). */
   maxSeries: number;
-  /** Spans that are remembered to know duplicates by, 12 to 17 bytes each; beyond it the oldest are forgotten early. */
+  /** Spans that are remembered to know duplicates by, some 14 bytes each; beyond it the oldest are forgotten early. */
   maxSeenSpans: number;
   /** Requests, likewise. */
   maxSeenRequests: number;
