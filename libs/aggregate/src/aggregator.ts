@@ -72,9 +72,14 @@ export class Aggregator extends SpanSink {
   ) {
     super();
     this.windows = new Windows(limits.maxSeries, (account) => this.registered.has(account));
-    this.join = new AccountJoin(limits, (...span) => {
-      if (!this.isMuted) this.windows.record(...span);
-    });
+    this.join = new AccountJoin(
+      limits,
+      (account, windowStartUnixMs, operation, durationNs, isError, isEntry) => {
+        // Spelt out: an array for the rest of them would be an object per span.
+        if (!this.isMuted)
+          this.windows.record(account, windowStartUnixMs, operation, durationNs, isError, isEntry);
+      },
+    );
     this.tracked = new TrackedOperations(dictionaries);
     this.seenSpans = new SeenSpans(limits.maxSeenSpans);
     this.seenRequests = new SeenRequests(limits.maxSeenRequests);
