@@ -5,7 +5,7 @@ const SLOTS_BEFORE = 2;
 const FIRST_SLOTS = 16;
 /** At two thirds a search for what is new passes five fingerprints on average, at three quarters eight. */
 const MAX_LOAD = 2 / 3;
-/** Growing by 1.4 instead keeps tables fuller and costs 70 ns a fingerprint more. */
+/** Growing by 1.4 instead keeps tables fuller, and 124 ns for looking and adding were 73 with this. */
 const GROWTH = 2;
 /** Tables have this much more room than expected, as some get more than others: else half of them would grow. */
 const HEADROOM = 1.15;
