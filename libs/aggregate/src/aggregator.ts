@@ -14,7 +14,7 @@ export type AggregatorLimits = AccountJoinLimits & {
   maxRows: number;
   /** Rows of accounts that only senders named, for each window and flush; beyond it they count as (other). */
   maxSeries: number;
-  /** Spans that are remembered to know duplicates by, 12 to 17 bytes each; beyond it the oldest are forgotten early. */
+  /** Spans that are remembered to know duplicates by, some 14 bytes each; beyond it the oldest are forgotten early. */
   maxSeenSpans: number;
   /** Requests, likewise. */
   maxSeenRequests: number;
@@ -72,9 +72,14 @@ export class Aggregator extends SpanSink {
   ) {
     super();
     this.windows = new Windows(limits.maxSeries, (account) => this.registered.has(account));
-    this.join = new AccountJoin(limits, (...span) => {
-      if (!this.isMuted) this.windows.record(...span);
-    });
+    this.join = new AccountJoin(
+      limits,
+      (account, windowStartUnixMs, operation, durationNs, isError, isEntry) => {
+        // Spelt out: an array for the rest of them would be an object per span.
+        if (!this.isMuted)
+          this.windows.record(account, windowStartUnixMs, operation, durationNs, isError, isEntry);
+      },
+    );
     this.tracked = new TrackedOperations(dictionaries);
     this.seenSpans = new SeenSpans(limits.maxSeenSpans);
     this.seenRequests = new SeenRequests(limits.maxSeenRequests);

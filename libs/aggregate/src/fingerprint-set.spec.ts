@@ -22,10 +22,13 @@ describe('a set of fingerprints', () => {
     );
   });
 
-  it('takes at most 17 bytes each, once there are many', () => {
-    const set = new FingerprintSet(0);
+  it.each([
+    ['as many as expected', 100_000, 15],
+    ['more than expected', 0, 25],
+  ])('takes a known number of bytes each where there are %s', (_, expected, bytes) => {
+    const set = new FingerprintSet(expected);
     for (let i = 1; i <= 100_000; i++) set.add(Math.imul(i, 0x9e3779b1), Math.imul(i, 0x85ebca6b));
     expect(set.count).toBe(100_000);
-    expect(set.bytes / set.count).toBeLessThan(18);
+    expect(set.bytes / set.count).toBeLessThan(bytes);
   });
 });

@@ -3,13 +3,17 @@ const SHARDS = 1 << SHARD_BITS;
 /** Two free slots until there is a first fingerprint. */
 const SLOTS_BEFORE = 2;
 const FIRST_SLOTS = 16;
-/** A table is 48 to 67 % full, 12 to 17 bytes a fingerprint: a search passes five at most on average, at 75 % eight. */
+/** At two thirds a search for what is new passes five fingerprints on average, at three quarters eight. */
 const MAX_LOAD = 2 / 3;
-const GROWTH = 1.4;
+/** Growing by 1.4 instead keeps tables fuller, and 124 ns for looking and adding were 73 with this. */
+const GROWTH = 2;
+/** Tables have this much more room than expected, as some get more than others: else half of them would grow. */
+const HEADROOM = 1.15;
 
 /**
- * A set of 64-bit fingerprints, by open addressing. In 256 tables that grow each for itself, as moving all of 10
- * million at once would stop ingest for a second. Which table and which slot follows from the fingerprint.
+ * A set of 64-bit fingerprints, by open addressing: 14 bytes each where as many come as were expected, else 12 to
+ * 24. In 256 tables that grow each for itself, as moving all of 10 million at once would stop ingest for a second.
+ * Which table and which slot follows from the fingerprint.
  */
 export class FingerprintSet {
   count = 0;
@@ -20,7 +24,7 @@ export class FingerprintSet {
   /** @param expected how many there are probably going to be; memory is taken for them as they come */
   constructor(expected: number) {
     this.shards = Array.from({ length: SHARDS }, () => new Int32Array(2 * SLOTS_BEFORE));
-    this.firstSlots = Math.max(FIRST_SLOTS, Math.ceil(expected / SHARDS / MAX_LOAD));
+    this.firstSlots = Math.max(FIRST_SLOTS, Math.ceil((expected * HEADROOM) / SHARDS / MAX_LOAD));
   }
 
   has(high: number, low: number): boolean {

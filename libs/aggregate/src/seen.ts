@@ -49,7 +49,7 @@ export class Seen {
 
   /**
    * Says what is going to be asked for: `count` fingerprints of two words. Nearly all of them are new, so each is
-   * looked for in memory that no cache holds; one after the other that takes 250 ns a span, together 60.
+   * looked for in memory that no cache holds; fetched together they cost 190 ns a span where it was 250 one by one.
    */
   touch(fingerprints: Int32Array, count: number): number {
     let sum = 0;

@@ -23,8 +23,8 @@ const READERS: Record<SpanFormat, Reader> = {
 
 /**
  * The records of a request. Throws {@link MalformedRequest}; then nothing of it has been kept, not even a name.
- * @param batch whose records may be overwritten: who decodes many requests spares a fifth of the time by lending
- *   one, and finds the records where `batch` of the answer says, as not every format makes use of it
+ * @param batch whose records may be overwritten: who decodes many requests lends one and spares the garbage. The
+ *   records are where `batch` of the answer says, as not every format makes use of it
  */
 export function decodeSpans({ format, bytes }: EncodedSpans, names: SpanNames, batch?: SpanRecords): Decoded {
   return READERS[format].decode(bytes, names, batch);

