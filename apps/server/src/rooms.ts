@@ -41,11 +41,14 @@ const METRIC_SERIES = 5_000;
 
 /** Builds the rooms and hands them to each other. Nothing runs yet. */
 export function buildRooms(config: Config, database: Database, log: Logger, clock: Clock) {
-  const dictionaries = new Dictionaries({
-    services: config.CULPRIT_MAX_SERVICES,
-    operations: config.CULPRIT_MAX_OPERATIONS,
-    accounts: config.CULPRIT_MAX_ACCOUNTS,
-  });
+  const dictionaries = new Dictionaries(
+    {
+      services: config.CULPRIT_MAX_SERVICES,
+      operations: config.CULPRIT_MAX_OPERATIONS,
+      accounts: config.CULPRIT_MAX_ACCOUNTS,
+    },
+    config.CULPRIT_NORMALIZE_SPAN_NAMES,
+  );
   const names = { dictionaries, accountAttributes: new AccountAttributes(config.CULPRIT_ACCOUNT_ATTRIBUTES) };
   const ingest = new IngestHealth(clock);
 

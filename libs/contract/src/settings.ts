@@ -71,6 +71,14 @@ export const Settings = z.object({
     'Further accounts are measured as (other), registered ones never',
   ),
 
+  CULPRIT_NORMALIZE_SPAN_NAMES: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((given) => given === 'true')
+    .describe(
+      'true: numbers, UUIDs and other ids in span names become {}, so that `GET /users/123` is measured as `GET /users/{}`',
+    ),
+
   CULPRIT_RECALL_TIME: DurationText.prefault('5m').describe('How long every span is kept in memory'),
   CULPRIT_RECALL_BYTES: SizeText.prefault('512MiB').describe(
     'How much memory they may take; the oldest go first',

@@ -1,4 +1,12 @@
-export { ALL_ACCOUNTS, Dictionaries, NO_ACCOUNT, OTHER_ACCOUNT, OTHER_OPERATION } from './dictionaries.js';
+export { type Damage } from './damage.js';
+export {
+  ALL_ACCOUNTS,
+  Dictionaries,
+  NO_ACCOUNT,
+  OTHER_ACCOUNT,
+  OTHER_OPERATION,
+  type DictionaryFill,
+} from './dictionaries.js';
 export { hexOfWords, isSpanIdHex, isTraceIdHex, wordsOfHex } from './ids.js';
 export { isEntryKind, operationLabel, SPAN_KINDS, type Operation, type SpanKind } from './operation.js';
 export { spanFromJson, spanToJson, type SpanJson } from './json.js';

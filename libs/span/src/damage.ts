@@ -1,0 +1,49 @@
+import { NamePattern } from './name-pattern.js';
+import { FrequentTexts, type Frequent } from './frequent.js';
+import { storableName } from './storable.js';
+
+const KINDS_OF_NAMES = 100;
+
+/** Which names find their dictionary full: how often at least, most frequent first, ids in them written as {}. */
+export type Damage = {
+  services: Frequent<string>[];
+  operations: Frequent<{ service: string; name: string }>[];
+  accounts: Frequent<string>[];
+};
+
+/** Remembers what falls into (other) by pattern, for the operator to see who sends names without end. */
+export class DamageReport {
+  private readonly services = new FrequentTexts(KINDS_OF_NAMES);
+  private readonly operations = new FrequentTexts(KINDS_OF_NAMES);
+  private readonly accounts = new FrequentTexts(KINDS_OF_NAMES);
+  private readonly pattern = new NamePattern();
+
+  addService(bytes: Uint8Array, from: number, length: number): void {
+    this.services.add(this.patternOf(bytes, from, length));
+  }
+
+  addOperation(service: string, bytes: Uint8Array, from: number, length: number): void {
+    this.operations.add(`${service}\0${this.patternOf(bytes, from, length)}`);
+  }
+
+  addAccount(bytes: Uint8Array, from: number, length: number): void {
+    this.accounts.add(this.patternOf(bytes, from, length));
+  }
+
+  told(): Damage {
+    return {
+      services: this.services.top(),
+      operations: this.operations.top().map(({ item, atLeast }) => {
+        // No storable name has a NUL.
+        const [service = '', name = ''] = item.split('\0');
+        return { item: { service, name }, atLeast };
+      }),
+      accounts: this.accounts.top(),
+    };
+  }
+
+  private patternOf(bytes: Uint8Array, from: number, length: number): string {
+    this.pattern.write(bytes, from, length);
+    return storableName(this.pattern.bytes.subarray(0, this.pattern.length));
+  }
+}
