@@ -16,6 +16,7 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     metrics,
     rules,
     ingest,
+    names,
     clock,
   } = rooms;
   return {
@@ -28,6 +29,7 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     links,
     metrics,
     rules,
+    cardinality: names.dictionaries,
     readiness: {
       reasons: async () =>
         ingest.isStale(clock.nowMs()) ? ['histograms do not reach Postgres; see the log'] : [],
