@@ -1,6 +1,6 @@
 import { NamePattern } from './name-pattern.js';
 import { FrequentTexts, type Frequent } from './frequent.js';
-import { storableName } from './storable.js';
+import { isPlainlyStorable, storableName } from './storable.js';
 
 const KINDS_OF_NAMES = 100;
 
@@ -44,6 +44,9 @@ export class DamageReport {
 
   private patternOf(bytes: Uint8Array, from: number, length: number): string {
     this.pattern.write(bytes, from, length);
+    // In a flood this is what a span costs, and a TextDecoder would be half of it.
+    if (isPlainlyStorable(this.pattern.bytes, 0, this.pattern.length))
+      return this.pattern.bytes.toString('latin1', 0, this.pattern.length);
     return storableName(this.pattern.bytes.subarray(0, this.pattern.length));
   }
 }

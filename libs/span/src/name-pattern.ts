@@ -28,13 +28,13 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
  * operation. A digit that ends a word is part of it: v1, s3, http2. A name without digits is its own pattern.
  */
 export class NamePattern {
-  bytes = new Uint8Array(512);
+  bytes = Buffer.alloc(512);
   length = 0;
 
   write(name: Uint8Array, from: number, length: number): void {
     // At worst every other byte is a digit, and each becomes two. The room for an enormous name is given back.
     if (this.bytes.length < length * 2 || this.bytes.length > KEPT_BYTES)
-      this.bytes = new Uint8Array(Math.max(length * 2, 512));
+      this.bytes = Buffer.alloc(Math.max(length * 2, 512));
     this.length = 0;
     for (let at = from, end = from + length; at < end;) {
       const runEnd = endOfRun(name, at, end);
@@ -53,7 +53,7 @@ export function namePattern(name: string): string {
   const pattern = new NamePattern();
   const bytes = Buffer.from(name);
   pattern.write(bytes, 0, bytes.length);
-  return Buffer.from(pattern.bytes.subarray(0, pattern.length)).toString();
+  return pattern.bytes.toString('utf8', 0, pattern.length);
 }
 
 /** Whether there is a digit at all. */

@@ -1,5 +1,5 @@
 /** What {@link FieldTable.find} says of a key that is none of the message's fields. */
-export const UNKNOWN_FIELD = -1;
+const UNKNOWN_FIELD = -1;
 
 type Candidate = { bytes: Uint8Array; field: number };
 

@@ -27,13 +27,13 @@ export class NumberReader {
     const digits = this.plainDigits(from);
     if (digits === 0 || digits > SAFE_UINT64_DIGITS) return this.uncommonUint64(place);
     const { bytes } = this.reader;
-    // Two words at nine or ten digits each, so that nothing is lost to a double's 53 bits.
+    // Two halves of at most ten digits, so that nothing is lost to a double's 53 bits.
     const headEnd = from + Math.max(0, digits - 9);
     let head = 0;
     let tail = 0;
     for (let i = from; i < headEnd; i++) head = head * 10 + bytes[i]! - ASCII.zero;
     for (let i = headEnd; i < from + digits; i++) tail = tail * 10 + bytes[i]! - ASCII.zero;
-    // head × 10^9 + tail; 10^9 is less than 2^30, so head is taken 16 bits at a time.
+    // head × 10^9 + tail, with head taken 16 bits at a time for the same reason.
     const low = (head % 65_536) * 1e9 + tail;
     const rest = Math.floor(head / 65_536) * 1e9 + Math.floor(low / 65_536);
     this.set(Math.floor(rest / 65_536), (rest % 65_536) * 65_536 + (low % 65_536));
@@ -49,7 +49,9 @@ export class NumberReader {
   }
 
   isDouble(place: number): boolean {
-    return doubleOf(this.reader.parse(place)) !== undefined;
+    const first = this.reader.bytes[place]!;
+    if (first === ASCII.quote) return doubleOf(this.reader.parse(place)) !== undefined;
+    return first === ASCII.minus || (first >= ASCII.zero && first <= ASCII.nine);
   }
 
   /** The decimal digits of an intValue that {@link isInt}: where they stand, or made anew. */
