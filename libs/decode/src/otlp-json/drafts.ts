@@ -10,8 +10,8 @@ import { type SpanWalker } from './span-walker.js';
 
 const UNKNOWN_SERVICE_BYTES = Buffer.from(UNKNOWN_SERVICE);
 
-/** OTLP/JSON spans are rarely smaller. */
-const SMALL_SPAN_BYTES = 512;
+/** What a span with a dozen attributes takes: room for smaller ones is made when they come. */
+const SPAN_BYTES = 1_024;
 
 /** A record lacks its operation and its account until the whole request has been walked; here is where they are. */
 const DRAFT_WORDS = 3;
@@ -43,7 +43,7 @@ export class Drafts {
     private readonly reader: MessageReader,
     private readonly numbers: NumberReader,
   ) {
-    this.batch = new SpanRecords(Math.ceil(reader.bytes.length / SMALL_SPAN_BYTES));
+    this.batch = new SpanRecords(Math.ceil(reader.bytes.length / SPAN_BYTES));
     this.words = new Int32Array(this.batch.capacity * DRAFT_WORDS);
   }
 

@@ -33,10 +33,9 @@ export class NumberReader {
     let tail = 0;
     for (let i = from; i < headEnd; i++) head = head * 10 + bytes[i]! - ASCII.zero;
     for (let i = headEnd; i < from + digits; i++) tail = tail * 10 + bytes[i]! - ASCII.zero;
-    // head × 10^9 + tail, with head taken 16 bits at a time for the same reason.
-    const low = (head % 65_536) * 1e9 + tail;
-    const rest = Math.floor(head / 65_536) * 1e9 + Math.floor(low / 65_536);
-    this.set(Math.floor(rest / 65_536), (rest % 65_536) * 65_536 + (low % 65_536));
+    // The low word is exact modulo 2^32; the sum is off by some thousands at most, which rounding the high word takes away.
+    this.low = (Math.imul(head, 1e9) + tail) >>> 0;
+    this.high = Math.round((head * 1e9 + tail - this.low) / TWO_32);
     if (from === place && digits > EXACT_DIGITS) this.round();
     return true;
   }
