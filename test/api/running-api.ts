@@ -13,26 +13,27 @@ import { buildRooms } from '../../apps/server/src/rooms.js';
 import { temporaryJournal } from '../journal/temporary-journal.js';
 import { testDatabase } from '../postgres/test-database.js';
 
-const CONFIG = readConfig({
+const SETTINGS = {
   PUBLIC_URL: 'https://culprit.test',
   CULPRIT_TRACE_LINK: 'https://jaeger.test/trace/{traceId}?uiFind={spanId}',
   CULPRIT_ACCOUNT_ATTRIBUTES: 'account.id,tenant.id',
   CULPRIT_RECALL_TIME: '15m',
-});
+};
 
 /** The API on the rooms that the server builds, with a database of its own; nothing happens by the clock. */
-export async function startApi() {
+export async function startApi(over: NodeJS.ProcessEnv = {}) {
+  const config = readConfig({ ...SETTINGS, ...over });
   const test = await testDatabase();
   const journal = temporaryJournal();
   const log = silentLogger();
   const clock = new SystemClock();
-  const ingest = await IngestEngine.open({ config: CONFIG, journalFolder: journal.folder, clock, log });
-  const rooms = buildRooms(CONFIG, test.database, ingest, () => undefined, log, clock);
+  const ingest = await IngestEngine.open({ config, journalFolder: journal.folder, clock, log });
+  const rooms = buildRooms(config, test.database, ingest, () => undefined, log, clock);
   const pipeline = new Pipeline(rooms);
   const { position } = await rooms.store.claim(await ingest.nodeId());
   await ingest.recover(position);
   await ingest.caughtUp();
-  const parts = apiParts(CONFIG, rooms);
+  const parts = apiParts(config, rooms);
   const module = await Test.createTestingModule({ imports: [ApiModule.register(parts)] }).compile();
   const app = module.createNestApplication<NestExpressApplication>({ logger: false, bodyParser: false });
   configureApi(app, silentLogger());

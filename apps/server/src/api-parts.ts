@@ -28,6 +28,7 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     links,
     metrics,
     rules,
+    cardinality: ingest,
     readiness: {
       reasons: async () =>
         health.isStale(clock.nowMs()) ? ['histograms do not reach Postgres; see the log'] : [],

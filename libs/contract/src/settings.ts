@@ -71,6 +71,13 @@ export const Settings = z.object({
     'Further accounts are measured as (other), registered ones never',
   ),
 
+  CULPRIT_NORMALIZE_SPAN_NAMES: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((given) => given === 'true')
+    .describe(
+      'true: numbers, UUIDs and other ids in span names become {}, so that `GET /users/123` is measured as `GET /users/{}`',
+    ),
   CULPRIT_JOURNAL: z
     .string()
     .min(1)

@@ -12,6 +12,14 @@ const PHRASES: Record<RejectReason, string> = {
   ended_before_it_started: 'ended before it started',
 };
 
+export const REJECT_REASONS: readonly RejectReason[] = [
+  'invalid_trace_id',
+  'invalid_span_id',
+  'invalid_parent_id',
+  'missing_time',
+  'ended_before_it_started',
+];
+
 /** What one request holds: its good spans, and how many of the others there were. Journal positions are not set yet. */
 export type Decoded = { batch: SpanRecords; rejected: Rejected };
 

@@ -129,4 +129,67 @@ describe('dictionaries', () => {
     expect(accountId(names, 'gold-1')).toBe(gold);
     expect(names.findAccount('gold-2')).toBeUndefined();
   });
+
+  describe('by pattern', () => {
+    const byPattern = (operations: number) =>
+      new Dictionaries({ services: 10, operations, accounts: 10 }, true);
+    const idOf = (dictionaries: Dictionaries, name: string) => {
+      const bytes = Buffer.from(name);
+      const shop = Buffer.from('shop');
+      return dictionaries.operation(dictionaries.service(shop, 0, 4), 2, bytes, 0, bytes.length);
+    };
+
+    it('give all names of a pattern one id, the first time and again', () => {
+      const dictionaries = byPattern(2);
+      const id = idOf(dictionaries, 'GET /users/1');
+      expect(dictionaries.operationOf(id)).toEqual({
+        service: 'shop',
+        name: 'GET /users/{}',
+        kind: 'server',
+      });
+      for (let n = 0; n < 20; n++) expect(idOf(dictionaries, `GET /users/${n % 10}`)).toBe(id);
+      expect(idOf(dictionaries, 'GET /users/{}')).toBe(id);
+      expect(dictionaries.overflow.operations).toBe(0);
+    });
+
+    it('keep a registered name apart', () => {
+      const dictionaries = byPattern(2);
+      const id = dictionaries.registerOperation({ service: 'shop', name: 'GET /users/1', kind: 'server' });
+      expect(idOf(dictionaries, 'GET /users/1')).toBe(id);
+      expect(idOf(dictionaries, 'GET /users/2')).not.toBe(id);
+    });
+
+    it('let a registered name in that was too many before', () => {
+      const dictionaries = byPattern(1);
+      idOf(dictionaries, 'first');
+      expect(idOf(dictionaries, 'GET /users/1')).toBe(OTHER_OPERATION);
+      const id = dictionaries.registerOperation({ service: 'shop', name: 'GET /users/{}', kind: 'server' });
+      expect(idOf(dictionaries, 'GET /users/1')).toBe(id);
+    });
+  });
+
+  it('tell which names found them full, by pattern', () => {
+    const dictionaries = new Dictionaries({ services: 1, operations: 1, accounts: 1 });
+    const bytesOf = (text: string) => Buffer.from(text);
+    const service = (text: string) => dictionaries.service(bytesOf(text), 0, text.length);
+    const shop = service('shop');
+    for (let n = 10; n < 15; n++) {
+      dictionaries.operation(shop, 2, bytesOf(`GET /users/${n}`), 0, 13);
+      dictionaries.account(bytesOf(`customer-${n}`), 0, 11);
+    }
+    dictionaries.operation(service('cart-7'), 2, bytesOf('GET /'), 0, 5);
+    expect(dictionaries.fill()).toEqual({
+      services: { used: 1, limit: 1 },
+      operations: { used: 1, limit: 1 },
+      accounts: { used: 1, limit: 1 },
+    });
+    expect(dictionaries.damage()).toEqual({
+      services: [{ item: 'cart-{}', atLeast: 1 }],
+      operations: [
+        { item: { service: 'shop', name: 'GET /users/{}' }, atLeast: 4 },
+        { item: { service: '(other)', name: 'GET /' }, atLeast: 1 },
+      ],
+      accounts: [{ item: 'customer-{}', atLeast: 4 }],
+    });
+  });
 });

@@ -1,5 +1,7 @@
+import { DamageReport, type Damage } from './damage.js';
 import { Interner } from './interner.js';
 import { SPAN_KINDS, type Operation, type SpanKind } from './operation.js';
+import { PatternCache } from './pattern-cache.js';
 import { isPlainlyStorable, storableName } from './storable.js';
 
 /** Ids that no sender can forge: bytes never lead to them. */
@@ -26,6 +28,9 @@ export type DictionaryLimits = {
 /** How often a name found its dictionary full and was counted under (other). */
 export type DictionaryOverflow = { services: number; operations: number; accounts: number };
 
+type Fill = { used: number; limit: number };
+export type DictionaryFill = { services: Fill; operations: Fill; accounts: Fill };
+
 const KIND_BITS = 3;
 
 /**
@@ -38,8 +43,16 @@ export class Dictionaries {
   private readonly operations = new Interner(1);
   private readonly accounts = new Interner(RESERVED_ACCOUNT_KEYS.length);
   readonly overflow: DictionaryOverflow = { services: 0, operations: 0, accounts: 0 };
+  private readonly report = new DamageReport();
+  private readonly patterns: PatternCache | undefined;
 
-  constructor(private readonly limits: DictionaryLimits) {}
+  /** @param byPattern whether operations are named by the patterns of their names: `GET /users/{}` for `GET /users/123` */
+  constructor(
+    private readonly limits: DictionaryLimits,
+    byPattern = false,
+  ) {
+    if (byPattern) this.patterns = new PatternCache(limits.operations);
+  }
 
   get operationCount(): number {
     return this.operations.size;
@@ -53,15 +66,21 @@ export class Dictionaries {
     const id = intern(this.services, bytes, from, length, 0, this.limits.services + 1);
     if (id !== UNKNOWN) return id;
     this.overflow.services++;
+    this.report.addService(bytes, from, length);
     return OTHER_SERVICE;
   }
 
   /** `kind` is OTLP's number. */
   operation(service: number, kind: number, bytes: Uint8Array, from: number, length: number): number {
     const room = service === OTHER_SERVICE ? 0 : this.limits.operations + 1;
-    const id = intern(this.operations, bytes, from, length, seedOf(service, kind), room);
+    const seed = seedOf(service, kind);
+    const id =
+      this.patterns === undefined
+        ? intern(this.operations, bytes, from, length, seed, room)
+        : this.internPattern(this.patterns, bytes, from, length, seed, room);
     if (id !== UNKNOWN) return id;
     this.overflow.operations++;
+    this.report.addOperation(this.serviceName(service), bytes, from, length);
     return OTHER_OPERATION;
   }
 
@@ -71,6 +90,7 @@ export class Dictionaries {
     const id = intern(this.accounts, bytes, from, length, 0, room, storableAccount);
     if (id !== UNKNOWN) return id;
     this.overflow.accounts++;
+    this.report.addAccount(bytes, from, length);
     return OTHER_ACCOUNT;
   }
 
@@ -104,6 +124,21 @@ export class Dictionaries {
     return { service: this.services.text(seed >>> KIND_BITS), name: this.operations.text(id), kind };
   }
 
+  /** How many names each dictionary holds, registered ones included, and how many it takes from senders. */
+  fill(): DictionaryFill {
+    const { services, operations, accounts } = this.limits;
+    return {
+      services: { used: this.services.size - 1, limit: services },
+      operations: { used: this.operations.size - 1, limit: operations },
+      accounts: { used: this.accounts.size - RESERVED_ACCOUNT_KEYS.length, limit: accounts },
+    };
+  }
+
+  /** What has found its dictionary full so far. */
+  damage(): Damage {
+    return this.report.told();
+  }
+
   /** The key of an account; the reserved ones are "*", "" and "(other)". */
   accountKeyOf(id: number): string {
     return RESERVED_ACCOUNT_KEYS[id] ?? this.accounts.text(id);
@@ -111,6 +146,26 @@ export class Dictionaries {
 
   isReservedAccount(id: number): boolean {
     return id < RESERVED_ACCOUNT_KEYS.length;
+  }
+
+  /** Patterns and registered names are found as they are: one lookup, as without patterns. */
+  private internPattern(
+    patterns: PatternCache,
+    bytes: Uint8Array,
+    from: number,
+    length: number,
+    seed: number,
+    room: number,
+  ): number {
+    const known = this.operations.find(bytes, from, length, seed);
+    if (known !== UNKNOWN) return known;
+    return patterns.idOf(bytes, from, length, seed, (pattern, start, patternLength) =>
+      intern(this.operations, pattern, start, patternLength, seed, room),
+    );
+  }
+
+  private serviceName(id: number): string {
+    return id === OTHER_SERVICE ? '(other)' : this.services.text(id);
   }
 }
 

@@ -1,6 +1,8 @@
+export { type Damage } from './damage.js';
 export {
   ALL_ACCOUNTS,
   Dictionaries,
+  type DictionaryFill,
   type DictionaryOverflow,
   type Names,
   NO_ACCOUNT,

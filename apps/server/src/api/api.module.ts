@@ -6,6 +6,7 @@ import { Deliverer, IncidentStore, Links } from '#page';
 import { TraceSource } from '#span';
 import { AccountTable, ChannelTable, PgStatusStore, SlaTable } from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
+import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
@@ -14,7 +15,7 @@ import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
-import { ApiSettings, Readiness, RuleFollower } from './ports.js';
+import { ApiSettings, Cardinality, Readiness, RuleFollower } from './ports.js';
 import { TraceReader } from './traces.js';
 
 /** What the API shows and changes, made elsewhere: each part by its name, and by the class that controllers ask for. */
@@ -30,6 +31,7 @@ const PARTS = {
   links: Links,
   metrics: Metrics,
   rules: RuleFollower,
+  cardinality: Cardinality,
   readiness: Readiness,
   clock: Clock,
   settings: ApiSettings,
@@ -54,6 +56,7 @@ export class ApiModule {
         IncidentsController,
         TracesController,
         OperationsController,
+        CardinalityController,
         HealthController,
         MetricsController,
         PagesController,

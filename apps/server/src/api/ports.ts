@@ -1,6 +1,13 @@
+import { type Damage, type DictionaryFill } from '#span';
+
 /** Why the service can't do its work now; empty while it can. */
 export abstract class Readiness {
   abstract reasons(): Promise<string[]>;
+}
+
+/** How full the dictionaries of names are, and which names did not find room any more. */
+export abstract class Cardinality {
+  abstract cardinality(): Promise<{ fill: DictionaryFill; damage: Damage }>;
 }
 
 /** What follows the SLAs of this installation, told when one has changed so that it need not wait for its schedule. */

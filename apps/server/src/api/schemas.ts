@@ -125,6 +125,28 @@ export const TraceDocument = z.object({
 });
 export type TraceDocument = z.infer<typeof TraceDocument>;
 
+const DictionaryFillView = z.object({
+  used: z.int(),
+  limit: z.int().describe('what is registered is let in beyond it'),
+});
+const AtLeast = z.int().describe('how many spans named it at least');
+const NamePatternCount = z.object({ name: z.string(), atLeast: AtLeast });
+export const CardinalityReport = z.object({
+  dictionaries: z.object({
+    services: DictionaryFillView,
+    operations: DictionaryFillView,
+    accounts: DictionaryFillView,
+  }),
+  other: z
+    .object({
+      services: z.array(NamePatternCount),
+      operations: z.array(NamePatternCount.extend({ service: z.string() })),
+      accounts: z.array(NamePatternCount),
+    })
+    .describe('names that did not find room, most frequent first, with numbers and ids in them as {}'),
+});
+export type CardinalityReport = z.infer<typeof CardinalityReport>;
+
 export const Health = z.object({ status: z.literal('ok'), version: z.string() });
 export type Health = z.infer<typeof Health>;
 

@@ -30,6 +30,7 @@ export type IngestOptions = {
 /** The ingest engine in this thread: builds its rooms and hands them to each other. */
 export class IngestEngine extends Ingest {
   readonly intake: Intake;
+  private readonly dictionaries: Dictionaries;
   private readonly recall: Recall<StoredFrame>;
   private readonly counting: Counting;
   private readonly applier: Applier;
@@ -59,11 +60,15 @@ export class IngestEngine extends Ingest {
   ) {
     super();
     const { config, log } = options;
-    const dictionaries = new Dictionaries({
-      services: config.CULPRIT_MAX_SERVICES,
-      operations: config.CULPRIT_MAX_OPERATIONS,
-      accounts: config.CULPRIT_MAX_ACCOUNTS,
-    });
+    const dictionaries = new Dictionaries(
+      {
+        services: config.CULPRIT_MAX_SERVICES,
+        operations: config.CULPRIT_MAX_OPERATIONS,
+        accounts: config.CULPRIT_MAX_ACCOUNTS,
+      },
+      config.CULPRIT_NORMALIZE_SPAN_NAMES,
+    );
+    this.dictionaries = dictionaries;
     const names = {
       dictionaries,
       accountAttributes: new AccountAttributes(config.CULPRIT_ACCOUNT_ATTRIBUTES),
@@ -160,6 +165,10 @@ export class IngestEngine extends Ingest {
       journal: this.journal.stats,
       hasCaughtUp: this.applier.hasCaughtUp,
     };
+  }
+
+  async cardinality(): ReturnType<Ingest['cardinality']> {
+    return { fill: this.dictionaries.fill(), damage: this.dictionaries.damage() };
   }
 
   override find(query: SpanQuery): Promise<SpanHit[]> {

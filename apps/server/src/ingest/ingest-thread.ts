@@ -79,6 +79,10 @@ export class IngestThread extends Ingest {
     return this.call('stats');
   }
 
+  cardinality(): ReturnType<Ingest['cardinality']> {
+    return this.call('cardinality');
+  }
+
   stopListening(): Promise<void> {
     return this.call('stopListening');
   }

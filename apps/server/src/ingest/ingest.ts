@@ -3,7 +3,13 @@ import { type Sla } from '#contract';
 import { type JournalStats } from '#journal';
 import { type ReceiverStats } from '#receive';
 import { type RecallStats } from '#recall';
-import { type DictionaryOverflow, type Operation, TraceSource } from '#span';
+import {
+  type Damage,
+  type DictionaryFill,
+  type DictionaryOverflow,
+  type Operation,
+  TraceSource,
+} from '#span';
 
 /** Where senders reach it. */
 export type IngestPorts = { otlpHttpPort: number; otlpGrpcPort: number };
@@ -72,6 +78,9 @@ export abstract class Ingest extends TraceSource {
   abstract committed(position: number): Promise<void>;
 
   abstract stats(): Promise<IngestStats>;
+
+  /** How full the dictionaries are, and which names found no room: hundreds, so not with every look at the stats. */
+  abstract cardinality(): Promise<{ fill: DictionaryFill; damage: Damage }>;
 
   /** Closes the sockets; requests under way are finished first, for a while. */
   abstract stopListening(): Promise<void>;

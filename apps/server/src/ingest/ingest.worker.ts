@@ -23,6 +23,7 @@ serveCalls(parentPort, {
   take: () => engine.take(),
   committed: (position: number) => engine.committed(position),
   stats: () => engine.stats(),
+  cardinality: () => engine.cardinality(),
   find: (query: Parameters<IngestEngine['find']>[0]) => engine.find(query),
   trace: (traceId: string) => engine.trace(traceId),
   stopListening: () => engine.stopListening(),

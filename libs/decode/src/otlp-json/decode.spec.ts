@@ -138,6 +138,12 @@ describe('OTLP/JSON', () => {
   it.each<[unknown, string]>([
     ['', 'not JSON'],
     ['{"resourceSpans":[', 'not JSON'],
+    ['{"resourceSpans"{}}', 'not JSON: { instead of a colon, at byte 16'],
+    ['{"resourceSpans":[]} x', 'not JSON: x instead of the end, at byte 21'],
+    ['{"a":01}', 'not JSON: a number that starts with 0, at byte 5'],
+    ['{"a":nul}', 'not JSON: n instead of a value, at byte 5'],
+    ['{"a":"\\x"}', 'not JSON: an escape that JSON does not know, at byte 6'],
+    [`{"a":${'['.repeat(1_000_000)}`, 'not JSON: a value nested deeper than 256'],
     ['[]', 'not an object, at the top level'],
     [{ resourceSpans: {} }, 'not an array, at resourceSpans'],
     [{ resourceSpans: [5] }, 'not an object, at resourceSpans[0]'],
@@ -149,11 +155,14 @@ describe('OTLP/JSON', () => {
     [requestOf({ ...span, endTimeUnixNano: '18446744073709551616' }), 'not a 64-bit integer'],
     [requestOf({ ...span, endTimeUnixNano: -1 }), 'not a 64-bit integer'],
     [withValue({ intValue: '9223372036854775808' }), 'not a 64-bit integer'],
-    [withValue({ intValue: 1.5 }), 'spans[0].attributes[0].intValue'],
+    [withValue({ intValue: 1.5 }), 'spans[0].attributes[0].value.intValue'],
     [withValue({ intValue: [] }), 'not a 64-bit integer'],
     [withValue({ doubleValue: 'much' }), 'not a number'],
     [withValue({ boolValue: 'yes' }), 'not true or false'],
-    [withValue({ arrayValue: { values: [{ stringValue: 1 }] } }), 'attributes[0].values[0].stringValue'],
+    [
+      withValue({ arrayValue: { values: [{ stringValue: 1 }] } }),
+      'attributes[0].value.arrayValue.values[0].stringValue',
+    ],
     [requestOf({ ...span, kind: {} }), 'not a number or the name of an enum value'],
   ])('calls %j malformed: %s', (json, says) => {
     expect(() => decode(json)).toThrow(MalformedRequest);

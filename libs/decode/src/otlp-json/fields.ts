@@ -1,5 +1,13 @@
 import { MalformedRequest } from '../decoded.js';
 
+const UINT64_MAX = 2n ** 64n - 1n;
+const INT64_MIN = -(2n ** 63n);
+const INT64_MAX = 2n ** 63n - 1n;
+
+/** How deep attribute values may nest. As for protobuf: what one reads the other reads. */
+export const MAX_DEPTH = 32;
+export const NOT_TOO_DEEP = `a value nested less than ${MAX_DEPTH} deep`;
+
 export type JsonObject = { [key: string]: unknown };
 
 /** A value of the wrong JSON type. Its path grows while it passes the lists that it is in. */
@@ -82,26 +90,51 @@ export function flag(object: JsonObject, name: string): boolean {
   return value;
 }
 
-/** A 64-bit integer, which protobuf's JSON writes as a string of digits; numbers are read too, as exact as JSON has them. */
-export function integer(object: JsonObject, name: string, min: bigint, max: bigint): bigint {
+/** A 64-bit unsigned integer, which protobuf's JSON writes as a string of digits; numbers are read too, as exact as JSON has them. */
+export function uint64(object: JsonObject, name: string): bigint {
   const whole = wholeNumber(field(object, name) ?? 0);
-  if (whole === undefined || whole < min || whole > max) throw new WrongType('a 64-bit integer', name);
+  if (whole === undefined || !isUint64(whole)) throw new WrongType('a 64-bit integer', name);
   return whole;
 }
 
-function wholeNumber(value: unknown): bigint | undefined {
+export function wholeNumber(value: unknown): bigint | undefined {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : undefined;
   return typeof value === 'string' && /^-?\d{1,20}$/.test(value) ? BigInt(value) : undefined;
 }
 
+export function isUint64(whole: bigint): boolean {
+  return whole >= 0n && whole <= UINT64_MAX;
+}
+
+/** A JavaScript exporter sends every whole number as an intValue, 1e20 too, which is no int64: taken as what it is. */
+export function int64Of(value: unknown): bigint | undefined {
+  const whole = wholeNumber(value);
+  if (whole === undefined || typeof value === 'number') return whole;
+  return whole >= INT64_MIN && whole <= INT64_MAX ? whole : undefined;
+}
+
+export function int64(object: JsonObject, name: string): bigint {
+  const whole = int64Of(field(object, name));
+  if (whole === undefined) throw new WrongType('a 64-bit integer', name);
+  return whole;
+}
+
 /** A double; what JSON has no number for comes as "NaN", "Infinity" or "-Infinity". */
-export function double(object: JsonObject, name: string): number {
-  const value = field(object, name);
+export function doubleOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : undefined;
-  if (number === undefined || (Number.isNaN(number) && value !== 'NaN'))
-    throw new WrongType('a number', name);
+  return number !== undefined && Number.isNaN(number) && value !== 'NaN' ? undefined : number;
+}
+
+export function double(object: JsonObject, name: string): number {
+  const number = doubleOf(field(object, name));
+  if (number === undefined) throw new WrongType('a number', name);
   return number;
+}
+
+/** The names of an enum's values as OTLP writes them. */
+export function enumNames(prefix: string, values: readonly string[]): string[] {
+  return values.map((value) => `${prefix}_${value.toUpperCase()}`);
 }
 
 /** The number of an enum's value, given as that number or by name; 0 for one that is not known. */
@@ -112,6 +145,6 @@ export function enumNumber(object: JsonObject, name: string, names: readonly str
   return names[value] === undefined ? 0 : value;
 }
 
-export function depthExceeded(max: number): WrongType {
-  return new WrongType(`a value nested less than ${max} deep`, '');
+export function depthExceeded(): WrongType {
+  return new WrongType(NOT_TOO_DEEP, '');
 }

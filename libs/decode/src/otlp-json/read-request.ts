@@ -12,39 +12,35 @@ import { MalformedRequest, type RejectReason } from '../decoded.js';
 import { SERVICE_NAME, STATUSES, UNKNOWN_SERVICE } from '../names.js';
 import { readAttributes } from './attributes.js';
 import {
+  enumNames,
   enumNumber,
   field,
-  integer,
   mapObjects,
   objectOf,
   optionalObject,
   text,
+  uint64,
   withPaths,
   type JsonObject,
 } from './fields.js';
 
-const UINT64_MAX = 2n ** 64n - 1n;
-const KIND_NAMES = SPAN_KINDS.map((kind) => `SPAN_KIND_${kind.toUpperCase()}`);
-const STATUS_NAMES = STATUSES.map((status) => `STATUS_CODE_${status.toUpperCase()}`);
+const KIND_NAMES = enumNames('SPAN_KIND', SPAN_KINDS);
+const STATUS_NAMES = enumNames('STATUS_CODE', STATUSES);
 const NO_PARENT = '0'.repeat(16);
 
 const utf8 = new TextDecoder();
 
-/** One span as it was read, or why it is none; with its JSON and its resource's, to look for the account in. */
-export type JsonSpan = { span: Span | RejectReason; json: JsonObject; resourceJson: JsonObject };
-
 /**
- * Reads every span of an OTLP/JSON request whole. JSON.parse builds all of it anyway and takes most of the time;
- * so there is one reader for the records and for the spans that people look at. Throws MalformedRequest.
+ * Reads every span of an OTLP/JSON request whole, or says why it is left out: for the few requests that people look
+ * into. What RequestWalker takes, this takes too, and the same of it. Throws MalformedRequest.
  */
-export function readRequest(bytes: Uint8Array): JsonSpan[] {
+export function readRequest(bytes: Uint8Array): (Span | RejectReason)[] {
   const request = parse(bytes);
   return withPaths(() =>
     mapObjects(objectOf(request), 'resourceSpans', (resourceSpans) => {
-      const resourceJson = optionalObject(resourceSpans, 'resource') ?? {};
-      const resource = readAttributes(resourceJson);
+      const resource = readAttributes(optionalObject(resourceSpans, 'resource') ?? {});
       return mapObjects(resourceSpans, 'scopeSpans', (scopeSpans) =>
-        mapObjects(scopeSpans, 'spans', (json) => ({ span: readSpan(json, resource), json, resourceJson })),
+        mapObjects(scopeSpans, 'spans', (json) => readSpan(json, resource)),
       );
     }).flat(2),
   );
@@ -67,8 +63,8 @@ function readSpan(json: JsonObject, resource: Attributes): Span | RejectReason {
   const givenParentId = idOf(json, 'parentSpanId');
   const parentSpanId = givenParentId === '' || givenParentId === NO_PARENT ? undefined : givenParentId;
   if (parentSpanId !== undefined && !isSpanIdHex(parentSpanId)) return 'invalid_parent_id';
-  const start = integer(json, 'startTimeUnixNano', 0n, UINT64_MAX);
-  const end = integer(json, 'endTimeUnixNano', 0n, UINT64_MAX);
+  const start = uint64(json, 'startTimeUnixNano');
+  const end = uint64(json, 'endTimeUnixNano');
   if (start === 0n || end === 0n) return 'missing_time';
   if (end < start) return 'ended_before_it_started';
   const service = resource[SERVICE_NAME];
@@ -104,7 +100,7 @@ function storable(name: string): string {
 function readEvent(json: JsonObject): SpanEvent {
   return {
     name: text(json, 'name'),
-    timeUnixNano: integer(json, 'timeUnixNano', 0n, UINT64_MAX),
+    timeUnixNano: uint64(json, 'timeUnixNano'),
     attributes: readAttributes(json),
   };
 }
