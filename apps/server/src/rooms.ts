@@ -25,6 +25,8 @@ import {
   PgSlaSource,
   PgStatusStore,
   PgWindowReader,
+  Retention,
+  Rollup,
   SlaTable,
   type Database,
 } from '#store';
@@ -79,6 +81,12 @@ export function buildRooms(config: Config, database: Database, log: Logger, cloc
   };
   const store = new PgHistogramStore(database, dictionaries);
   const histograms = new MeasuredHistogramStore(store, latency, dictionaries, metrics);
+  const rollup = new Rollup(database);
+  const retention = new Retention(database, {
+    '10s': config.CULPRIT_RETENTION_10S,
+    '1m': config.CULPRIT_RETENTION_1M,
+    '1h': config.CULPRIT_RETENTION_1H,
+  });
   const rules = new Rules(slaSource, tables.accounts, dictionaries, aggregator, latency, log);
   const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, ingest);
 
@@ -117,7 +125,8 @@ export function buildRooms(config: Config, database: Database, log: Logger, cloc
     recall,
     aggregator,
     histograms,
-    store,
+    rollup,
+    retention,
     tables,
     rules,
     windows,

@@ -6,14 +6,10 @@ import { type Dictionaries } from '#span';
 import { encodeCopy, type LatencyTuple } from './copy-encoder.js';
 import { type Database } from './database.js';
 import { DictionaryIds } from './dictionary-ids.js';
-import { codeOf } from './error-code.js';
 import { COPY_LATENCY } from './sql/copy-latency.js';
-import { dropLatencyPartitions } from './sql/drop-latency-partitions.js';
 import { ensureLatencyPartitions } from './sql/ensure-latency-partitions.js';
 
 const HOUR_MS = 3_600_000;
-const DEFAULT_RETENTION_MS = 24 * HOUR_MS;
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Appends the deltas of a flush. Partitions and names are there before the COPY begins, each committed by itself:
@@ -21,7 +17,6 @@ const LOCK_NOT_AVAILABLE = '55P03';
  */
 export class PgHistogramStore extends HistogramStore {
   private readonly ids: DictionaryIds;
-  private readonly hours = new Set<number>();
 
   constructor(
     private readonly database: Database,
@@ -34,36 +29,13 @@ export class PgHistogramStore extends HistogramStore {
   async write(rows: LatencyRow[]): Promise<void> {
     const filled = rows.filter(({ histogram }) => histogram.count > 0);
     if (filled.length === 0) return;
-    await this.ensurePartitions(filled);
+    // Each time, for retention or another node may have dropped one since: 1 ms a flush.
+    await this.database.query(ensureLatencyPartitions('10s', hoursOf(filled)));
     await this.ids.ensure(filled);
     const copy = encodeCopy(filled.map((row) => this.tupleOf(row)));
     await this.database.transaction(async ({ client }) => {
       await pipeline(Readable.from([copy]), client.query(copyFrom(COPY_LATENCY)));
     });
-  }
-
-  /**
-   * Drops the hours that ended longer ago than the retention; returns how many. None while somebody reads them
-   * for long: the next call will.
-   */
-  async dropOld(nowUnixMs: number, retentionMs = DEFAULT_RETENTION_MS): Promise<number> {
-    const before = nowUnixMs - retentionMs;
-    for (const hour of this.hours) if (hour < before) this.hours.delete(hour);
-    try {
-      const [row] = await this.database.query(dropLatencyPartitions(new Date(before)));
-      return row?.dropped ?? 0;
-    } catch (error) {
-      if (codeOf(error) === LOCK_NOT_AVAILABLE) return 0;
-      throw error;
-    }
-  }
-
-  private async ensurePartitions(rows: LatencyRow[]): Promise<void> {
-    const needed = new Set(rows.map((row) => Math.floor(row.windowStartUnixMs / HOUR_MS) * HOUR_MS));
-    const missing = [...needed].filter((hour) => !this.hours.has(hour));
-    if (missing.length === 0) return;
-    await this.database.query(ensureLatencyPartitions(missing.map((hour) => new Date(hour))));
-    for (const hour of missing) this.hours.add(hour);
   }
 
   private tupleOf({ windowStartUnixMs, account, operation, errors, histogram }: LatencyRow): LatencyTuple {
@@ -80,4 +52,9 @@ export class PgHistogramStore extends HistogramStore {
       ...histogram.toSparse(),
     };
   }
+}
+
+function hoursOf(rows: LatencyRow[]): Date[] {
+  const hours = new Set(rows.map(({ windowStartUnixMs }) => Math.floor(windowStartUnixMs / HOUR_MS)));
+  return [...hours].map((hour) => new Date(hour * HOUR_MS));
 }

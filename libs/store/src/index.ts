@@ -10,6 +10,8 @@ export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentStore } from './incident-store.js';
 export { migrate } from './migrate.js';
 export { PgOutbox, type OutboxOptions } from './outbox.js';
+export { Retention, type KeepMs } from './retention.js';
+export { Rollup, type RollupOptions } from './rollup.js';
 export { PgSlaSource } from './sla-source.js';
 export { SlaTable } from './sla-table.js';
 export { PgStatusStore } from './status-store.js';
