@@ -122,6 +122,16 @@ comment on function kept_since is
   'The instant, or as much before it as it takes to be at the edge of a row that retention has surely left: the '
   'shortest times that may be set are 1 hour for 10 s rows and 1 day for minutes.';
 
+create function account_id_of(account text) returns int language sql stable as $$
+  -- Two questions, for the index on keys leaves the reserved ids out.
+  select case
+    when account in ('*', '', '(other)') then (select id from account known where id < 3 and key = account_id_of.account)
+    else (select id from account known where id >= 3 and key = account_id_of.account)
+  end
+$$;
+
+comment on function account_id_of is 'What the reserved keys mean, which no account''s own key can; null where unknown.';
+
 create function culprit_bucket_ns(bucket int) returns double precision language sql immutable parallel safe as $$
   -- The value whose relative distance to both bounds is the same: 2·lower·upper / (lower + upper).
   select 1e9 * 2 * power(2, bucket / 32.0::double precision) / (1 + power(2, -1 / 32.0::double precision))
@@ -134,20 +144,17 @@ returns table (
   service text, operation text, kind text, requests bigint, errors bigint,
   p50_ms numeric, p90_ms numeric, p99_ms numeric, max_ms numeric
 ) language sql stable as $$
-  with wanted as (
-    select id from account
-    where key = account_latency.account and (id < 3 or account_latency.account not in ('*', '', '(other)'))
-  ),
-  chosen as materialized (
+  with chosen as materialized (
     select operation_id, count, errors, min_ns, max_ns, buckets, counts
     from latency_since(kept_since(now() - period))
-    where account_id = (select id from wanted)
+    where account_id = (select account_id_of(account_latency.account))
   ),
   ranked as (
     select operation_id, bucket, sum(count) over (partition by operation_id order by bucket) as rank,
       sum(count) over (partition by operation_id) as total
     from (
-      select operation_id, bucket, sum(count) as count
+      -- Not numeric: for the 720 hours of a month that took 80 ms instead of 30. Exact below 2^53.
+      select operation_id, bucket, sum(count)::double precision as count
       from (select operation_id, unnest(buckets) as bucket, unnest(counts) as count from chosen) pairs
       group by operation_id, bucket
     ) summed
@@ -183,14 +190,10 @@ create function account_history(
 ) returns table (
   hour timestamptz, requests bigint, errors bigint, p50_ms numeric, p90_ms numeric, p99_ms numeric, max_ms numeric
 ) language sql stable as $$
-  with wanted as (
-    select id from account
-    where key = account_history.account and (id < 3 or account_history.account not in ('*', '', '(other)'))
-  ),
-  chosen as materialized (
+  with chosen as materialized (
     select date_trunc('hour', window_start, 'UTC') as hour, count, errors, min_ns, max_ns, buckets, counts
     from latency_since(date_trunc('hour', now() - period, 'UTC'))
-    where account_id = (select id from wanted)
+    where account_id = (select account_id_of(account_history.account))
       and operation_id = (
         select id from operation known
         where known.service = account_history.service and known.name = account_history.operation
@@ -201,7 +204,8 @@ create function account_history(
     select hour, bucket, sum(count) over (partition by hour order by bucket) as rank,
       sum(count) over (partition by hour) as total
     from (
-      select hour, bucket, sum(count) as count
+      -- Not numeric: for the 720 hours of a month that took 80 ms instead of 30. Exact below 2^53.
+      select hour, bucket, sum(count)::double precision as count
       from (select hour, unnest(buckets) as bucket, unnest(counts) as count from chosen) pairs
       group by hour, bucket
     ) summed
@@ -405,6 +409,7 @@ returns table (
 $$;
 
 drop function culprit_bucket_ns;
+drop function account_id_of;
 drop function kept_since;
 drop function latency_since;
 drop function latency_rows;

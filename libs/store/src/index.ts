@@ -8,6 +8,7 @@ export {
 } from './embedded/embedded-postgres.js';
 export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentStore } from './incident-store.js';
+export { LatencyHistory } from './latency-history.js';
 export { migrate } from './migrate.js';
 export { PgOutbox, type OutboxOptions } from './outbox.js';
 export { Retention, type KeepMs } from './retention.js';
