@@ -136,9 +136,9 @@ describe('rolling up', () => {
           await expectExact(all, 0, SLOTS / 2, SLOTS);
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
-  });
+  }, 120_000);
 
   const rowsOf = async (table: string): Promise<{ start: string; count: number }[]> => {
     const { rows } = await test.database.pool.query<{ start: string; count: number }>(
@@ -195,21 +195,35 @@ describe('rolling up', () => {
     expect(await new Rollup(test.database).run(T0)).toBe(1);
   });
 
+  it('adds nothing twice where two do it at once after all', async () => {
+    const [node = -1] = nodes;
+    for (let i = 0; i < 10; i++) await flush(test.database, node, [delta(i, [i + 1])]);
+    const oneByOne = { rowsPerBatch: 1, batchesPerRun: 40 };
+    await Promise.all([1, 2].map(() => new Rollup(withoutLock(), oneByOne).run(T0)));
+    const added = (await rowsOf('latency_1m')).reduce((sum, { count }) => sum + count, 0);
+    expect(added).toBe(10);
+  });
+
+  /** A database that says that one has the lock, as it would to somebody whose connection it thought dead. */
+  function withoutLock(): Pick<TestDatabase['database'], 'patiently'> {
+    return intercepting((text) => text.replace('pg_try_advisory_lock($1)', '$1 > 0'));
+  }
+
   /** A database whose connection is cut, by Postgres, with the statement after so many. */
   function dyingAfter(statements: number): Pick<TestDatabase['database'], 'patiently'> {
+    let left = statements;
+    return intercepting((text) => (left-- === 0 ? 'select pg_terminate_backend(pg_backend_pid())' : text));
+  }
+
+  function intercepting(change: (text: string) => string): Pick<TestDatabase['database'], 'patiently'> {
     return {
       patiently: (work) =>
         test.database.patiently((client) => {
-          let left = statements;
-          const query = client.query.bind(client);
-          return work(
-            Object.assign(Object.create(client), {
-              query: async (...args: Parameters<typeof query>): Promise<unknown> => {
-                if (left-- === 0) await query('select pg_terminate_backend(pg_backend_pid())');
-                return query(...args);
-              },
-            }),
-          );
+          const query = (text: string, values: unknown[] = []): Promise<unknown> => {
+            const changed = change(text);
+            return client.query(changed, changed.includes('$1') ? values : []);
+          };
+          return work(Object.assign(Object.create(client), { query }));
         }),
     };
   }
