@@ -19,6 +19,7 @@ import { Dictionaries } from '#span';
 import {
   AccountTable,
   ChannelTable,
+  LatencyHistory,
   PgHistogramStore,
   PgIncidentStore,
   PgOutbox,
@@ -72,6 +73,7 @@ export function buildRooms(config: Config, database: Database, log: Logger, cloc
 
   const slaSource = new PgSlaSource(database);
   const windows = new PgWindowReader(database);
+  const history = new LatencyHistory(database);
   const statuses = new PgStatusStore(database);
   const incidentStore = new PgIncidentStore(database);
   const tables = {
@@ -130,6 +132,7 @@ export function buildRooms(config: Config, database: Database, log: Logger, cloc
     tables,
     rules,
     windows,
+    history,
     statuses,
     evaluator,
     incidentStore,
