@@ -9,6 +9,7 @@ export {
 export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentStore } from './incident-store.js';
 export { LatencyHistory } from './latency-history.js';
+export { type HistoryHour } from './sql/select-history.js';
 export { migrate } from './migrate.js';
 export { PgOutbox, type OutboxOptions } from './outbox.js';
 export { Retention, type KeepMs } from './retention.js';

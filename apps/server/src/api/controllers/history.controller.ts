@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { LatencyHistory } from '#store';
+import { type HistoryHour, LatencyHistory } from '#store';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { ProblemError } from '../problems/problem-error.js';
 import { HistoryHourList, HistoryQuery } from '../schemas.js';
@@ -31,11 +31,11 @@ export class HistoryController {
         `The account "${key}" sent no request to ${operation.kind} operation "${operation.name}" of "${operation.service}" in the last ${days} days. GET /api/v1/operations lists the operations that have been measured.`,
       );
     }
-    return {
-      items: hours.map(({ hourUnixMs, ...measured }) => ({
-        hour: new Date(hourUnixMs).toISOString(),
-        ...measured,
-      })),
-    };
+    return { items: hours.map(viewOf) };
   }
+}
+
+function viewOf(hour: HistoryHour): HistoryHourList['items'][number] {
+  const { requests, errors, p50Ms, p90Ms, p99Ms, maxMs } = hour;
+  return { hour: new Date(hour.hourUnixMs).toISOString(), requests, errors, p50Ms, p90Ms, p99Ms, maxMs };
 }
