@@ -28,7 +28,7 @@ describe('histograms in Postgres', () => {
 
   beforeEach(async () => {
     await test.database.pool.query(
-      `select drop_latency_partitions('infinity');
+      `truncate latency_10s;
        delete from account where id >= 3;
        delete from operation where id >= 1;`,
     );
@@ -149,50 +149,6 @@ describe('histograms in Postgres', () => {
     expect(rows).toEqual([{ rows: 100 }]);
     const known = await test.database.pool.query('select count(*) as accounts from account where id >= 3');
     expect(known.rows).toEqual([{ accounts: 50 }]);
-  });
-
-  describe('partitions', () => {
-    const partitions = async (): Promise<string[]> => {
-      const { rows } = await test.database.pool.query<{ name: string }>(
-        'select partition::text as name from latency_partitions() order by start',
-      );
-      return rows.map(({ name }) => name);
-    };
-
-    it('are made by the hour, before they are needed, and dropped when they are old', async () => {
-      await node.write([row({}), row({ windowStartUnixMs: T0 + HOUR_MS })]);
-      expect(await partitions()).toEqual(['latency_10s_2026010203', 'latency_10s_2026010204']);
-      expect(await node.store.dropOld(T0 + 25 * HOUR_MS - 5 * 60_000)).toBe(0);
-      expect(await node.store.dropOld(T0 + 25 * HOUR_MS)).toBe(1);
-      expect(await partitions()).toEqual(['latency_10s_2026010204']);
-      await node.write([row({})]);
-      expect(await partitions()).toHaveLength(2);
-    });
-
-    it('are the same hours in a time zone that skips one', async () => {
-      await test.database.transaction(async ({ client }) => {
-        await client.query(`set local timezone = 'Europe/Berlin'`);
-        // Nobody's clock in Berlin shows 02:00 on that day.
-        const hours = ['2026-03-29 01:00Z', '2026-03-29 02:00Z', '2026-03-29 03:00Z'];
-        for (const hour of [...hours, ...hours]) {
-          await client.query('select ensure_latency_partition($1)', [hour]);
-        }
-      });
-      expect(await partitions()).toEqual([
-        'latency_10s_2026032901',
-        'latency_10s_2026032902',
-        'latency_10s_2026032903',
-      ]);
-    });
-
-    it('wait for whoever reads them, but not for long', async () => {
-      await node.write([row({})]);
-      await test.database.transaction(async ({ client }) => {
-        await client.query('select count(*) from latency_10s');
-        expect(await node.store.dropOld(T0 + 48 * HOUR_MS)).toBe(0);
-      });
-      expect(await node.store.dropOld(T0 + 48 * HOUR_MS)).toBe(1);
-    });
   });
 
   describe('for psql', () => {

@@ -34,7 +34,16 @@ describe('the configuration', () => {
   });
 
   it('refuses settings that contradict each other', () => {
-    expect(() => readConfig({ CULPRIT_RETENTION: '90m' })).toThrow(/CULPRIT_RETENTION is too short/);
+    expect(() => readConfig({ CULPRIT_LATE_LIMIT: '2h' })).toThrow(
+      /CULPRIT_RETENTION_10S has to be longer than CULPRIT_LATE_LIMIT/,
+    );
+    expect(() => readConfig({ CULPRIT_RETENTION_10S: '50m', CULPRIT_LATE_LIMIT: '5m' })).toThrow(
+      /CULPRIT_RETENTION_10S is too short/,
+    );
+    expect(() => readConfig({ CULPRIT_RETENTION_1M: '24h' })).toThrow(/CULPRIT_RETENTION_1M is too short/);
+    expect(() => readConfig({ CULPRIT_RETENTION_1H: '10d' })).toThrow(
+      /CULPRIT_RETENTION_1H is shorter than CULPRIT_RETENTION_1M/,
+    );
     expect(() => readConfig({ CULPRIT_JOURNAL_BYTES: '64MiB' })).toThrow(
       /CULPRIT_JOURNAL_BYTES is too small/,
     );

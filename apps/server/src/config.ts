@@ -1,7 +1,10 @@
 import { Settings } from '#contract';
 import { OperatorError } from '#kit';
 
-const LONGEST_WINDOW_MS = 3_600_000;
+/** Windows up to this long are read to the 10 s. */
+const LONGEST_EXACT_WINDOW_MS = 3_600_000;
+/** The longest window of an SLA, and what of it may be late. */
+const SHORTEST_MINUTES_MS = 2 * 86_400_000;
 /** The segments of the journal: with fewer, one request would push out most of what there is. */
 const REQUESTS_IN_JOURNAL = 8;
 
@@ -41,12 +44,34 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
-/** The histograms of a late span, and those of the longest window, have to be there still. */
-function checkRetention({ CULPRIT_RETENTION: retention, CULPRIT_LATE_LIMIT: late }: Settings): void {
-  if (retention >= late + LONGEST_WINDOW_MS) return;
-  throw new OperatorError(
-    'CULPRIT_RETENTION is too short: histograms have to be kept for CULPRIT_LATE_LIMIT and an hour more, the longest window of an SLA.',
-  );
+/** What is late still has to find the rows that it amends, and a rule those of its window. */
+function checkRetention(settings: Settings): void {
+  const {
+    CULPRIT_LATE_LIMIT: late,
+    CULPRIT_RETENTION_10S: slots,
+    CULPRIT_RETENTION_1M: minutes,
+    CULPRIT_RETENTION_1H: hours,
+  } = settings;
+  if (slots <= late) {
+    throw new OperatorError(
+      'CULPRIT_RETENTION_10S has to be longer than CULPRIT_LATE_LIMIT: a span that is late would find its window dropped. Raise it, or lower that.',
+    );
+  }
+  if (slots < LONGEST_EXACT_WINDOW_MS) {
+    throw new OperatorError(
+      'CULPRIT_RETENTION_10S is too short: windows of up to an hour are measured to the 10 s. Make it 1h or more.',
+    );
+  }
+  if (minutes < SHORTEST_MINUTES_MS) {
+    throw new OperatorError(
+      'CULPRIT_RETENTION_1M is too short: the longest window of an SLA, a day, has to be there wholly. Make it 2d or more.',
+    );
+  }
+  if (hours < minutes) {
+    throw new OperatorError(
+      'CULPRIT_RETENTION_1H is shorter than CULPRIT_RETENTION_1M, so hours would be gone before their minutes. Raise it, or lower that.',
+    );
+  }
 }
 
 /** A request that is larger than all that the journal may hold could never be taken. */

@@ -6,6 +6,8 @@ import { type Tick, type Ticks } from './ticks.js';
 
 /** Partitions are dropped an hour's worth at a time. */
 const RETENTION_EVERY_MS = 600_000;
+/** Requests of up to so long ago are read from 10 s rows. */
+const ROLLUP_EVERY_MS = 60_000;
 
 /** Everything that Culprit does by the clock, and what that sets off through `ticks`. */
 export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline, ticks: Ticks): Tick[] {
@@ -36,11 +38,18 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
     },
     { name: 'rules', everyMs: config.CULPRIT_EVALUATE_INTERVAL, run: () => rooms.rules.refresh() },
     {
+      name: 'rollup',
+      everyMs: ROLLUP_EVERY_MS,
+      run: async () => {
+        await rooms.rollup.run(rooms.clock.nowMs());
+      },
+    },
+    {
       name: 'retention',
       everyMs: RETENTION_EVERY_MS,
       atStart: true,
       run: async () => {
-        await rooms.store.dropOld(rooms.clock.nowMs(), config.CULPRIT_RETENTION);
+        await rooms.retention.run(rooms.clock.nowMs());
       },
     },
   ];

@@ -14,12 +14,15 @@ import {
 import {
   AccountTable,
   ChannelTable,
+  LatencyHistory,
   PgHistogramStore,
   PgIncidentStore,
   PgOutbox,
   PgSlaSource,
   PgStatusStore,
   PgWindowReader,
+  Retention,
+  Rollup,
   SlaTable,
   type Database,
 } from '#store';
@@ -61,6 +64,7 @@ export function buildRooms(
 
   const slaSource = new PgSlaSource(database);
   const windows = new PgWindowReader(database);
+  const history = new LatencyHistory(database);
   const statuses = new PgStatusStore(database);
   const incidentStore = new PgIncidentStore(database);
   const tables = {
@@ -78,6 +82,12 @@ export function buildRooms(
     startTimer: () => metrics.own.flushSeconds.startTimer(),
     onFailure,
     log,
+  });
+  const rollup = new Rollup(database);
+  const retention = new Retention(database, {
+    '10s': config.CULPRIT_RETENTION_10S,
+    '1m': config.CULPRIT_RETENTION_1M,
+    '1h': config.CULPRIT_RETENTION_1H,
   });
   const rules = new Rules(slaSource, tables.accounts, ingest, latency, log);
   const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, health);
@@ -115,9 +125,12 @@ export function buildRooms(
     health,
     flusher,
     store,
+    rollup,
+    retention,
     tables,
     rules,
     windows,
+    history,
     statuses,
     evaluator,
     incidentStore,

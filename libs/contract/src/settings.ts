@@ -91,7 +91,15 @@ export const Settings = z.object({
   CULPRIT_RECALL_TIME: DurationText.prefault('10m').describe(
     'How long every span is kept, if CULPRIT_JOURNAL_BYTES allow; ten minutes at least, as duplicates are known by it',
   ),
-  CULPRIT_RETENTION: DurationText.prefault('24h').describe('How long histograms are kept'),
+  CULPRIT_RETENTION_10S: DurationText.prefault('2h').describe(
+    'How long histograms of 10 s are kept; longer than CULPRIT_LATE_LIMIT, and 1h at least',
+  ),
+  CULPRIT_RETENTION_1M: DurationText.prefault('14d').describe(
+    'How long histograms of a minute are kept; 2d at least',
+  ),
+  CULPRIT_RETENTION_1H: DurationText.prefault('400d').describe(
+    'How long histograms of an hour are kept; not shorter than those of a minute',
+  ),
   CULPRIT_FLUSH_INTERVAL: DurationText.prefault('1s').describe(
     'How often histograms go to Postgres and touched rules are judged',
   ),

@@ -53,7 +53,7 @@ const slaFields = {
   windowSeconds: z
     .int()
     .min(10)
-    .max(3600)
+    .max(86_400)
     .multipleOf(10, 'a window is a multiple of 10 seconds, the grain of the histograms')
     .default(60),
   confidence: z

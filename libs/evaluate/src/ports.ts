@@ -7,7 +7,10 @@ export type KnownOperation = OperationRef & { id: number; entry: boolean };
 /** Whose rows a query sums: the row of all traffic, each account's, or these accounts'. */
 export type AccountScope = { scope: 'total' } | { scope: 'each' } | { scope: 'keys'; keys: string[] };
 
-/** Windows are whole 10 s slots: from ≤ window start < to. */
+/**
+ * Windows are whole 10 s slots: from ≤ window start < to. One that begins more than an hour ago begins with a whole
+ * minute, as finer rows may be gone; see windowAt.
+ */
 export type WindowQuery = {
   operationIds: number[];
   accounts: AccountScope;
@@ -27,7 +30,7 @@ export type WindowRow = {
   bad: number;
   recentTotal: number;
   recentBad: number;
-  /** Start of the first slot with a bad request; null without any. */
+  /** Start of the first slot with a bad request, or of its minute or hour where that is rolled up; null without any. */
   firstBadUnixMs: number | null;
 };
 

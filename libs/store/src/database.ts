@@ -88,7 +88,7 @@ export class Database extends Queryable {
 
   /** A session of its own, in which statements may take as long as they need. */
   async patiently<T>(work: (client: Client) => Promise<T>): Promise<T> {
-    const client = new Client({ ...this.config, statement_timeout: 0, query_timeout: 0 });
+    const client = new Client({ ...this.config, types, statement_timeout: 0, query_timeout: 0 });
     // One that breaks between two statements fails the next; without a listener it would end the process.
     client.on('error', () => undefined);
     await client.connect();

@@ -1,5 +1,5 @@
 import { type Flush, HistogramStore, type LatencyRows } from '#aggregate';
-import { codeOf, type Logger } from '#kit';
+import { type Logger } from '#kit';
 import { type Names } from '#span';
 import { bisect } from './bisect.js';
 import { EncodedRows } from './copy-encoder.js';
@@ -8,13 +8,10 @@ import { DictionaryIds } from './dictionary-ids.js';
 import { type FlushNumber, NodePosition } from './node-position.js';
 import { type RefusedRow, Refusals, type RefusalStats } from './refusals.js';
 import { COPY_LATENCY } from './sql/copy-latency.js';
-import { dropLatencyPartitions } from './sql/drop-latency-partitions.js';
 import { ensureLatencyPartitions } from './sql/ensure-latency-partitions.js';
 import { setFlushOptions } from './sql/set-flush-options.js';
 
 const HOUR_MS = 3_600_000;
-const DEFAULT_RETENTION_MS = 24 * HOUR_MS;
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Adds the deltas of a flush and moves the node's position in one transaction. Partitions and names are there before
@@ -25,7 +22,6 @@ export class PgHistogramStore extends HistogramStore {
   private readonly position: NodePosition;
   private readonly refusals: Refusals;
   private readonly ids: DictionaryIds;
-  private readonly hours = new Set<number>();
   /** What the latest attempt left out; whether it was committed may be known only after the next. */
   private refused: RefusedRow[] = [];
 
@@ -58,45 +54,18 @@ export class PgHistogramStore extends HistogramStore {
     if (from === to && rows.count === 0) return;
     if (!(from < to)) throw new RangeError(`a flush from ${from} to ${to} can't be told from its repetition`);
     try {
-      await this.ensurePartitions(rows);
+      // Each time, for retention or another node may have dropped one since: 1 ms a flush.
+      await this.database.query(ensureLatencyPartitions('10s', hoursOf(rows)));
       await this.ids.ensure(rows);
       const isNew = await this.database.transaction((transaction) => this.add(transaction, flush));
       if (!isNew) await this.position.settle(flush);
     } catch (error) {
-      // After a failover or a restore, what was committed last may be missing, names and partitions too.
+      // After a failover or a restore, what was committed last may be missing, names too.
       this.ids.forget();
-      this.hours.clear();
       throw error;
     }
     this.refusals.rowsOf(this.refused);
     this.refused = [];
-  }
-
-  /**
-   * Drops the hours that ended longer ago than the retention; returns how many. None while somebody reads them
-   * for long: the next call will.
-   */
-  async dropOld(nowUnixMs: number, retentionMs = DEFAULT_RETENTION_MS): Promise<number> {
-    const before = nowUnixMs - retentionMs;
-    for (const hour of this.hours) if (hour < before) this.hours.delete(hour);
-    try {
-      const [row] = await this.database.query(dropLatencyPartitions(new Date(before)));
-      return row?.dropped ?? 0;
-    } catch (error) {
-      if (codeOf(error) === LOCK_NOT_AVAILABLE) return 0;
-      throw error;
-    }
-  }
-
-  private async ensurePartitions(rows: LatencyRows): Promise<void> {
-    const missing = new Set<number>();
-    for (let i = 0; i < rows.count; i++) {
-      const hour = Math.floor(rows.windowStartUnixMs(i) / HOUR_MS) * HOUR_MS;
-      if (!this.hours.has(hour)) missing.add(hour);
-    }
-    if (missing.size === 0) return;
-    await this.database.query(ensureLatencyPartitions([...missing].map((hour) => new Date(hour))));
-    for (const hour of missing) this.hours.add(hour);
   }
 
   /** False, and nothing is added, where the stored position is not the flush's beginning. */
@@ -123,4 +92,10 @@ export class PgHistogramStore extends HistogramStore {
     await bisect(0, rows.count, attempt, refuse);
     return refused;
   }
+}
+
+function hoursOf(rows: LatencyRows): Date[] {
+  const hours = new Set<number>();
+  for (let i = 0; i < rows.count; i++) hours.add(Math.floor(rows.windowStartUnixMs(i) / HOUR_MS));
+  return [...hours].map((hour) => new Date(hour * HOUR_MS));
 }

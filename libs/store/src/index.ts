@@ -8,8 +8,12 @@ export {
 } from './embedded/embedded-postgres.js';
 export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentStore } from './incident-store.js';
+export { LatencyHistory } from './latency-history.js';
+export { type HistoryHour } from './sql/select-history.js';
 export { migrate } from './migrate.js';
 export { PgOutbox, type OutboxOptions } from './outbox.js';
+export { Retention, type KeepMs } from './retention.js';
+export { Rollup, type RollupOptions } from './rollup.js';
 export { PgSlaSource } from './sla-source.js';
 export { SlaTable } from './sla-table.js';
 export { PgStatusStore } from './status-store.js';

@@ -24,9 +24,7 @@ export class PgWindowReader extends WindowReader {
     fromUnixMs: number,
     toUnixMs: number,
   ): Promise<Histogram> {
-    const [row] = await this.database.query(
-      selectHistogram(operationId, account, new Date(fromUnixMs), new Date(toUnixMs)),
-    );
+    const [row] = await this.database.query(selectHistogram(operationId, account, fromUnixMs, toUnixMs));
     return Histogram.fromSparse({
       buckets: row?.buckets ?? [],
       counts: row?.counts ?? [],

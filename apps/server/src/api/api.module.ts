@@ -4,11 +4,12 @@ import { Metrics } from '#expose';
 import { Clock } from '#kit';
 import { Deliverer, IncidentStore, Links } from '#page';
 import { TraceSource } from '#span';
-import { AccountTable, ChannelTable, PgStatusStore, SlaTable } from '#store';
+import { AccountTable, ChannelTable, LatencyHistory, PgStatusStore, SlaTable } from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
 import { HealthController } from './controllers/health.controller.js';
+import { HistoryController } from './controllers/history.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
 import { MetricsController } from './controllers/metrics.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
@@ -26,6 +27,7 @@ const PARTS = {
   incidents: IncidentStore,
   statuses: PgStatusStore,
   windows: WindowReader,
+  history: LatencyHistory,
   recall: TraceSource,
   deliverer: Deliverer,
   links: Links,
@@ -51,6 +53,7 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         AccountsController,
+        HistoryController,
         SlasController,
         ChannelsController,
         IncidentsController,

@@ -52,6 +52,14 @@ export const TraceQuery = z.strictObject({
 });
 export type TraceQuery = z.infer<typeof TraceQuery>;
 
+export const HistoryQuery = z.strictObject({
+  service: z.string().min(1).max(512).describe('exactly as spans say it'),
+  name: z.string().min(1).max(512).describe('of the operation'),
+  kind: SpanKindName.default('server'),
+  days: z.coerce.number().int().min(1).max(400).default(30).describe('how far back, from now'),
+});
+export type HistoryQuery = z.infer<typeof HistoryQuery>;
+
 /** A list as a whole. */
 const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
 
@@ -68,6 +76,18 @@ export const OperationList = listOf(
   }),
 );
 export type OperationList = z.infer<typeof OperationList>;
+
+const HistoryHour = z.object({
+  hour: z.iso.datetime().describe('its start'),
+  requests: z.number().int(),
+  errors: z.number().int(),
+  p50Ms: z.number(),
+  p90Ms: z.number(),
+  p99Ms: z.number(),
+  maxMs: z.number(),
+});
+export const HistoryHourList = listOf(HistoryHour);
+export type HistoryHourList = z.infer<typeof HistoryHourList>;
 
 const SlaStatusView = z.object({
   operation: OperationRef,

@@ -1,5 +1,6 @@
 import { ALL_ACCOUNTS, NO_ACCOUNT, OTHER_ACCOUNT } from '#span';
 import { type Statement, statement } from '../statement.js';
+import { latencyRows } from './latency-rows.js';
 
 export type HistogramRow = {
   buckets: number[] | null;
@@ -23,22 +24,24 @@ const RESERVED = new Map([
 export function selectHistogram(
   operationId: number,
   account: string,
-  from: Date,
-  to: Date,
+  fromUnixMs: number,
+  toUnixMs: number,
 ): Statement<HistogramRow> {
+  const values: unknown[] = [operationId, account];
+  const rows = latencyRows(fromUnixMs, toUnixMs, values);
   const reserved = RESERVED.get(account);
   // Spelled out for the partial indexes; see sum-windows.ts.
   const ofAccount =
     reserved === ALL_ACCOUNTS
-      ? 'account_id = 0 and $4::text is not null'
+      ? 'account_id = 0 and $2::text is not null'
       : reserved === undefined
-        ? 'account_id >= 3 and account_id = (select id from account where key = $4 and id >= 3)'
-        : 'account_id > 0 and account_id = (select id from account where key = $4 and id < 3)';
+        ? 'account_id >= 3 and account_id = (select id from account where key = $2 and id >= 3)'
+        : 'account_id > 0 and account_id = (select id from account where key = $2 and id < 3)';
   return statement(
     `with chosen as (
        select buckets, counts, sum_ns, min_ns, max_ns
-       from latency_10s
-       where operation_id = $1 and window_start >= $2 and window_start < $3 and ${ofAccount}
+       from ${rows} latency
+       where operation_id = $1 and ${ofAccount}
      ),
      summed as (
        select bucket, sum(bucket_count)::double precision as bucket_count
@@ -52,6 +55,6 @@ export function selectHistogram(
        min(min_ns) as "minNs",
        max(max_ns) as "maxNs"
      from chosen`,
-    [operationId, from, to, account],
+    values,
   );
 }

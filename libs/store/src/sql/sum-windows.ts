@@ -1,27 +1,32 @@
 import { type AccountScope, type WindowQuery, type WindowRow } from '#evaluate';
 import { type Statement, statement } from '../statement.js';
+import { latencyRows } from './latency-rows.js';
 
 /**
- * Totals per (operation, account). Summed by id before the names are joined, and the scope's condition is spelled
- * out rather than a parameter: only so can Postgres see which of the two partial indexes holds the rows.
+ * Totals per (operation, account). A row of an hour could be recent in part, so the recent part is read for itself.
+ * Summed by id before the names are joined, and the scope's condition is spelled out rather than a parameter: only
+ * so can Postgres see which of the two partial indexes holds the rows.
  */
 export function sumWindows(query: WindowQuery): Statement<WindowRow> {
   const { operationIds, accounts, fromUnixMs, toUnixMs, recentFromUnixMs, bad } = query;
-  const values: unknown[] = [
-    operationIds,
-    new Date(fromUnixMs),
-    new Date(toUnixMs),
-    new Date(recentFromUnixMs),
-  ];
+  const values: unknown[] = [operationIds];
   const accountIs = accountCondition(accounts, values);
   const badCount = bad === 'errors' ? 'errors' : slowCount(bad.fromBucket, values);
+  const parts = [
+    { from: fromUnixMs, to: recentFromUnixMs, isRecent: false },
+    { from: recentFromUnixMs, to: toUnixMs, isRecent: true },
+  ].filter(({ from, to }) => from < to);
+  const judged = parts.map(
+    ({ from, to, isRecent }) => `(
+       select operation_id, account_id, window_start, count, ${badCount} as bad, ${isRecent} as is_recent
+       from ${latencyRows(from, to, values)} latency
+       where operation_id = any ($1::int[]) and ${accountIs}
+       offset 0
+     )`,
+  );
   return statement(
     `with judged as (
-       select operation_id, account_id, window_start, count, ${badCount} as bad
-       from latency_10s
-       where operation_id = any ($1::int[]) and window_start >= $2 and window_start < $3
-         and ${accountIs}
-       offset 0
+       ${judged.join(' union all ')}
      ),
      summed as (
        select
@@ -29,8 +34,8 @@ export function sumWindows(query: WindowQuery): Statement<WindowRow> {
          account_id,
          sum(count) as total,
          sum(bad) as bad,
-         sum(count) filter (where window_start >= $4) as recent_total,
-         sum(bad) filter (where window_start >= $4) as recent_bad,
+         sum(count) filter (where is_recent) as recent_total,
+         sum(bad) filter (where is_recent) as recent_bad,
          min(window_start) filter (where bad > 0) as first_bad
        from judged
        group by operation_id, account_id

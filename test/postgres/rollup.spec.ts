@@ -1,0 +1,230 @@
+import * as fc from 'fast-check';
+import { type AccountScope } from '#evaluate';
+import { bucketOf, Histogram } from '#histogram';
+import { PgWindowReader, Rollup } from '#store';
+import { addNode, type Delta, flush } from './flushes.js';
+import { testDatabase, type TestDatabase } from './test-database.js';
+
+const T0 = Date.UTC(2026, 0, 2, 3, 0, 0);
+const SLOT_MS = 10_000;
+const HOUR_MS = 3_600_000;
+const SLOTS = (4 * HOUR_MS) / SLOT_MS;
+const MS = 1e6;
+const ACCOUNTS = ['*', 'acme', 'globex'];
+const FROM_BUCKET = bucketOf(500 * MS) + 1;
+
+describe('rolling up', () => {
+  let test: TestDatabase;
+  let reader: PgWindowReader;
+  let nodes: number[];
+  let operationId: number;
+  const accountIds = [0];
+
+  beforeAll(async () => {
+    test = await testDatabase();
+    reader = new PgWindowReader(test.database);
+    const { rows } = await test.database.pool.query<{ id: number }>(
+      `insert into account (key) values ('acme'), ('globex') returning id`,
+    );
+    accountIds.push(...rows.map(({ id }) => id));
+    const operation = await test.database.pool.query<{ id: number }>(
+      `insert into operation (service, name, kind, entry) values ('web', 'GET /', 'server', true) returning id`,
+    );
+    operationId = operation.rows[0]?.id ?? -1;
+  });
+  afterAll(() => test.drop());
+
+  beforeEach(async () => {
+    await test.database.pool.query('truncate latency_10s, latency_1m, latency_1h, rollup');
+    nodes = [await addNode(test.database), await addNode(test.database)];
+  });
+
+  const delta = (slot: number, durationsNs: number[], account = 0): Delta => ({
+    windowStartUnixMs: T0 + slot * SLOT_MS,
+    accountId: accountIds[account] ?? -1,
+    durationsNs,
+    errors: 0,
+  });
+
+  /** What the model says of a window, and what the reader does. */
+  async function expectExact(
+    deltas: Delta[],
+    fromSlot: number,
+    recentSlot: number,
+    toSlot: number,
+  ): Promise<void> {
+    const at = (slot: number): number => T0 + slot * SLOT_MS;
+    const window = { fromUnixMs: at(fromSlot), recentFromUnixMs: at(recentSlot), toUnixMs: at(toSlot) };
+    const within = deltas.filter(
+      ({ windowStartUnixMs: start }) => start >= window.fromUnixMs && start < window.toUnixMs,
+    );
+    for (const [i, account] of ACCOUNTS.entries()) {
+      const own = within.filter(({ accountId }) => accountId === accountIds[i]);
+      const recent = own.filter(({ windowStartUnixMs }) => windowStartUnixMs >= window.recentFromUnixMs);
+      const merged = Histogram.of(own.flatMap(({ durationsNs }) => durationsNs));
+      const read = await reader.histogram(operationId, account, window.fromUnixMs, window.toUnixMs);
+      expect(read.toSparse()).toEqual(merged.toSparse());
+      if (merged.count > 0) expect([read.minNs, read.maxNs]).toEqual([merged.minNs, merged.maxNs]);
+      expect(Math.abs(read.sumNs - merged.sumNs)).toBeLessThanOrEqual(merged.sumNs * 1e-12);
+
+      const accounts: AccountScope = i === 0 ? { scope: 'total' } : { scope: 'keys', keys: [account] };
+      const query = { ...window, operationIds: [operationId], accounts };
+      const [slow] = await reader.sums({ ...query, bad: { fromBucket: FROM_BUCKET } });
+      const [failed] = await reader.sums({ ...query, bad: 'errors' });
+      const sum = (rows: Delta[], of: (row: Delta) => number): number =>
+        rows.reduce((all, row) => all + of(row), 0);
+      const isSlow = (durationNs: number): boolean => bucketOf(durationNs) >= FROM_BUCKET;
+      const slowOf = ({ durationsNs }: Delta): number => durationsNs.filter(isSlow).length;
+      const numbers = (row: typeof slow): number[] =>
+        row ? [row.total, row.bad, row.recentTotal, row.recentBad] : [0, 0, 0, 0];
+      const total = sum(own, ({ durationsNs }) => durationsNs.length);
+      const recentTotal = sum(recent, ({ durationsNs }) => durationsNs.length);
+      expect(numbers(slow)).toEqual([total, sum(own, slowOf), recentTotal, sum(recent, slowOf)]);
+      const errorsOf = ({ errors }: Delta): number => errors;
+      expect(numbers(failed)).toEqual([total, sum(own, errorsOf), recentTotal, sum(recent, errorsOf)]);
+    }
+  }
+
+  const slot = fc.integer({ min: 0, max: SLOTS - 1 });
+  const someDeltas = fc.array(
+    fc.record({
+      slot,
+      account: fc.integer({ min: 0, max: 2 }),
+      durationsNs: fc.array(fc.integer({ min: 1, max: 2_000 * MS }), { minLength: 1, maxLength: 4 }),
+      errors: fc.integer({ min: 0, max: 1 }),
+    }),
+    { minLength: 1, maxLength: 4 },
+  );
+  const step = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ node: fc.integer({ min: 0, max: 1 }), deltas: someDeltas }) },
+    fc.record({
+      rowsPerBatch: fc.integer({ min: 1, max: 20 }),
+      batchesPerRun: fc.integer({ min: 1, max: 4 }),
+    }),
+    fc.record({ crashAt: fc.integer({ min: 0, max: 12 }) }),
+  );
+
+  it('counts each row once in every window, whenever it came and wherever rolling up broke off', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 15 }),
+        fc.array(fc.tuple(slot, slot, slot), { minLength: 1, maxLength: 3 }),
+        async (steps, windows) => {
+          await test.database.pool.query('truncate latency_10s, latency_1m, latency_1h, rollup');
+          const all: Delta[] = [];
+          let now = T0;
+          for (const one of steps) {
+            now += HOUR_MS;
+            if ('deltas' in one) {
+              const deltas = one.deltas.map(({ slot: at, account, durationsNs, errors }) => ({
+                ...delta(at, durationsNs, account),
+                errors,
+              }));
+              await flush(test.database, nodes[one.node] ?? -1, deltas);
+              all.push(...deltas);
+            } else if ('crashAt' in one) {
+              const broken = new Rollup(dyingAfter(one.crashAt), { rowsPerBatch: 3, batchesPerRun: 20 });
+              await broken.run(now).catch((error: unknown) => expect(String(error)).toContain('terminat'));
+            } else {
+              await new Rollup(test.database, one).run(now);
+            }
+            for (const bounds of windows) {
+              const [from = 0, recent = 0, to = 0] = bounds.toSorted((a, b) => a - b);
+              await expectExact(all, from, recent, to);
+            }
+          }
+          await expectExact(all, 0, SLOTS / 2, SLOTS);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  }, 120_000);
+
+  const rowsOf = async (table: string): Promise<{ start: string; count: number }[]> => {
+    const { rows } = await test.database.pool.query<{ start: string; count: number }>(
+      `select to_char(window_start at time zone 'UTC', 'HH24:MI') as start, count from ${table} order by start, count`,
+    );
+    return rows;
+  };
+
+  it('adds what is late to its own minute and hour, as further rows', async () => {
+    const rollup = new Rollup(test.database);
+    const [node = -1] = nodes;
+    await flush(test.database, node, [delta(0, [1, 2]), delta(1, [3]), delta(6, [4])]);
+    expect(await rollup.run(T0 + HOUR_MS)).toBe(3 + 2);
+    await flush(test.database, node, [delta(2, [5])]);
+    expect(await rollup.run(T0 + HOUR_MS + 60_000)).toBe(1);
+    expect(await rowsOf('latency_1m')).toEqual([
+      { start: '03:00', count: 1 },
+      { start: '03:00', count: 3 },
+      { start: '03:01', count: 1 },
+    ]);
+    expect(await rowsOf('latency_1h')).toEqual([{ start: '03:00', count: 4 }]);
+    expect(await rollup.run(T0 + 2 * HOUR_MS)).toBe(1);
+    expect(await rowsOf('latency_1h')).toEqual([
+      { start: '03:00', count: 1 },
+      { start: '03:00', count: 4 },
+    ]);
+  });
+
+  it('leaves a flush alone that its node has not finished', async () => {
+    const [node = -1] = nodes;
+    await flush(test.database, node, [delta(0, [1])]);
+    await test.database.pool.query('update node set flush = flush - 1 where id = $1', [node]);
+    expect(await new Rollup(test.database).run(T0)).toBe(0);
+    expect(await rowsOf('latency_1m')).toEqual([]);
+  });
+
+  it('is done by one node at a time', async () => {
+    const flushes = Array.from({ length: 10 }, (_, i) =>
+      flush(test.database, nodes[i % 2] ?? -1, [delta(i, [i + 1])]),
+    );
+    await Promise.all(flushes);
+    const small = { rowsPerBatch: 1, batchesPerRun: 40 };
+    const runs = [1, 2, 3].map(() => new Rollup(test.database, small).run(T0));
+    await Promise.all(runs);
+    const added = (await rowsOf('latency_1m')).reduce((sum, { count }) => sum + count, 0);
+    expect(added).toBe(10);
+    let held = -1;
+    await test.database.patiently(async (client) => {
+      await client.query('select pg_advisory_lock(28577482)');
+      await flush(test.database, nodes[0] ?? -1, [delta(0, [1])]);
+      held = await new Rollup(test.database).run(T0);
+    });
+    expect(held).toBe(0);
+    expect(await new Rollup(test.database).run(T0)).toBe(1);
+  });
+
+  it('adds nothing twice where two do it at once after all', async () => {
+    const [node = -1] = nodes;
+    for (let i = 0; i < 10; i++) await flush(test.database, node, [delta(i, [i + 1])]);
+    const oneByOne = { rowsPerBatch: 1, batchesPerRun: 40 };
+    await Promise.all([1, 2].map(() => new Rollup(withoutLock(), oneByOne).run(T0)));
+    const added = (await rowsOf('latency_1m')).reduce((sum, { count }) => sum + count, 0);
+    expect(added).toBe(10);
+  });
+
+  /** A database that says that one has the lock, as it would to somebody whose connection it thought dead. */
+  function withoutLock(): Pick<TestDatabase['database'], 'patiently'> {
+    return intercepting((text) => text.replace('pg_try_advisory_lock($1)', '$1 > 0'));
+  }
+
+  /** A database whose connection is cut, by Postgres, with the statement after so many. */
+  function dyingAfter(statements: number): Pick<TestDatabase['database'], 'patiently'> {
+    let left = statements;
+    return intercepting((text) => (left-- === 0 ? 'select pg_terminate_backend(pg_backend_pid())' : text));
+  }
+
+  function intercepting(change: (text: string) => string): Pick<TestDatabase['database'], 'patiently'> {
+    return {
+      patiently: (work) =>
+        test.database.patiently((client) => {
+          const query = (text: string, values: unknown[] = []): Promise<unknown> => {
+            const changed = change(text);
+            return client.query(changed, changed.includes('$1') ? values : []);
+          };
+          return work(Object.assign(Object.create(client), { query }));
+        }),
+    };
+  }
+});
