@@ -11,6 +11,7 @@ import { cpuSeconds, familyCpuSeconds, residentBytes } from './processes.js';
 const SERVER = fileURLToPath(new URL('../../../apps/server/src/main.js', import.meta.url));
 const START_DEADLINE_MS = 120_000;
 const STOP_DEADLINE_MS = 60_000;
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM'] as const;
 const FREE_PORTS = { CULPRIT_API_PORT: '0', CULPRIT_OTLP_HTTP_PORT: '0', CULPRIT_OTLP_GRPC_PORT: '0' };
 
 /**
@@ -23,7 +24,9 @@ export class CulpritProcess {
     private readonly dataDir: string,
     readonly database: Database,
     readonly ports: { http: number; grpc: number; api: number },
-  ) {}
+  ) {
+    for (const signal of INTERRUPTIONS) process.once(signal, this.interrupted);
+  }
 
   static async start(settings: Record<string, string> = {}): Promise<CulpritProcess> {
     if (!existsSync('/proc/self/stat'))
@@ -41,7 +44,7 @@ export class CulpritProcess {
       return new CulpritProcess(child, dataDir, database, ports);
     } catch (error) {
       await end(child);
-      rmSync(dataDir, { recursive: true, force: true });
+      remove(dataDir);
       throw error;
     }
   }
@@ -87,10 +90,15 @@ export class CulpritProcess {
   }
 
   async stop(): Promise<void> {
+    for (const signal of INTERRUPTIONS) process.off(signal, this.interrupted);
     await this.database.close();
     await end(this.child);
-    rmSync(this.dataDir, { recursive: true, force: true });
+    remove(this.dataDir);
   }
+
+  private readonly interrupted = (): void => {
+    void this.stop().finally(() => process.exit(130));
+  };
 
   private get pid(): number {
     return this.child.pid ?? 0;
@@ -110,6 +118,9 @@ async function portsOf(child: ChildProcess): Promise<CulpritProcess['ports']> {
   }
   throw new Error(`the server did not start:\n${said}`);
 }
+
+/** Postgres may be about to write a last file there. */
+const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 
 /** As asked for, or by force where it takes too long. */
 export async function end(child: ChildProcess): Promise<void> {
