@@ -23,11 +23,9 @@ const given = options({
 const LARGEST_PRELOAD_SECONDS = 300;
 const SETTLE_MS = 300_000;
 
-const ROWS = 'select count(*)::float8 from latency_10s';
 const TABLE_BYTES = `select coalesce(sum(pg_total_relation_size(inhrelid)), 0)::float8 from pg_inherits
   where inhparent = 'latency_10s'::regclass`;
 const KNOWN = 'select count(*)::float8 from account where id >= 3';
-const OTHER_ACCOUNT = 'select coalesce(sum(count), 0)::float8 from latency_10s where account_id = 2';
 const OTHER_OPERATION =
   'select coalesce(sum(count), 0)::float8 from latency_10s where operation_id = 0 and account_id = 0';
 
@@ -50,8 +48,8 @@ try {
   const rootsCounted = await culprit.flushed(roots.accepted, SETTLE_MS);
   const rootsSettleSeconds = (Date.now() - rootsFrom) / 1_000;
   const knownRss = culprit.resident().now;
-  const otherAtFirstSight = await culprit.number(OTHER_ACCOUNT);
-  const rowsBefore = await culprit.number(ROWS);
+  const otherAtFirstSight = await culprit.otherAccountSpans();
+  const rowsBefore = await culprit.rows();
   const before = culprit.cpu();
   const from = performance.now();
 
@@ -68,7 +66,7 @@ try {
   const seconds = (performance.now() - from) / 1_000;
   const after = culprit.cpu();
 
-  const rows = await culprit.number(ROWS);
+  const rows = await culprit.rows();
   const tableBytes = await culprit.number(TABLE_BYTES);
   const accepted = roots.accepted + traces.accepted;
   const result = {
@@ -89,7 +87,7 @@ try {
     postgresCpuSecondsPerMillionSpans: ((after.postgres - before.postgres) * 1e6) / traces.accepted,
     otherAccountSpans: {
       firstSight: otherAtFirstSight,
-      load: (await culprit.number(OTHER_ACCOUNT)) - otherAtFirstSight,
+      load: (await culprit.otherAccountSpans()) - otherAtFirstSight,
     },
     otherOperationSpans: await culprit.number(OTHER_OPERATION),
     refused: { firstSight: roots.refused, load: traces.refused },

@@ -49,6 +49,8 @@ function note(who: keyof typeof runs, run: Run): void {
     run.spansPerSecond,
     run.rssBytes / 1e6,
     run.postgresCpuSeconds,
+    run.rows,
+    run.otherAccountSpans,
     run.spans,
     run.refused,
   ]);
@@ -61,7 +63,18 @@ for (let i = 0; i < given.runs; i++) {
 }
 
 printTable(
-  ['run', 'spans/CPU-s', 'CPU-s/M spans', 'spans/s', 'RSS MB', 'Postgres CPU-s', 'spans', 'sent again'],
+  [
+    'run',
+    'spans/CPU-s',
+    'CPU-s/M spans',
+    'spans/s',
+    'RSS MB',
+    'Postgres CPU-s',
+    'rows',
+    '(other)',
+    'spans',
+    'sent again',
+  ],
   rows,
 );
 

@@ -65,6 +65,15 @@ export class CulpritProcess {
     return this.number('select coalesce(sum(count), 0)::float8 from latency_10s where account_id = 0');
   }
 
+  rows(): Promise<number> {
+    return this.number('select count(*)::float8 from latency_10s');
+  }
+
+  /** Spans that are measured for no account of their own, as there were too many. */
+  otherAccountSpans(): Promise<number> {
+    return this.number('select coalesce(sum(count), 0)::float8 from latency_10s where account_id = 2');
+  }
+
   /** The only value that a query answers with. */
   async number(query: string): Promise<number> {
     const { rows } = await this.database.pool.query(query);

@@ -13,8 +13,12 @@ export type Run = {
   rssBytes: number;
   peakRssBytes: number;
   cpuSeconds: number;
-  /** Of all its processes; 0 for the Collector, which has no database. */
+  /** Of all its processes; like the next two 0 for the Collector, which has no database. */
   postgresCpuSeconds: number;
+  /** In Postgres, the warm-up's included. */
+  rows: number;
+  /** Spans there whose account fell to the guard against too many series. */
+  otherAccountSpans: number;
   bytesPerSpan: number;
   wireBytesPerSpan: number;
   spans: number;
@@ -44,7 +48,12 @@ export async function runCulprit(load: Load): Promise<Run> {
     const counted = await culprit.flushed(accepted);
     const after = culprit.cpu();
     if (counted !== accepted) throw new Error(`${accepted} spans were accepted, Postgres holds ${counted}`);
-    return runOf(sent, resident, after.server - before.server, after.postgres - before.postgres);
+    return {
+      ...runOf(sent, resident, after.server - before.server),
+      postgresCpuSeconds: after.postgres - before.postgres,
+      rows: await culprit.rows(),
+      otherAccountSpans: await culprit.otherAccountSpans(),
+    };
   } finally {
     await culprit.stop();
   }
@@ -61,7 +70,7 @@ export async function runCollector(binary: string, flushSeconds: number, load: L
     const sent = await sendLoad({ ...load, port });
     const resident = collector.resident();
     await sleep(flushSeconds * 1_000 + 500);
-    const run = runOf(sent, resident, collector.cpu() - before, 0);
+    const run = runOf(sent, resident, collector.cpu() - before);
     const accepted = warmup.accepted + sent.accepted;
     const counted = await collector.counted(accepted);
     if (counted !== accepted)
@@ -72,12 +81,7 @@ export async function runCollector(binary: string, flushSeconds: number, load: L
   }
 }
 
-function runOf(
-  sent: Progress,
-  resident: { now: number; peak: number },
-  cpuSeconds: number,
-  postgresCpuSeconds: number,
-): Run {
+function runOf(sent: Progress, resident: { now: number; peak: number }, cpuSeconds: number): Run {
   return {
     spansPerCpuSecond: sent.accepted / cpuSeconds,
     spansPerSecond: sent.accepted / sent.seconds,
@@ -85,7 +89,9 @@ function runOf(
     rssBytes: resident.now,
     peakRssBytes: resident.peak,
     cpuSeconds,
-    postgresCpuSeconds,
+    postgresCpuSeconds: 0,
+    rows: 0,
+    otherAccountSpans: 0,
     bytesPerSpan: sent.bytesPerSpan,
     wireBytesPerSpan: sent.wireBytesPerSpan,
     spans: sent.accepted,
