@@ -4,7 +4,12 @@ export function quantile(values: readonly number[], share: number): number {
   return ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)] ?? Number.NaN;
 }
 
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
+/** The middle one, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const ascending = values.toSorted((a, b) => a - b);
+  const middle = ascending.slice((ascending.length - 1) >> 1, (ascending.length >> 1) + 1);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}
 
 /** The median of each figure over several runs that all have the same ones. */
 export function medians(runs: readonly Record<string, number>[]): Record<string, number> {
