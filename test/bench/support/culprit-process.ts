@@ -19,6 +19,8 @@ const FREE_PORTS = { CULPRIT_API_PORT: '0', CULPRIT_OTLP_HTTP_PORT: '0', CULPRIT
  * defaults. What node was told, it is told too: `node --cpu-prof` profiles it.
  */
 export class CulpritProcess {
+  private stopping: Promise<void> | undefined;
+
   private constructor(
     private readonly child: ChildProcess,
     private readonly dataDir: string,
@@ -98,7 +100,11 @@ export class CulpritProcess {
     return response;
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.stopping ??= this.stopNow());
+  }
+
+  private async stopNow(): Promise<void> {
     for (const signal of INTERRUPTIONS) process.off(signal, this.interrupted);
     await this.database.close();
     await end(this.child);
