@@ -6,7 +6,7 @@
  * threads is taken from before the first span until the last flush is done.
  */
 import { runCollector, runCulprit, type Run } from './support/ingest-run.js';
-import { options } from './support/options.js';
+import { options, refuse } from './support/options.js';
 import { printResult, printTable } from './support/report.js';
 import { median, medians } from './support/statistics.js';
 
@@ -35,7 +35,9 @@ const load = {
   warmupSeconds: given.warmup,
 };
 if (given.grpc && (given.json || given.gzip))
-  throw new Error('--grpc is protobuf as it is: leave out --json and --gzip.');
+  refuse('--grpc is protobuf as it is: leave out --json and --gzip.');
+
+if (!Number.isInteger(given.batch) || given.batch === 0) refuse('--batch wants a whole number of spans.');
 
 const runs: Record<'culprit' | 'collector', Run[]> = { culprit: [], collector: [] };
 const rows: (string | number)[][] = [];

@@ -26,6 +26,12 @@ export function options<T extends Record<string, Value>>(defaults: T): Widened<T
   }
 }
 
+/** Ends the process: these options make no sense together. */
+export function refuse(why: string): never {
+  console.error(why);
+  process.exit(2);
+}
+
 function typed(name: string, value: unknown, standard: Value | undefined): unknown {
   if (typeof standard !== 'number') return value;
   const number = Number(value);
