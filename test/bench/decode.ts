@@ -9,8 +9,8 @@ import { AccountAttributes, decodeSpans, type SpanFormat } from '#decode';
 import { Recall } from '#recall';
 import { Dictionaries, SpanRecords } from '#span';
 import { ExportTraceServiceRequest } from '#testkit';
-import { skipWalk } from './skip-walk.js';
-import { workload } from './workload.js';
+import { skipWalk } from './support/skip-walk.js';
+import { workload } from './support/workload.js';
 
 const [SPANS_PER_REQUEST = 100, PASSES = 60] = process.argv.slice(2).map(Number);
 const START_MS = 1_760_000_000_000;

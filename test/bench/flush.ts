@@ -1,75 +1,119 @@
-/*
- * What a flush into Postgres costs: node dist/test/bench/flush.js [rows = 50000] [flushes = 10] [refused = 100]
- * Starts an embedded Postgres in a temporary folder. Prints, by the rows' number of buckets, this process's CPU and the
- * time that passed; then the same where Postgres refuses some rows of each flush, spread evenly.
- * The last line is JSON: CPU in µs a row, and rows a second.
+/**
+ * What a row costs on its way from the aggregator into Postgres: npm run bench -- flush [--rows 20000] [--flushes 30].
+ * Docs in docs/bench.md.
+ *
+ * The rows are those of a busy second: a few durations each, of some of 100,000 accounts, and one row of all accounts for
+ * each operation. Names are in the database before the clock starts.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { LatencyRows } from '#aggregate';
+import { LatencyRows, WINDOW_MS } from '#aggregate';
 import { silentLogger } from '#kit';
-import { Dictionaries } from '#span';
+import { ALL_ACCOUNTS, Dictionaries } from '#span';
 import { migrate, openDatabase, PgHistogramStore, startEmbeddedPostgres } from '#store';
+import { options } from './support/options.js';
+import { familyCpuSeconds } from './support/processes.js';
+import { printResult, printTable } from './support/report.js';
+import { median } from './support/statistics.js';
 
-const [ROWS = 50_000, FLUSHES = 10, REFUSED = 100] = process.argv.slice(2).map(Number);
-const OPERATIONS = 250;
-const ACCOUNTS = Math.ceil(ROWS / OPERATIONS);
-const T0 = Math.floor(Date.now() / 10_000) * 10_000;
+const given = options({ rows: 20_000, flushes: 30, accounts: 100_000 });
+const OPERATIONS = 320;
+const WARMUP = 5;
 
-const dictionaries = new Dictionaries({ services: 9, operations: OPERATIONS, accounts: ACCOUNTS });
+const dictionaries = new Dictionaries({ services: 10, operations: 1_000, accounts: given.accounts });
 const operations = Array.from({ length: OPERATIONS }, (_, i) =>
-  dictionaries.registerOperation({ service: 'shop', name: `GET /${i}`, kind: 'server' }),
+  dictionaries.registerOperation({ service: `service-${i % 10}`, name: `operation ${i}`, kind: 'server' }),
 );
-const accounts = Array.from({ length: ACCOUNTS }, (_, i) => dictionaries.registerAccount(`customer-${i}`));
+const accounts = Array.from({ length: given.accounts }, (_, i) =>
+  dictionaries.registerAccount(`account-${i}`),
+);
 
-/** `buckets` is how many a row has; `refused` how many rows say that they have errors. */
-function rowsWith(buckets: number, refused = 0): LatencyRows {
+const random = (() => {
+  let state = 1;
+  return (below: number) => ((state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) >>> 8) % below;
+})();
+
+const latencies = (count: number): number[] =>
+  Array.from({ length: count }, () => 5e6 * (1 + random(400) / 20));
+
+/** All rows of a flush have keys of their own. */
+function rowsOf(flush: number): LatencyRows {
   const rows = new LatencyRows();
-  for (let i = 0; i < ROWS; i++) {
-    const row = rows.add(T0, accounts[Math.floor(i / OPERATIONS)] ?? 0, operations[i % OPERATIONS] ?? 0);
-    const isRefused = refused > 0 && i % Math.floor(ROWS / refused) === 0;
-    for (let b = 0; b < buckets; b++) rows.record(row, 1e6 * 1.1 ** b, isRefused && b === 0, true);
+  const windowStartUnixMs = Math.floor(Date.now() / WINDOW_MS) * WINDOW_MS;
+  const add = (account: number, operation: number, spans: number): void => {
+    const row = rows.add(windowStartUnixMs, account, operation);
+    for (const durationNs of latencies(spans)) rows.record(row, durationNs, false, true);
+  };
+  for (const operation of operations) add(ALL_ACCOUNTS, operation, 200);
+  for (let i = 0; i < given.rows - OPERATIONS; i++) {
+    const account = accounts[(flush * given.rows + i) % accounts.length] ?? 0;
+    add(account, operations[(i * 7) % OPERATIONS] ?? 0, 1 + random(5));
   }
   return rows;
 }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'culprit-bench-'));
-chmodSync(folder, 0o755);
-const postgres = await startEmbeddedPostgres({
-  dataDir: path.join(folder, 'data'),
-  notice: () => undefined,
-  log: silentLogger(),
-});
+const dataDir = mkdtempSync(path.join(tmpdir(), 'culprit-bench-'));
+// Started by root, Postgres runs as somebody else.
+chmodSync(dataDir, 0o755);
+const postgres = await startEmbeddedPostgres({ dataDir, log: silentLogger(), notice: () => undefined });
 const database = await openDatabase(postgres.config);
-const result: Record<string, { cpuUsPerRow: number; rowsPerSecond: number }> = {};
 try {
   await migrate(database, silentLogger());
+  const pidFile = path.join(dataDir, 'postgres', 'postmaster.pid');
+  const postmaster = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
   const store = new PgHistogramStore(database, dictionaries, silentLogger());
   await store.claim(randomUUID());
   let position = 0;
+  const commit = (rows: LatencyRows) => store.commit({ from: position, to: ++position, rows });
+  const names = new LatencyRows();
+  for (const account of accounts) {
+    names.record(
+      names.add(Date.now() - (Date.now() % WINDOW_MS), account, operations[0] ?? 0),
+      1e6,
+      false,
+      true,
+    );
+  }
+  await commit(names);
 
-  const measure = async (name: string, rows: LatencyRows, flushes: number): Promise<void> => {
-    const cpu = process.cpuUsage();
+  const runs: { rowsPerSecond: number; microsecondsPerRow: number; postgresMicrosecondsPerRow: number }[] =
+    [];
+  for (let flush = 0; flush < WARMUP + given.flushes; flush++) {
+    const rows = rowsOf(flush);
+    const cpuBefore = process.cpuUsage();
+    const postgresBefore = familyCpuSeconds(postmaster);
     const from = performance.now();
-    for (let i = 0; i < flushes; i++, position++) {
-      await store.commit({ from: position, to: position + 1, rows });
-    }
-    const { user, system } = process.cpuUsage(cpu);
-    const cpuUsPerRow = Number(((user + system) / flushes / ROWS).toFixed(3));
-    const rowsPerSecond = Math.round((flushes * ROWS * 1000) / (performance.now() - from));
-    result[name] = { cpuUsPerRow, rowsPerSecond };
-    console.log(`${name}: ${cpuUsPerRow} µs of CPU a row, ${rowsPerSecond} rows/s`);
+    await commit(rows);
+    const seconds = (performance.now() - from) / 1_000;
+    const { user, system } = process.cpuUsage(cpuBefore);
+    if (flush < WARMUP) continue;
+    runs.push({
+      rowsPerSecond: rows.count / seconds,
+      microsecondsPerRow: (user + system) / rows.count,
+      postgresMicrosecondsPerRow: ((familyCpuSeconds(postmaster) - postgresBefore) * 1e6) / rows.count,
+    });
+  }
+  const { rows: sizes } = await database.pool.query<{ bytes: number; rows: number }>(`
+    select (select count(*) from latency_10s)::float8 as rows,
+      (select sum(pg_total_relation_size(inhrelid)) from pg_inherits where inhparent = 'latency_10s'::regclass)::float8 as bytes`);
+  const { bytes = 0, rows = 1 } = sizes[0] ?? {};
+  const figures = {
+    rowsPerSecond: median(runs.map((run) => run.rowsPerSecond)),
+    cpuMicrosecondsPerRow: median(runs.map((run) => run.microsecondsPerRow)),
+    // Its clock ticks every 10 ms: only the mean of many flushes says something.
+    postgresCpuMicrosecondsPerRow:
+      runs.reduce((sum, run) => sum + run.postgresMicrosecondsPerRow, 0) / runs.length,
+    bytesPerRow: bytes / rows,
   };
-
-  await measure('first, with names and partitions', rowsWith(2), 1);
-  for (const buckets of [2, 8]) await measure(`${buckets} buckets`, rowsWith(buckets), FLUSHES);
-  await database.pool.query('alter table latency_10s add constraint none check (errors = 0)');
-  await measure(`2 buckets, ${REFUSED} rows refused`, rowsWith(2, REFUSED), 2);
+  printTable(
+    ['figure', 'value'],
+    Object.entries(figures).map(([name, value]) => [name, value]),
+  );
+  printResult({ bench: 'flush', load: given, ...figures });
 } finally {
   await database.close();
   await postgres.stop();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(dataDir, { recursive: true, force: true });
 }
-console.log(JSON.stringify(result));
