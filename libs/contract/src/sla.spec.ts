@@ -34,7 +34,7 @@ describe('an SLA', () => {
     [{ objective: { type: 'error-rate', maxPercent: 0 } }],
     [{ objective: { type: 'latency', percentile: 99.999, thresholdMs: 0.5 } }],
     [{ windowSeconds: 10 }],
-    [{ windowSeconds: 3600, confidence: 0.9999, severity: 'critical', channels: ['ops-mail'] }],
+    [{ windowSeconds: 86_400, confidence: 0.9999, severity: 'critical', channels: ['ops-mail'] }],
   ])('may say %j', (changes) => {
     expect(refused({ ...smallest, ...changes })).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe('an SLA', () => {
     [{ objective: { type: 'error-rate', maxPercent: -1 } }, ['objective.maxPercent']],
     [{ objective: { type: 'apdex' } }, ['objective.type']],
     [{ windowSeconds: 15 }, ['windowSeconds']],
-    [{ windowSeconds: 3610 }, ['windowSeconds']],
+    [{ windowSeconds: 86_410 }, ['windowSeconds']],
     [{ windowSeconds: 60.5 }, ['windowSeconds']],
     [{ confidence: 1 }, ['confidence']],
     [{ confidence: 95 }, ['confidence']],

@@ -3,17 +3,19 @@ import { CommitLag } from './commit-lag.js';
 describe('commits that Postgres may still lose', () => {
   it('are sure ten seconds later', () => {
     const lag = new CommitLag();
-    expect(lag.add(100, 0)).toBeUndefined();
-    expect(lag.add(200, 5_000)).toBeUndefined();
-    expect(lag.add(300, 9_999)).toBeUndefined();
-    expect(lag.add(400, 10_000)).toBe(100);
-    expect(lag.add(500, 19_999)).toBe(300);
+    lag.add(100, 0);
+    lag.add(200, 5_000);
+    lag.add(300, 9_999);
+    expect(lag.takeSure(9_999)).toBeUndefined();
+    expect(lag.takeSure(10_000)).toBe(100);
+    expect(lag.takeSure(10_001)).toBeUndefined();
+    expect(lag.takeSure(19_999)).toBe(300);
   });
 
   it('are forgotten once they were lost', () => {
     const lag = new CommitLag();
     lag.add(100, 0);
     lag.forget();
-    expect(lag.add(50, 20_000)).toBeUndefined();
+    expect(lag.takeSure(20_000)).toBeUndefined();
   });
 });

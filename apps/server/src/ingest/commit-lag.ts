@@ -8,9 +8,12 @@ const SURE_AFTER_MS = 10_000;
 export class CommitLag {
   private readonly commits: { position: number; atUnixMs: number }[] = [];
 
-  /** @returns the newest position that is sure by now; undefined where none has become so */
-  add(position: number, nowUnixMs: number): number | undefined {
+  add(position: number, nowUnixMs: number): void {
     this.commits.push({ position, atUnixMs: nowUnixMs });
+  }
+
+  /** The newest position that has become sure since this was asked last; undefined where none has. */
+  takeSure(nowUnixMs: number): number | undefined {
     let sure: number | undefined;
     while (nowUnixMs - (this.commits[0]?.atUnixMs ?? nowUnixMs) >= SURE_AFTER_MS)
       sure = this.commits.shift()?.position;

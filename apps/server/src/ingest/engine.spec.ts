@@ -48,7 +48,9 @@ describe('the ingest engine', () => {
   }
 
   const bytesOf = (...spans: SpanSpec[]) =>
-    otlpProto(spans.map((span) => ({ startUnixNano: BigInt(clock.nowMs() - 1_000) * 1_000_000n, ...span })));
+    otlpProto(
+      spans.map((span) => Object.assign({ startUnixNano: BigInt(clock.nowMs() - 1_000) * 1_000_000n }, span)),
+    );
   const post = (bytes: Uint8Array) =>
     engine.intake.accept({ format: 'otlp-proto', bytes, arrivalUnixMs: clock.nowMs() });
   const send = (...spans: SpanSpec[]) => post(bytesOf(...spans));

@@ -136,6 +136,9 @@ export class IngestEngine extends Ingest {
   }
 
   async take(): Promise<TakenFlush | undefined> {
+    const sure = this.commits.takeSure(this.options.clock.nowMs());
+    if (sure !== undefined) this.journal.keepFrom(sure);
+    this.journal.expire();
     if (this.counting.isWaiting && this.applier.hasCaughtUp)
       await this.intake.mark(this.options.clock.nowMs());
     const from = this.taken;
@@ -150,9 +153,7 @@ export class IngestEngine extends Ingest {
 
   async committed(position: number): Promise<void> {
     this.counting.flushed();
-    const sure = this.commits.add(position, this.options.clock.nowMs());
-    if (sure !== undefined) this.journal.keepFrom(sure);
-    this.journal.expire();
+    this.commits.add(position, this.options.clock.nowMs());
     this.applier.readOn();
   }
 

@@ -21,7 +21,10 @@ describe('what rules mean for counting', () => {
     const rules = new FollowedRules(dictionaries);
     const follow = (slas: Sla[], added: string[] = [], removed: string[] = []) => {
       rules.follow({ slas, registered: { added, removed } });
-      const counting = { isTracked: (_: Operation): boolean => false, registered: [] as number[] };
+      const counting: { isTracked: (operation: Operation) => boolean; registered: number[] } = {
+        isTracked: () => false,
+        registered: [],
+      };
       rules.applyTo({
         trackOperations: (isTracked) => void (counting.isTracked = isTracked),
         registerAccounts: (ids) => void (counting.registered = [...ids]),

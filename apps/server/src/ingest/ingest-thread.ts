@@ -102,8 +102,11 @@ export class IngestThread extends Ingest {
     await this.exited;
   }
 
-  private call<M extends Method>(method: M, ...args: Parameters<Ingest[M]>): ReturnType<Ingest[M]> {
-    // The other side is an Ingest too, so what it answers is what this method answers.
-    return this.calls.call(method, args) as ReturnType<Ingest[M]>;
+  /** The other side is an Ingest too, so what it answers is what the method answers here. */
+  private call<M extends Method>(
+    method: M,
+    ...args: Parameters<Ingest[M]>
+  ): Promise<Awaited<ReturnType<Ingest[M]>>> {
+    return this.calls.call(method, args);
   }
 }

@@ -6,7 +6,7 @@ import { serveCalls } from './remote.js';
 
 if (!parentPort) throw new Error('this file is a thread’s');
 // IngestThread gives it.
-const { config, journalFolder, shiftedBy } = workerData as IngestThreadData;
+const { config, journalFolder, shiftedBy }: IngestThreadData = workerData;
 const clock = shiftedBy ? new ShiftedClock(shiftedBy) : new SystemClock();
 const engine = await IngestEngine.open({
   config,

@@ -1,8 +1,9 @@
 import { type MessagePort, type Worker } from 'node:worker_threads';
 import { OperatorError } from '#kit';
 
-type Call = { id: number; method: string; args: unknown[] };
-type Answer = { id: number; result?: unknown; error?: ToldError };
+/** Arguments and results are `never`, which goes everywhere: their types are those of whoever calls. */
+type Call = { id: number; method: string; args: never[] };
+type Answer = { id: number; result: never; error?: ToldError };
 type ToldError = { name: string; message: string; stack: string | undefined };
 
 /** What is handed to the other thread rather than copied. */
@@ -14,12 +15,11 @@ export function serveCalls(
   functions: Record<string, (...args: never[]) => Promise<unknown>>,
 ): void {
   port.on('message', ({ id, method, args }: Call) => {
-    // What comes through the port was typed where it was sent.
-    const call = functions[method] as ((...args: unknown[]) => Promise<unknown>) | undefined;
+    const call = functions[method];
     const done = call ? call(...args) : Promise.reject(new Error(`there is no ${method} to call`));
     done.then(
-      (result) => port.postMessage({ id, result } satisfies Answer, transferOf(result)),
-      (error: unknown) => port.postMessage({ id, error: told(error) } satisfies Answer),
+      (result) => port.postMessage({ id, result }, transferOf(result)),
+      (error: unknown) => port.postMessage({ id, error: told(error) }),
     );
   });
 }
@@ -28,7 +28,7 @@ export function serveCalls(
 export class RemoteCalls {
   private readonly waiting = new Map<
     number,
-    { resolve: (result: unknown) => void; reject: (error: Error) => void }
+    { resolve: (result: never) => void; reject: (error: Error) => void }
   >();
   private next = 1;
   private gone: Error | undefined;
@@ -42,12 +42,13 @@ export class RemoteCalls {
     });
   }
 
-  call(method: string, args: unknown[]): Promise<unknown> {
+  /** What answers `T` on the other side is called; nobody checks that. */
+  call<T>(method: string, args: unknown[]): Promise<T> {
     if (this.gone) return Promise.reject(this.gone);
     const id = this.next++;
-    return new Promise((resolve, reject) => {
+    return new Promise<T>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.port.postMessage({ id, method, args } satisfies Call);
+      this.port.postMessage({ id, method, args }, []);
     });
   }
 
