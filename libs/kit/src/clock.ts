@@ -17,7 +17,7 @@ export class SystemClock extends Clock {
 
 /**
  * The real time, but for how far a test has wound it forward, which all threads see that were given its memory. Pauses
- * take as long as they are.
+ * take as long as they are, and keep no process alive.
  */
 export class ShiftedClock extends SystemClock {
   private readonly ahead: Float64Array;
@@ -33,6 +33,10 @@ export class ShiftedClock extends SystemClock {
 
   advance(ms: number): void {
     this.ahead[0] = (this.ahead[0] ?? 0) + ms;
+  }
+
+  override async sleep(ms: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, ms).unref());
   }
 }
 

@@ -8,7 +8,7 @@ import { otlpProto, type SpanSpec } from '#testkit';
 const SERVICES = 20;
 const ROUTES = 60;
 const ACCOUNTS = 2_000;
-export const SPANS_PER_TRACE = 10;
+const SPANS_PER_TRACE = 10;
 
 /** Every trace and span id begins with one of these, so that they are found in the bytes and made new for each pass. */
 const TRACE_MARK = 'feedc0de';
@@ -17,7 +17,7 @@ const SPAN_MARK = 'decade01';
 export type Workload = { requests: Buffer[]; spans: number; bytesPerSpan: number; renew: () => void };
 
 /** A generator of its own, as results must not depend on the run. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x9e3779b9) | 0;

@@ -64,7 +64,7 @@ export class Service {
 }
 
 /** Free ports, a journal in a folder of its own, and all that goes by the clock often. */
-export function settings(databaseUrl: string, over: NodeJS.ProcessEnv = {}): Config {
+function settings(databaseUrl: string, over: NodeJS.ProcessEnv = {}): Config {
   return readConfig({
     DATABASE_URL: databaseUrl,
     PUBLIC_URL,

@@ -7,7 +7,7 @@ type Answer = { id: number; result: never; error?: ToldError };
 type ToldError = { name: string; message: string; stack: string | undefined };
 
 /** What is handed to the other thread rather than copied. */
-export type Transferable = { transfer: ArrayBuffer[] };
+type Transferable = { transfer: ArrayBuffer[] };
 
 /** Answers the calls that come through the port by these functions, each on its own: a slow one holds up no other. */
 export function serveCalls(
