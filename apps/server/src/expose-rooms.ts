@@ -21,8 +21,10 @@ export function exposeRooms(rooms: Rooms): void {
 
 function exposeIngest(own: Own, stats: IngestStats, nowUnixMs: number): void {
   for (const receiver of stats.receivers) exposeReceiver(own, receiver);
-  const { spans, accounts } = stats.aggregator;
+  const { spans, accounts, duplicateRequests } = stats.aggregator;
   setTotal(own.spansRejected, { transport: '', reason: 'late' }, spans.late);
+  setTotal(own.spansRejected, { transport: '', reason: 'duplicate' }, spans.duplicate);
+  setTotal(own.requestsRejected, { transport: '', reason: 'duplicate' }, duplicateRequests);
   for (const [outcome, count] of Object.entries(accounts)) setTotal(own.accountJoins, { outcome }, count);
 
   const { overflow, operations, accounts: accountNames } = stats.dictionaries;

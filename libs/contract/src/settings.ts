@@ -88,6 +88,9 @@ export const Settings = z.object({
   CULPRIT_JOURNAL_BYTES: SizeText.prefault('4GiB').describe(
     'How much of the disk it may take; the oldest requests go first',
   ),
+  CULPRIT_RECALL_SPANS: Count.default(10_000_000).describe(
+    'How many spans can be recalled at most, 75 bytes of memory each; the oldest go first',
+  ),
   CULPRIT_RECALL_TIME: DurationText.prefault('10m').describe(
     'How long every span is kept, if CULPRIT_JOURNAL_BYTES allow; ten minutes at least, as duplicates are known by it',
   ),

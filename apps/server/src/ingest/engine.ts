@@ -73,7 +73,7 @@ export class IngestEngine extends Ingest {
       dictionaries,
       accountAttributes: new AccountAttributes(config.CULPRIT_ACCOUNT_ATTRIBUTES),
     };
-    this.recall = new Recall(journal, dictionaries, spansOf);
+    this.recall = new Recall(journal, dictionaries, spansOf, { maxRecords: config.CULPRIT_RECALL_SPANS });
     const limits = {
       ...(options.limits ?? DEFAULT_AGGREGATOR_LIMITS),
       accountWaitMs: config.CULPRIT_ACCOUNT_WAIT,
