@@ -10,7 +10,7 @@ const mayImport = {
   decode: ['span'],
   receive: ['decode'],
   journal: [],
-  recall: ['span', 'journal'],
+  recall: ['span'],
   aggregate: ['span', 'histogram'],
   evaluate: ['histogram', 'contract'],
   explain: ['span', 'contract'],
