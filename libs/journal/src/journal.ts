@@ -44,7 +44,8 @@ export abstract class Journal {
   /** What the frames take where they are kept. */
   abstract get bytes(): number;
   /**
-   * Frames from this position on are not committed: they MUST NOT be forgotten, whatever their age or size. Until
+   * Frames from this position on are not committed: they MUST NOT be forgotten, whatever their age or size, and by age
+   * none before them that would have been there when they came. Until
    * the first call that is all of them. Where the position lies behind the `end`, as frames that had been committed
    * were lost, the log goes on there, so that no position means two frames.
    */

@@ -227,7 +227,9 @@ export class SegmentJournal extends Journal {
   }
 
   private async forgetOld(): Promise<void> {
-    const keptFromMs = this.options.clock.nowMs() - this.options.limits.maxAgeMs;
+    // What is not committed yet is going to be counted by what came before it, however long that takes.
+    const uncommittedMs = this.segments.uncommittedSinceUnixMs ?? Number.POSITIVE_INFINITY;
+    const keptFromMs = Math.min(this.options.clock.nowMs(), uncommittedMs) - this.options.limits.maxAgeMs;
     while ((this.segments.all[0]?.lastArrivalUnixMs ?? keptFromMs) < keptFromMs) {
       if (!(await this.forgetOldest())) return;
     }

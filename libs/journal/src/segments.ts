@@ -49,6 +49,11 @@ export class Segments {
     if (Number.isFinite(position)) this.atLeast = Math.max(this.atLeast, position);
   }
 
+  /** No frame that is not committed arrived before; undefined where all are. */
+  get uncommittedSinceUnixMs(): number | undefined {
+    return this.held.find(({ end, isEmpty }) => !isEmpty && !this.isCommitted(end))?.firstArrivalUnixMs;
+  }
+
   /** Whether the next frame can follow in the newest segment, as far as positions are concerned. */
   get isContinuous(): boolean {
     return this.newest?.end === this.end;

@@ -6,7 +6,13 @@ const SURE_AFTER_MS = 10_000;
 
 /** Which commits are surely on Postgres' disk, so that the journal may let go of what is before them. */
 export class CommitLag {
+  private readonly sureAfterMs: number;
   private readonly commits: { position: number; atUnixMs: number }[] = [];
+
+  /** @param rememberMs for how long a replay needs what came before it, at the least */
+  constructor(rememberMs: number) {
+    this.sureAfterMs = SURE_AFTER_MS + rememberMs;
+  }
 
   add(position: number, nowUnixMs: number): void {
     this.commits.push({ position, atUnixMs: nowUnixMs });
@@ -15,7 +21,7 @@ export class CommitLag {
   /** The newest position that has become sure since this was asked last; undefined where none has. */
   takeSure(nowUnixMs: number): number | undefined {
     let sure: number | undefined;
-    while (nowUnixMs - (this.commits[0]?.atUnixMs ?? nowUnixMs) >= SURE_AFTER_MS)
+    while (nowUnixMs - (this.commits[0]?.atUnixMs ?? nowUnixMs) >= this.sureAfterMs)
       sure = this.commits.shift()?.position;
     return sure;
   }

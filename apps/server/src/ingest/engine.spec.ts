@@ -10,7 +10,12 @@ import { type TakenFlush } from './ingest.js';
 import { NameBook } from './name-book.js';
 
 const NOW = 1_760_000_005_000;
-const CONFIG = readConfig({ PUBLIC_URL: 'https://culprit.test', CULPRIT_ACCOUNT_ATTRIBUTES: 'account.id' });
+const CONFIG = readConfig({
+  PUBLIC_URL: 'https://culprit.test',
+  CULPRIT_ACCOUNT_ATTRIBUTES: 'account.id',
+  CULPRIT_OTLP_HTTP_PORT: '0',
+  CULPRIT_OTLP_GRPC_PORT: '0',
+});
 
 describe('the ingest engine', () => {
   let journalFolder: string;
@@ -141,6 +146,40 @@ describe('the ingest engine', () => {
     expect(Object.fromEntries(counted)).toEqual({ '*: GET /': 3, 'acme: GET /': 3 });
     expect(await engine.trace('0af7651916cd43dd8448eb211c80319c')).toHaveLength(3);
     expect((await engine.stats()).recall.spans).toBe(3);
+  });
+
+  it('knows what came again, and for whom, also where it was killed after a long outage of Postgres', async () => {
+    const first = bytesOf({ attributes: { 'account.id': 'acme' } });
+    await post(first);
+    for (let i = 1; i <= 2; i++) {
+      await flush();
+      // So that the journal goes on in another segment.
+      clock.advance(80_000);
+      await send({ traceId: 'ef'.repeat(16), spanId: `000000000000000${i}`, name: 'other', kind: 3 });
+    }
+    await send({ traceId: 'ab'.repeat(16), kind: 2 });
+    await flush();
+    clock.advance(5_000);
+    await post(first);
+    await send({ traceId: 'ab'.repeat(16), name: 'pay', kind: 3, attributes: { 'account.id': 'globex' } });
+    // The schedule asks for a flush all the time, and has the last one to bring to Postgres first.
+    for (let minute = 0; minute < 15; minute++) {
+      clock.advance(60_000);
+      await send({
+        traceId: 'cd'.repeat(16),
+        spanId: `00000000000000${minute + 10}`,
+        name: 'other',
+        kind: 3,
+      });
+      await engine.take();
+    }
+    await restart();
+    await flush();
+    expect(Object.fromEntries(counted)).toMatchObject({
+      '*: GET /': 2,
+      'acme: GET /': 1,
+      'globex: GET /': 1,
+    });
   });
 
   it('leaves what memory has no room for in the journal, and refuses nobody', async () => {

@@ -35,7 +35,7 @@ export class IngestEngine extends Ingest {
   private readonly counting: Counting;
   private readonly applier: Applier;
   private readonly teller: NameTeller;
-  private readonly commits = new CommitLag();
+  private readonly commits: CommitLag;
   private readonly shutdown: Shutdown;
   private receivers: Receivers | undefined;
   private remembering = Promise.resolve();
@@ -89,6 +89,8 @@ export class IngestEngine extends Ingest {
     });
     this.intake = new Intake({ names, journal, applier: this.applier });
     this.teller = new NameTeller(dictionaries);
+    // Spans that wait for their account at the last commit are found again by the frames that they came in.
+    this.commits = new CommitLag(config.CULPRIT_ACCOUNT_WAIT);
     this.shutdown = new Shutdown(log);
     this.shutdown.add('journal', () => journal.close());
   }
