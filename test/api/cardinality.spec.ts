@@ -1,3 +1,4 @@
+import { exposeRooms } from '../../apps/server/src/expose-rooms.js';
 import { startApi, type RunningApi } from './running-api.js';
 
 describe('the cardinality', () => {
@@ -17,5 +18,10 @@ describe('the cardinality', () => {
       operations: [{ service: 'shop', name: 'GET /users/{}', atLeast: 3 }],
       accounts: [],
     });
+    exposeRooms(api.rooms);
+    const { text } = await api.http.get('/metrics');
+    expect(text).toContain(
+      'culprit_dictionary_overflow_name_spans{dictionary="operations",service="shop",name="GET /users/{}"} 3',
+    );
   });
 });

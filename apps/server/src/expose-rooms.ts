@@ -1,6 +1,10 @@
 import { setTotal } from '#expose';
+import { type Damage } from '#span';
 import { type IngestStats } from './ingest/ingest.js';
 import { type Rooms } from './rooms.js';
+
+/** Each is a series, and the names are the senders'. */
+const NAMES_SHOWN = 10;
 
 type Own = Rooms['metrics']['own'];
 
@@ -9,6 +13,8 @@ export function exposeRooms(rooms: Rooms): void {
   const { metrics, ingest, flusher, evaluator, slaMetrics, clock } = rooms;
   metrics.beforeScrape(async () => {
     exposeIngest(metrics.own, await ingest.stats(), clock.nowMs());
+    exposeOverflowNames(metrics.own, (await ingest.cardinality()).damage);
+    setTotal(metrics.own.flushesLost, {}, flusher.stats.lost);
     setTotal(metrics.own.flushFailures, {}, flusher.stats.failed);
     setTotal(metrics.own.flushedRows, {}, flusher.stats.rows);
     exposeStore(rooms);
@@ -21,10 +27,15 @@ export function exposeRooms(rooms: Rooms): void {
 
 function exposeIngest(own: Own, stats: IngestStats, nowUnixMs: number): void {
   for (const receiver of stats.receivers) exposeReceiver(own, receiver);
-  const { spans, accounts, duplicateRequests } = stats.aggregator;
+  const { spans, accounts, duplicateRequests, seen, clockAhead, waitingSpans, rows } = stats.aggregator;
   setTotal(own.spansRejected, { transport: '', reason: 'late' }, spans.late);
   setTotal(own.spansRejected, { transport: '', reason: 'duplicate' }, spans.duplicate);
   setTotal(own.requestsRejected, { transport: '', reason: 'duplicate' }, duplicateRequests);
+  setTotal(own.spansClockAhead, {}, clockAhead);
+  setTotal(own.duplicatesForgotten, { of: 'spans' }, seen.spansEvicted);
+  setTotal(own.duplicatesForgotten, { of: 'requests' }, seen.requestsEvicted);
+  own.spansWaiting.set(waitingSpans);
+  own.rowsInMemory.set(rows);
   for (const [outcome, count] of Object.entries(accounts)) setTotal(own.accountJoins, { outcome }, count);
 
   const { overflow, operations, accounts: accountNames } = stats.dictionaries;
@@ -41,7 +52,8 @@ function exposeIngest(own: Own, stats: IngestStats, nowUnixMs: number): void {
   exposeJournal(own, stats, ageSeconds(stats.journal.oldestArrivalUnixMs));
 }
 
-function exposeJournal(own: Own, { journal }: IngestStats, ageSeconds: number): void {
+function exposeJournal(own: Own, { journal, unreadableFrames }: IngestStats, ageSeconds: number): void {
+  setTotal(own.journalUnreadableFrames, {}, unreadableFrames);
   own.journalBytes.set(journal.bytes);
   own.journalAge.set(ageSeconds);
   setTotal(own.journalFrames, {}, journal.frames);
@@ -51,6 +63,16 @@ function exposeJournal(own: Own, { journal }: IngestStats, ageSeconds: number): 
     setTotal(own.journalRefusals, { reason }, count);
   setTotal(own.journalDamagedFrames, {}, journal.damagedFrames);
   setTotal(own.journalTornBytes, {}, journal.tornBytes);
+}
+
+function exposeOverflowNames(own: Own, { services, operations, accounts }: Damage): void {
+  own.overflowNames.reset();
+  const show = (dictionary: string, service: string, name: string, atLeast: number): void =>
+    own.overflowNames.set({ dictionary, service, name }, atLeast);
+  for (const { item, atLeast } of services.slice(0, NAMES_SHOWN)) show('services', item, '', atLeast);
+  for (const { item, atLeast } of operations.slice(0, NAMES_SHOWN))
+    show('operations', item.service, item.name, atLeast);
+  for (const { item, atLeast } of accounts.slice(0, NAMES_SHOWN)) show('accounts', '', item, atLeast);
 }
 
 function exposeReceiver(own: Own, stats: IngestStats['receivers'][number]): void {

@@ -58,6 +58,21 @@ export const OWN = {
     'Spans counted under (other) because the dictionary of their service, operation or account is full.',
     ['dictionary'],
   ),
+  overflowNames: gauge(
+    'culprit_dictionary_overflow_name_spans',
+    'Spans at least of the names that were counted under (other) most, ten of each dictionary; ids in a name are {}. All: GET /api/v1/cardinality.',
+    ['dictionary', 'service', 'name'],
+  ),
+  spansClockAhead: counter(
+    'culprit_spans_clock_ahead_total',
+    'Spans that claimed to have ended after they arrived, and were counted at their arrival.',
+  ),
+  spansWaiting: gauge('culprit_spans_waiting', 'Spans that wait for the account of their trace.'),
+  duplicatesForgotten: counter(
+    'culprit_duplicates_forgotten_total',
+    'Spans and requests that were forgotten before their ten minutes, as there were too many: repeated, they count twice.',
+    ['of'],
+  ),
   dictionarySize: gauge('culprit_dictionary_size', 'Names that a dictionary holds.', ['dictionary']),
   flushSeconds: histogram(
     'culprit_flush_duration_seconds',
@@ -69,6 +84,11 @@ export const OWN = {
     'Flushes that failed; their rows are kept and tried again.',
   ),
   flushedRows: counter('culprit_flush_rows_total', 'Rows of latency windows written to Postgres.'),
+  flushesLost: counter(
+    'culprit_flushes_lost_total',
+    'Flushes that Postgres lost after it had committed them, and that were counted again from the journal.',
+  ),
+  rowsInMemory: gauge('culprit_flush_rows_waiting', 'Rows of latency windows that wait for Postgres.'),
   flushRowsRefused: counter(
     'culprit_flush_rows_refused_total',
     'Rows of latency windows that Postgres refused for their data and that were left out, by SQLSTATE; the log names them.',
@@ -92,6 +112,10 @@ export const OWN = {
   journalDamagedFrames: counter(
     'culprit_journal_damaged_frames_total',
     'Requests in the journal that were found damaged and left out.',
+  ),
+  journalUnreadableFrames: counter(
+    'culprit_journal_unreadable_frames_total',
+    'Requests that were read back from the journal whole but could not be decoded, and were left out.',
   ),
   journalTornBytes: counter(
     'culprit_journal_torn_bytes_total',
