@@ -21,6 +21,7 @@ class Stored extends HistogramStore {
 /** Counts two spans for each flush, and notes what it is told. */
 class Counted {
   readonly told: string[] = [];
+  isWhole = true;
   private position = 0;
 
   take(): Promise<TakenFlush> {
@@ -32,7 +33,14 @@ class Counted {
     this.position += 10;
     const transferred = rows.toTransfer();
     const names = { operations: [[7, CHECKOUT]], accounts: [] } satisfies TakenFlush['names'];
-    return Promise.resolve({ from, to: this.position, rows: transferred, names, transfer: [] });
+    return Promise.resolve({
+      from,
+      to: this.position,
+      rows: transferred,
+      names,
+      isWhole: this.isWhole,
+      transfer: [],
+    });
   }
 
   committed(position: number): Promise<void> {
@@ -51,18 +59,19 @@ function setUp() {
   const ingest = new Counted();
   const store = new Stored();
   const measured: number[] = [];
+  const whole: boolean[] = [];
   const failures: Error[] = [];
   const flusher = new Flusher({
     ingest,
     store,
     names: new NameBook(),
     latency: { add: (rows) => void measured.push(rows.count) },
-    health: { flushed: () => undefined },
+    health: { flushed: () => void whole.push(ingest.isWhole) },
     startTimer: () => () => undefined,
     onFailure: (error) => void failures.push(error),
     log: silentLogger(),
   });
-  return { ingest, store, measured, failures, flusher };
+  return { ingest, store, measured, whole, failures, flusher };
 }
 
 describe('the flusher', () => {
@@ -105,6 +114,16 @@ describe('the flusher', () => {
     await flusher.flush();
     expect(store.flushes.at(-1)).toEqual([10, 20, 1]);
     expect([measured.length, flusher.stats.lost]).toEqual([3, 1]);
+  });
+
+  it('says that all has been measured only where nothing waits in the journal', async () => {
+    const { ingest, whole, flusher } = setUp();
+    ingest.isWhole = false;
+    await flusher.flush();
+    expect(whole).toEqual([]);
+    ingest.isWhole = true;
+    await flusher.flush();
+    expect(whole).toEqual([true]);
   });
 
   it('gives up where another process counts for the same node', async () => {

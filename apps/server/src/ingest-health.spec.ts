@@ -21,6 +21,13 @@ describe('the health of ingest', () => {
     expect(health.isCaughtUp(clock.nowMs())).toBe(true);
   });
 
+  it('has not caught up before the first flush, however long that takes', () => {
+    clock.advance(12_000);
+    expect([health.isStale(clock.nowMs()), health.isCaughtUp(clock.nowMs())]).toEqual([false, false]);
+    health.flushed();
+    expect(health.isCaughtUp(clock.nowMs())).toBe(true);
+  });
+
   it('is stale, and so not caught up, while flushes fail', () => {
     flushEachSecond(20);
     clock.advance(15_000);

@@ -9,12 +9,11 @@ const STALE_MS = 15_000;
 /** Whether what the histograms say is what the senders sent. */
 export class IngestHealth extends IngestProgress {
   private readonly startedUnixMs: number;
-  private flushedUnixMs: number;
+  private flushedUnixMs: number | undefined;
 
   constructor(private readonly clock: Clock) {
     super();
     this.startedUnixMs = clock.nowMs();
-    this.flushedUnixMs = this.startedUnixMs;
   }
 
   /** A flush has committed everything that had been received before it, if only nothing. */
@@ -23,11 +22,15 @@ export class IngestHealth extends IngestProgress {
   }
 
   isCaughtUp(nowUnixMs: number): boolean {
-    return !this.isStale(nowUnixMs) && nowUnixMs - this.startedUnixMs >= SETTLE_MS;
+    return (
+      this.flushedUnixMs !== undefined &&
+      !this.isStale(nowUnixMs) &&
+      nowUnixMs - this.startedUnixMs >= SETTLE_MS
+    );
   }
 
   /** Whether histograms have stopped reaching Postgres. */
   isStale(nowUnixMs: number): boolean {
-    return nowUnixMs - this.flushedUnixMs > STALE_MS;
+    return nowUnixMs - (this.flushedUnixMs ?? this.startedUnixMs) > STALE_MS;
   }
 }

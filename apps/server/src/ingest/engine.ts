@@ -150,7 +150,8 @@ export class IngestEngine extends Ingest {
     this.taken = to;
     const names = this.teller.namesOf(rows);
     const transferred = rows.toTransfer();
-    return { from, to, rows: transferred, names, transfer: transferred.buffers };
+    const isWhole = this.applier.hasCaughtUp;
+    return { from, to, rows: transferred, names, isWhole, transfer: transferred.buffers };
   }
 
   async committed(position: number): Promise<void> {

@@ -33,6 +33,8 @@ export type TakenFlush = {
   to: number;
   rows: LatencyRowsTransfer;
   names: NewNames;
+  /** Whether nothing of what had been acknowledged was still waiting in the journal. */
+  isWhole: boolean;
   transfer: ArrayBuffer[];
 };
 
