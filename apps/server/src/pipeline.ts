@@ -6,6 +6,7 @@ import { RequestSink, type Accepted, type ReceivedRequest } from '#receive';
 import { type Operation, type SpanRecords } from '#span';
 import { type Flusher } from './flusher.js';
 import { type Applier } from './ingest/applier.js';
+import { frameOf } from './ingest/request-frame.js';
 import { overloaded } from './ingest/overloaded.js';
 
 /*
@@ -40,7 +41,7 @@ export class Intake extends RequestSink {
   async accept(request: ReceivedRequest): Promise<Accepted> {
     const { names, journal, applier } = this.rooms;
     const { batch, rejected } = decodeSpans(request, names, this.spare.pop());
-    const stored = await journal.append(request).catch(overloaded);
+    const stored = await journal.append(frameOf(request)).catch(overloaded);
     applier.offer({ ...stored, arrivalUnixMs: request.arrivalUnixMs, batch });
     if (this.spare.length < SPARE_BATCHES && batch.capacity <= SPARE_CAPACITY) this.spare.push(batch);
     return { spans: batch.count, rejected };

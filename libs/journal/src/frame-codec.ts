@@ -15,7 +15,13 @@ import { type Frame, type FrameFormat, SLOT_BYTES, type StoredFrame } from './jo
  */
 export const HEADER_BYTES = 48;
 const MARK = 0x4d_52_46_c7;
-const FORMATS: readonly FrameFormat[] = ['otlp-proto', 'otlp-json', 'mark'];
+const FORMATS: readonly FrameFormat[] = [
+  'otlp-proto',
+  'otlp-json',
+  'mark',
+  'otlp-proto+gzip',
+  'otlp-json+gzip',
+];
 /** The longest frame that can be stored: one write to a file takes less than 2 GiB. */
 export const MAX_FRAME_BYTES = 2 ** 30;
 

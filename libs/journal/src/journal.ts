@@ -1,10 +1,10 @@
-/** The encodings of requests that a journal holds. */
-export type RequestFormat = 'otlp-proto' | 'otlp-json';
+/** The encodings of requests that a journal holds; gzip as it came is a fifth of the size. */
+export type RequestFormat = 'otlp-proto' | 'otlp-json' | 'otlp-proto+gzip' | 'otlp-json+gzip';
 
 /** A 'mark' has no bytes: it says only that time has passed. */
 export type FrameFormat = RequestFormat | 'mark';
 
-/** One request as it was received, gunzipped; or a mark. */
+/** One request as it was received, or a mark. */
 export type Frame = {
   format: FrameFormat;
   /** When the request arrived; a replay decides by this, not by the clock. */

@@ -63,6 +63,11 @@ export function decompressed(body: Buffer, encoding: string, limit: SizeLimit): 
   }
 }
 
+/** Whether a body of this content encoding is gzip as it is. */
+export function isGzip(encoding: string): boolean {
+  return encoding === 'gzip' || encoding === 'x-gzip';
+}
+
 /** By its code: the class of an error that node's own code throws differs between contexts. */
 function isBufferTooLarge(error: unknown): boolean {
   return (

@@ -79,6 +79,8 @@ describe('the OTLP/HTTP receiver', () => {
     const answer = await call(receiver.port, { body, headers: { 'content-encoding': encoding } });
     expect(answer.status).toBe(200);
     expect(sink.requests.map(({ bytes }) => Buffer.from(bytes))).toEqual([Buffer.from(proto)]);
+    const kept = pack === gzipSync ? Buffer.from(body) : undefined;
+    expect(sink.requests.map(({ gzipped }) => gzipped)).toEqual([kept]);
     expect(receiver.stats.receivedBytes).toBe(body.length);
   });
 

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type SpanFormat } from '#decode';
 import { type Clock, type Logger } from '#kit';
-import { decompressed, readBody, type SizeLimit } from './http-body.js';
+import { decompressed, isGzip, readBody, type SizeLimit } from './http-body.js';
 import { listenError, type ListenOptions } from './listen-error.js';
 import { Refusal, refusalOf } from './refusal.js';
 import { errorBody, exportResponse, type ReplyFormat } from './replies.js';
@@ -127,7 +127,9 @@ export class OtlpHttpReceiver {
     this.stats.receivedBytes += body.length;
     const arrivalUnixMs = this.clock.nowMs();
     const encoding = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
-    return this.sink.accept({ format, bytes: decompressed(body, encoding, this.options), arrivalUnixMs });
+    const bytes = decompressed(body, encoding, this.options);
+    if (!isGzip(encoding)) return this.sink.accept({ format, bytes, arrivalUnixMs });
+    return this.sink.accept({ format, bytes, arrivalUnixMs, gzipped: body });
   }
 
   private send(

@@ -1,7 +1,11 @@
 import { type EncodedSpans, type Rejected } from '#decode';
 
 /** One request off the wire, gunzipped. The bytes are the sink's to keep. */
-export type ReceivedRequest = EncodedSpans & { arrivalUnixMs: number };
+export type ReceivedRequest = EncodedSpans & {
+  arrivalUnixMs: number;
+  /** The same as it came, where it came as gzip. */
+  gzipped?: Uint8Array;
+};
 
 /** How many spans were taken, and why the others were not. */
 export type Accepted = { spans: number; rejected: Rejected };

@@ -6,6 +6,7 @@ import { type Recall } from '#recall';
 import { type FreshFrame } from './applier.js';
 import { FollowedRules } from './followed-rules.js';
 import { type IngestStats, type MeasuringRules } from './ingest.js';
+import { requestOf } from './request-frame.js';
 
 /** Journal → recall and aggregate: what a frame adds to what is remembered and to what is counted. */
 export class Counting {
@@ -113,10 +114,8 @@ export class Counting {
 
   private decoded(frame: StoredFrame): FreshFrame | undefined {
     try {
-      const batch =
-        frame.format === 'mark'
-          ? undefined
-          : decodeSpans({ ...frame, format: frame.format }, this.names).batch;
+      const request = requestOf(frame);
+      const batch = request && decodeSpans(request, this.names).batch;
       return { ...frame, batch };
     } catch (error) {
       // It decoded when it came, so it is this program that has changed.

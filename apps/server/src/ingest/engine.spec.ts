@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DEFAULT_AGGREGATOR_LIMITS, LatencyRows } from '#aggregate';
 import { ManualClock, silentLogger } from '#kit';
 import { otlpProto, type SpanSpec } from '#testkit';
@@ -195,6 +196,18 @@ describe('the ingest engine', () => {
     await engine.caughtUp();
     await flush();
     expect([...counted.values()].reduce((sum, spans) => sum + spans, 0)).toBe(18);
+  });
+
+  it('keeps a request as it came, and reads it back from that', async () => {
+    const bytes = bytesOf({ attributes: { 'account.id': 'acme', note: 'long and compressible '.repeat(200) } });
+    const gzipped = gzipSync(bytes);
+    await engine.intake.accept({ format: 'otlp-proto', bytes, gzipped, arrivalUnixMs: clock.nowMs() });
+    expect((await engine.stats()).journal.bytes).toBeLessThan(gzipped.length + 100);
+    await restart();
+    await flush();
+    expect(Object.fromEntries(counted)).toEqual({ '*: GET /': 1, 'acme: GET /': 1 });
+    const [span] = await engine.trace('0af7651916cd43dd8448eb211c80319c');
+    expect(span?.attributes['note']).toHaveLength(22 * 200);
   });
 
   it('recalls what arrived before a restart', async () => {

@@ -18,6 +18,7 @@ import {
   type TakenFlush,
 } from './ingest.js';
 import { NameTeller } from './name-teller.js';
+import { requestOf } from './request-frame.js';
 
 export type IngestOptions = {
   config: Config;
@@ -226,6 +227,7 @@ async function* framesBefore(position: number, journal: SegmentJournal): AsyncGe
   }
 }
 
-function spansOf({ format, bytes }: StoredFrame, traceId: Int32Array): Span[] {
-  return format === 'mark' ? [] : readSpans({ format, bytes }, traceId);
+function spansOf(frame: StoredFrame, traceId: Int32Array): Span[] {
+  const request = requestOf(frame);
+  return request ? readSpans(request, traceId) : [];
 }
