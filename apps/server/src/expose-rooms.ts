@@ -21,8 +21,11 @@ export function exposeRooms(rooms: Rooms): void {
 
 function exposeIngest(own: Own, stats: IngestStats, nowUnixMs: number): void {
   for (const receiver of stats.receivers) exposeReceiver(own, receiver);
-  const { spans, accounts } = stats.aggregator;
+  const { spans, accounts, duplicateRequests, waitingSpans } = stats.aggregator;
   setTotal(own.spansRejected, { transport: '', reason: 'late' }, spans.late);
+  setTotal(own.spansRejected, { transport: '', reason: 'duplicate' }, spans.duplicate);
+  setTotal(own.duplicateRequests, {}, duplicateRequests);
+  own.spansWaiting.set(waitingSpans);
   for (const [outcome, count] of Object.entries(accounts)) setTotal(own.accountJoins, { outcome }, count);
 
   const { overflow, operations, accounts: accountNames } = stats.dictionaries;
@@ -39,7 +42,7 @@ function exposeIngest(own: Own, stats: IngestStats, nowUnixMs: number): void {
   exposeJournal(own, stats, ageSeconds(stats.journal.oldestArrivalUnixMs));
 }
 
-function exposeJournal(own: Own, { journal }: IngestStats, ageSeconds: number): void {
+function exposeJournal(own: Own, { journal, unreadableFrames }: IngestStats, ageSeconds: number): void {
   own.journalBytes.set(journal.bytes);
   own.journalAge.set(ageSeconds);
   setTotal(own.journalFrames, {}, journal.frames);
@@ -48,6 +51,7 @@ function exposeJournal(own: Own, { journal }: IngestStats, ageSeconds: number): 
   for (const [reason, count] of Object.entries(journal.refusals))
     setTotal(own.journalRefusals, { reason }, count);
   setTotal(own.journalDamagedFrames, {}, journal.damagedFrames);
+  setTotal(own.journalUnreadableFrames, {}, unreadableFrames);
   setTotal(own.journalTornBytes, {}, journal.tornBytes);
 }
 

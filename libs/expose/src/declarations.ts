@@ -48,6 +48,11 @@ export const OWN = {
     'Whole requests of senders that were refused, by reason.',
     ['transport', 'reason'],
   ),
+  duplicateRequests: counter(
+    'culprit_duplicate_requests_total',
+    'Requests whose bytes had come already in the last ten minutes: acknowledged, and not counted again.',
+  ),
+  spansWaiting: gauge('culprit_spans_waiting', 'Spans that wait for the account of their trace.'),
   accountJoins: counter(
     'culprit_account_joins_total',
     'How spans came to their account: by an attribute of their own, through their trace, too late, or never.',
@@ -92,6 +97,10 @@ export const OWN = {
   journalDamagedFrames: counter(
     'culprit_journal_damaged_frames_total',
     'Requests in the journal that were found damaged and left out.',
+  ),
+  journalUnreadableFrames: counter(
+    'culprit_journal_unreadable_frames_total',
+    'Requests in the journal that this version of Culprit can’t decode and that were left out; the log names them.',
   ),
   journalTornBytes: counter(
     'culprit_journal_torn_bytes_total',
