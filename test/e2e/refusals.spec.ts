@@ -81,3 +81,15 @@ describe.each(['protobuf', 'json'] as const)('a request as %s', (format) => {
     );
   });
 });
+
+it('a request that comes twice is acknowledged twice, counted once, and told in /metrics', async () => {
+  const bytes = otlpProto([span('GET /')]);
+  for (let i = 0; i < 2; i++) expect((await post(culprit, 'application/x-protobuf', bytes)).status).toBe(200);
+  await eventually(async () => {
+    const { text } = await culprit.http.get('/metrics').expect(200);
+    expect(text).toContain('\nculprit_duplicate_requests_total 1\n');
+  });
+  await eventually(async () =>
+    expect(await measured(database)).toEqual({ '*: shop GET / (server)': 1, 'acme: shop GET / (server)': 1 }),
+  );
+});

@@ -20,6 +20,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { OperatorError, silentLogger } from '#kit';
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from '#store';
+import { eventually } from '../e2e/world/eventually.js';
 
 const SCRIPT = fileURLToPath(new URL('embedded-process.js', import.meta.url));
 const NOBODY = 65_534;
@@ -225,6 +226,20 @@ describe('the embedded Postgres', () => {
     }
     await started({ dataDir });
     expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
+  });
+
+  it('is started again where it was killed, with its data', async () => {
+    const { postgres } = await started({ dataDir: fresh() });
+    await queried(postgres, 'create table kept (n int)');
+    const pidFile = path.join(postgres.home, 'postgres/postmaster.pid');
+    const pidOf = () => Number(readFileSync(pidFile, 'utf8').split('\n', 1)[0]);
+    const killed = pidOf();
+    process.kill(killed, 'SIGKILL');
+    await eventually(() => expect(pidOf()).not.toBe(killed));
+    await eventually(() => queried(postgres, 'insert into kept values (1)'));
+    expect(await queried(postgres, 'select n from kept')).toEqual([1]);
+    await stopped(postgres);
+    expect(existsSync(pidFile)).toBe(false);
   });
 
   it('refuses the data of another version', async () => {

@@ -192,7 +192,7 @@ describe('a flush into Postgres', () => {
     expect(await newer.claim(uuid)).toEqual({ position: 10, flush: 1 });
     await expect(older.commit(flush(10, 20, row()))).rejects.toThrow(ForeignPosition);
     await newer.commit(flush(10, 30, row(), row()));
-    await expect(older.commit(flush(10, 30, row()))).rejects.toThrow(/CULPRIT_DATA/);
+    await expect(older.commit(flush(10, 30, row()))).rejects.toThrow(/CULPRIT_JOURNAL/);
     expect(await spansByFlush()).toEqual({ 1: 1, 2: 2 });
   });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,7 +22,9 @@ describe('the server of the demo', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is not mistaken for somebody else who answers at its port', async () => {
+  it('is not mistaken for somebody else who answers at its port, and leaves alone what their settings name', async () => {
+    const theirs = path.join(folder, 'journal-of-theirs');
+    process.env['CULPRIT_JOURNAL'] = theirs;
     const home = await prepareHome(folder);
     const abort = new AbortController();
     const children = new Children((error) => abort.abort(error));
@@ -30,7 +32,10 @@ describe('the server of the demo', () => {
     try {
       await expect(startCulprit(children, home, ports, undefined, abort.signal)).rejects.toThrow();
       expect(String(abort.signal.reason)).toContain(`127.0.0.1:${taken} already`);
+      expect(existsSync(path.join(home.culpritData, 'journal'))).toBe(true);
+      expect(existsSync(theirs)).toBe(false);
     } finally {
+      delete process.env['CULPRIT_JOURNAL'];
       await children.stop(10_000);
       leaveHome(home);
     }

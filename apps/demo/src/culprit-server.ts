@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OperatorError } from '#kit';
 import { lastLines, type Children } from './children.js';
@@ -34,6 +35,8 @@ export async function startCulprit(
     logFile: home.serverLog,
     env: {
       CULPRIT_DATA: home.culpritData,
+      // Whatever somebody has set for their own: an earlier run's requests must not be counted in this one.
+      CULPRIT_JOURNAL: path.join(home.culpritData, 'journal'),
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
       CULPRIT_API_PORT: String(ports.api),
       CULPRIT_OTLP_HTTP_PORT: String(ports.otlpHttp),

@@ -1,5 +1,5 @@
 import { mkdir, realpath } from 'node:fs/promises';
-import { claimFolder, type Clock, codeOf, type Logger, messageOf, OperatorError } from '#kit';
+import { claimFolder, type Clock, type Logger, OperatorError } from '#kit';
 import { type Disk, systemDisk } from './disk.js';
 import { JournalFull, JournalUnwritable } from './errors.js';
 import { FrameCodec, HEADER_BYTES, MAX_FRAME_BYTES, sizeOf } from './frame-codec.js';
@@ -13,6 +13,7 @@ import { Refusals } from './refusals.js';
 import { framesOf } from './segment-frames.js';
 import { type Segment } from './segment.js';
 import { Segments } from './segments.js';
+import { unusable } from './unusable.js';
 
 export type SegmentJournalLimits = {
   /** Over this the oldest committed segments go, whatever their age; without any, frames are refused. */
@@ -102,11 +103,7 @@ export class SegmentJournal extends Journal {
         throw error;
       }
     } catch (error) {
-      if (error instanceof OperatorError || codeOf(error) === undefined) throw error;
-      throw new OperatorError(
-        `Culprit can't keep its journal in ${options.folder}: ${messageOf(error)}. ` +
-          'Start it as the user who owns that folder, or set CULPRIT_JOURNAL to another one.',
-      );
+      throw unusable(options.folder, error);
     }
   }
 

@@ -18,8 +18,8 @@ export function claimFolder(folder: string, advice: string): () => void {
   const file = path.join(folder, CLAIM);
   const mine = `${process.pid}\n${startOf(process.pid)}\n${randomUUID()}\n`;
   const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, mine);
   try {
+    writeFileSync(draft, mine);
     while (!linked(draft, file)) {
       const theirs = contentOf(file);
       const [pid, start] = theirs?.split('\n') ?? [];

@@ -47,7 +47,7 @@ export class NodePosition {
     if (stored.epoch !== epoch) {
       throw new ForeignPosition(
         `Another Culprit has taken over the node ${uuid}: two run on the same journal, or on copies of it. ` +
-          'Stop one of them, or give each a folder of its own with CULPRIT_DATA; then start this one again.',
+          'Stop one of them, or give each a folder of its own with CULPRIT_JOURNAL; then start this one again.',
       );
     }
     if (stored.position === to) return;

@@ -3,6 +3,7 @@ import { decodeSpans, type SpanNames } from '#decode';
 import { type StoredFrame } from '#journal';
 import { messageOf, Turn, type Logger } from '#kit';
 import { type Recall } from '#recall';
+import { SpanRecords } from '#span';
 import { type FreshFrame } from './applier.js';
 import { FollowedRules } from './followed-rules.js';
 import { type IngestStats, type MeasuringRules } from './ingest.js';
@@ -15,6 +16,8 @@ export class Counting {
   /** Up to here recall has the spans, or will have them as history: counting anew must not recall them twice. */
   private recalledTo: number | undefined;
   private unreadableFrames = 0;
+  /** What was read back is decoded into the same records: whoever takes some copies them. */
+  private readonly lent = new SpanRecords();
 
   constructor(
     private readonly limits: AggregatorLimits,
@@ -115,7 +118,7 @@ export class Counting {
   private decoded(frame: StoredFrame): FreshFrame | undefined {
     try {
       const request = requestOf(frame);
-      const batch = request && decodeSpans(request, this.names).batch;
+      const batch = request && decodeSpans(request, this.names, this.lent).batch;
       return { ...frame, batch };
     } catch (error) {
       // It decoded when it came, so it is this program that has changed.

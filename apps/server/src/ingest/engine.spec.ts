@@ -199,7 +199,9 @@ describe('the ingest engine', () => {
   });
 
   it('keeps a request as it came, and reads it back from that', async () => {
-    const bytes = bytesOf({ attributes: { 'account.id': 'acme', note: 'long and compressible '.repeat(200) } });
+    const bytes = bytesOf({
+      attributes: { 'account.id': 'acme', note: 'long and compressible '.repeat(200) },
+    });
     const gzipped = gzipSync(bytes);
     await engine.intake.accept({ format: 'otlp-proto', bytes, gzipped, arrivalUnixMs: clock.nowMs() });
     expect((await engine.stats()).journal.bytes).toBeLessThan(gzipped.length + 100);

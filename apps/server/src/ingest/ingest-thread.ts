@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { type Logger } from '#kit';
+import { OperatorError, type Logger } from '#kit';
 import { type Span, type SpanHit, type SpanQuery } from '#span';
 import { type Config } from '../config.js';
 import {
@@ -9,7 +9,7 @@ import {
   type MeasuringRules,
   type TakenFlush,
 } from './ingest.js';
-import { RemoteCalls } from './remote.js';
+import { heard, RemoteCalls } from './remote.js';
 
 /** What the thread is made with; `shiftedBy` is a clock that tests wind forward, see ShiftedClock. */
 export type IngestThreadData = {
@@ -33,6 +33,7 @@ export class IngestThread extends Ingest {
   private readonly calls: RemoteCalls;
   private readonly exited: Promise<void>;
   private closing = false;
+  private hasExited = false;
 
   /** @param onDeath told once where the thread ends although nobody closed it; the journal has all that it acknowledged */
   constructor(data: IngestThreadData, log: Logger, onDeath: (error: Error) => void) {
@@ -44,12 +45,13 @@ export class IngestThread extends Ingest {
     this.calls = new RemoteCalls(this.worker);
     let cause: Error | undefined;
     this.worker.on('error', (error) => {
-      cause = error;
-      log.fatal({ err: error }, 'the ingest thread failed');
+      cause = heard(error);
+      if (!(cause instanceof OperatorError)) log.fatal({ err: cause }, 'the ingest thread failed');
     });
     this.exited = new Promise((resolve) => {
       this.worker.once('exit', () => {
         const error = cause ?? new Error('the ingest thread has ended');
+        this.hasExited = true;
         this.calls.fail(error);
         if (!this.closing) onDeath(error);
         resolve();
@@ -107,7 +109,7 @@ export class IngestThread extends Ingest {
 
   async close(): Promise<void> {
     this.closing = true;
-    await this.calls.call('close', []);
+    if (!this.hasExited) await this.calls.call('close', []);
     await this.worker.terminate();
     await this.exited;
   }

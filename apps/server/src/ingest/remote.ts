@@ -4,7 +4,7 @@ import { OperatorError } from '#kit';
 /** Arguments and results are `never`, which goes everywhere: their types are those of whoever calls. */
 type Call = { id: number; method: string; args: never[] };
 type Answer = { id: number; result: never; error?: ToldError };
-type ToldError = { name: string; message: string; stack: string | undefined };
+type ToldError = Pick<Error, 'name' | 'message' | 'stack'>;
 
 /** What is handed to the other thread rather than copied. */
 type Transferable = { transfer: ArrayBuffer[] };
@@ -67,12 +67,12 @@ function transferOf(result: unknown): ArrayBuffer[] {
 }
 
 function told(error: unknown): ToldError {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: undefined };
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
   return { name: error.name, message: error.message, stack: error.stack };
 }
 
-/** Only what an operator can mend is told apart: nothing else is caught by its class across threads. */
-function heard({ name, message, stack }: ToldError): Error {
+/** What came from another thread; only what an operator can mend is told apart: nothing else is caught by its class. */
+export function heard({ name, message, stack }: ToldError): Error {
   const error = name === 'OperatorError' ? new OperatorError(message) : new Error(message);
   if (stack !== undefined) error.stack = stack;
   return error;

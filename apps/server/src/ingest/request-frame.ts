@@ -18,7 +18,8 @@ export function requestOf({ format, bytes }: StoredFrame): EncodedSpans | undefi
       return { format: 'otlp-proto', bytes: gunzipSync(bytes) };
     case 'otlp-json+gzip':
       return { format: 'otlp-json', bytes: gunzipSync(bytes) };
-    default:
+    case 'otlp-proto':
+    case 'otlp-json':
       return { format, bytes };
   }
 }

@@ -6,7 +6,8 @@ import { packageRoot } from '../package-root.js';
 import { installedBinaries, runnableBinaries } from './binaries.js';
 import { ensureCluster } from './cluster.js';
 import { chooseHome, makeSocketFolder } from './home.js';
-import { startPostmaster, stopPostmaster } from './postmaster.js';
+import { KeptPostmaster } from './kept-postmaster.js';
+import { startPostmaster } from './postmaster.js';
 import { chooseRunAs, makeOpenFolder, runAsOwner } from './run-as.js';
 
 const IN_USE =
@@ -54,17 +55,15 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     if (socket.outside)
       notice(`Postgres' socket is in ${socket.folder}, as the path of ${home} is too long for one.`);
     const data = await ensureCluster(home, binaries, runAs, log);
-    const postmaster = await startPostmaster(data, socket.folder, binaries.folder, runAs, settings, log);
-    let stopping = false;
-    postmaster.child.once('exit', (code, signal) => {
-      if (!stopping) log.error({ data, code, signal }, 'Postgres has stopped by itself; restart Culprit');
-    });
+    const postmaster = await KeptPostmaster.start(
+      () => startPostmaster(data, socket.folder, binaries.folder, runAs, settings, log),
+      log,
+    );
     return {
       config: { host: socket.folder, port: 5432, user: 'postgres', database: 'postgres', ssl: false },
       home,
       async stop() {
-        stopping = true;
-        await stopPostmaster(postmaster);
+        await postmaster.stop();
         if (socket.outside) rmSync(socket.folder, { recursive: true, force: true });
         release();
       },
