@@ -3,14 +3,22 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_AGGREGATOR_LIMITS, LatencyRows } from '#aggregate';
 import { ManualClock, silentLogger } from '#kit';
+import { Overloaded } from '#receive';
 import { otlpProto, type SpanSpec } from '#testkit';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import { IngestEngine } from './engine.js';
 import { type TakenFlush } from './ingest.js';
 import { NameBook } from './name-book.js';
 
 const NOW = 1_760_000_005_000;
-const CONFIG = readConfig({ PUBLIC_URL: 'https://culprit.test', CULPRIT_ACCOUNT_ATTRIBUTES: 'account.id' });
+const SETTINGS = { PUBLIC_URL: 'https://culprit.test', CULPRIT_ACCOUNT_ATTRIBUTES: 'account.id' };
+const CONFIG = readConfig(SETTINGS);
+/** A journal that some dozens of requests fill. */
+const SMALL = readConfig({
+  ...SETTINGS,
+  CULPRIT_JOURNAL_BYTES: '16KiB',
+  CULPRIT_MAX_REQUEST_BYTES: '1KiB',
+});
 
 describe('the ingest engine', () => {
   let journalFolder: string;
@@ -33,18 +41,18 @@ describe('the ingest engine', () => {
     rmSync(journalFolder, { recursive: true });
   });
 
-  async function start(maxRows = DEFAULT_AGGREGATOR_LIMITS.maxRows): Promise<void> {
+  async function start(maxRows = DEFAULT_AGGREGATOR_LIMITS.maxRows, config = CONFIG): Promise<void> {
     const limits = { ...DEFAULT_AGGREGATOR_LIMITS, maxRows };
-    engine = await IngestEngine.open({ config: CONFIG, journalFolder, clock, log: silentLogger(), limits });
+    engine = await IngestEngine.open({ config, journalFolder, clock, log: silentLogger(), limits });
     names = new NameBook();
     await engine.recover(position);
     if (maxRows > 100) await engine.caughtUp();
   }
 
   /** As after a crash: nothing of memory is left, and nothing was said. */
-  async function restart(maxRows?: number): Promise<void> {
+  async function restart(maxRows?: number, config?: Config): Promise<void> {
     await engine.close();
-    await start(maxRows);
+    await start(maxRows, config);
   }
 
   const bytesOf = (...spans: SpanSpec[]) =>
@@ -156,6 +164,23 @@ describe('the ingest engine', () => {
     await engine.caughtUp();
     await flush();
     expect([...counted.values()].reduce((sum, spans) => sum + spans, 0)).toBe(18);
+  });
+
+  it('takes requests again once Postgres has what fills the journal, also while spans wait', async () => {
+    await restart(undefined, SMALL);
+    await send({});
+    // As small as a mark.
+    const empty = (async () => {
+      for (;;) await post(new Uint8Array());
+    })();
+    await expect(empty).rejects.toThrow(Overloaded);
+    await flush();
+    expect(Object.fromEntries(counted)).toEqual({ '*: GET /': 1 });
+    clock.advance(CONFIG.CULPRIT_ACCOUNT_WAIT + 1);
+    await flush();
+    await send({ name: 'pay', spanId: '0000000000000002' });
+    await flush();
+    expect(Object.fromEntries(counted)).toEqual({ '*: GET /': 1, '*: pay': 1, ': GET /': 1 });
   });
 
   it('recalls what arrived before a restart', async () => {
