@@ -9,7 +9,7 @@ import {
   type MeasuringRules,
   type TakenFlush,
 } from './ingest.js';
-import { RemoteCalls } from './remote.js';
+import { heard, RemoteCalls } from './remote.js';
 
 /** What the thread is made with; `shiftedBy` is a clock that tests wind forward, see ShiftedClock. */
 export type IngestThreadData = {
@@ -34,8 +34,8 @@ export class IngestThread extends Ingest {
     this.calls = new RemoteCalls(this.worker);
     let cause: Error | undefined;
     this.worker.on('error', (error) => {
-      cause = error;
-      log.fatal({ err: error }, 'the ingest thread failed');
+      cause = heard(error);
+      log.fatal({ err: cause }, 'the ingest thread failed');
     });
     this.exited = new Promise((resolve) => {
       this.worker.once('exit', () => {

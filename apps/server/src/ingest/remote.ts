@@ -4,7 +4,7 @@ import { OperatorError } from '#kit';
 /** Arguments and results are `never`, which goes everywhere: their types are those of whoever calls. */
 type Call = { id: number; method: string; args: never[] };
 type Answer = { id: number; result: never; error?: ToldError };
-type ToldError = { name: string; message: string; stack: string | undefined };
+type ToldError = { name: string; message: string; stack?: string | undefined };
 
 /** What is handed to the other thread rather than copied. */
 type Transferable = { transfer: ArrayBuffer[] };
@@ -72,7 +72,7 @@ function told(error: unknown): ToldError {
 }
 
 /** Only what an operator can mend is told apart: nothing else is caught by its class across threads. */
-function heard({ name, message, stack }: ToldError): Error {
+export function heard({ name, message, stack }: ToldError): Error {
   const error = name === 'OperatorError' ? new OperatorError(message) : new Error(message);
   if (stack !== undefined) error.stack = stack;
   return error;
