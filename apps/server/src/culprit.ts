@@ -74,8 +74,9 @@ export async function startCulprit(
     shutdown.add('schedule', () => app.get(Schedule).stop());
     exposeRooms(rooms);
     await listen(app, config);
-    // The schedule's flushes make room for what a backlog of the journal still has to count.
-    await ingest.caughtUp();
+    // The schedule's flushes make room for what a backlog of the journal still has to count. Where they can't go on,
+    // it never would.
+    await Promise.race([ingest.caughtUp(), failure.then((error) => Promise.reject(error))]);
     const ports = await ingest.listen();
     shutdown.add('receivers', () => ingest.stopListening());
 

@@ -22,9 +22,12 @@ class Stored extends HistogramStore {
 class Counted {
   readonly told: string[] = [];
   isWhole = true;
+  failure: Error | undefined;
+  isQuiet = false;
   private position = 0;
 
-  take(): Promise<TakenFlush> {
+  take(): Promise<TakenFlush | undefined> {
+    if (this.isQuiet) return Promise.resolve(undefined);
     const rows = new LatencyRows();
     const row = rows.add(0, ALL_ACCOUNTS, 7);
     rows.record(row, 1_000_000, false, true);
@@ -49,6 +52,7 @@ class Counted {
   }
 
   recover(position: number): Promise<void> {
+    if (this.failure) return Promise.reject(this.failure);
     this.told.push(`recover ${position}`);
     this.position = position;
     return Promise.resolve();
@@ -124,6 +128,22 @@ describe('the flusher', () => {
     ingest.isWhole = true;
     await flusher.flush();
     expect(whole).toEqual([true]);
+  });
+
+  it('asks for that until it is under way', async () => {
+    const { ingest, store, flusher } = setUp();
+    store.failure = new PositionLost(0, 10);
+    ingest.failure = new Error('the journal could not be read');
+    await expect(flusher.flush()).rejects.toThrow('could not be read');
+    // Nothing comes, so there is nothing more to take.
+    ingest.isQuiet = true;
+    ingest.failure = undefined;
+    await flusher.flush();
+    expect(ingest.told).toEqual(['recover 0']);
+    store.failure = undefined;
+    ingest.isQuiet = false;
+    await flusher.flush();
+    expect(store.flushes).toEqual([[0, 10, 1]]);
   });
 
   it('gives up where another process counts for the same node', async () => {

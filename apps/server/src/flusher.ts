@@ -51,8 +51,9 @@ export class Flusher {
       if (!(error instanceof PositionLost)) throw error;
       this.stats.lost++;
       log.warn({ position: error.position }, 'Postgres has lost what it had committed: counting it again');
-      this.pending = undefined;
       await ingest.recover(error.position);
+      // Not sooner: where that failed, the next attempt finds the same and asks again.
+      this.pending = undefined;
       return [];
     } finally {
       stopTimer();

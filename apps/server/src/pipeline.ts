@@ -2,7 +2,7 @@ import { decodeSpans, type SpanNames } from '#decode';
 import { type Evaluator } from '#evaluate';
 import { type Journal } from '#journal';
 import { type IncidentKeeper } from '#page';
-import { RequestSink, type Accepted, type ReceivedRequest } from '#receive';
+import { Overloaded, RequestSink, type Accepted, type ReceivedRequest } from '#receive';
 import { type Operation, type SpanRecords } from '#span';
 import { type Flusher } from './flusher.js';
 import { type Applier } from './ingest/applier.js';
@@ -47,13 +47,20 @@ export class Intake extends RequestSink {
     return { spans: batch.count, rejected };
   }
 
-  /** Journals that time has passed, so that what is decided by it is decided the same in a replay. */
+  /**
+   * Journals that time has passed, so that what is decided by it is decided the same in a replay. Where the journal
+   * takes nothing now, a later mark says the same: the flush that it comes before must not wait, for it makes room.
+   */
   async mark(arrivalUnixMs: number): Promise<void> {
     const { journal, applier } = this.rooms;
-    // Just as in accept, so that those of one group go on in their order.
     const mark = { format: 'mark', arrivalUnixMs, bytes: new Uint8Array() } as const;
-    const stored = await journal.append(mark).catch(overloaded);
-    applier.offer({ ...stored, arrivalUnixMs, batch: undefined });
+    try {
+      // Just as in accept, so that those of one group go on in their order.
+      const stored = await journal.append(mark).catch(overloaded);
+      applier.offer({ ...stored, arrivalUnixMs, batch: undefined });
+    } catch (error) {
+      if (!(error instanceof Overloaded)) throw error;
+    }
   }
 }
 

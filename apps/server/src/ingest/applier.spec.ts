@@ -5,9 +5,10 @@ import { Applier, type FreshFrame } from './applier.js';
 
 const DIGEST = new Uint8Array(16);
 
-/** A journal whose frames are one long, and of which reading takes a turn of the event loop for each. */
+/** A journal whose frames are one long; reading takes a turn of the event loop for each, and one to find no more. */
 class Frames {
   end = 0;
+  failure: Error | undefined;
 
   append(): FreshFrame {
     const position = this.end++;
@@ -17,14 +18,17 @@ class Frames {
   async *frames(from: number): AsyncGenerator<StoredFrame> {
     for (let position = from; position < this.end; position++) {
       await setImmediate();
+      if (this.failure) throw this.failure;
       yield { position, end: position + 1, digest: DIGEST, arrivalUnixMs: 0, format: 'mark', bytes: DIGEST };
     }
+    await setImmediate();
   }
 }
 
 function setUp() {
   const journal = new Frames();
   const state = { room: Number.POSITIVE_INFINITY };
+  const errors: unknown[] = [];
   const applied: number[] = [];
   const stored: number[] = [];
   const take = (position: number) => {
@@ -39,11 +43,9 @@ function setUp() {
       stored.push(position);
     },
     isFull: () => state.room <= 0,
-    onError: (error) => {
-      throw error;
-    },
+    onError: (error) => void errors.push(error),
   });
-  return { journal, state, applied, stored, applier };
+  return { journal, state, errors, applied, stored, applier };
 }
 
 const upTo = (end: number) => Array.from({ length: end }, (_, i) => i);
@@ -99,6 +101,36 @@ describe('the applier', () => {
     applier.resume(10);
     await applier.caughtUp();
     expect(applied).toEqual(upTo(51).slice(10));
+  });
+
+  it('is halted also where reading is at its end just then', async () => {
+    const { journal, applied, applier } = setUp();
+    journal.append();
+    applier.resume(0);
+    // The frame has been applied; whether there is another one is asked in the next turn.
+    await setImmediate();
+    await applier.halt();
+    applier.offer(journal.append());
+    expect([applied, applier.hasCaughtUp]).toEqual([[0], false]);
+    applied.length = 0;
+    applier.resume(0);
+    await applier.caughtUp();
+    expect(applied).toEqual([0, 1]);
+  });
+
+  it('reads on when asked again after the journal could not be read', async () => {
+    const { journal, applied, errors, applier } = setUp();
+    journal.append();
+    const failure = new Error('EIO');
+    journal.failure = failure;
+    applier.resume(0);
+    await setImmediate();
+    await setImmediate();
+    expect(errors).toEqual([failure]);
+    journal.failure = undefined;
+    applier.readOn();
+    await applier.caughtUp();
+    expect(applied).toEqual([0]);
   });
 
   it('applies in the order of the journal what it is told of in another', async () => {

@@ -74,7 +74,10 @@ export class Applier {
     this.readOn();
   }
 
-  /** Applies what waits in the journal, until nothing does or memory is full: then it has to be called again. */
+  /**
+   * Applies what waits in the journal, until nothing does, memory is full or the journal can't be read: then it has
+   * to be called again.
+   */
   readOn(): void {
     if (this.isLive || this.halting) return;
     if (this.reading) {
@@ -109,6 +112,8 @@ export class Applier {
       // A damaged frame at the end of these gave none to go on from; the journal has counted it.
       this.next = Math.max(this.next, until);
     }
+    // Halted while it looked for more: live, it would apply what comes before it is told where to resume.
+    if (this.halting) return;
     this.isLive = true;
     for (const resolve of this.whenCaughtUp.splice(0)) resolve();
   }

@@ -1,21 +1,30 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { DEFAULT_AGGREGATOR_LIMITS, LatencyRows } from '#aggregate';
 import { ManualClock, silentLogger } from '#kit';
+import { Overloaded } from '#receive';
 import { otlpProto, type SpanSpec } from '#testkit';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import { IngestEngine } from './engine.js';
 import { type TakenFlush } from './ingest.js';
 import { NameBook } from './name-book.js';
 
 const NOW = 1_760_000_005_000;
-const CONFIG = readConfig({
+const SETTINGS = {
   PUBLIC_URL: 'https://culprit.test',
   CULPRIT_ACCOUNT_ATTRIBUTES: 'account.id',
   CULPRIT_OTLP_HTTP_PORT: '0',
   CULPRIT_OTLP_GRPC_PORT: '0',
+};
+const CONFIG = readConfig(SETTINGS);
+/** A journal that some dozens of requests fill. */
+const SMALL = readConfig({
+  ...SETTINGS,
+  CULPRIT_JOURNAL_BYTES: '16KiB',
+  CULPRIT_MAX_REQUEST_BYTES: '1KiB',
 });
 
 describe('the ingest engine', () => {
@@ -39,18 +48,18 @@ describe('the ingest engine', () => {
     rmSync(journalFolder, { recursive: true });
   });
 
-  async function start(maxRows = DEFAULT_AGGREGATOR_LIMITS.maxRows): Promise<void> {
+  async function start(maxRows = DEFAULT_AGGREGATOR_LIMITS.maxRows, config = CONFIG): Promise<void> {
     const limits = { ...DEFAULT_AGGREGATOR_LIMITS, maxRows };
-    engine = await IngestEngine.open({ config: CONFIG, journalFolder, clock, log: silentLogger(), limits });
+    engine = await IngestEngine.open({ config, journalFolder, clock, log: silentLogger(), limits });
     names = new NameBook();
     await engine.recover(position);
     if (maxRows > 100) await engine.caughtUp();
   }
 
   /** As after a crash: nothing of memory is left, and nothing was said. */
-  async function restart(maxRows?: number): Promise<void> {
+  async function restart(maxRows?: number, config?: Config): Promise<void> {
     await engine.close();
-    await start(maxRows);
+    await start(maxRows, config);
   }
 
   const bytesOf = (...spans: SpanSpec[]) =>
@@ -61,8 +70,7 @@ describe('the ingest engine', () => {
     engine.intake.accept({ format: 'otlp-proto', bytes, arrivalUnixMs: clock.nowMs() });
   const send = (...spans: SpanSpec[]) => post(bytesOf(...spans));
 
-  function note(flush: TakenFlush | undefined): void {
-    if (!flush) return;
+  function note(flush: TakenFlush): void {
     names.learn(flush.names);
     const rows = LatencyRows.fromTransfer(flush.rows);
     for (let i = 0; i < rows.count; i++) {
@@ -73,7 +81,9 @@ describe('the ingest engine', () => {
   }
 
   async function flush(): Promise<void> {
-    note(await engine.take());
+    const taken = await engine.take();
+    if (taken === undefined) return;
+    note(taken);
     await engine.committed(position);
   }
 
@@ -191,7 +201,7 @@ describe('the ingest engine', () => {
     expect(most).toBeLessThanOrEqual(3);
     for (let i = 0; i < 9; i++) {
       await flush();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await setTimeout(20);
     }
     await engine.caughtUp();
     await flush();
@@ -210,6 +220,60 @@ describe('the ingest engine', () => {
     expect(Object.fromEntries(counted)).toEqual({ '*: GET /': 1, 'acme: GET /': 1 });
     const [span] = await engine.trace('0af7651916cd43dd8448eb211c80319c');
     expect(span?.attributes['note']).toHaveLength(22 * 200);
+  });
+
+  it('takes requests again once Postgres has what fills the journal, also while spans wait', async () => {
+    await restart(undefined, SMALL);
+    await send({});
+    // As small as a mark.
+    const empty = (async () => {
+      for (;;) await post(new Uint8Array());
+    })();
+    await expect(empty).rejects.toThrow(Overloaded);
+    await flush();
+    expect(Object.fromEntries(counted)).toEqual({ '*: GET /': 1 });
+    // Until the commit is sure, and what a replay needs before it is not.
+    clock.advance(CONFIG.CULPRIT_ACCOUNT_WAIT + 10_000);
+    await flush();
+    await send({ name: 'pay', spanId: '0000000000000002' });
+    await flush();
+    expect(Object.fromEntries(counted)).toEqual({ '*: GET /': 1, '*: pay': 1, ': GET /': 1 });
+  });
+
+  describe('with a journal that can not be read for a while', () => {
+    const failing = () => {
+      throw new Error('EIO');
+    };
+    const fail = () => void (engine['journal'].frames = failing);
+    const mend = () => void Reflect.deleteProperty(engine['journal'], 'frames');
+
+    it('counts what waits there once it can be read', async () => {
+      await restart(2);
+      fail();
+      for (const name of ['a', 'b', 'c', 'd']) await send({ name, spanId: `000000000000000${name}` });
+      await flush();
+      mend();
+      for (let i = 0; i < 4; i++) {
+        await flush();
+        await setTimeout(20);
+      }
+      await flush();
+      expect(Object.fromEntries(counted)).toEqual({ '*: a': 1, '*: b': 1, '*: c': 1, '*: d': 1 });
+    });
+
+    it('works without what arrived before a restart', async () => {
+      await send({ name: 'before' });
+      await flush();
+      await restart();
+      fail();
+      await engine.listen();
+      await engine.remembered();
+      mend();
+      await send({ name: 'after', spanId: '0000000000000002' });
+      const spans = await engine.trace('0af7651916cd43dd8448eb211c80319c');
+      expect(spans.map(({ name }) => name)).toEqual(['after']);
+      await engine.stopListening();
+    });
   });
 
   it('recalls what arrived before a restart', async () => {

@@ -125,7 +125,9 @@ export class IngestEngine extends Ingest {
       log,
       this.shutdown,
     ));
-    this.remembering = this.rememberHistory();
+    this.remembering = this.rememberHistory().catch((error: unknown) =>
+      log.error({ err: error }, 'what arrived before the start can’t be recalled wholly'),
+    );
     return { otlpHttpPort: http.port, otlpGrpcPort: grpc.port };
   }
 
@@ -142,6 +144,8 @@ export class IngestEngine extends Ingest {
     const sure = this.commits.takeSure(this.options.clock.nowMs());
     if (sure !== undefined) this.journal.keepFrom(sure);
     this.journal.expire();
+    // Where it could not be read, nobody else would ask again.
+    this.applier.readOn();
     if (this.counting.isWaiting && this.applier.hasCaughtUp)
       await this.intake.mark(this.options.clock.nowMs());
     const from = this.taken;

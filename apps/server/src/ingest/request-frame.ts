@@ -11,15 +11,8 @@ export function frameOf({ format, bytes, gzipped, arrivalUnixMs }: ReceivedReque
 
 /** The request of a frame that was read back, gunzipped; undefined of a mark. */
 export function requestOf({ format, bytes }: StoredFrame): EncodedSpans | undefined {
-  switch (format) {
-    case 'mark':
-      return undefined;
-    case 'otlp-proto+gzip':
-      return { format: 'otlp-proto', bytes: gunzipSync(bytes) };
-    case 'otlp-json+gzip':
-      return { format: 'otlp-json', bytes: gunzipSync(bytes) };
-    case 'otlp-proto':
-    case 'otlp-json':
-      return { format, bytes };
-  }
+  if (format === 'mark') return undefined;
+  if (format === 'otlp-proto+gzip') return { format: 'otlp-proto', bytes: gunzipSync(bytes) };
+  if (format === 'otlp-json+gzip') return { format: 'otlp-json', bytes: gunzipSync(bytes) };
+  return { format, bytes };
 }
