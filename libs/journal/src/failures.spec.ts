@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { FailingDisk } from './failing-disk.fixture.js';
 import { fills, frame, Site } from './journal.fixture.js';
 import { type Disk } from './disk.js';
@@ -86,6 +87,31 @@ it('an old segment that can not be removed is no part of the journal', async () 
   for (let i = 0; i < 30; i++) await journal.append(frame(1_000, i));
   expect(journal.bytes).toBeLessThanOrEqual(20_000);
   expect((await fills(journal)).at(-1)).toBe(29);
+});
+
+it('a disk that hangs has only so much wait for it in memory', async () => {
+  await site.remove();
+  site = new Site({ maxBytes: 2 ** 28, maxAgeMs: 3_600_000 });
+  const journal = await site.open();
+  const gate: { open?: () => void } = {};
+  const sync = new Promise<void>((resolve) => (gate.open = resolve));
+  site.disk.sync = () => sync;
+  const large = frame(2 ** 23);
+  const waiting = [journal.append(large)];
+  const refusal = (async () => {
+    for (let i = 0; i < 20; i++) {
+      const append = journal.append(large);
+      // One that waits is not answered in this turn.
+      await Promise.race([append, setImmediate()]);
+      waiting.push(append);
+    }
+  })();
+  await expect(refusal).rejects.toMatchObject({ name: 'JournalUnwritable' });
+  expect(waiting.length).toBeLessThan(12);
+  gate.open?.();
+  await Promise.all(waiting);
+  await journal.append(large);
+  expect(journal.stats).toMatchObject({ frames: waiting.length + 1, refusals: { journal_unwritable: 1 } });
 });
 
 describe('a disk that is nearly full', () => {

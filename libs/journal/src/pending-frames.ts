@@ -16,6 +16,11 @@ type Pending = {
 const COMPANY_MS = 2;
 /** To decode so much takes as long as a sync does: it need not wait for company. */
 const ENOUGH_BYTES = 256 * 2 ** 10;
+/**
+ * A disk that hangs would otherwise have all memory: senders give up after 10 s and send again, and what they had sent
+ * still waits.
+ */
+const MAX_BYTES = 64 * 2 ** 20;
 const PADDING = new Uint8Array(SLOT_BYTES);
 
 /** Frames that wait for the disk, in the order in which they came. */
@@ -32,6 +37,11 @@ export class PendingFrames {
 
   get isEmpty(): boolean {
     return this.waiting.length === 0;
+  }
+
+  /** Whether no more should be added. */
+  get isFull(): boolean {
+    return this.bytes >= MAX_BYTES;
   }
 
   add(frame: Frame): Promise<Stored> {

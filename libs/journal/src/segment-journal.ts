@@ -146,6 +146,7 @@ export class SegmentJournal extends Journal {
       );
     }
     if (this.isClosed) throw new JournalUnwritable('the journal is closed');
+    if (this.pending.isFull) throw this.refusals.refuse(1, new Error('too much waits for it already'));
     const stored = this.pending.add(frame);
     this.work();
     return stored;

@@ -19,6 +19,14 @@ describe('commits that Postgres may still lose', () => {
     expect(lag.takeSure(40_000)).toBe(100);
   });
 
+  it('become sure also where the clock is set back', () => {
+    const lag = new CommitLag(0);
+    lag.add(100, 3_600_000);
+    expect(lag.takeSure(0)).toBeUndefined();
+    expect(lag.takeSure(9_999)).toBeUndefined();
+    expect(lag.takeSure(10_000)).toBe(100);
+  });
+
   it('are forgotten once they were lost', () => {
     const lag = new CommitLag(0);
     lag.add(100, 0);

@@ -20,6 +20,8 @@ export class CommitLag {
 
   /** The newest position that has become sure since this was asked last; undefined where none has. */
   takeSure(nowUnixMs: number): number | undefined {
+    // The clock was set back: without this nothing would be sure, and the journal grow, until it is where it was.
+    for (const commit of this.commits) commit.atUnixMs = Math.min(commit.atUnixMs, nowUnixMs);
     let sure: number | undefined;
     while (nowUnixMs - (this.commits[0]?.atUnixMs ?? nowUnixMs) >= this.sureAfterMs)
       sure = this.commits.shift()?.position;
