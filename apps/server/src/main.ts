@@ -3,6 +3,9 @@ import { createLogger, OperatorError } from '#kit';
 import { readConfig } from './config.js';
 import { startCulprit } from './culprit.js';
 
+/** Kubernetes kills after 30 s. A Postgres that hangs is waited for up to a minute otherwise, and nothing depends on it. */
+const STOP_WITHIN_MS = 25_000;
+
 /** Starts the service and stops it in order on Ctrl-C and SIGTERM; a second signal ends it at once. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -18,6 +21,10 @@ async function main(): Promise<void> {
     log.info({ signal }, 'stopping');
     // A start under way is finished first: half of one would leave its Postgres running.
     const running = await starting;
+    setTimeout(() => {
+      log.error('not stopped in time: ending at once; the journal has what is not in Postgres yet');
+      process.exit(1);
+    }, STOP_WITHIN_MS);
     await running.stop();
     process.exit(0);
   };
