@@ -23,6 +23,7 @@ class Counted {
   readonly told: string[] = [];
   failure: Error | undefined;
   isQuiet = false;
+  isBehind = false;
   private position = 0;
 
   take(): Promise<TakenFlush | undefined> {
@@ -35,7 +36,8 @@ class Counted {
     this.position += 10;
     const transferred = rows.toTransfer();
     const names = { operations: [[7, CHECKOUT]], accounts: [] } satisfies TakenFlush['names'];
-    return Promise.resolve({ from, to: this.position, rows: transferred, names, transfer: [] });
+    const { isBehind } = this;
+    return Promise.resolve({ from, to: this.position, rows: transferred, isBehind, names, transfer: [] });
   }
 
   committed(position: number): Promise<void> {
@@ -61,7 +63,7 @@ function setUp() {
     store,
     names: new NameBook(),
     latency: { add: (rows) => void measured.push(rows.count) },
-    health: { flushed: () => undefined },
+    health: { flushed: () => void ingest.told.push('healthy') },
     startTimer: () => () => undefined,
     onFailure: (error) => void failures.push(error),
     log: silentLogger(),
@@ -74,7 +76,17 @@ describe('the flusher', () => {
     const { ingest, store, measured, flusher } = setUp();
     expect(await flusher.flush()).toEqual([CHECKOUT]);
     expect(store.flushes).toEqual([[0, 10, 1]]);
-    expect([ingest.told, measured]).toEqual([['committed 10'], [1]]);
+    expect([ingest.told, measured]).toEqual([['committed 10', 'healthy'], [1]]);
+  });
+
+  it('is healthy only where nothing waits in the journal', async () => {
+    const { ingest, flusher } = setUp();
+    ingest.isBehind = true;
+    await flusher.flush();
+    expect(ingest.told).toEqual(['committed 10']);
+    ingest.isQuiet = true;
+    await flusher.flush();
+    expect(ingest.told).toEqual(['committed 10', 'healthy']);
   });
 
   it('tries one flush until it is committed, and only then the next', async () => {

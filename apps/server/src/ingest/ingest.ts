@@ -32,6 +32,8 @@ export type TakenFlush = {
   from: number;
   to: number;
   rows: LatencyRowsTransfer;
+  /** Whether more waits in the journal, acknowledged long ago maybe. */
+  isBehind: boolean;
   names: NewNames;
   transfer: ArrayBuffer[];
 };
@@ -71,7 +73,7 @@ export abstract class Ingest extends TraceSource {
 
   abstract follow(rules: MeasuringRules): Promise<void>;
 
-  /** What has been counted since the last flush; undefined where nothing has been applied since. */
+  /** What has been counted since the last flush; undefined where that is nothing and nothing waits in the journal. */
   abstract take(): Promise<TakenFlush | undefined>;
 
   /** Postgres has committed a flush up to this position. */
