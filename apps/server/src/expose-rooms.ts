@@ -30,7 +30,7 @@ function exposeIngest(own: Own, stats: IngestStats, nowUnixMs: number): void {
   const { spans, accounts, duplicateRequests, seen, clockAhead, waitingSpans, rows } = stats.aggregator;
   setTotal(own.spansRejected, { transport: '', reason: 'late' }, spans.late);
   setTotal(own.spansRejected, { transport: '', reason: 'duplicate' }, spans.duplicate);
-  setTotal(own.requestsRejected, { transport: '', reason: 'duplicate' }, duplicateRequests);
+  setTotal(own.duplicateRequests, {}, duplicateRequests);
   setTotal(own.spansClockAhead, {}, clockAhead);
   setTotal(own.duplicatesForgotten, { of: 'spans' }, seen.spansEvicted);
   setTotal(own.duplicatesForgotten, { of: 'requests' }, seen.requestsEvicted);

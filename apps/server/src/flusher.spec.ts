@@ -21,9 +21,9 @@ class Stored extends HistogramStore {
 /** Counts two spans for each flush, and notes what it is told. */
 class Counted {
   readonly told: string[] = [];
-  isWhole = true;
   failure: Error | undefined;
   isQuiet = false;
+  isBehind = false;
   private position = 0;
 
   take(): Promise<TakenFlush | undefined> {
@@ -36,14 +36,8 @@ class Counted {
     this.position += 10;
     const transferred = rows.toTransfer();
     const names = { operations: [[7, CHECKOUT]], accounts: [] } satisfies TakenFlush['names'];
-    return Promise.resolve({
-      from,
-      to: this.position,
-      rows: transferred,
-      names,
-      isWhole: this.isWhole,
-      transfer: [],
-    });
+    const { isBehind } = this;
+    return Promise.resolve({ from, to: this.position, rows: transferred, isBehind, names, transfer: [] });
   }
 
   committed(position: number): Promise<void> {
@@ -63,19 +57,18 @@ function setUp() {
   const ingest = new Counted();
   const store = new Stored();
   const measured: number[] = [];
-  const whole: boolean[] = [];
   const failures: Error[] = [];
   const flusher = new Flusher({
     ingest,
     store,
     names: new NameBook(),
     latency: { add: (rows) => void measured.push(rows.count) },
-    health: { flushed: () => void whole.push(ingest.isWhole) },
+    health: { flushed: () => void ingest.told.push('healthy') },
     startTimer: () => () => undefined,
     onFailure: (error) => void failures.push(error),
     log: silentLogger(),
   });
-  return { ingest, store, measured, whole, failures, flusher };
+  return { ingest, store, measured, failures, flusher };
 }
 
 describe('the flusher', () => {
@@ -83,7 +76,17 @@ describe('the flusher', () => {
     const { ingest, store, measured, flusher } = setUp();
     expect(await flusher.flush()).toEqual([CHECKOUT]);
     expect(store.flushes).toEqual([[0, 10, 1]]);
-    expect([ingest.told, measured]).toEqual([['committed 10'], [1]]);
+    expect([ingest.told, measured]).toEqual([['committed 10', 'healthy'], [1]]);
+  });
+
+  it('is healthy only where nothing waits in the journal', async () => {
+    const { ingest, flusher } = setUp();
+    ingest.isBehind = true;
+    await flusher.flush();
+    expect(ingest.told).toEqual(['committed 10']);
+    ingest.isQuiet = true;
+    await flusher.flush();
+    expect(ingest.told).toEqual(['committed 10', 'healthy']);
   });
 
   it('tries one flush until it is committed, and only then the next', async () => {
@@ -118,16 +121,6 @@ describe('the flusher', () => {
     await flusher.flush();
     expect(store.flushes.at(-1)).toEqual([10, 20, 1]);
     expect([measured.length, flusher.stats.lost]).toEqual([3, 1]);
-  });
-
-  it('says that all has been measured only where nothing waits in the journal', async () => {
-    const { ingest, whole, flusher } = setUp();
-    ingest.isWhole = false;
-    await flusher.flush();
-    expect(whole).toEqual([]);
-    ingest.isWhole = true;
-    await flusher.flush();
-    expect(whole).toEqual([true]);
   });
 
   it('asks for that until it is under way', async () => {

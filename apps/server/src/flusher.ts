@@ -61,7 +61,7 @@ export class Flusher {
     this.pending = undefined;
     this.stats.rows += rows.count;
     await ingest.committed(flush.to);
-    if (flush.isWhole) health.flushed();
+    if (!flush.isBehind) health.flushed();
     // Once it is committed, so that /metrics and Postgres always say the same.
     latency.add(rows, names);
     return rows.operations().map((id) => names.operationOf(id));

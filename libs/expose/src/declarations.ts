@@ -48,6 +48,10 @@ export const OWN = {
     'Whole requests of senders that were refused, by reason.',
     ['transport', 'reason'],
   ),
+  duplicateRequests: counter(
+    'culprit_duplicate_requests_total',
+    'Requests that had come before, acknowledged again and not counted again.',
+  ),
   accountJoins: counter(
     'culprit_account_joins_total',
     'How spans came to their account: by an attribute of their own, through their trace, too late, or never.',

@@ -16,6 +16,7 @@ export function ownMetrics(registry: Registry) {
     spansReceived: counter(OWN.spansReceived),
     spansRejected: counter(OWN.spansRejected),
     requestsRejected: counter(OWN.requestsRejected),
+    duplicateRequests: counter(OWN.duplicateRequests),
     accountJoins: counter(OWN.accountJoins),
     dictionaryOverflow: counter(OWN.dictionaryOverflow),
     overflowNames: gauge(OWN.overflowNames),

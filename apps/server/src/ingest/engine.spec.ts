@@ -252,6 +252,7 @@ describe('the ingest engine', () => {
       fail();
       for (const name of ['a', 'b', 'c', 'd']) await send({ name, spanId: `000000000000000${name}` });
       await flush();
+      expect(await engine.take()).toMatchObject({ isBehind: true });
       mend();
       for (let i = 0; i < 4; i++) {
         await flush();

@@ -151,12 +151,12 @@ export class IngestEngine extends Ingest {
     const from = this.taken;
     const to = this.applier.position;
     const rows = this.counting.take();
-    if (to === from && rows.count === 0) return undefined;
+    const isBehind = !this.applier.hasCaughtUp;
+    if (to === from && rows.count === 0 && !isBehind) return undefined;
     this.taken = to;
     const names = this.teller.namesOf(rows);
     const transferred = rows.toTransfer();
-    const isWhole = this.applier.hasCaughtUp;
-    return { from, to, rows: transferred, names, isWhole, transfer: transferred.buffers };
+    return { from, to, rows: transferred, isBehind, names, transfer: transferred.buffers };
   }
 
   async committed(position: number): Promise<void> {

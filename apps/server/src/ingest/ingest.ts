@@ -32,9 +32,9 @@ export type TakenFlush = {
   from: number;
   to: number;
   rows: LatencyRowsTransfer;
+  /** Whether more waits in the journal, acknowledged long ago maybe. */
+  isBehind: boolean;
   names: NewNames;
-  /** Whether nothing of what had been acknowledged was still waiting in the journal. */
-  isWhole: boolean;
   transfer: ArrayBuffer[];
 };
 
@@ -73,7 +73,7 @@ export abstract class Ingest extends TraceSource {
 
   abstract follow(rules: MeasuringRules): Promise<void>;
 
-  /** What has been counted since the last flush; undefined where nothing has been applied since. */
+  /** What has been counted since the last flush; undefined where that is nothing and nothing waits in the journal. */
   abstract take(): Promise<TakenFlush | undefined>;
 
   /** Postgres has committed a flush up to this position. */
