@@ -62,7 +62,7 @@ export class Flusher {
     this.stats.rows += rows.count;
     await ingest.committed(flush.to);
     if (!flush.isBehind) health.flushed();
-    // Once it is committed, so that /metrics and Postgres always say the same.
+    // Once it is committed, so that /metrics and Postgres say the same, but for what Postgres loses afterwards.
     latency.add(rows, names);
     return rows.operations().map((id) => names.operationOf(id));
   }

@@ -10,7 +10,7 @@ import { Windows } from './windows.js';
 export type AggregatorLimits = AccountJoinLimits & {
   /** A span that ended longer before its arrival than this is left out. */
   lateLimitMs: number;
-  /** Rows in memory from which on senders are to wait, because Postgres does not take them. */
+  /** Rows in memory from which on frames are to wait in the journal, because Postgres does not take the rows. */
   maxRows: number;
   /** Rows of accounts that only senders named, for each window and flush; beyond it they count as (other). */
   maxSeries: number;
@@ -85,7 +85,7 @@ export class Aggregator extends SpanSink {
     this.seenRequests = new SeenRequests(limits.maxSeenRequests);
   }
 
-  /** Whether senders are to be told to come back later. Spans that are given nevertheless are counted. */
+  /** Whether frames are to wait in the journal. Spans that are given nevertheless are counted. */
   get isFull(): boolean {
     return this.windows.rowCount + this.rowsInFlight >= this.limits.maxRows;
   }

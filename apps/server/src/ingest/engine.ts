@@ -172,7 +172,6 @@ export class IngestEngine extends Ingest {
       ...this.counting.stats,
       recall: this.recall.stats,
       journal: this.journal.stats,
-      hasCaughtUp: this.applier.hasCaughtUp,
     };
   }
 

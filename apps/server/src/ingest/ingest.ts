@@ -46,7 +46,6 @@ export type IngestStats = {
   journal: JournalStats;
   /** Frames that could not be applied when they were read back. */
   unreadableFrames: number;
-  hasCaughtUp: boolean;
 };
 
 /**

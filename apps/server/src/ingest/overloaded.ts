@@ -1,4 +1,4 @@
-import { JournalFull, JournalUnwritable } from '#journal';
+import { JournalRefusal } from '#journal';
 import { Overloaded } from '#receive';
 
 /** Room appears when Postgres takes what is waiting, or somebody frees the disk: seconds at best. */
@@ -6,8 +6,6 @@ const RETRY_AFTER_SECONDS = 5;
 
 /** A journal that can't take a request now is no fault of it: its sender keeps it and comes back. */
 export function overloaded(error: unknown): never {
-  if (error instanceof JournalFull || error instanceof JournalUnwritable) {
-    throw new Overloaded(error.message, RETRY_AFTER_SECONDS);
-  }
+  if (error instanceof JournalRefusal) throw new Overloaded(error.message, RETRY_AFTER_SECONDS);
   throw error;
 }
