@@ -1,8 +1,9 @@
-import { Sla, type Account } from '#contract';
+import { type Account, type Sla } from '#contract';
 import { SlaSource } from '#evaluate';
 import { silentLogger } from '#kit';
 import { type MeasuringRules } from './ingest/ingest.js';
 import { Rules } from './rules.js';
+import { slaOf } from './sla.fixture.js';
 
 /** The rules and registered accounts of a site. */
 class Site extends SlaSource {
@@ -25,19 +26,6 @@ class Site extends SlaSource {
   list({ after = '', limit }: { after?: string; limit: number }): Promise<Account[]> {
     return Promise.resolve(this.registered.filter(({ key }) => key > after).slice(0, limit));
   }
-}
-
-function slaOf(over: { accounts?: unknown; operation?: unknown }): Sla {
-  return Sla.parse({
-    id: 'gold',
-    name: 'Gold',
-    accounts: 'each',
-    operation: { service: 'shop', name: 'GET /' },
-    objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
-    windowSeconds: 60,
-    channels: [],
-    ...over,
-  });
 }
 
 describe('the rules', () => {

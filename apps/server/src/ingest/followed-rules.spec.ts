@@ -1,19 +1,7 @@
-import { Sla } from '#contract';
+import { type Sla } from '#contract';
 import { Dictionaries, SPAN_KINDS, type Operation } from '#span';
+import { slaOf } from '../sla.fixture.js';
 import { FollowedRules } from './followed-rules.js';
-
-function slaOf(over: { accounts?: unknown; operation?: unknown }): Sla {
-  return Sla.parse({
-    id: 'gold',
-    name: 'Gold',
-    accounts: 'each',
-    operation: { service: 'shop', name: 'GET /' },
-    objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
-    windowSeconds: 60,
-    channels: [],
-    ...over,
-  });
-}
 
 describe('what rules mean for counting', () => {
   const setUp = () => {
