@@ -1,3 +1,5 @@
+import { lastingInt32s } from '#span';
+
 const SHARD_BITS = 8;
 const SHARDS = 1 << SHARD_BITS;
 /** Two free slots until there is a first fingerprint. */
@@ -79,7 +81,7 @@ function placeOf(table: Int32Array, high: number, low: number): number {
 }
 
 function moved(table: Int32Array, slots: number): Int32Array {
-  const larger = new Int32Array(2 * slots);
+  const larger = lastingInt32s(2 * slots);
   for (let from = 0; from < table.length; from += 2) {
     const high = table[from]!;
     const low = table[from + 1]!;

@@ -1,4 +1,4 @@
-import { NO_RECORD, RECORD_WORDS, SpanRecords } from '#span';
+import { lastingUint16s, NO_RECORD, RECORD_WORDS, SpanRecords } from '#span';
 import { type Postings, type PostingSorter } from './postings.js';
 
 /*
@@ -32,8 +32,8 @@ export class SegmentBuffers {
 
   constructor(capacity: number) {
     this.records = new SpanRecords(capacity);
-    this.byOperation = new Uint16Array(capacity);
-    this.byAccount = new Uint16Array(capacity);
+    this.byOperation = lastingUint16s(capacity);
+    this.byAccount = lastingUint16s(capacity);
   }
 
   get bytes(): number {

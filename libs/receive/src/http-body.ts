@@ -9,18 +9,26 @@ export type SizeLimit = { maxRequestBytes: number; maxRequestBytesSetting: strin
 const MIN_CHUNK_BYTES = 16_384;
 const MAX_CHUNK_BYTES = 1_048_576;
 
-/** The whole body as it came. Throws {@link Refusal} where it is too large or does not come to its end. */
-export function readBody(request: IncomingMessage, limit: SizeLimit): Promise<Buffer> {
+/**
+ * The whole body as it came, in `memory` where that is given. Throws {@link Refusal} where it is too large or does not
+ * come to its end.
+ */
+export function readBody(
+  request: IncomingMessage,
+  limit: SizeLimit,
+  memory: Buffer | undefined,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     const onData = (chunk: Buffer) => {
+      if (memory) chunk.copy(memory, bytes);
+      else chunks.push(chunk);
       bytes += chunk.length;
-      chunks.push(chunk);
       if (bytes > limit.maxRequestBytes) refuse(tooLarge('the request is', limit));
     };
     const onEnd = () => {
-      const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes);
+      const body = memory?.subarray(0, bytes) ?? Buffer.concat(chunks, bytes);
       letGo();
       resolve(body);
     };

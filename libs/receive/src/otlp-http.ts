@@ -2,11 +2,12 @@ import { status } from '@grpc/grpc-js';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type SpanFormat } from '#decode';
 import { type Clock, type Logger } from '#kit';
+import { BodyBuffers } from './body-buffers.js';
 import { decompressed, isGzip, readBody, type SizeLimit } from './http-body.js';
 import { listenError, type ListenOptions } from './listen-error.js';
 import { Refusal, refusalOf } from './refusal.js';
 import { errorBody, exportResponse, type ReplyFormat } from './replies.js';
-import { type RequestSink } from './request-sink.js';
+import { type Accepted, type RequestSink } from './request-sink.js';
 import { ReceiverStats } from './stats.js';
 import { Exchanges } from './unreadable.js';
 import { UnderWay } from './under-way.js';
@@ -41,6 +42,7 @@ export class OtlpHttpReceiver {
   private readonly server: Server;
   private readonly underWay = new UnderWay();
   private readonly exchanges = new Exchanges();
+  private readonly buffers = new BodyBuffers();
   private stopping = false;
 
   constructor(
@@ -123,10 +125,19 @@ export class OtlpHttpReceiver {
       throw new Refusal('unsupported', `content-type "${given}" is not supported: use ${taken}`);
     }
     if (request.headers.expect !== undefined) response.writeContinue();
-    const body = await readBody(request, this.options);
+    const length = request.headers['content-length'];
+    const memory = length === undefined ? undefined : this.buffers.lend(Number(length));
+    try {
+      return await this.takeBody(format, request, await readBody(request, this.options, memory));
+    } finally {
+      if (memory) this.buffers.takeBack(memory);
+    }
+  }
+
+  private takeBody(format: SpanFormat, { headers }: IncomingMessage, body: Buffer): Promise<Accepted> {
     this.stats.receivedBytes += body.length;
     const arrivalUnixMs = this.clock.nowMs();
-    const encoding = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
+    const encoding = (headers['content-encoding'] ?? '').trim().toLowerCase();
     const bytes = decompressed(body, encoding, this.options);
     if (!isGzip(encoding)) return this.sink.accept({ format, bytes, arrivalUnixMs });
     return this.sink.accept({ format, bytes, arrivalUnixMs, gzipped: body });

@@ -1,6 +1,6 @@
 import { type EncodedSpans, type Rejected } from '#decode';
 
-/** One request off the wire, gunzipped. The bytes are the sink's to keep. */
+/** One request off the wire, gunzipped. The bytes are lent until `accept` settles: the next request may overwrite them. */
 export type ReceivedRequest = EncodedSpans & {
   arrivalUnixMs: number;
   /** The same as it came, where it came as gzip. */

@@ -12,6 +12,7 @@ export {
 export { hexOfWords, isSpanIdHex, isTraceIdHex, wordsOfHex } from './ids.js';
 export { isEntryKind, operationLabel, SPAN_KINDS, type Operation, type SpanKind } from './operation.js';
 export { spanFromJson, spanToJson, type SpanJson } from './json.js';
+export { lastingInt32s, lastingUint16s } from './lasting-memory.js';
 export { NO_RECORD, RECORD_WORDS, SpanRecords } from './records.js';
 export { SpanSink } from './sink.js';
 export { TraceSource, type SpanHit, type SpanQuery } from './source.js';

@@ -1,4 +1,5 @@
 import { hexOfWords } from './ids.js';
+import { lastingInt32s } from './lasting-memory.js';
 
 /*
  * One span is one record of 64 bytes, one cache line, in an array of records: appending takes 4 ns where
@@ -36,7 +37,7 @@ export class SpanRecords {
   count = 0;
 
   constructor(capacity = 64) {
-    this.words = new Int32Array(capacity * RECORD_WORDS);
+    this.words = lastingInt32s(capacity * RECORD_WORDS);
     this.floats = new Float64Array(this.words.buffer);
   }
 
@@ -150,7 +151,7 @@ export class SpanRecords {
   }
 
   private grow(): void {
-    const words = new Int32Array(Math.max(this.words.length * 2, RECORD_WORDS * 16));
+    const words = lastingInt32s(Math.max(this.words.length * 2, RECORD_WORDS * 16));
     words.set(this.words);
     this.words = words;
     this.floats = new Float64Array(words.buffer);

@@ -9,7 +9,8 @@ export class RecordingSink extends RequestSink {
 
   override async accept(request: ReceivedRequest): Promise<Accepted> {
     const accepted = await this.answer(request);
-    this.requests.push(request);
+    // The bytes are only lent.
+    this.requests.push({ ...request, bytes: Uint8Array.from(request.bytes) });
     return accepted;
   }
 
