@@ -16,7 +16,8 @@ const given = options({
   gzip: false,
   json: false,
   accounts: 1_000,
-  connections: 8,
+  /** 0: as many as senders of such batches have: 8, or 64 where so many spans come in small requests. */
+  connections: 0,
   seconds: 10,
   spans: 100_000_000,
   warmup: 4,
@@ -29,7 +30,7 @@ const load = {
   grpc: given.grpc,
   gzip: given.gzip,
   accounts: given.accounts,
-  connections: given.connections,
+  connections: given.connections || (given.batch < 50 ? 64 : 8),
   seconds: given.seconds,
   spans: given.spans,
   warmupSeconds: given.warmup,
@@ -91,9 +92,10 @@ function summary(all: Run[]) {
 
 const cost = (all: Run[]): number => median(all.map((run) => run.cpuSecondsPerMillionSpans));
 const { batch, grpc, gzip, json, accounts } = given;
+const { connections } = load;
 printResult({
   bench: 'ingest',
-  load: { batch, grpc, gzip, json, accounts },
+  load: { batch, grpc, gzip, json, accounts, connections },
   runs: given.runs,
   ...summary(runs.culprit),
   ...(runs.collector.length > 0

@@ -156,7 +156,8 @@ export class OtlpHttpReceiver {
       ...headers,
       ...(this.stopping ? { connection: 'close' } : {}),
     });
-    response.end(body);
+    // An empty body would be written for itself, behind the headers.
+    response.end(body.length === 0 ? undefined : body);
   }
 }
 
