@@ -35,9 +35,9 @@ class Counted {
     return Promise.resolve();
   }
 
-  recover(position: number): Promise<void> {
+  recover(position: number, flushEnd?: number): Promise<void> {
     if (this.failure) return Promise.reject(this.failure);
-    this.told.push(`recover ${position}`);
+    this.told.push(`recover ${position}, as far as ${flushEnd}`);
     this.position = position;
     return Promise.resolve();
   }
@@ -107,10 +107,13 @@ describe('the flusher', () => {
     await flusher.flush();
     store.lose(10);
     expect(await flusher.flush()).toEqual([]);
-    expect(ingest.told.at(-1)).toBe('recover 10');
+    expect(ingest.told.at(-1)).toBe('recover 10, as far as 20');
     await flusher.flush();
     expect(stored().at(-1)).toEqual([10, 20, 1]);
-    expect([measured.length, flusher.stats.lost]).toEqual([3, 1]);
+    // What was counted again is in the metrics since its first time.
+    expect([measured.length, flusher.stats.lost]).toEqual([2, 1]);
+    await flusher.flush();
+    expect(measured).toHaveLength(3);
   });
 
   it('asks for that until it is under way', async () => {
@@ -122,7 +125,7 @@ describe('the flusher', () => {
     ingest.isQuiet = true;
     ingest.failure = undefined;
     await flusher.flush();
-    expect(ingest.told).toEqual(['recover 0']);
+    expect(ingest.told).toEqual(['recover 0, as far as 0']);
     store.failure = undefined;
     ingest.isQuiet = false;
     await flusher.flush();
