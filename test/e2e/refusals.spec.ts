@@ -82,6 +82,25 @@ describe.each(['protobuf', 'json'] as const)('a request as %s', (format) => {
   });
 });
 
+it('how spans came to their account is told in /metrics', async () => {
+  await post(culprit, 'application/x-protobuf', otlpProto([span('GET /')]));
+  const { text } = await culprit.http.get('/metrics').expect(200);
+  const outcomes = [...text.matchAll(/^culprit_account_joins_total\{outcome="(\w+)"\} \d/gm)].map(
+    ([, name]) => name,
+  );
+  expect(outcomes).toEqual([
+    'own',
+    'trace',
+    'waited',
+    'none',
+    'evicted',
+    'conflicts',
+    'late_accounts',
+    'traces_evicted',
+    'series_overflow',
+  ]);
+});
+
 it('a request that comes twice is acknowledged twice, counted once, and told in /metrics', async () => {
   const bytes = otlpProto([span('GET /')]);
   for (let i = 0; i < 2; i++) expect((await post(culprit, 'application/x-protobuf', bytes)).status).toBe(200);

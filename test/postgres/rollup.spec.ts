@@ -35,7 +35,7 @@ describe('rolling up', () => {
   afterAll(() => test.drop());
 
   beforeEach(async () => {
-    await test.database.pool.query('truncate latency_10s, latency_1m, latency_1h, rollup');
+    await test.database.pool.query('truncate latency_10s, latency_1m, latency_1h, rollup, node');
     nodes = [await addNode(test.database), await addNode(test.database)];
   });
 
@@ -165,6 +165,48 @@ describe('rolling up', () => {
       { start: '03:00', count: 1 },
       { start: '03:00', count: 4 },
     ]);
+  });
+
+  it('tells how far each grain is behind, also while it gets on a little at a time', async () => {
+    const [node = -1] = nodes;
+    const rollup = new Rollup(test.database, { rowsPerBatch: 1, batchesPerRun: 3 });
+    const behind = (now: number) => [rollup.behind('1m', now), rollup.behind('1h', now)];
+    expect(behind(T0)).toEqual([undefined, undefined]);
+    await flush(test.database, node, [delta(0, [1])]);
+    await rollup.run(T0);
+    const nothing = { flushes: 0, seconds: 0 };
+    expect(behind(T0)).toEqual([nothing, nothing]);
+    for (let i = 0; i < 7; i++) await flush(test.database, node, [delta(i, [1])]);
+    await rollup.run(T0 + 60_000);
+    expect(behind(T0 + 60_000)).toEqual([
+      { flushes: 4, seconds: 60 },
+      { flushes: 7, seconds: 60 },
+    ]);
+    await rollup.run(T0 + 120_000);
+    expect(rollup.behind('1m', T0 + 120_000)).toEqual({ flushes: 1, seconds: 120 });
+    // The last of the minutes, and the hours are not due yet.
+    await rollup.run(T0 + 180_000);
+    expect(behind(T0 + 200_000)).toEqual([
+      { flushes: 0, seconds: 20 },
+      { flushes: 7, seconds: 200 },
+    ]);
+    await rollup.run(T0 + HOUR_MS);
+    await rollup.run(T0 + HOUR_MS + 60_000);
+    await rollup.run(T0 + HOUR_MS + 120_000);
+    expect(behind(T0 + HOUR_MS + 120_000)).toEqual([nothing, nothing]);
+  });
+
+  it('goes by the marks, whoever moves them, and looks at them also where another rolls up', async () => {
+    const [node = -1] = nodes;
+    const watching = new Rollup(test.database);
+    await flush(test.database, node, [delta(0, [1])]);
+    await new Rollup(test.database).run(T0);
+    await flush(test.database, node, [delta(0, [1])]);
+    await test.database.patiently(async (client) => {
+      await client.query('select pg_advisory_lock(28577482)');
+      expect(await watching.run(T0 + 30_000)).toBe(0);
+    });
+    expect(watching.behind('1m', T0 + 40_000)).toEqual({ flushes: 1, seconds: 40 });
   });
 
   it('leaves a flush alone that its node has not finished', async () => {

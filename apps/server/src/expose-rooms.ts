@@ -18,6 +18,7 @@ export function exposeRooms(rooms: Rooms): void {
     setTotal(metrics.own.flushFailures, {}, flusher.stats.failed);
     setTotal(metrics.own.flushedRows, {}, flusher.stats.rows);
     exposeStore(rooms);
+    exposeRollup(rooms);
     const { failures } = evaluator;
     const failed = failures.rules + failures.sla + failures.percentile + failures.save;
     setTotal(metrics.own.evaluateFailures, {}, failed);
@@ -36,7 +37,7 @@ function exposeIngest(own: Own, stats: IngestStats, nowUnixMs: number): void {
   setTotal(own.duplicatesForgotten, { of: 'requests' }, seen.requestsEvicted);
   own.spansWaiting.set(waitingSpans);
   own.rowsInMemory.set(rows);
-  for (const [outcome, count] of Object.entries(accounts)) setTotal(own.accountJoins, { outcome }, count);
+  exposeAccountJoins(own, accounts);
 
   const { overflow, operations, accounts: accountNames } = stats.dictionaries;
   for (const [dictionary, count] of Object.entries(overflow))
@@ -50,6 +51,23 @@ function exposeIngest(own: Own, stats: IngestStats, nowUnixMs: number): void {
   own.recallBytes.set(bytes);
   own.recallAge.set(ageSeconds(oldestArrivalUnixMs));
   exposeJournal(own, stats, ageSeconds(stats.journal.oldestArrivalUnixMs));
+}
+
+function exposeAccountJoins(own: Own, counts: IngestStats['aggregator']['accounts']): void {
+  const { own: named, trace, waited, none, evicted, conflicts } = counts;
+  const { lateAccounts, tracesEvicted, seriesOverflow } = counts;
+  const outcomes = {
+    own: named,
+    trace,
+    waited,
+    none,
+    evicted,
+    conflicts,
+    late_accounts: lateAccounts,
+    traces_evicted: tracesEvicted,
+    series_overflow: seriesOverflow,
+  };
+  for (const [outcome, count] of Object.entries(outcomes)) setTotal(own.accountJoins, { outcome }, count);
 }
 
 function exposeJournal(own: Own, { journal, unreadableFrames }: IngestStats, ageSeconds: number): void {
@@ -88,4 +106,13 @@ function exposeStore({ metrics: { own }, store }: Rooms): void {
   const { rows, names } = store.refusedForData;
   for (const [reason, count] of rows) setTotal(own.flushRowsRefused, { reason }, count);
   for (const [reason, count] of names) setTotal(own.namesRefused, { reason }, count);
+}
+
+function exposeRollup({ metrics: { own }, rollup, clock }: Rooms): void {
+  for (const grain of ['1m', '1h'] as const) {
+    const behind = rollup.behind(grain, clock.nowMs());
+    if (behind === undefined) continue;
+    own.rollupBehindFlushes.set({ grain }, behind.flushes);
+    own.rollupBehindSeconds.set({ grain }, behind.seconds);
+  }
 }

@@ -1,22 +1,12 @@
-import { ForeignPosition, HistogramStore, LatencyRows, PositionLost, type Flush } from '#aggregate';
+import { ForeignPosition, LatencyRows, PositionLost } from '#aggregate';
 import { silentLogger } from '#kit';
 import { ALL_ACCOUNTS } from '#span';
+import { MemoryHistogramStore } from '#testkit';
 import { Flusher } from './flusher.js';
 import { type TakenFlush } from './ingest/ingest.js';
 import { NameBook } from './ingest/name-book.js';
 
 const CHECKOUT = { service: 'shop', name: 'POST /checkout', kind: 'server' } as const;
-
-class Stored extends HistogramStore {
-  readonly flushes: [number, number, number][] = [];
-  failure: Error | undefined;
-
-  override commit({ from, to, rows }: Flush): Promise<void> {
-    if (this.failure) return Promise.reject(this.failure);
-    this.flushes.push([from, to, rows.count]);
-    return Promise.resolve();
-  }
-}
 
 /** Counts two spans for each flush, and notes what it is told. */
 class Counted {
@@ -45,9 +35,9 @@ class Counted {
     return Promise.resolve();
   }
 
-  recover(position: number): Promise<void> {
+  recover(position: number, flushEnd?: number): Promise<void> {
     if (this.failure) return Promise.reject(this.failure);
-    this.told.push(`recover ${position}`);
+    this.told.push(`recover ${position}, as far as ${flushEnd}`);
     this.position = position;
     return Promise.resolve();
   }
@@ -55,7 +45,7 @@ class Counted {
 
 function setUp() {
   const ingest = new Counted();
-  const store = new Stored();
+  const store = new MemoryHistogramStore();
   const measured: number[] = [];
   const failures: Error[] = [];
   const flusher = new Flusher({
@@ -68,14 +58,15 @@ function setUp() {
     onFailure: (error) => void failures.push(error),
     log: silentLogger(),
   });
-  return { ingest, store, measured, failures, flusher };
+  const stored = () => store.flushes.map(({ from, to, rows }) => [from, to, rows.count]);
+  return { ingest, store, stored, measured, failures, flusher };
 }
 
 describe('the flusher', () => {
   it('commits what has been counted, and tells everybody who goes by it', async () => {
-    const { ingest, store, measured, flusher } = setUp();
+    const { ingest, stored, measured, flusher } = setUp();
     expect(await flusher.flush()).toEqual([CHECKOUT]);
-    expect(store.flushes).toEqual([[0, 10, 1]]);
+    expect(stored()).toEqual([[0, 10, 1]]);
     expect([ingest.told, measured]).toEqual([['committed 10', 'healthy'], [1]]);
   });
 
@@ -90,7 +81,7 @@ describe('the flusher', () => {
   });
 
   it('tries one flush until it is committed, and only then the next', async () => {
-    const { ingest, store, measured, flusher } = setUp();
+    const { ingest, store, stored, measured, flusher } = setUp();
     store.failure = new Error('Postgres is away');
     await expect(flusher.flush()).rejects.toThrow('away');
     await expect(flusher.flush()).rejects.toThrow('away');
@@ -98,7 +89,7 @@ describe('the flusher', () => {
     store.failure = undefined;
     await flusher.flush();
     await flusher.flush();
-    expect(store.flushes).toEqual([
+    expect(stored()).toEqual([
       [0, 10, 1],
       [10, 20, 1],
     ]);
@@ -107,24 +98,26 @@ describe('the flusher', () => {
   it('runs one flush at a time, however often it is asked', async () => {
     const { store, flusher } = setUp();
     await Promise.all([flusher.flush(), flusher.flush(), flusher.flush()]);
-    expect(store.flushes.map(([from]) => from)).toEqual([0, 10, 20]);
+    expect(store.flushes.map(({ from }) => from)).toEqual([0, 10, 20]);
   });
 
   it('has everything counted again that Postgres has lost', async () => {
-    const { ingest, store, measured, flusher } = setUp();
+    const { ingest, store, stored, measured, flusher } = setUp();
     await flusher.flush();
     await flusher.flush();
-    store.failure = new PositionLost(10, 20);
+    store.lose(10);
     expect(await flusher.flush()).toEqual([]);
-    expect(ingest.told.at(-1)).toBe('recover 10');
-    store.failure = undefined;
+    expect(ingest.told.at(-1)).toBe('recover 10, as far as 20');
     await flusher.flush();
-    expect(store.flushes.at(-1)).toEqual([10, 20, 1]);
-    expect([measured.length, flusher.stats.lost]).toEqual([3, 1]);
+    expect(stored().at(-1)).toEqual([10, 20, 1]);
+    // What was counted again is in the metrics since its first time.
+    expect([measured.length, flusher.stats.lost]).toEqual([2, 1]);
+    await flusher.flush();
+    expect(measured).toHaveLength(3);
   });
 
   it('asks for that until it is under way', async () => {
-    const { ingest, store, flusher } = setUp();
+    const { ingest, store, stored, flusher } = setUp();
     store.failure = new PositionLost(0, 10);
     ingest.failure = new Error('the journal could not be read');
     await expect(flusher.flush()).rejects.toThrow('could not be read');
@@ -132,11 +125,11 @@ describe('the flusher', () => {
     ingest.isQuiet = true;
     ingest.failure = undefined;
     await flusher.flush();
-    expect(ingest.told).toEqual(['recover 0']);
+    expect(ingest.told).toEqual(['recover 0, as far as 0']);
     store.failure = undefined;
     ingest.isQuiet = false;
     await flusher.flush();
-    expect(store.flushes).toEqual([[0, 10, 1]]);
+    expect(stored()).toEqual([[0, 10, 1]]);
   });
 
   it('gives up where another process counts for the same node', async () => {

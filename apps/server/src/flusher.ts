@@ -22,6 +22,8 @@ export type FlusherRooms = {
 /** Brings what has been counted to Postgres: one flush after the other, and each until it is committed. */
 export class Flusher {
   readonly stats = { failed: 0, rows: 0, lost: 0 };
+  /** What the journal holds before it, /metrics has. */
+  private exposedTo = 0;
   private pending: TakenFlush | undefined;
   private flushing = Promise.resolve<Operation[]>([]);
 
@@ -51,7 +53,7 @@ export class Flusher {
       if (!(error instanceof PositionLost)) throw error;
       this.stats.lost++;
       log.warn({ position: error.position }, 'Postgres has lost what it had committed: counting it again');
-      await ingest.recover(error.position);
+      await ingest.recover(error.position, this.exposedTo);
       // Not sooner: where that failed, the next attempt finds the same and asks again.
       this.pending = undefined;
       return [];
@@ -62,8 +64,12 @@ export class Flusher {
     this.stats.rows += rows.count;
     await ingest.committed(flush.to);
     if (!flush.isBehind) health.flushed();
-    // Once it is committed, so that /metrics and Postgres say the same, but for what Postgres loses afterwards.
-    latency.add(rows, names);
+    // Once it is committed, so that /metrics and Postgres say the same; what Postgres had lost and is counted again,
+    // /metrics has already.
+    if (flush.to > this.exposedTo) {
+      latency.add(rows, names);
+      this.exposedTo = flush.to;
+    }
     return rows.operations().map((id) => names.operationOf(id));
   }
 }

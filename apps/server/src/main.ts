@@ -19,12 +19,12 @@ async function main(): Promise<void> {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, 'stopping');
-    // A start under way is finished first: half of one would leave its Postgres running.
-    const running = await starting;
     setTimeout(() => {
       log.error('not stopped in time: ending at once; the journal has what is not in Postgres yet');
       process.exit(1);
     }, STOP_WITHIN_MS);
+    // A start under way is finished first, which may wait for Postgres too: half of one would leave its Postgres running.
+    const running = await starting;
     await running.stop();
     process.exit(0);
   };

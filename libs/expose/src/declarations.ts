@@ -103,6 +103,16 @@ export const OWN = {
     'Names of accounts and operations that Postgres refused and that count as (other), by SQLSTATE; the log names them.',
     ['reason'],
   ),
+  rollupBehindFlushes: gauge(
+    'culprit_rollup_behind_flushes',
+    'Flushes of all nodes that are not rolled up into this grain yet, when last looked, once a minute.',
+    ['grain'],
+  ),
+  rollupBehindSeconds: gauge(
+    'culprit_rollup_behind_seconds',
+    'Time since all that was flushed by then was rolled up into this grain, of the node furthest behind. Two minutes at most for 1m, some more than an hour for 1h; what is longer is a rollup that does not keep up or does not run.',
+    ['grain'],
+  ),
   journalBytes: gauge('culprit_journal_bytes', 'What the journal takes on disk.'),
   journalAge: gauge('culprit_journal_age_seconds', 'Age of the oldest request in the journal.'),
   journalFrames: counter('culprit_journal_frames_total', 'Requests that were written to the journal.'),

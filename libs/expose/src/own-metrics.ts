@@ -31,6 +31,8 @@ export function ownMetrics(registry: Registry) {
     rowsInMemory: gauge(OWN.rowsInMemory),
     flushRowsRefused: counter(OWN.flushRowsRefused),
     namesRefused: counter(OWN.namesRefused),
+    rollupBehindFlushes: gauge(OWN.rollupBehindFlushes),
+    rollupBehindSeconds: gauge(OWN.rollupBehindSeconds),
     journalBytes: gauge(OWN.journalBytes),
     journalAge: gauge(OWN.journalAge),
     journalFrames: counter(OWN.journalFrames),

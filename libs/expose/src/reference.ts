@@ -24,6 +24,9 @@ export function metricsReference(): string {
     '## Culprit itself',
     'Besides these, the process and Node.js metrics that prom-client collects (`process_*`, `nodejs_*`).',
     table(Object.values(OWN)),
+    'Where Postgres has lost flushes (`culprit_flushes_lost_total`), their spans are counted again from the journal, but ' +
+      'not in the latency metrics, which have them already. What is said of how spans were counted (their account, late, ' +
+      'duplicate, ahead of the clock) begins at 0 then, as after a restart, and holds those spans once more.',
   ]
     .join('\n\n')
     .concat('\n');

@@ -1,9 +1,10 @@
-import { refusalOf } from './refusal-code.js';
+import { isTooSlow, refusalOf } from './refusal-code.js';
 
 /**
- * Has `attempt` do from ≤ i < to; where Postgres refuses that for its data, the halves by themselves, down to the
- * single ones that it refuses. One refused of a million costs some forty attempts. `attempt` must be all or nothing.
- * @throws what has another reason than the data
+ * Has `attempt` do from ≤ i < to; where Postgres refuses that for its data, or does not get it done in time, the
+ * halves by themselves, down to the single ones that it refuses. One refused of a million costs some forty attempts.
+ * `attempt` must be all or nothing.
+ * @throws what has another reason than the data, and a single one that takes too long
  */
 export async function bisect(
   from: number,
@@ -16,8 +17,9 @@ export async function bisect(
     await attempt(from, to);
   } catch (error) {
     const reason = refusalOf(error);
-    if (reason === undefined) throw error;
-    if (to - from === 1) {
+    const isSingle = to - from === 1;
+    if (reason === undefined && (isSingle || !isTooSlow(error))) throw error;
+    if (reason !== undefined && isSingle) {
       refused(from, reason, error);
       return;
     }

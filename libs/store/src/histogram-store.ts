@@ -6,6 +6,7 @@ import { EncodedRows } from './copy-encoder.js';
 import { type Database, type Transaction } from './database.js';
 import { DictionaryIds } from './dictionary-ids.js';
 import { type FlushNumber, NodePosition } from './node-position.js';
+import { isTooSlow } from './refusal-code.js';
 import { type RefusedRow, Refusals, type RefusalStats } from './refusals.js';
 import { COPY_LATENCY } from './sql/copy-latency.js';
 import { ensureLatencyPartitions } from './sql/ensure-latency-partitions.js';
@@ -16,7 +17,8 @@ const HOUR_MS = 3_600_000;
 /**
  * Adds the deltas of a flush and moves the node's position in one transaction. Partitions and names are there before
  * it begins, each committed by itself: of a flush that fails remain names that nobody uses yet. A row that Postgres
- * refuses for its data is left out, counted and logged; the rest of its flush is committed.
+ * refuses for its data is left out, counted and logged; the rest of its flush is committed. Rows that it takes too long
+ * for at once are added by halves, in the same transaction.
  */
 export class PgHistogramStore extends HistogramStore {
   private readonly position: NodePosition;
@@ -28,7 +30,7 @@ export class PgHistogramStore extends HistogramStore {
   constructor(
     private readonly database: Database,
     names: Names,
-    log: Logger,
+    private readonly log: Logger,
   ) {
     super();
     this.position = new NodePosition(database);
@@ -87,8 +89,15 @@ export class PgHistogramStore extends HistogramStore {
       refused.push({ rows, i, reason, error });
     };
     const encoded = new EncodedRows(rows, this.ids, number);
-    const attempt = (from: number, to: number): Promise<void> =>
-      transaction.attempt(() => transaction.copy(COPY_LATENCY, encoded.copyOf(from, to)));
+    const attempt = async (from: number, to: number): Promise<void> => {
+      try {
+        await transaction.attempt(() => transaction.copy(COPY_LATENCY, encoded.copyOf(from, to)));
+      } catch (error) {
+        if (isTooSlow(error))
+          this.log.warn({ rows: to - from }, 'Postgres takes too long for these rows at once');
+        throw error;
+      }
+    };
     await bisect(0, rows.count, attempt, refuse);
     return refused;
   }

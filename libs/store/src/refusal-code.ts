@@ -7,6 +7,8 @@ const DATA_CLASSES = new Set(['22', '23', '54', 'P0']);
  * COPY. So the schema is not the one that this release knows, and no row is to be lost over that.
  */
 const SCHEMA_CODES = new Set(['23502', '22P03', '22P04']);
+/** By statement_timeout, or by an operator's pg_cancel_backend(). */
+const QUERY_CANCELED = '57014';
 
 /**
  * The SQLSTATE of an error with which Postgres refuses the data that it was given, and always will; undefined of any
@@ -17,6 +19,11 @@ export function refusalOf(error: unknown): string | undefined {
   if (code === undefined || code.length !== 5 || SCHEMA_CODES.has(code)) return undefined;
   if (isWithoutPartition(error, code)) return undefined;
   return DATA_CLASSES.has(code.slice(0, 2)) ? code : undefined;
+}
+
+/** Whether Postgres has ended a statement because it took too long: half of it may be done in time. */
+export function isTooSlow(error: unknown): boolean {
+  return codeOf(error) === QUERY_CANCELED;
 }
 
 /** A row that finds no partition violates a check too, one without a name; the partition can be made. */

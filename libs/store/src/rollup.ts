@@ -2,6 +2,7 @@ import { type Client, type QueryResultRow } from 'pg';
 import { type Database } from './database.js';
 import { type RolledUpGrain } from './grain.js';
 import { inBatches, type Batch } from './rollup-batches.js';
+import { type RollupBehind, RollupLag } from './rollup-lag.js';
 import { ensureLatencyPartitions } from './sql/ensure-latency-partitions.js';
 import { insertRollups } from './sql/insert-rollups.js';
 import { rollUp } from './sql/roll-up.js';
@@ -30,6 +31,8 @@ const DEFAULTS: RollupOptions = { rowsPerBatch: 500_000, batchesPerRun: 40 };
 
 /** Adds up 10 s rows to minutes and minutes to hours, each row once, whatever happens in between. */
 export class Rollup {
+  private readonly lag = new RollupLag();
+
   constructor(
     private readonly database: Pick<Database, 'patiently'>,
     private readonly options: RollupOptions = DEFAULTS,
@@ -41,24 +44,35 @@ export class Rollup {
       const lock = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
         ROLLUP_LOCK,
       ]);
-      if (!lock.rows[0]?.taken) return 0;
-      await run(client, insertRollups());
-      let batches = 0;
-      let rows = 0;
-      for (const grain of ['1m', '1h'] as const) {
-        for (const rollup of await run(client, selectRollups())) {
-          if (rollup.grain !== grain || !isDue(rollup, nowUnixMs)) continue;
-          const { nodeId, flush, finished } = rollup;
-          const sizes = await run(client, selectFlushSizes(grain, nodeId, flush, finished));
-          for (const batch of inBatches(sizes, flush, finished, this.options.rowsPerBatch)) {
-            if (batches++ === this.options.batchesPerRun) return rows;
-            await addUp(client, grain, nodeId, batch, nowUnixMs);
-            rows += batch.rows;
-          }
-        }
-      }
+      const rows = lock.rows[0]?.taken ? await this.rollUp(client, nowUnixMs) : 0;
+      this.lag.look(await run(client, selectRollups()), nowUnixMs);
       return rows;
     });
+  }
+
+  /** How far a grain is behind, over all nodes and whoever rolls up; undefined before the first run. */
+  behind(grain: RolledUpGrain, nowUnixMs: number): RollupBehind | undefined {
+    return this.lag.behind(grain, nowUnixMs);
+  }
+
+  private async rollUp(client: Client, nowUnixMs: number): Promise<number> {
+    await run(client, insertRollups());
+    let batches = 0;
+    let rows = 0;
+    for (const grain of ['1m', '1h'] as const) {
+      for (const rollup of await run(client, selectRollups())) {
+        if (rollup.grain !== grain || !isDue(rollup, nowUnixMs)) continue;
+        const { nodeId, flush, finished } = rollup;
+        const sizes = await run(client, selectFlushSizes(grain, nodeId, flush, finished));
+        for (const batch of inBatches(sizes, flush, finished, this.options.rowsPerBatch)) {
+          if (batches++ === this.options.batchesPerRun) return rows;
+          const completeAt = batch.through === finished ? new Date(nowUnixMs) : undefined;
+          await addUp(client, grain, nodeId, batch, completeAt);
+          rows += batch.rows;
+        }
+      }
+    }
+    return rows;
   }
 }
 
@@ -73,10 +87,10 @@ async function addUp(
   grain: RolledUpGrain,
   nodeId: number,
   { after, through, partitionStarts }: Batch,
-  nowUnixMs: number,
+  completeAt: Date | undefined,
 ): Promise<void> {
   await run(client, ensureLatencyPartitions(grain, partitionStarts));
-  await run(client, rollUp(grain, nodeId, after, through, new Date(nowUnixMs)));
+  await run(client, rollUp(grain, nodeId, after, through, completeAt));
 }
 
 async function run<Row extends QueryResultRow>(client: Client, statement: Statement<Row>): Promise<Row[]> {

@@ -1,3 +1,4 @@
+export { MemoryHistogramStore } from './memory-histogram-store.js';
 export { latencyRows, type LatencyRowSpec } from './latency-rows.js';
 export { tellRecords } from './records.js';
 export { otlpJson, otlpProto, type AttributesSpec, type SpanSpec } from './otlp.js';

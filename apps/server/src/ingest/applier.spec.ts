@@ -27,11 +27,12 @@ class Frames {
 
 function setUp() {
   const journal = new Frames();
-  const state = { room: Number.POSITIVE_INFINITY };
+  const state = { room: Number.POSITIVE_INFINITY, breaksAt: -1 };
   const errors: unknown[] = [];
   const applied: number[] = [];
   const stored: number[] = [];
   const take = (position: number) => {
+    if (position === state.breaksAt) throw new RangeError('out of memory');
     applied.push(position);
     state.room--;
   };
@@ -84,6 +85,38 @@ describe('the applier', () => {
     await applier.caughtUp();
     expect(applied).toEqual(upTo(5));
   });
+
+  it.each(['fresh', 'stored'])(
+    'applies nothing after a %s frame that broke off, until told where to resume',
+    async (how) => {
+      const { journal, state, errors, applied, applier } = setUp();
+      state.breaksAt = 2;
+      if (how === 'fresh') {
+        applier.resume(0);
+        await applier.caughtUp();
+        for (let i = 0; i < 5; i++) applier.offer(journal.append());
+      } else {
+        for (let i = 0; i < 5; i++) journal.append();
+        applier.resume(0);
+        while (!applier.hasBrokenOff) await setImmediate();
+      }
+      applier.readOn();
+      for (let turns = 0; turns < 20; turns++) await setImmediate();
+      expect([applied, applier.position, applier.hasBrokenOff, applier.hasCaughtUp]).toEqual([
+        upTo(2),
+        2,
+        true,
+        false,
+      ]);
+      expect(errors).toEqual([new RangeError('out of memory')]);
+      state.breaksAt = -1;
+      await applier.halt();
+      applied.length = 0;
+      applier.resume(0);
+      await applier.caughtUp();
+      expect([applied, applier.hasBrokenOff]).toEqual([upTo(5), false]);
+    },
+  );
 
   it('stops for good when halted, and goes back when told to', async () => {
     const { journal, applied, applier } = setUp();

@@ -31,6 +31,7 @@ export class Applier {
   private isLive = false;
   private halting = false;
   private isToReadAgain = false;
+  private brokeOff = false;
   private reading: Promise<void> | undefined;
   private whenCaughtUp: (() => void)[] = [];
 
@@ -47,6 +48,14 @@ export class Applier {
   }
 
   /**
+   * Whether the applying of a frame broke off in its middle, as where memory runs out. What it has added by then nobody
+   * knows, so it is neither to be applied again nor to be left: it takes a halt and a resume, with nothing applied.
+   */
+  get hasBrokenOff(): boolean {
+    return this.brokeOff;
+  }
+
+  /**
    * Told of every frame as soon as it is on disk. They should come in the order of the journal: where one is told of
    * before the one in front of it, both are read back.
    */
@@ -57,8 +66,7 @@ export class Applier {
       this.readOn();
       return;
     }
-    this.rooms.apply(frame);
-    this.next = frame.end;
+    this.applied(frame, this.rooms.apply);
   }
 
   /** Applies no more until it is told where to resume. */
@@ -71,6 +79,7 @@ export class Applier {
   resume(from: number): void {
     this.next = from;
     this.halting = false;
+    this.brokeOff = false;
     this.readOn();
   }
 
@@ -97,6 +106,20 @@ export class Applier {
     if (!this.isLive) await new Promise<void>((resolve) => this.whenCaughtUp.push(resolve));
   }
 
+  private applied<Frame extends { end: number }>(frame: Frame, apply: (frame: Frame) => void): boolean {
+    try {
+      apply(frame);
+    } catch (error) {
+      this.brokeOff = true;
+      this.halting = true;
+      this.isLive = false;
+      this.rooms.onError(error);
+      return false;
+    }
+    this.next = frame.end;
+    return true;
+  }
+
   private async read(): Promise<void> {
     const { journal, applyStored, isFull } = this.rooms;
     this.isToReadAgain = false;
@@ -105,8 +128,7 @@ export class Applier {
       const until = journal.end;
       for await (const frame of journal.frames(this.next)) {
         if (this.halting || isFull()) return;
-        applyStored(frame);
-        this.next = frame.end;
+        if (!this.applied(frame, applyStored)) return;
         await turn.yieldIfDue();
       }
       // A damaged frame at the end of these gave none to go on from; the journal has counted it.

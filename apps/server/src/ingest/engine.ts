@@ -43,6 +43,8 @@ export class IngestEngine extends Ingest {
   private isClosing = false;
   /** Up to here flushes have been taken. */
   private taken = 0;
+  /** A flush has to end here. */
+  private flushEnd: number | undefined;
   /** Up to here frames were counted before the start: they are recalled once the sockets are open. */
   private history: number | undefined;
 
@@ -85,8 +87,8 @@ export class IngestEngine extends Ingest {
       journal,
       apply: (frame) => this.counting.count(frame),
       applyStored: (frame) => this.counting.countStored(frame),
-      isFull: () => this.counting.isFull,
-      onError: (error) => log.error({ err: error }, 'the journal could not be read'),
+      isFull: () => this.counting.isFull || this.applier.position === this.flushEnd,
+      onError: (error) => log.error({ err: error }, 'what is in the journal could not be read or counted'),
     });
     this.intake = new Intake({ names, journal, applier: this.applier });
     this.teller = new NameTeller(dictionaries);
@@ -100,8 +102,9 @@ export class IngestEngine extends Ingest {
     return this.journal.nodeId;
   }
 
-  async recover(position: number): Promise<void> {
+  async recover(position: number, flushEnd?: number): Promise<void> {
     this.check(position);
+    this.flushEnd = flushEnd;
     await this.applier.halt();
     this.commits.forget();
     this.journal.keepFrom(position);
@@ -141,6 +144,7 @@ export class IngestEngine extends Ingest {
   }
 
   async take(): Promise<TakenFlush | undefined> {
+    if (this.applier.hasBrokenOff) await this.recover(this.taken, this.flushEnd);
     const sure = this.commits.takeSure(this.options.clock.nowMs());
     if (sure !== undefined) this.journal.keepFrom(sure);
     this.journal.expire();
@@ -152,6 +156,7 @@ export class IngestEngine extends Ingest {
     const to = this.applier.position;
     const rows = this.counting.take();
     const isBehind = !this.applier.hasCaughtUp;
+    if (to === this.flushEnd) this.flushEnd = undefined;
     if (to === from && rows.count === 0 && !isBehind) return undefined;
     this.taken = to;
     const names = this.teller.namesOf(rows);

@@ -63,8 +63,8 @@ export class IngestThread extends Ingest {
     return this.call('nodeId');
   }
 
-  recover(position: number): Promise<void> {
-    return this.call('recover', position);
+  recover(position: number, flushEnd?: number): Promise<void> {
+    return this.call('recover', position, flushEnd);
   }
 
   caughtUp(): Promise<void> {

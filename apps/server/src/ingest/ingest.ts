@@ -60,9 +60,10 @@ export abstract class Ingest extends TraceSource {
   /**
    * Counts what lies in the journal from this position on, and forgets what has been counted beyond it: Postgres has all
    * before it. Resolves once that is under way, and what it needs to know of the frames before has been read.
+   * @param flushEnd where a flush ended that is to be counted again; one will end there, and not reach over it
    * @throws OperatorError where the journal is not the one that Postgres speaks of
    */
-  abstract recover(position: number): Promise<void>;
+  abstract recover(position: number, flushEnd?: number): Promise<void>;
 
   /** Resolves once nothing waits in the journal to be counted; it may take flushes for that. */
   abstract caughtUp(): Promise<void>;

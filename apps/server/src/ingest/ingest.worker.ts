@@ -16,7 +16,7 @@ const engine = await IngestEngine.open({
 });
 serveCalls(parentPort, {
   nodeId: () => engine.nodeId(),
-  recover: (position: number) => engine.recover(position),
+  recover: (position: number, flushEnd?: number) => engine.recover(position, flushEnd),
   caughtUp: () => engine.caughtUp(),
   listen: () => engine.listen(),
   follow: (rules: Parameters<IngestEngine['follow']>[0]) => engine.follow(rules),

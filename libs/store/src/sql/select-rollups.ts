@@ -8,7 +8,9 @@ export type RollupRow = {
   flush: number;
   /** What there is to roll up: a node's own flushes, and what its minutes hold of them. */
   finished: number;
-  /** Null before the first time. */
+  /** All that the node has flushed. */
+  flushed: number;
+  /** When that was last rolled up wholly; null before the first time. */
   rolledAtUnixMs: number | null;
 };
 
@@ -20,6 +22,7 @@ export function selectRollups(): Statement<RollupRow> {
        rollup.grain,
        rollup.flush,
        case rollup.grain when '1m' then node.flush else minutes.flush end as finished,
+       node.flush as flushed,
        (extract(epoch from rollup.rolled_at) * 1000)::bigint as "rolledAtUnixMs"
      from node
      join rollup on rollup.node_id = node.id
