@@ -126,11 +126,11 @@ describe('a disk that is nearly full', () => {
       reason: 'disk_full',
       message: expect.stringMatching(/make room on it/),
     });
-    expect(journal.stats).toMatchObject({ isDiskLow: true, refusals: { disk_full: 1 } });
+    expect(journal.stats).toMatchObject({ refusing: 'disk_full', refusals: { disk_full: 1 } });
     site.disk.freeShare = 0.2;
     site.clock.advance(1_000);
     await journal.append(frame(10, 4));
-    expect(journal.stats.isDiskLow).toBe(false);
+    expect(journal.stats.refusing).toBeUndefined();
     expect(await fills(journal)).toEqual([1, 2, 4]);
   });
 });
