@@ -27,7 +27,7 @@ export class Compressor {
   }
 
   work(): void {
-    if (this.options.share > 0) this.working ??= this.workOff();
+    if (this.options.share > 0 && this.next() !== undefined) this.working ??= this.workOff();
   }
 
   /** Resolves once nothing is left to be compressed. */
