@@ -133,4 +133,20 @@ describe('a disk that is nearly full', () => {
     expect(journal.stats.refusing).toBeUndefined();
     expect(await fills(journal)).toEqual([1, 2, 4]);
   });
+
+  it('is told of at the start, with what to do, before anybody is refused', async () => {
+    site.disk.freeShare = 0.09;
+    const warned: string[] = [];
+    site.log.warn = (message: string) => warned.push(message);
+    const journal = await site.open();
+    expect(warned).toEqual([
+      expect.stringMatching(/nearly full, .* MiB are free .*: make room on it, or set/),
+    ]);
+    expect(journal.stats).toMatchObject({ refusing: 'disk_full', freeBytes: 0.09 * 2 ** 40 });
+    site.disk.freeShare = 0.2;
+    site.clock.advance(1_000);
+    journal.expire();
+    await journal.append(frame(10, 1));
+    expect(journal.stats).toMatchObject({ refusing: undefined, freeBytes: 0.2 * 2 ** 40 });
+  });
 });

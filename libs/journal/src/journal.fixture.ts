@@ -9,6 +9,8 @@ import { SegmentJournal } from './segment-journal.js';
 
 const START_MS = 1_700_000_000_000;
 
+type Over = Pick<SegmentJournalOptions, 'compressShare' | 'segmentBytes'>;
+
 /** A folder with a journal that is opened, closed and damaged. */
 export class Site {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'culprit-journal-'));
@@ -19,16 +21,20 @@ export class Site {
 
   constructor(
     private readonly limits: SegmentJournalLimits = { maxBytes: 2 ** 26, maxAgeMs: 3_600_000 },
-    private readonly over: Pick<SegmentJournalOptions, 'compressShare' | 'segmentBytes'> = {
+    private readonly over: Over = {
       compressShare: 0,
     },
   ) {}
 
-  async open(): Promise<SegmentJournal> {
+  open(): Promise<SegmentJournal> {
+    return this.openWith(this.over);
+  }
+
+  async openWith(over: Over): Promise<SegmentJournal> {
     const journal = await SegmentJournal.open({
       folder: this.folder,
       limits: this.limits,
-      ...this.over,
+      ...over,
       clock: this.clock,
       log: this.log,
       disk: this.disk,
