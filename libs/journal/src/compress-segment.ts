@@ -55,7 +55,7 @@ async function isWorthIt(segment: Segment, pace: Pace): Promise<boolean> {
   const step = Math.max(1, Math.floor(count / SAMPLED_BLOCKS));
   const sampled = { bytes: 0, deflated: 0 };
   for (let i = 0; i < count; i += step) {
-    const [block] = await pace.do(() => deflatedBlocks(segment, i, 1));
+    const [block] = await deflatedBlocks(segment, i, 1, pace);
     sampled.bytes += Math.min(BLOCK_BYTES, segment.frameBytes - i * BLOCK_BYTES);
     sampled.deflated += block?.length ?? 0;
   }
@@ -69,7 +69,7 @@ async function writeDraft(segment: Segment, draft: string, disk: Disk, pace: Pac
     const lengths: number[] = [];
     let offset = tableBytes;
     for (let i = 0; i < blocksOf(segment); i += BLOCKS_AT_ONCE) {
-      const blocks = await pace.do(() => deflatedBlocks(segment, i, BLOCKS_AT_ONCE));
+      const blocks = await deflatedBlocks(segment, i, BLOCKS_AT_ONCE, pace);
       await append(disk, file, blocks, offset);
       for (const { length } of blocks) {
         lengths.push(length);
@@ -93,14 +93,17 @@ async function append(disk: Disk, file: FileHandle, buffers: Buffer[], offset: n
 }
 
 /** One after the other: zlib's threads are also those that write requests. */
-async function deflatedBlocks(segment: Segment, from: number, count: number): Promise<Buffer[]> {
-  const bytes = await segment.readSound(from * BLOCK_BYTES, count * BLOCK_BYTES);
-  const blocks: Buffer[] = [];
-  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
-    const block = bytes.subarray(at, at + BLOCK_BYTES);
-    blocks.push(await deflate(block, { level: LEVEL, chunkSize: BLOCK_BYTES }));
-  }
-  return blocks;
+function deflatedBlocks(segment: Segment, from: number, count: number, pace: Pace): Promise<Buffer[]> {
+  const offset = from * BLOCK_BYTES;
+  return pace.do(Math.min(count * BLOCK_BYTES, segment.frameBytes - offset), async () => {
+    const bytes = await segment.readSound(offset, count * BLOCK_BYTES);
+    const blocks: Buffer[] = [];
+    for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+      const block = bytes.subarray(at, at + BLOCK_BYTES);
+      blocks.push(await deflate(block, { level: LEVEL, chunkSize: BLOCK_BYTES }));
+    }
+    return blocks;
+  });
 }
 
 function blocksOf({ frameBytes }: Segment): number {

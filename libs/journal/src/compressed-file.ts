@@ -61,6 +61,12 @@ export class CompressedFile {
     return Math.max(0, end - offset);
   }
 
+  /** Begins to inflate what is going to be read, in threads of zlib's. */
+  readAhead(offset: number, bytes: number): void {
+    const end = Math.min(offset + bytes, this.segmentBytes);
+    for (let i = Math.floor(offset / BLOCK_BYTES); i * BLOCK_BYTES < end; i++) void this.block(i);
+  }
+
   close(): Promise<void> {
     return this.file.close();
   }

@@ -31,6 +31,7 @@ export async function* framesOf(
       chunk = await segment.read(position, Math.max(size, CHUNK_BYTES));
       chunkPosition = position;
       at = 0;
+      segment.readAhead(position + Math.floor(chunk.length / SLOT_BYTES), CHUNK_BYTES);
       // The file has been dropped, or made shorter by somebody else.
       if (chunk.length < size) {
         if (!segment.isDropped) onDamage(position);

@@ -115,6 +115,12 @@ export class Segment {
     }
   }
 
+  /** Told of what is going to be read next: a compressed segment begins to inflate it. */
+  readAhead(position: number, bytes: number): void {
+    if (this.isDropped || !(this.file instanceof CompressedFile)) return;
+    this.file.readAhead((position - this.base) * SLOT_BYTES, bytes);
+  }
+
   /** Some of its bytes, to be compressed. @throws (rejects) where not all can be read: damage is not to be copied */
   async readSound(offset: number, bytes: number): Promise<Buffer> {
     const buffer = Buffer.allocUnsafe(Math.min(bytes, this.frameBytes - offset));
