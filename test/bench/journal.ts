@@ -58,6 +58,7 @@ const journal = await SegmentJournal.open({
   limits: { maxBytes: 2 ** 30, maxAgeMs: 3_600_000 },
   clock: new SystemClock(),
   log: silentLogger(),
+  compressShare: 0,
 });
 for (const length of LENGTHS) for (const rate of RATES) await append(journal, length, rate);
 

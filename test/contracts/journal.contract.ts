@@ -17,8 +17,13 @@ function frameOf(length: number, fill: number, arrivalUnixMs = START_MS): Frame 
   return { format: fill % 2 === 0 ? 'otlp-proto' : 'otlp-json', arrivalUnixMs, bytes: bytesOf(length, fill) };
 }
 
+/** Half a byte of noise in each, so that they can be compressed to a half and no further. */
 function bytesOf(length: number, fill: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => (i * 31 + fill) & 0xff);
+  let state = fill;
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return 64 + (state >>> 28);
+  });
 }
 
 /** Jest's own comparison of long byte arrays takes a thousand times longer. */
@@ -84,7 +89,7 @@ export function journalContract(name: string, { open, close }: JournalUnderTest)
                 expect(inOrder[i]?.digest).toEqual(digest);
               }
               const bytes = frames.reduce((sum, frame) => sum + frame.bytes.length, 0);
-              expect(fresh.bytes).toBeGreaterThanOrEqual(bytes);
+              expect(fresh.bytes).toBeGreaterThan(bytes / 3);
               expect(fresh.bytes).toBeLessThanOrEqual(bytes + OVERHEAD * frames.length);
               expect(fresh.oldest).toBe(stored[0]?.position);
             } finally {
@@ -174,10 +179,10 @@ export function journalContract(name: string, { open, close }: JournalUnderTest)
     it('holds exactly the frames from its oldest to its newest', async () => {
       await opened({ maxBytes: 20_000, maxAgeMs: ROOMY.maxAgeMs });
       const given: number[] = [];
-      for (let i = 0; i < 100; i++) given.push((await journal.append(frameOf(200 + i, i))).position);
+      for (let i = 0; i < 200; i++) given.push((await journal.append(frameOf(200 + i, i))).position);
       const frames = await framesFrom(journal, 0);
       expect(positionsOf(frames)).toEqual(given.filter((position) => position >= journal.oldest));
-      expect(frames.length).toBeLessThan(100);
+      expect(frames.length).toBeLessThan(200);
     });
 
     it('forgets nothing that is not committed, and tells senders to come back when there is no room', async () => {

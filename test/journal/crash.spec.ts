@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { type SegmentJournalOptions } from '#journal';
 import { numberedFrame } from './numbered-frame.js';
 import { temporaryJournal } from './temporary-journal.js';
 
@@ -9,9 +10,13 @@ const APPENDING = fileURLToPath(new URL('./appending-process.js', import.meta.ur
 const KILLS = 3;
 const ACKNOWLEDGED_AT_LEAST = 100;
 
+type Over = Pick<SegmentJournalOptions, 'compressShare' | 'segmentBytes'>;
+
 /** Kills a process in the middle of its work; answers with the frames that it had been told are kept, by position. */
-async function appendUntilKilled(folder: string): Promise<Map<number, number>> {
-  const child = spawn(process.execPath, [APPENDING, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function appendUntilKilled(folder: string, over: Over): Promise<Map<number, number>> {
+  const child = spawn(process.execPath, [APPENDING, folder, JSON.stringify(over)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit');
   const acknowledged = new Map<number, number>();
   for await (const line of createInterface({ input: child.stdout })) {
@@ -25,13 +30,18 @@ async function appendUntilKilled(folder: string): Promise<Map<number, number>> {
   return acknowledged;
 }
 
-it('a journal whose process was killed has everything that was acknowledged', async () => {
-  const { folder, open, remove } = temporaryJournal();
+it.each<[string, Over]>([
+  ['', { compressShare: 0 }],
+  // Segments are full all the time, so it is mostly killed while it compresses one.
+  [' while it compressed', { compressShare: 1, segmentBytes: 400_000 }],
+])('a journal whose process was killed%s has everything that was acknowledged', async (_, over) => {
+  const { folder, open, remove } = temporaryJournal(over);
   const acknowledged = new Map<number, number>();
   try {
     for (let kill = 0; kill < KILLS; kill++) {
-      for (const [position, number] of await appendUntilKilled(folder)) acknowledged.set(position, number);
-      const journal = await open();
+      for (const [position, number] of await appendUntilKilled(folder, over))
+        acknowledged.set(position, number);
+      const journal = await open({ compressShare: 0 });
       const found = new Map<number, Uint8Array>();
       for await (const { position, bytes } of journal.frames(0)) found.set(position, bytes);
       for (const [position, number] of acknowledged) {
@@ -41,6 +51,10 @@ it('a journal whose process was killed has everything that was acknowledged', as
       expect(journal.stats.damagedFrames).toBe(0);
       await journal.close();
     }
+    const again = await open();
+    await again.compressed();
+    expect(again.stats.compressedSegments > 0).toBe(over.compressShare > 0);
+    await again.close();
     expect(acknowledged.size).toBeGreaterThanOrEqual(KILLS * ACKNOWLEDGED_AT_LEAST);
   } finally {
     remove();

@@ -25,6 +25,7 @@ export function temporaryJournal(
         limits: ROOMY,
         clock: new SystemClock(),
         log: silentLogger(),
+        compressShare: 0,
         disk,
         ...over,
         ...again,

@@ -73,12 +73,16 @@ function exposeAccountJoins(own: Own, counts: IngestStats['aggregator']['account
 function exposeJournal(own: Own, { journal, unreadableFrames }: IngestStats, ageSeconds: number): void {
   setTotal(own.journalUnreadableFrames, {}, unreadableFrames);
   own.journalBytes.set(journal.bytes);
+  own.journalSavedBytes.set(journal.savedBytes);
+  own.journalDiskFree.set(journal.freeBytes);
   own.journalAge.set(ageSeconds);
   setTotal(own.journalFrames, {}, journal.frames);
   setTotal(own.journalAppendedBytes, {}, journal.appendedBytes);
   setTotal(own.journalSyncs, {}, journal.syncs);
-  for (const [reason, count] of Object.entries(journal.refusals))
+  for (const [reason, count] of Object.entries(journal.refusals)) {
     setTotal(own.journalRefusals, { reason }, count);
+    own.journalRefusing.set({ reason }, reason === journal.refusing ? 1 : 0);
+  }
   setTotal(own.journalDamagedFrames, {}, journal.damagedFrames);
   setTotal(own.journalTornBytes, {}, journal.tornBytes);
 }

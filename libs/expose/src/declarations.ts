@@ -114,6 +114,14 @@ export const OWN = {
     ['grain'],
   ),
   journalBytes: gauge('culprit_journal_bytes', 'What the journal takes on disk.'),
+  journalSavedBytes: gauge(
+    'culprit_journal_saved_bytes',
+    'What its compressed segments would take besides if they were not compressed.',
+  ),
+  journalDiskFree: gauge(
+    'culprit_journal_disk_free_bytes',
+    'What is free on its disk; with less than a tenth or 1 GiB, requests are refused.',
+  ),
   journalAge: gauge('culprit_journal_age_seconds', 'Age of the oldest request in the journal.'),
   journalFrames: counter('culprit_journal_frames_total', 'Requests that were written to the journal.'),
   journalAppendedBytes: counter('culprit_journal_appended_bytes_total', 'Bytes that they took on disk.'),
@@ -121,6 +129,11 @@ export const OWN = {
   journalRefusals: counter(
     'culprit_journal_refusals_total',
     'Requests that the journal could not take, by reason; their senders were told to come back.',
+    ['reason'],
+  ),
+  journalRefusing: gauge(
+    'culprit_journal_refusing',
+    '1 for the reason why requests are being refused, 0 for the others; alert on 1.',
     ['reason'],
   ),
   journalDamagedFrames: counter(

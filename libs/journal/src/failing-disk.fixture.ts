@@ -25,6 +25,14 @@ export class FailingDisk implements Disk {
     return systemDisk.write(file, buffers, offset);
   };
 
+  /** Where sectors are bad, if `read` fails. */
+  badBytes: { from: number; to: number } = { from: 0, to: Number.POSITIVE_INFINITY };
+
+  read: Disk['read'] = async (file, into, offset) => {
+    if (offset < this.badBytes.to && offset + into.length > this.badBytes.from) this.failIf('read');
+    return systemDisk.read(file, into, offset);
+  };
+
   sync: Disk['sync'] = async (file) => {
     this.failIf('sync');
     return systemDisk.sync(file);
@@ -38,6 +46,11 @@ export class FailingDisk implements Disk {
   remove: Disk['remove'] = async (path) => {
     this.failIf('remove');
     return systemDisk.remove(path);
+  };
+
+  rename: Disk['rename'] = async (...args) => {
+    this.failIf('rename');
+    return systemDisk.rename(...args);
   };
 
   syncFolder: Disk['syncFolder'] = async (path) => {

@@ -126,11 +126,27 @@ describe('a disk that is nearly full', () => {
       reason: 'disk_full',
       message: expect.stringMatching(/make room on it/),
     });
-    expect(journal.stats).toMatchObject({ isDiskLow: true, refusals: { disk_full: 1 } });
+    expect(journal.stats).toMatchObject({ refusing: 'disk_full', refusals: { disk_full: 1 } });
     site.disk.freeShare = 0.2;
     site.clock.advance(1_000);
     await journal.append(frame(10, 4));
-    expect(journal.stats.isDiskLow).toBe(false);
+    expect(journal.stats.refusing).toBeUndefined();
     expect(await fills(journal)).toEqual([1, 2, 4]);
+  });
+
+  it('is told of at the start, with what to do, before anybody is refused', async () => {
+    site.disk.freeShare = 0.09;
+    const warned: string[] = [];
+    site.log.warn = (message: string) => warned.push(message);
+    const journal = await site.open();
+    expect(warned).toEqual([
+      expect.stringMatching(/nearly full, .* MiB are free .*: make room on it, or set/),
+    ]);
+    expect(journal.stats).toMatchObject({ refusing: 'disk_full', freeBytes: 0.09 * 2 ** 40 });
+    site.disk.freeShare = 0.2;
+    site.clock.advance(1_000);
+    journal.expire();
+    await journal.append(frame(10, 1));
+    expect(journal.stats).toMatchObject({ refusing: undefined, freeBytes: 0.2 * 2 ** 40 });
   });
 });

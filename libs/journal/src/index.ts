@@ -10,4 +10,5 @@ export {
   type StoredFrame,
 } from './journal.js';
 export { type JournalStats } from './journal-stats.js';
-export { SegmentJournal, type SegmentJournalLimits, type SegmentJournalOptions } from './segment-journal.js';
+export { type SegmentJournalLimits, type SegmentJournalOptions } from './journal-options.js';
+export { SegmentJournal } from './segment-journal.js';

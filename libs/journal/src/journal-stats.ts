@@ -1,8 +1,12 @@
 import { type JournalRefusal } from './errors.js';
 
 export type JournalStats = {
+  /** On disk. */
   bytes: number;
   segments: number;
+  compressedSegments: number;
+  /** What those would take besides if they were not. */
+  savedBytes: number;
   /** undefined while there are no frames. */
   oldestArrivalUnixMs: number | undefined;
   /** Since the start, as all that follows. */
@@ -16,5 +20,8 @@ export type JournalStats = {
   damagedFrames: number;
   /** Cut from the end at the start. */
   tornBytes: number;
-  isDiskLow: boolean;
+  /** Of its disk, as it was a second ago at most. */
+  freeBytes: number;
+  /** Why requests would be refused now. */
+  refusing: JournalRefusal['reason'] | undefined;
 };

@@ -4,9 +4,12 @@ import path from 'node:path';
 import { ManualClock, silentLogger } from '#kit';
 import { FailingDisk } from './failing-disk.fixture.js';
 import { type Frame, type StoredFrame } from './journal.js';
-import { SegmentJournal, type SegmentJournalLimits } from './segment-journal.js';
+import { type SegmentJournalLimits, type SegmentJournalOptions } from './journal-options.js';
+import { SegmentJournal } from './segment-journal.js';
 
 const START_MS = 1_700_000_000_000;
+
+type Over = Pick<SegmentJournalOptions, 'compressShare' | 'segmentBytes'>;
 
 /** A folder with a journal that is opened, closed and damaged. */
 export class Site {
@@ -16,12 +19,22 @@ export class Site {
   readonly log = silentLogger();
   private readonly opened: SegmentJournal[] = [];
 
-  constructor(private readonly limits: SegmentJournalLimits = { maxBytes: 2 ** 26, maxAgeMs: 3_600_000 }) {}
+  constructor(
+    private readonly limits: SegmentJournalLimits = { maxBytes: 2 ** 26, maxAgeMs: 3_600_000 },
+    private readonly over: Over = {
+      compressShare: 0,
+    },
+  ) {}
 
-  async open(): Promise<SegmentJournal> {
+  open(): Promise<SegmentJournal> {
+    return this.openWith(this.over);
+  }
+
+  async openWith(over: Over): Promise<SegmentJournal> {
     const journal = await SegmentJournal.open({
       folder: this.folder,
       limits: this.limits,
+      ...over,
       clock: this.clock,
       log: this.log,
       disk: this.disk,
@@ -30,10 +43,19 @@ export class Site {
     return journal;
   }
 
-  /** The segment files, oldest first. */
+  /** The segment files, oldest first, as they were written. */
   get files(): string[] {
+    return this.filesOf('.journal');
+  }
+
+  /** Those that are compressed. */
+  get compressedFiles(): string[] {
+    return this.filesOf('.deflated');
+  }
+
+  filesOf(suffix: string): string[] {
     return readdirSync(this.folder)
-      .filter((name) => name.endsWith('.journal'))
+      .filter((name) => name.endsWith(suffix))
       .sort()
       .map((name) => path.join(this.folder, name));
   }

@@ -1,9 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type BlockCache } from './block-cache.js';
 import { type Disk } from './disk.js';
 import { type FrameCodec, HEADER_BYTES, sizeOf } from './frame-codec.js';
 import { SLOT_BYTES } from './journal.js';
 import { framesOf } from './segment-frames.js';
-import { baseOf, Segment } from './segment.js';
+import { Segment } from './segment.js';
+import { segmentNames } from './segment-names.js';
 
 export type OpenSegments = {
   /** Oldest first. */
@@ -14,11 +16,6 @@ export type OpenSegments = {
   damaged: number[];
 };
 
-/** The names of a folder's segments, oldest first. */
-export async function segmentNames(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => baseOf(name) !== undefined).sort();
-}
-
 /**
  * Opens what a folder holds. Only the newest segment is read: all before it were whole when it was begun, and
  * what has happened to them since is found by whoever reads them.
@@ -27,12 +24,22 @@ export async function openSegments(
   folder: string,
   codec: FrameCodec,
   disk: Disk,
+  cache: BlockCache,
   nowUnixMs: number,
 ): Promise<OpenSegments> {
   const segments: Segment[] = [];
   try {
-    for (const name of await segmentNames(folder)) {
-      const segment = await Segment.open(folder, name, baseOf(name) ?? 0, disk);
+    for (const { name, base, end, isDraft } of await segmentNames(folder)) {
+      const file = path.join(folder, name);
+      // Its raw segment is there still; or this is that one, and what was made of it is whole.
+      if (isDraft || segments.at(-1)?.base === base) {
+        await disk.remove(file);
+        continue;
+      }
+      const segment =
+        end === undefined
+          ? await Segment.openRaw(file, base, disk)
+          : await Segment.openCompressed(file, { base, end }, disk, cache);
       segments.push(segment);
       const before = segments.at(-2);
       // The file before may go on with a frame that was refused and could not be cut off.
@@ -71,13 +78,15 @@ async function readArrivals(
 
 async function cutTornTail(newest: Segment, codec: FrameCodec): Promise<Omit<OpenSegments, 'segments'>> {
   const damaged: number[] = [];
+  const { end: foundEnd } = newest;
   let end = newest.base;
   for await (const frame of framesOf(newest, codec, newest.base, (position) => damaged.push(position))) {
     newest.arrived(frame.arrivalUnixMs);
     end = frame.position + sizeOf(frame.bytes.length) / SLOT_BYTES;
   }
-  newest.end = end;
-  const tornBytes = (await newest.fileBytes()) - newest.bytes;
+  // What is compressed was whole once, and its positions are not to be given out again.
+  newest.end = newest.isCompressed ? foundEnd : end;
+  const tornBytes = await newest.tornBytes();
   if (tornBytes > 0) await newest.cut();
-  return { tornBytes, damaged: damaged.filter((position) => position < end) };
+  return { tornBytes, damaged: damaged.filter((position) => position < newest.end) };
 }

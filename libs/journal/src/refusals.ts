@@ -30,6 +30,12 @@ export class Refusals {
     return refusal;
   }
 
+  /** Why requests would be refused now; the disk is looked at also where none come. */
+  reasonNow(isDiskLow: boolean): JournalRefusal['reason'] | undefined {
+    if (isDiskLow) return 'disk_full';
+    return this.current === 'disk_full' ? undefined : this.current;
+  }
+
   stored(): void {
     if (this.current !== undefined) this.log.info('the journal takes requests again');
     this.current = undefined;

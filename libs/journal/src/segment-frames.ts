@@ -4,6 +4,8 @@ import { type Segment } from './segment.js';
 
 /** Large enough that reading costs few system calls, small enough to be nothing beside a segment. */
 const CHUNK_BYTES = 2 ** 20;
+/** A request in one read, mostly. */
+const READ_BYTES = 64 * 2 ** 10;
 
 /**
  * The frames of a segment from a position on, up to its end as it is when they get there. A frame with a good header
@@ -29,6 +31,7 @@ export async function* framesOf(
       chunk = await segment.read(position, Math.max(size, CHUNK_BYTES));
       chunkPosition = position;
       at = 0;
+      segment.readAhead(position + Math.floor(chunk.length / SLOT_BYTES), CHUNK_BYTES);
       // The file has been dropped, or made shorter by somebody else.
       if (chunk.length < size) {
         if (!segment.isDropped) onDamage(position);
@@ -49,4 +52,21 @@ export async function* framesOf(
     position += size / SLOT_BYTES;
   }
   return position;
+}
+
+/** The frame at a position; undefined where there is none, or none that can be trusted. */
+export async function frameAt(
+  segment: Segment,
+  codec: FrameCodec,
+  position: number,
+  onDamage: (position: number) => void,
+): Promise<StoredFrame | undefined> {
+  let buffer = await segment.read(position, READ_BYTES);
+  const header = buffer.length < HEADER_BYTES ? undefined : codec.readHeader(buffer, 0, position);
+  if (header === undefined) return undefined;
+  const size = HEADER_BYTES + header.length;
+  if (buffer.length < size) buffer = await segment.read(position, size);
+  const frame = codec.readFrame(buffer, 0, position, header);
+  if (frame === undefined && !segment.isDropped) onDamage(position);
+  return frame;
 }

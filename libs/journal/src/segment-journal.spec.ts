@@ -59,7 +59,13 @@ describe('a journal that is opened again', () => {
     writeFileSync(`${site.folder}/file`, '');
     const { clock } = site;
     const limits = { maxBytes: 2 ** 26, maxAgeMs: 1 };
-    const opening = SegmentJournal.open({ folder: `${site.folder}/file`, limits, clock, log: site.log });
+    const opening = SegmentJournal.open({
+      folder: `${site.folder}/file`,
+      limits,
+      clock,
+      log: site.log,
+      compressShare: 0,
+    });
     await expect(opening).rejects.toThrow(OperatorError);
     await expect(opening).rejects.toThrow(/set CULPRIT_JOURNAL to another one/);
   });

@@ -1,110 +1,69 @@
-import { mkdir, realpath } from 'node:fs/promises';
-import { claimFolder, type Clock, type Logger, OperatorError } from '#kit';
-import { type Disk, systemDisk } from './disk.js';
+import { OperatorError } from '#kit';
+import { type Compressor } from './compressor.js';
+import { Damage } from './damage.js';
 import { JournalFull, JournalUnwritable } from './errors.js';
-import { FrameCodec, HEADER_BYTES, MAX_FRAME_BYTES, sizeOf } from './frame-codec.js';
-import { FreeDisk } from './free-disk.js';
+import { type FrameCodec, MAX_FRAME_BYTES, sizeOf } from './frame-codec.js';
+import { type FreeDisk } from './free-disk.js';
+import { type SegmentJournalOptions } from './journal-options.js';
 import { type JournalStats } from './journal-stats.js';
 import { type Frame, Journal, type Stored, type StoredFrame } from './journal.js';
-import { bytesOfId, nodeIdIn } from './node-id.js';
-import { openSegments, segmentNames } from './open-segments.js';
+import { type OpenedJournal, openJournal } from './open-journal.js';
 import { type FrameGroup, PendingFrames } from './pending-frames.js';
 import { Refusals } from './refusals.js';
-import { framesOf } from './segment-frames.js';
+import { frameAt, framesOf } from './segment-frames.js';
 import { type Segment } from './segment.js';
-import { Segments } from './segments.js';
-import { unusable } from './unusable.js';
+import { segmentSize } from './segment-size.js';
+import { type Segments } from './segments.js';
 
-export type SegmentJournalLimits = {
-  /** Over this the oldest committed segments go, whatever their age; without any, frames are refused. */
-  maxBytes: number;
-  /** Committed segments whose newest frame arrived longer ago than this go. */
-  maxAgeMs: number;
-};
-
-export type SegmentJournalOptions = {
-  /** Made where it is missing; one process at a time. */
-  folder: string;
-  limits: SegmentJournalLimits;
-  clock: Clock;
-  log: Logger;
-  disk?: Disk;
-};
-
-const SEGMENT_BYTES = 64 * 2 ** 20;
-/** Dropping one forgets an eighth at most. */
-const SEGMENTS_AT_LEAST = 8;
-/** Each has an open file. */
-const SEGMENTS_AT_MOST = 256;
 /** A sync takes a millisecond, in which a busy site sends 200 kB; a slow disk may have more to do at once. */
 const GROUP_BYTES = 8 * 2 ** 20;
-const CLAIMED = 'Stop it, or set CULPRIT_JOURNAL to a folder of this one’s own.';
-/** A request in one read, mostly. */
-const READ_BYTES = 64 * 2 ** 10;
 
 /**
  * The journal on disk: segment files that are appended to and dropped whole. While one write and its sync are under
- * way frames queue; then all of them are written together.
+ * way frames queue; then all of them are written together. Segments that are full are compressed in the background.
  */
 export class SegmentJournal extends Journal {
-  private readonly pending: PendingFrames;
+  private readonly codec: FrameCodec;
+  private readonly segments: Segments;
   private readonly freeDisk: FreeDisk;
-  private readonly damaged: Set<number>;
+  private readonly compressor: Compressor;
+  private readonly pending: PendingFrames;
+  private readonly damage: Damage;
   private readonly refusals: Refusals;
   private readonly counts = { frames: 0, appendedBytes: 0, syncs: 0 };
-  private readonly segmentBytes: number;
-  private readonly segmentMs: number;
+  private readonly segmentSize: { bytes: number; ms: number };
   /** The newest segment's file may go on with half of a group that was refused. */
   private isTorn = false;
   private working: Promise<void> | undefined;
   private isClosed = false;
 
   private constructor(
-    /** The name of this journal for good, a UUID: positions mean something together with it only. */
-    readonly nodeId: string,
-    private readonly codec: FrameCodec,
-    private readonly segments: Segments,
-    private readonly found: { tornBytes: number; damaged: readonly number[] },
-    private readonly options: SegmentJournalOptions & { disk: Disk },
-    private readonly release: () => void,
+    private readonly options: SegmentJournalOptions,
+    private readonly opened: OpenedJournal,
   ) {
     super();
-    const { maxBytes, maxAgeMs } = options.limits;
-    this.segmentBytes = Math.min(
-      Math.max(SEGMENT_BYTES, Math.ceil(maxBytes / SEGMENTS_AT_MOST)),
-      Math.floor(maxBytes / SEGMENTS_AT_LEAST),
-    );
-    this.segmentMs = maxAgeMs / SEGMENTS_AT_LEAST;
-    this.pending = new PendingFrames(codec, Math.min(GROUP_BYTES, this.segmentBytes / 4));
-    this.freeDisk = new FreeDisk(options.folder, options.disk, options.clock);
-    this.refusals = new Refusals(options.folder, options.log);
-    this.damaged = new Set(found.damaged);
+    const { folder, codec, segments, freeDisk, compressor, damaged } = opened;
+    const { limits, log, segmentBytes } = options;
+    this.codec = codec;
+    this.segments = segments;
+    this.freeDisk = freeDisk;
+    this.compressor = compressor;
+    const size = segmentSize(limits);
+    this.segmentSize = { ...size, bytes: segmentBytes ?? size.bytes };
+    this.pending = new PendingFrames(codec, Math.min(GROUP_BYTES, this.segmentSize.bytes / 4));
+    this.refusals = new Refusals(folder, log);
+    this.damage = new Damage(folder, log, damaged);
+    compressor.work();
   }
 
   /** @throws OperatorError (rejects) where the folder can't be used or another process has it */
   static async open(options: SegmentJournalOptions): Promise<SegmentJournal> {
-    const { clock, log, disk = systemDisk } = options;
-    try {
-      await mkdir(options.folder, { recursive: true, mode: 0o700 });
-      const folder = await realpath(options.folder);
-      const release = claimFolder(folder, CLAIMED);
-      try {
-        const nodeId = await nodeIdIn(folder, (await segmentNames(folder)).length > 0);
-        const codec = new FrameCodec(bytesOfId(nodeId));
-        const found = await openSegments(folder, codec, disk, clock.nowMs());
-        if (found.tornBytes > 0)
-          log.warn({ bytes: found.tornBytes }, 'cut what was half written from the end of the journal');
-        const segments = new Segments(folder, disk, found, (error) =>
-          log.warn({ err: error, folder }, 'an old segment of the journal could not be removed'),
-        );
-        return new SegmentJournal(nodeId, codec, segments, found, { ...options, folder, disk }, release);
-      } catch (error) {
-        release();
-        throw error;
-      }
-    } catch (error) {
-      throw unusable(options.folder, error);
-    }
+    return new SegmentJournal(options, await openJournal(options));
+  }
+
+  /** The name of this journal for good, a UUID: positions mean something together with it only. */
+  get nodeId(): string {
+    return this.opened.nodeId;
   }
 
   get oldest(): number {
@@ -120,15 +79,19 @@ export class SegmentJournal extends Journal {
   }
 
   get stats(): JournalStats {
+    const { segments, savedBytes } = this.segments.compressed;
     return {
       bytes: this.bytes,
       segments: this.segments.all.length,
+      compressedSegments: segments,
+      savedBytes,
       oldestArrivalUnixMs: this.segments.oldestArrivalUnixMs,
       ...this.counts,
       refusals: { ...this.refusals.counts },
-      damagedFrames: this.damaged.size,
-      tornBytes: this.found.tornBytes,
-      isDiskLow: this.freeDisk.isLow,
+      damagedFrames: this.damage.count,
+      tornBytes: this.opened.tornBytes,
+      freeBytes: this.freeDisk.freeBytes,
+      refusing: this.refusals.reasonNow(this.freeDisk.isLow),
     };
   }
 
@@ -154,20 +117,12 @@ export class SegmentJournal extends Journal {
 
   async read(position: number): Promise<StoredFrame | undefined> {
     const segment = this.segments.at(position);
-    if (segment === undefined) return undefined;
-    let buffer = await segment.read(position, READ_BYTES);
-    const header = buffer.length < HEADER_BYTES ? undefined : this.codec.readHeader(buffer, 0, position);
-    if (header === undefined) return undefined;
-    const size = HEADER_BYTES + header.length;
-    if (buffer.length < size) buffer = await segment.read(position, size);
-    const frame = this.codec.readFrame(buffer, 0, position, header);
-    if (frame === undefined && !segment.isDropped) this.foundDamage(position);
-    return frame;
+    return segment && frameAt(segment, this.codec, position, (at) => this.damage.found(at));
   }
 
   async *frames(from: number): AsyncGenerator<StoredFrame> {
     for (let segment = this.segments.from(from); segment !== undefined; segment = this.segments.from(from)) {
-      from = yield* framesOf(segment, this.codec, from, (position) => this.foundDamage(position));
+      from = yield* framesOf(segment, this.codec, from, (position) => this.damage.found(position));
     }
   }
 
@@ -180,12 +135,18 @@ export class SegmentJournal extends Journal {
     this.work();
   }
 
+  /** Resolves once no full segment waits to be compressed. */
+  compressed(): Promise<void> {
+    return this.compressor.idle();
+  }
+
   /** Stores what has been appended, and frees the folder. */
   async close(): Promise<void> {
     this.isClosed = true;
     await this.working;
+    await this.compressor.stop();
     await this.segments.close();
-    this.release();
+    this.opened.release();
   }
 
   private work(): void {
@@ -209,6 +170,7 @@ export class SegmentJournal extends Journal {
 
   private async store(group: FrameGroup): Promise<void> {
     await this.forgetOld();
+    await this.freeDisk.look(group.bytes);
     if (group.bytes === 0) return;
     await this.makeRoomFor(group.bytes);
     const segment = await this.segmentFor(group.bytes);
@@ -234,14 +196,8 @@ export class SegmentJournal extends Journal {
   }
 
   private async makeRoomFor(bytes: number): Promise<void> {
-    const { folder, limits } = this.options;
-    await this.freeDisk.look(bytes);
-    if (this.freeDisk.isLow) {
-      throw new JournalFull(
-        'disk_full',
-        `the disk of ${folder} is nearly full: make room on it, or set CULPRIT_JOURNAL to a folder on another`,
-      );
-    }
+    if (this.freeDisk.isLow) throw this.freeDisk.refusal();
+    const { limits } = this.options;
     while (this.bytes + bytes > limits.maxBytes) {
       if (await this.forgetOldest()) continue;
       throw new JournalFull(
@@ -264,7 +220,8 @@ export class SegmentJournal extends Journal {
   private async segmentFor(bytes: number): Promise<Segment> {
     const { newest, isContinuous } = this.segments;
     if (newest === undefined || !isContinuous) return this.begin();
-    if (!newest.isEmpty && (newest.bytes + bytes > this.segmentBytes || this.isDated(newest)))
+    if (newest.isCompressed) return this.begin();
+    if (!newest.isEmpty && (newest.frameBytes + bytes > this.segmentSize.bytes || this.isDated(newest)))
       return this.begin();
     if (!this.isTorn) return newest;
     try {
@@ -281,18 +238,13 @@ export class SegmentJournal extends Journal {
    */
   private isDated(segment: Segment): boolean {
     const age = this.options.clock.nowMs() - segment.firstArrivalUnixMs;
-    return age >= this.segmentMs && this.segments.isCommitted(segment.base + 1);
+    return age >= this.segmentSize.ms && this.segments.isCommitted(segment.base + 1);
   }
 
   private async begin(): Promise<Segment> {
     const segment = await this.segments.begin();
     this.isTorn = false;
+    this.compressor.work();
     return segment;
-  }
-
-  private foundDamage(position: number): void {
-    if (this.damaged.has(position)) return;
-    this.damaged.add(position);
-    this.options.log.error({ position, folder: this.options.folder }, 'a frame of the journal is damaged');
   }
 }

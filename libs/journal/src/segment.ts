@@ -1,18 +1,12 @@
-import { type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { type BlockCache } from './block-cache.js';
+import { CompressedFile } from './compressed-file.js';
 import { type Disk } from './disk.js';
 import { SLOT_BYTES } from './journal.js';
+import { RawFile } from './raw-file.js';
+import { rawName } from './segment-names.js';
 
-const SUFFIX = '.journal';
-/** 16 digits hold every integer that a number does; files sort as their positions. */
-const DIGITS = 16;
-
-/** The position of its first frame, from a file's name; undefined for a file that is no segment. */
-export function baseOf(name: string): number | undefined {
-  return new RegExp(`^\\d{${DIGITS}}\\${SUFFIX}$`).test(name) ? Number.parseInt(name, 10) : undefined;
-}
-
-/** A run of frames in one file, dropped as a whole: position `base + n` lies at byte `16 n`. */
+/** A run of frames in one file, dropped as a whole: position `base + n` lies at byte `16 n`, before it is compressed. */
 export class Segment {
   /** The position after the last frame that counts; the file may go on with what was never acknowledged. */
   end: number;
@@ -23,8 +17,7 @@ export class Segment {
 
   private constructor(
     readonly base: number,
-    private readonly file: FileHandle,
-    private readonly path: string,
+    private file: RawFile | CompressedFile,
     private readonly disk: Disk,
   ) {
     this.end = base;
@@ -32,22 +25,31 @@ export class Segment {
 
   /** Once it resolves, the file would be found after a power cut. */
   static async create(folder: string, base: number, disk: Disk): Promise<Segment> {
-    const file = path.join(folder, `${base}`.padStart(DIGITS, '0') + SUFFIX);
-    const segment = new Segment(base, await disk.open(file, 'create'), file, disk);
+    const file = await RawFile.open(path.join(folder, rawName(base)), 'create', disk);
     try {
       await disk.syncFolder(folder);
     } catch (error) {
-      await segment.close();
+      await file.close();
       throw error;
     }
-    return segment;
+    return new Segment(base, file, disk);
   }
 
   /** A segment of which only its length is known: all whole slots of it count. */
-  static async open(folder: string, name: string, base: number, disk: Disk): Promise<Segment> {
-    const file = path.join(folder, name);
-    const segment = new Segment(base, await disk.open(file, 'existing'), file, disk);
-    segment.end = base + Math.floor((await segment.fileBytes()) / SLOT_BYTES);
+  static async openRaw(file: string, base: number, disk: Disk): Promise<Segment> {
+    const segment = new Segment(base, await RawFile.open(file, 'existing', disk), disk);
+    segment.end = base + Math.floor((await segment.tornBytes()) / SLOT_BYTES);
+    return segment;
+  }
+
+  static async openCompressed(
+    file: string,
+    extent: { base: number; end: number },
+    disk: Disk,
+    cache: BlockCache,
+  ): Promise<Segment> {
+    const segment = new Segment(extent.base, await CompressedFile.open(file, extent, disk, cache), disk);
+    segment.end = extent.end;
     return segment;
   }
 
@@ -55,19 +57,28 @@ export class Segment {
     return this.end === this.base;
   }
 
-  get bytes(): number {
+  get isCompressed(): boolean {
+    return this.file instanceof CompressedFile;
+  }
+
+  /** What its frames take before they are compressed. */
+  get frameBytes(): number {
     return (this.end - this.base) * SLOT_BYTES;
   }
 
-  /** What the file takes, of which `bytes` count. */
-  async fileBytes(): Promise<number> {
-    return (await this.file.stat()).size;
+  /** What they take on disk. */
+  get bytes(): number {
+    return this.file instanceof CompressedFile ? this.file.bytes : this.frameBytes;
+  }
+
+  /** What the file has behind the last frame that counts. */
+  async tornBytes(): Promise<number> {
+    return this.file instanceof CompressedFile ? 0 : (await this.file.bytes()) - this.frameBytes;
   }
 
   /** Resolves once it would survive a power cut. The new frames count only when the caller says so: see `extend`. */
-  async write(buffers: Uint8Array[]): Promise<void> {
-    await this.disk.write(this.file, buffers, this.bytes);
-    await this.disk.sync(this.file);
+  write(buffers: Uint8Array[]): Promise<void> {
+    return this.raw.write(buffers, this.frameBytes);
   }
 
   extend(slots: number, arrivalsUnixMs: readonly number[]): void {
@@ -82,35 +93,68 @@ export class Segment {
 
   /** Cuts off what does not count. */
   cut(): Promise<void> {
-    return this.disk.truncate(this.file, this.bytes);
+    return this.raw.truncate(this.frameBytes);
   }
 
-  /** Up to so many bytes from a position on, fewer where it ends; none once it has been dropped. */
+  /**
+   * Up to so many bytes from a position on, fewer where it ends; none once it has been dropped. What is damaged beyond
+   * reading is zeros.
+   */
   async read(position: number, bytes: number): Promise<Buffer> {
     const wanted = Math.min(bytes, (this.end - position) * SLOT_BYTES);
     if (wanted <= 0 || this.isDropped) return Buffer.alloc(0);
     const buffer = Buffer.allocUnsafe(wanted);
-    let held = 0;
-    while (held < wanted && !this.isDropped) {
-      const offset = (position - this.base) * SLOT_BYTES + held;
-      const { bytesRead } = await this.file.read(buffer, held, wanted - held, offset);
-      if (bytesRead === 0) break;
-      held += bytesRead;
+    const { file } = this;
+    try {
+      return buffer.subarray(0, await file.read(buffer, (position - this.base) * SLOT_BYTES));
+    } catch (error) {
+      // It has been closed in between.
+      if (this.isDropped) return Buffer.alloc(0);
+      if (file !== this.file) return this.read(position, bytes);
+      throw error;
     }
-    return buffer.subarray(0, held);
   }
 
-  /** Reads under way are finished first; see FileHandle.close. */
+  /** Told of what is going to be read next: a compressed segment begins to inflate it. */
+  readAhead(position: number, bytes: number): void {
+    if (this.isDropped || !(this.file instanceof CompressedFile)) return;
+    this.file.readAhead((position - this.base) * SLOT_BYTES, bytes);
+  }
+
+  /** Some of its bytes, to be compressed. @throws (rejects) where not all can be read: damage is not to be copied */
+  async readSound(offset: number, bytes: number): Promise<Buffer> {
+    const buffer = Buffer.allocUnsafe(Math.min(bytes, this.frameBytes - offset));
+    await this.raw.readSound(buffer, offset);
+    return buffer;
+  }
+
+  /** Reads from now on what holds the same frames, and removes the file that it has read until now. */
+  async become(compressed: CompressedFile): Promise<void> {
+    const before = this.file;
+    this.file = compressed;
+    await this.removed(before);
+  }
+
   async drop(): Promise<void> {
     this.isDropped = true;
-    try {
-      await this.disk.remove(this.path);
-    } finally {
-      await this.file.close();
-    }
+    await this.removed(this.file);
   }
 
   close(): Promise<void> {
     return this.file.close();
+  }
+
+  private get raw(): RawFile {
+    if (this.file instanceof RawFile) return this.file;
+    throw new Error('a compressed segment is not written to');
+  }
+
+  /** Reads under way are finished first; see FileHandle.close. */
+  private async removed(file: RawFile | CompressedFile): Promise<void> {
+    try {
+      await this.disk.remove(file.path);
+    } finally {
+      await file.close();
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { type CompressedFile } from './compressed-file.js';
 import { type Disk } from './disk.js';
 import { type OpenSegments } from './open-segments.js';
 import { Segment } from './segment.js';
@@ -28,6 +29,11 @@ export class Segments {
     return this.held.at(-1);
   }
 
+  /** Those that are not written to any more. */
+  get sealed(): readonly Segment[] {
+    return this.held.slice(0, -1);
+  }
+
   get end(): number {
     return Math.max(this.newest?.end ?? 0, this.atLeast);
   }
@@ -38,6 +44,12 @@ export class Segments {
 
   get bytes(): number {
     return this.held.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  get compressed(): { segments: number; savedBytes: number } {
+    const compressed = this.held.filter(({ isCompressed }) => isCompressed);
+    const savedBytes = compressed.reduce((sum, { frameBytes, bytes }) => sum + frameBytes - bytes, 0);
+    return { segments: compressed.length, savedBytes };
   }
 
   get oldestArrivalUnixMs(): number | undefined {
@@ -86,6 +98,11 @@ export class Segments {
     }
     this.held.push(segment);
     return segment;
+  }
+
+  /** The segment's frames are read from the compressed file from now on. */
+  replace(segment: Segment, compressed: CompressedFile): void {
+    this.track(segment.become(compressed));
   }
 
   dropOldest(): void {

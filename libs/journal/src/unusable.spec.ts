@@ -30,7 +30,13 @@ describe('a folder that can hold no journal', () => {
     writeFileSync(path.join(parent, 'file'), '');
     const folder = path.join(parent, 'file', below);
     const limits = { maxBytes: 2 ** 20, maxAgeMs: 1_000 };
-    const opened = SegmentJournal.open({ folder, limits, clock: new SystemClock(), log: silentLogger() });
+    const opened = SegmentJournal.open({
+      folder,
+      limits,
+      clock: new SystemClock(),
+      log: silentLogger(),
+      compressShare: 0,
+    });
     await expect(opened).rejects.toThrow(/A file is in the way/);
     rmSync(parent, { recursive: true });
   });

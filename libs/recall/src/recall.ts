@@ -74,7 +74,7 @@ export class Recall<Frame> extends SpanSink implements TraceSource {
 
   /** The records carry their journal position. */
   override accept(batch: SpanRecords, arrivalUnixMs: number): void {
-    this.live.append(batch, arrivalUnixMs, this.positionOf(batch));
+    this.live.append(batch, arrivalUnixMs, this.positionOf(batch, this.live));
     if (this.history !== undefined) shareAccounts(batch, this.live, this.history);
     this.drop();
   }
@@ -87,7 +87,7 @@ export class Recall<Frame> extends SpanSink implements TraceSource {
   acceptHistory(batch: SpanRecords, arrivalUnixMs: number): void {
     if (this.live.hasDropped) return;
     this.history ??= new RecordIndex(this.size);
-    this.history.append(batch, arrivalUnixMs, this.positionOf(batch));
+    this.history.append(batch, arrivalUnixMs, this.positionOf(batch, this.history));
     shareAccounts(batch, this.history, this.live);
     this.drop();
   }
@@ -154,7 +154,9 @@ export class Recall<Frame> extends SpanSink implements TraceSource {
     }
   }
 
-  private positionOf(batch: SpanRecords): number {
-    return batch.count === 0 ? 0 : nearestPosition(batch.position(0), this.journal.oldest);
+  /** A compressed journal reaches further back than 32 bits do, but the frames of an index come one after the other. */
+  private positionOf(batch: SpanRecords, index: RecordIndex): number {
+    if (batch.count === 0) return 0;
+    return nearestPosition(batch.position(0), index.segments.at(-1)?.position(0) ?? this.journal.oldest);
   }
 }

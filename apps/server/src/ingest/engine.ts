@@ -28,6 +28,9 @@ export type IngestOptions = {
   limits?: AggregatorLimits;
 };
 
+/** 20,000 spans a second, 10 MB, take 4 % of a core to compress. */
+const COMPRESS_SHARE = 0.1;
+
 /** The ingest engine in this thread: builds its rooms and hands them to each other. */
 export class IngestEngine extends Ingest {
   readonly intake: Intake;
@@ -54,7 +57,11 @@ export class IngestEngine extends Ingest {
     // Duplicates are known by what was journaled, also after a restart.
     const maxAgeMs = Math.max(config.CULPRIT_RECALL_TIME, SEEN_MS);
     const limits = { maxBytes: config.CULPRIT_JOURNAL_BYTES, maxAgeMs };
-    return new IngestEngine(options, await SegmentJournal.open({ folder, limits, clock, log }));
+    const compressShare = config.CULPRIT_JOURNAL_COMPRESS ? COMPRESS_SHARE : 0;
+    return new IngestEngine(
+      options,
+      await SegmentJournal.open({ folder, limits, clock, log, compressShare }),
+    );
   }
 
   private constructor(
