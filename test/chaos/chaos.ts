@@ -35,8 +35,9 @@ export async function chaos(kills: number, seed: number, say: (text: string) => 
   const service = await MortalService.start({
     DATABASE_URL: `${gate.url}?query_timeout=2000`,
     CULPRIT_JOURNAL: folder,
-    // Segments are an eighth of it, so a few are full, and it is also killed while it compresses them.
-    CULPRIT_JOURNAL_BYTES: `${kills + 1}MiB`,
+    // Segments are an eighth of it, so a few are full, and it is also killed while it compresses them. Nothing is
+    // dropped while accounts are waited for, so that the long form needs room: 30 kills take 85 MB.
+    CULPRIT_JOURNAL_BYTES: `${4 * (1 + Math.max(0, kills - 3))}MiB`,
     CULPRIT_MAX_REQUEST_BYTES: '128KiB',
     CULPRIT_FLUSH_INTERVAL: '100ms',
     // A service that is killed again and again is away for longer than a trace would usually take.
