@@ -1,5 +1,5 @@
 /** 8 MiB: a trace's frames lie near each other, and so do those of exemplars of one minute. */
-const BLOCKS = 32;
+const BLOCKS = 128;
 
 /** Inflated blocks by their position, those that were asked for last; also while they are being inflated. */
 export class BlockCache {

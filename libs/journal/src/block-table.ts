@@ -11,10 +11,10 @@ import { crc32 } from 'node:zlib';
 const MARK = 0x7a_52_46_c7;
 const HEADER_BYTES = 8;
 /**
- * What is inflated to read one frame, 0.4 ms, or two where it lies across: larger blocks make the file 1 % smaller only,
+ * What is inflated to read one frame, 0.1 ms, or two where it lies across: of 256 KiB they make the file 2 % smaller only,
  * as deflate looks back 32 KiB.
  */
-export const BLOCK_BYTES = 256 * 2 ** 10;
+export const BLOCK_BYTES = 64 * 2 ** 10;
 
 export class BlockTable {
   private readonly offsets: number[] = [];

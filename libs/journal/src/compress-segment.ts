@@ -15,10 +15,10 @@ const deflate = promisify(deflateRaw);
 /** Level 6 makes spans a sixth smaller for two and a half times the CPU. */
 const LEVEL = 1;
 /** What is written at once: 4 ms of a core, then a pause of 36. */
-const BLOCKS_AT_ONCE = 4;
+const BLOCKS_AT_ONCE = 16;
 /** What came as gzip, mostly, does not get smaller: reading it would take CPU for nothing. */
 const WORTH_IT = 0.9;
-const SAMPLED_BLOCKS = 4;
+const SAMPLED_BLOCKS = 16;
 
 export type CompressedPlace = { folder: string; disk: Disk; cache: BlockCache };
 

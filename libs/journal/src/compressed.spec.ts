@@ -11,7 +11,7 @@ import { type SegmentJournal } from './segment-journal.js';
 const LIMITS = { maxBytes: 2 ** 26, maxAgeMs: 3_600_000 };
 const SEGMENT_BYTES = 3 * BLOCK_BYTES;
 /** Some lie across two blocks, one across three; the second segment holds the last one only. */
-const LENGTHS = [100, 0, 200_000, 150_000, 30, BLOCK_BYTES + 10_000, 40_000, 300_000];
+const LENGTHS = [100, 0, 50_000, 37_500, 30, BLOCK_BYTES + 2_500, 10_000, 75_000];
 
 let site: Site;
 beforeEach(() => {
@@ -250,7 +250,7 @@ describe('damage to a compressed segment', () => {
   it('by a bad sector costs its block too', async () => {
     await written();
     const journal = await site.open();
-    site.disk.badBytes = { from: 100_000, to: 100_512 };
+    site.disk.badBytes = { from: 25_000, to: 25_512 };
     site.disk.failing = { read: FailingDisk.error('EIO') };
     // Also of the newest segment, which holds the last frame.
     expect(await numbers(journal)).toEqual([0, 1, 2, 6]);

@@ -31,7 +31,7 @@ afterAll(() => {
   server.close();
 });
 
-const sender = new WebhookSender({ version: '1.2.3', timeoutMs: 300 });
+const sender = new WebhookSender({ version: '1.2.3', timeoutMs: 2_000 });
 
 function channel(change: Partial<WebhookChannel> = {}): WebhookChannel {
   const address = server.address();
@@ -97,7 +97,7 @@ describe('WebhookSender', () => {
     const late = await sender.send(channel(), outgoing());
     expect(late).toMatchObject({
       recoverable: true,
-      error: expect.stringContaining('did not answer within 300 ms'),
+      error: expect.stringContaining('did not answer within 2000 ms'),
     });
   });
 
