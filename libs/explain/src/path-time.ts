@@ -2,6 +2,7 @@ import { type PathSection } from '#contract';
 import { operationLabel } from '#span';
 import { callKey, callsOf, isCall, unansweredCalls, type Call } from './calls.js';
 import { criticalPath } from './critical-path.js';
+import { failuresOf, type Failure } from './failures.js';
 import { type TraceNode, type TraceTree } from './trace-tree.js';
 
 /** What path time is of: a service's own work, one side of a gap on an edge, or a call that nobody's span answers. */
@@ -28,6 +29,8 @@ export type PathTime = {
   open: Set<string>;
   /** Some span's parent was not sent. */
   orphaned: boolean;
+  /** What failed in this one trace; a mean of several has none. */
+  failures?: Failure[];
 };
 
 /** How many traces these stand for. */
@@ -45,6 +48,7 @@ export function pathTime(tree: TraceTree): PathTime {
     answers: new Map(),
     open: new Set(unansweredCalls(tree, calls).map(callKey)),
     orphaned: tree.orphans > 0,
+    failures: failuresOf(tree, calls),
   };
   for (const call of calls.values()) {
     if (call.callee !== undefined) time.answers.set(callKey(call), call.callee);
