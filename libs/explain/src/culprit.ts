@@ -3,6 +3,7 @@ import { compareBySignature, pool, type UnitGrowth } from './compare.js';
 import { edgeEvidence } from './edge-evidence.js';
 import { callKey } from './calls.js';
 import { type PathTime, type Unit } from './path-time.js';
+import { withRepeats } from './repeats.js';
 import { compareText } from './trace-tree.js';
 
 /** A part of a suspect's growth. Gaps on an edge are shared between both ends by `part`. */
@@ -65,7 +66,7 @@ export function rankCulprits(violating: PathTime[], baseline: PathTime[]): Ranki
     totalExcessNs,
     timeOf: (suspect, time) => {
       let ns = 0;
-      for (const unit of time.units.values()) {
+      for (const unit of withRepeats(time, pooled.repeats).units.values()) {
         for (const { suspect: owner, part } of attribute(unit.unit)) {
           if (suspectKey(owner) === suspectKey(suspect)) ns += unit.ns * part;
         }
@@ -98,6 +99,10 @@ function attributionBy(
   return (unit) => {
     if (unit.of === 'self') return [{ suspect: { name: unit.service, kind: 'service' }, part: 1 }];
     if (unit.of === 'call') return [{ suspect: peerOf(unit.caller, unit.peer), part: 1 }];
+    if (unit.of === 'repeats') {
+      const { caller, callee, failing } = unit;
+      return [{ suspect: failing ? peerOf(caller, callee) : { name: caller, kind: 'service' }, part: 1 }];
+    }
     const part = partOf(unit.caller, unit.callee);
     return [
       { suspect: { name: unit.callee, kind: 'service' }, part },

@@ -3,7 +3,7 @@ import { type Attributes } from '#span';
 import { assemble, explainViolation, pathTime, type PathTime } from './index.js';
 import { buildTrace, call, query, type SpanPlan } from '#testkit';
 
-function timeOf(plan: SpanPlan): PathTime {
+export function timeOf(plan: SpanPlan): PathTime {
   const tree = assemble(buildTrace(plan));
   if (!tree) throw new Error('no tree');
   return pathTime(tree);
