@@ -18,34 +18,46 @@ export type CallPath = {
 /** Calls further down count for the last one that has a path of its own: keys grow with each. */
 const MAX_DEPTH = 16;
 
-type Position = { key: string; depth: number };
+type Place = { key: string; depth: number; path: CallPath | undefined; below: Map<string, Place> };
 
 /** Follows a trace from the root down and sorts its calls by path. Parents have to be entered before their children. */
 export class CallPaths {
   readonly paths = new Map<string, CallPath>();
-  private readonly positions = new Map<TraceNode, Position>();
+  /** By the node's index. */
+  private readonly places: (Place | undefined)[];
+  private readonly root: Place = { key: '', depth: 0, path: undefined, below: new Map() };
 
-  /** Only for nodes that the critical path leads through. */
-  enter(node: TraceNode, call: Call | undefined): void {
-    const { key: within, depth } = (node.parent && this.positions.get(node.parent)) ?? { key: '', depth: 0 };
-    if (!call || depth >= MAX_DEPTH) {
-      this.positions.set(node, { key: within, depth });
-      return;
-    }
-    const key = `${within}\u0001${callKey(call)}\u0000${node.span.name}`;
-    this.positions.set(node, { key, depth: depth + 1 });
-    let path = this.paths.get(key);
-    if (!path) {
-      const { caller, callee = call.peer } = call;
-      this.paths.set(key, (path = { caller, callee, within, calls: 0, failed: 0, ns: new Map() }));
-    }
-    path.calls++;
-    if (node.span.status === 'error') path.failed++;
+  constructor(nodes: number) {
+    this.places = Array.from({ length: nodes });
   }
 
-  /** Time of an entered node. */
-  add(node: TraceNode, unitKey: string, ns: number): void {
-    const own = this.paths.get(this.positions.get(node)?.key ?? '');
-    own?.ns.set(unitKey, (own.ns.get(unitKey) ?? 0) + ns);
+  /** Only for nodes that the critical path leads through. Answers where their time counts; undefined above all calls. */
+  enter(node: TraceNode, call: Call | undefined): CallPath | undefined {
+    const around = (node.parent && this.places[node.parent.index]) ?? this.root;
+    const place = call && around.depth < MAX_DEPTH ? this.placeOf(node, call, around) : around;
+    this.places[node.index] = place;
+    if (place !== around && place.path) {
+      place.path.calls++;
+      if (node.span.status === 'error') place.path.failed++;
+      if (call?.callee !== undefined) place.path.callee = call.callee;
+    }
+    return place.path;
+  }
+
+  private placeOf(node: TraceNode, call: Call, around: Place): Place {
+    const own = `${callKey(call)}\u0000${node.span.name}`;
+    const known = around.below.get(own);
+    if (known) return known;
+    const { caller, callee = call.peer } = call;
+    const path = { caller, callee, within: around.key, calls: 0, failed: 0, ns: new Map<string, number>() };
+    const place = {
+      key: `${around.key}\u0001${own}`,
+      depth: around.depth + 1,
+      path,
+      below: new Map<string, Place>(),
+    };
+    around.below.set(own, place);
+    this.paths.set(place.key, path);
+    return place;
   }
 }

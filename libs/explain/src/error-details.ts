@@ -12,6 +12,9 @@ export type ErrorDetails = {
 /** Whatever the sender, a page has no room for more. */
 const MAX_TEXT = 200;
 
+/** Nothing to be cleaned, as nearly always: a tenth of the work. */
+const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /** By code, as the gRPC specification numbers them. */
 const GRPC_CODES = [
   'OK',
@@ -117,6 +120,7 @@ function text(attributes: Attributes, key: string): string | undefined {
 
 /** The first line that says something, without what acts rather than is read (such as U+202E), shortened. */
 function oneLine(said: string): string | undefined {
+  if (said.length <= MAX_TEXT && PLAIN.test(said)) return said;
   const [line = ''] = said.slice(0, 4 * MAX_TEXT).match(/[^\r\n]*\S[^\r\n]*/) ?? [];
   const clean = line.replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, '').trim();
   if (clean === '') return undefined;

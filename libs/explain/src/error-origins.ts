@@ -1,6 +1,6 @@
 import { peersIn, suspectKey, type Suspect } from './answering.js';
 import { isCancelled } from './error-details.js';
-import { failureKey, type Failure } from './failures.js';
+import { type Failure } from './failures.js';
 import { type PathTime } from './path-time.js';
 import { compareText } from './trace-tree.js';
 
@@ -54,7 +54,7 @@ function suspectOf({ of }: Failure, peerOf: ReturnType<typeof peersIn>): Suspect
 }
 
 function originOf({ suspect, weight, traces, failures }: Tally, violating: number): RankedOrigin[] {
-  const alike = mostFrequent(failures, failureKey);
+  const alike = mostFrequent(failures, ({ key }) => key);
   const [failure] = mostFrequent(alike, ({ message = '' }) => message);
   const spans = failures.reduce((sum, { count }) => sum + count, 0);
   return failure
@@ -100,20 +100,14 @@ function originsOf(failures: Failure[], isUsual: (failure: Failure) => boolean):
 /** By how many spans fail alike per trace: of a retried call that always fails once, more do when it fails for good. */
 function usualIn(violating: PathTime[], baseline: PathTime[]): (failure: Failure) => boolean {
   const [now, usually] = [meanCounts(violating), meanCounts(baseline)];
-  return (failure) => {
-    const key = failureKey(failure);
-    return (now.get(key) ?? 0) < USUAL * (usually.get(key) ?? 0);
-  };
+  return ({ key }) => (now.get(key) ?? 0) < USUAL * (usually.get(key) ?? 0);
 }
 
 function meanCounts(times: PathTime[]): Map<string, number> {
   const known = times.filter(({ failures }) => failures !== undefined);
   const counts = new Map<string, number>();
   for (const { failures = [] } of known) {
-    for (const failure of failures) {
-      const key = failureKey(failure);
-      counts.set(key, (counts.get(key) ?? 0) + failure.count / known.length);
-    }
+    for (const { key, count } of failures) counts.set(key, (counts.get(key) ?? 0) + count / known.length);
   }
   return counts;
 }

@@ -58,49 +58,58 @@ export function pathTime(tree: TraceTree): PathTime {
     if (call.callee !== undefined) time.answers.set(callKey(call), call.callee);
   }
   const sectionsOf = sectionsByNode(tree);
-  const onPath = withAncestors(sectionsOf.keys());
-  const paths = new CallPaths();
+  const paths = new CallPaths(tree.nodes.length);
   for (const node of tree.nodes) {
-    if (!onPath.has(node)) continue;
+    const sections = sectionsOf[node.index];
+    if (!sections) continue;
     const call = isCall(node.span) ? calls.get(node.span.spanId) : undefined;
-    paths.enter(node, call);
-    for (const { unit, ns } of partsOf(node, call, sectionsOf.get(node) ?? [])) {
-      const key = add(time.units, { unit, ns });
-      paths.add(node, key, ns);
-    }
+    const path = paths.enter(node, call);
+    if (sections.length > 0) addParts(node, call, sections, time.units, path?.ns);
   }
   return { ...time, calls: paths.paths };
 }
 
-function withAncestors(nodes: Iterable<TraceNode>): Set<TraceNode> {
-  const all = new Set<TraceNode>();
-  for (const node of nodes) {
-    for (let up: TraceNode | undefined = node; up && !all.has(up); up = up.parent) all.add(up);
-  }
-  return all;
-}
-
-function partsOf(node: TraceNode, call: Call | undefined, sections: PathSection[]): UnitTime[] {
-  if (!call) return [{ unit: { of: 'self', service: node.span.service }, ns: lengthOf(sections) }];
-  const { caller, callee, peer } = call;
-  if (callee === undefined) return [{ unit: { of: 'call', caller, peer }, ns: lengthOf(sections) }];
-  const { beforeNs, afterNs } = gapOf(node, call, sections);
-  return [
-    { unit: { of: 'gap', side: 'before', caller, callee }, ns: beforeNs },
-    { unit: { of: 'gap', side: 'after', caller, callee }, ns: afterNs },
-  ];
-}
-
-function sectionsByNode(tree: TraceTree): Map<TraceNode, PathSection[]> {
-  const byNode = new Map<TraceNode, PathSection[]>();
+/** By the node's index; empty for one that the path only leads through to what is below, undefined for one off the path. */
+function sectionsByNode(tree: TraceTree): (PathSection[] | undefined)[] {
+  const byNode = Array.from<PathSection[] | undefined>({ length: tree.nodes.length });
   for (const section of criticalPath(tree)) {
     const node = tree.byId.get(section.spanId);
     if (!node) continue;
-    const sections = byNode.get(node);
+    const sections = byNode[node.index];
     if (sections) sections.push(section);
-    else byNode.set(node, [section]);
+    else byNode[node.index] = [section];
+    for (let up = node.parent; up && !byNode[up.index]; up = up.parent) byNode[up.index] = [];
   }
   return byNode;
+}
+
+function addParts(
+  node: TraceNode,
+  call: Call | undefined,
+  sections: PathSection[],
+  units: Map<string, UnitTime>,
+  ofPath: Map<string, number> | undefined,
+): void {
+  const add = (key: string, ns: number, unitOf: () => Unit): void => {
+    const known = units.get(key);
+    if (known) known.ns += ns;
+    else units.set(key, { unit: unitOf(), ns });
+    ofPath?.set(key, (ofPath.get(key) ?? 0) + ns);
+  };
+  if (!call) {
+    const { service } = node.span;
+    add(`self\u0000${service}`, lengthOf(sections), () => ({ of: 'self', service }));
+    return;
+  }
+  const { caller, callee, peer } = call;
+  if (callee === undefined) {
+    add(`call\u0000${caller}\u0000${peer}`, lengthOf(sections), () => ({ of: 'call', caller, peer }));
+    return;
+  }
+  const { beforeNs, afterNs } = gapOf(node, call, sections);
+  const edge = `${caller}\u0000${callee}`;
+  add(`gap\u0000before\u0000${edge}`, beforeNs, () => ({ of: 'gap', side: 'before', caller, callee }));
+  add(`gap\u0000after\u0000${edge}`, afterNs, () => ({ of: 'gap', side: 'after', caller, callee }));
 }
 
 /**
@@ -109,9 +118,11 @@ function sectionsByNode(tree: TraceTree): Map<TraceNode, PathSection[]> {
  * where the whole call is on the path; a part of it says nothing about the rest.
  */
 function gapOf(node: TraceNode, call: Call, sections: PathSection[]): { beforeNs: number; afterNs: number } {
-  const after = sections.filter((section) => section.startNs >= call.servedToNs);
-  const afterNs = lengthOf(after);
-  const beforeNs = lengthOf(sections) - afterNs;
+  let [beforeNs, afterNs] = [0, 0];
+  for (const { startNs, endNs } of sections) {
+    if (startNs >= call.servedToNs) afterNs += endNs - startNs;
+    else beforeNs += endNs - startNs;
+  }
   const whole = sections[0]?.startNs === node.startNs && sections.at(-1)?.endNs === node.endNs;
   const movedNs = whole && beforeNs > 0 && afterNs > 0 ? movedServerNs(node) : 0;
   return { beforeNs: beforeNs - movedNs, afterNs: afterNs + movedNs };
@@ -131,12 +142,4 @@ function signatureOf(root: TraceNode): string {
 
 function lengthOf(sections: PathSection[]): number {
   return sections.reduce((sum, section) => sum + section.endNs - section.startNs, 0);
-}
-
-function add(units: Map<string, UnitTime>, { unit, ns }: UnitTime): string {
-  const key = Object.values(unit).join('\u0000');
-  const known = units.get(key);
-  if (known) known.ns += ns;
-  else units.set(key, { unit, ns });
-  return key;
 }
