@@ -23,19 +23,14 @@ type Place = { key: string; depth: number; path: CallPath | undefined; below: Ma
 /** Follows a trace from the root down and sorts its calls by path. Parents have to be entered before their children. */
 export class CallPaths {
   readonly paths = new Map<string, CallPath>();
-  /** By the node's index. */
-  private readonly places: (Place | undefined)[];
+  private readonly places = new Map<TraceNode, Place>();
   private readonly root: Place = { key: '', depth: 0, path: undefined, below: new Map() };
-
-  constructor(nodes: number) {
-    this.places = Array.from({ length: nodes });
-  }
 
   /** Only for nodes that the critical path leads through. Answers where their time counts; undefined above all calls. */
   enter(node: TraceNode, call: Call | undefined): CallPath | undefined {
-    const around = (node.parent && this.places[node.parent.index]) ?? this.root;
+    const around = (node.parent && this.places.get(node.parent)) ?? this.root;
     const place = call && around.depth < MAX_DEPTH ? this.placeOf(node, call, around) : around;
-    this.places[node.index] = place;
+    this.places.set(node, place);
     if (place !== around && place.path) {
       place.path.calls++;
       if (node.span.status === 'error') place.path.failed++;

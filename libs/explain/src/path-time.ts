@@ -58,7 +58,7 @@ export function pathTime(tree: TraceTree): PathTime {
     if (call.callee !== undefined) time.answers.set(callKey(call), call.callee);
   }
   const sectionsOf = sectionsByNode(tree);
-  const paths = new CallPaths(tree.nodes.length);
+  const paths = new CallPaths();
   for (const node of tree.nodes) {
     const sections = sectionsOf[node.index];
     if (!sections) continue;
@@ -71,7 +71,7 @@ export function pathTime(tree: TraceTree): PathTime {
 
 /** By the node's index; empty for one that the path only leads through to what is below, undefined for one off the path. */
 function sectionsByNode(tree: TraceTree): (PathSection[] | undefined)[] {
-  const byNode = Array.from<PathSection[] | undefined>({ length: tree.nodes.length });
+  const byNode = tree.nodes.map((): PathSection[] | undefined => undefined);
   for (const section of criticalPath(tree)) {
     const node = tree.byId.get(section.spanId);
     if (!node) continue;

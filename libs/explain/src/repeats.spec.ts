@@ -1,7 +1,9 @@
+import * as fc from 'fast-check';
 import { call, query, type SpanPlan } from '#testkit';
 import { type Explanation } from '#contract';
 import { explain as explainErrors, timeOf, times } from './errors.fixture.js';
 import { rankCulprits, type PathTime } from './index.js';
+import { findRepeats, withRepeats } from './repeats.js';
 
 /** What one call of web's takes, where it starts, in ms. */
 type Attempt = { workMs?: number; failed?: boolean; queryMs?: number; timedOut?: boolean };
@@ -124,6 +126,23 @@ describe('calls that are tried again', () => {
 });
 
 describe('the part of one trace', () => {
+  it('that is moved to whoever repeats calls is taken from others', () => {
+    const repeats = findRepeats(
+      times(20, () => request(repeated(6))),
+      healthy,
+      healthy[0]?.signature ?? '',
+    );
+    expect(repeats).toHaveLength(1);
+    fc.assert(
+      fc.property(fc.nat(9), fc.nat(60), fc.nat(60), (count, workMs, queryMs) => {
+        const time = timeOf(request(repeated(count, { workMs, queryMs })));
+        const moved = [...withRepeats(time, repeats).units.values()];
+        expect(moved.reduce((sum, { ns }) => sum + ns, 0)).toBeCloseTo(time.durationNs, 0);
+        for (const { ns } of moved) expect(ns).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+
   it('that the culprit has includes what it repeats', () => {
     const violating = times(20, () => request(repeated(6)));
     const { timeOf: partOf } = rankCulprits(violating, healthy);
