@@ -26,6 +26,9 @@ export class CallPaths {
   private readonly places = new Map<TraceNode, Place>();
   private readonly root: Place = { key: '', depth: 0, path: undefined, below: new Map() };
 
+  /** @param answers who answers which call in this trace, by {@link callKey} */
+  constructor(private readonly answers: Map<string, string>) {}
+
   /** Only for nodes that the critical path leads through. Answers where their time counts; undefined above all calls. */
   enter(node: TraceNode, call: Call | undefined): CallPath | undefined {
     const around = (node.parent && this.places.get(node.parent)) ?? this.root;
@@ -34,25 +37,22 @@ export class CallPaths {
     if (place !== around && place.path) {
       place.path.calls++;
       if (node.span.status === 'error') place.path.failed++;
-      if (call?.callee !== undefined) place.path.callee = call.callee;
     }
     return place.path;
   }
 
+  /** Addresses change with each release, names do not: so a call is known by who answers it, where anybody does. */
   private placeOf(node: TraceNode, call: Call, around: Place): Place {
-    const own = `${callKey(call)}\u0000${node.span.name}`;
+    const { caller, peer } = call;
+    const callee = call.callee ?? this.answers.get(callKey(call)) ?? peer;
+    const own = `${callKey({ caller, peer: callee })}\u0000${node.span.name}`;
     const known = around.below.get(own);
     if (known) return known;
-    const { caller, callee = call.peer } = call;
     const path = { caller, callee, within: around.key, calls: 0, failed: 0, ns: new Map<string, number>() };
-    const place = {
-      key: `${around.key}\u0001${own}`,
-      depth: around.depth + 1,
-      path,
-      below: new Map<string, Place>(),
-    };
+    const key = `${around.key}\u0001${own}`;
+    const place = { key, depth: around.depth + 1, path, below: new Map<string, Place>() };
     around.below.set(own, place);
-    this.paths.set(place.key, path);
+    this.paths.set(key, path);
     return place;
   }
 }

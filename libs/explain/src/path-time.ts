@@ -58,7 +58,7 @@ export function pathTime(tree: TraceTree): PathTime {
     if (call.callee !== undefined) time.answers.set(callKey(call), call.callee);
   }
   const sectionsOf = sectionsByNode(tree);
-  const paths = new CallPaths();
+  const paths = new CallPaths(time.answers);
   for (const node of tree.nodes) {
     const sections = sectionsOf[node.index];
     if (!sections) continue;

@@ -49,6 +49,20 @@ describe('calls that are made more often', () => {
     expect((web?.violatingNs ?? 0) - (web?.baselineNs ?? 0)).toBeCloseTo(34e6, -3);
   });
 
+  it('are the same calls after a release has changed addresses', () => {
+    const at = (address: string, plan: SpanPlan): SpanPlan => ({
+      ...plan,
+      children: plan.children?.map((each) => ({ ...each, attributes: { 'server.address': address } })) ?? [],
+    });
+    const before = times(40, () => at('10.0.0.1', request([{}])));
+    expect(
+      explain(
+        times(20, () => at('10.0.0.2', request(repeated(6)))),
+        before,
+      ).culprit?.name,
+    ).toBe('web');
+  });
+
   it('further down are of the service that makes them', () => {
     const inner = (queries: number): SpanPlan => {
       const plan = call('web', 'stock', { startMs: 5, workMs: 5 + queries * 12 });
