@@ -30,33 +30,35 @@ export function isCall(span: Span): boolean {
  */
 export function callsOf(tree: TraceTree): Map<string, Call> {
   const calls = new Map<string, Call>();
-  const below = new Map<TraceNode, Call>();
-  for (const node of tree.nodes.toReversed()) {
-    const found = isCall(node.span) ? ownCall(node, below) : callBelow(node, below);
-    if (!found) continue;
-    below.set(node, found);
-    if (isCall(node.span)) calls.set(node.span.spanId, found);
+  const below: (Call | undefined)[] = [];
+  for (let i = tree.nodes.length - 1; i >= 0; i--) {
+    const node = tree.nodes[i];
+    const found = node && (isCall(node.span) ? ownCall(node, below) : callBelow(node, below));
+    below[i] = found;
+    if (found && isCall(node.span)) calls.set(node.span.spanId, found);
   }
-  const around = new Map<TraceNode, Call>();
+  const around: (Call | undefined)[] = [];
   for (const node of tree.nodes) {
-    const outer = node.parent && sameSide(node, node.parent) ? around.get(node.parent) : undefined;
-    if (isCall(node.span) && !calls.has(node.span.spanId)) {
-      calls.set(node.span.spanId, outer ?? unanswered(node.span, nameless(node.span)));
+    const outer = node.parent && sameSide(node, node.parent) ? around[node.parent.index] : undefined;
+    if (!isCall(node.span)) {
+      around.push(outer);
+      continue;
     }
-    const own = calls.get(node.span.spanId) ?? outer;
-    if (own) around.set(node, own);
+    let own = calls.get(node.span.spanId);
+    if (!own) calls.set(node.span.spanId, (own = outer ?? unanswered(node.span, nameless(node.span))));
+    around.push(own);
   }
   return calls;
 }
 
 /** The blocking client spans whose server span is not there (yet). */
 export function unansweredCalls(tree: TraceTree, calls: Map<string, Call>): Call[] {
-  const waitedFor = new Set<TraceNode>();
+  const waitedFor: boolean[] = [];
   const open: Call[] = [];
-  for (const node of tree.nodes) {
-    if (!node.blocks || (node.parent && !waitedFor.has(node.parent))) continue;
-    waitedFor.add(node);
-    const call = node.span.kind === 'client' ? calls.get(node.span.spanId) : undefined;
+  for (const { span, parent, blocks } of tree.nodes) {
+    const isWaitedFor = blocks && (!parent || waitedFor[parent.index] === true);
+    waitedFor.push(isWaitedFor);
+    const call = isWaitedFor && span.kind === 'client' ? calls.get(span.spanId) : undefined;
     if (call && call.callee === undefined) open.push(call);
   }
   return open;
@@ -67,31 +69,29 @@ function sameSide(child: TraceNode, parent: TraceNode): boolean {
   return child.blocks && service === parent.span.service && kind !== 'server' && kind !== 'consumer';
 }
 
-function ownCall(node: TraceNode, below: Map<TraceNode, Call>): Call | undefined {
-  const servers = node.children.filter((child) => isServerOf(child, node));
-  const main = servers.reduce<TraceNode | undefined>(
-    (best, server) => (best && lengthOf(best) >= lengthOf(server) ? best : server),
-    undefined,
-  );
+function ownCall(node: TraceNode, below: (Call | undefined)[]): Call | undefined {
   const name = peerName(node.span);
+  let main: TraceNode | undefined;
+  let [servedFromNs, servedToNs] = [Infinity, -Infinity];
+  for (const child of node.children) {
+    if (!isServerOf(child, node)) continue;
+    if (!main || lengthOf(child) > lengthOf(main)) main = child;
+    servedFromNs = Math.min(servedFromNs, child.startNs);
+    servedToNs = Math.max(servedToNs, child.endNs);
+  }
   if (main) {
-    return {
-      caller: node.span.service,
-      peer: name ?? nameless(node.span),
-      callee: main.span.service,
-      servedFromNs: servers.reduce((first, server) => Math.min(first, server.startNs), main.startNs),
-      servedToNs: servers.reduce((last, server) => Math.max(last, server.endNs), main.endNs),
-    };
+    const peer = name ?? nameless(node.span);
+    return { caller: node.span.service, peer, callee: main.span.service, servedFromNs, servedToNs };
   }
   const inner = callBelow(node, below);
   return name === undefined || inner?.peer === name ? inner : unanswered(node.span, name);
 }
 
 /** Of the calls that same-side children make or pass on: the first that is answered, else the first. */
-function callBelow(node: TraceNode, below: Map<TraceNode, Call>): Call | undefined {
+function callBelow(node: TraceNode, below: (Call | undefined)[]): Call | undefined {
   let first: Call | undefined;
   for (const child of node.children) {
-    const call = sameSide(child, node) ? below.get(child) : undefined;
+    const call = sameSide(child, node) ? below[child.index] : undefined;
     if (call?.callee !== undefined) return call;
     first ??= call;
   }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { Explanation } from '#contract';
+import { type CallPath } from './call-paths.js';
 import { assemble, explainViolation, pathTime, type PathTime } from './index.js';
 import { type Span } from '#span';
 import { buildTrace, type SpanPlan } from '#testkit';
@@ -19,6 +20,7 @@ describe('path time', () => {
         service: fc.constantFrom('a', 'b', 'c'),
         kind: fc.constantFrom('server', 'client', 'internal', 'producer', 'consumer'),
         peer: fc.option(fc.constantFrom('a', 'db'), { nil: undefined }),
+        status: fc.constantFrom('unset', 'error', 'ok'),
         startNs: durationNs,
         durationNs,
       }),
@@ -32,7 +34,6 @@ describe('path time', () => {
         parentSpanId: i === 0 ? undefined : `s${parent % i}`,
         name: `op${i}`,
         startUnixNano: BigInt(startNs),
-        status: 'unset',
         statusMessage: '',
         attributes: peer === undefined ? {} : { 'peer.service': peer },
         resource: {},
@@ -52,12 +53,41 @@ describe('path time', () => {
     );
   });
 
+  it('gives all of it that calls took to one path of calls', () => {
+    fc.assert(
+      fc.property(anyTrace, (spans) => {
+        const { units, calls = new Map<string, CallPath>() } = timeOf(spans);
+        for (const [key, { unit, ns }] of units) {
+          const onPaths = [...calls.values()].reduce((sum, path) => sum + (path.ns.get(key) ?? 0), 0);
+          if (unit.of === 'self') expect(onPaths).toBeLessThanOrEqual(ns);
+          else expect(onPaths).toBe(ns);
+        }
+        for (const { within } of calls.values()) expect(within === '' || calls.has(within)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('does not depend on the order of the spans, and neither does what failed', () => {
+    const shuffled = anyTrace.chain((spans) =>
+      fc.tuple(
+        fc.constant(spans),
+        fc.shuffledSubarray(spans, { minLength: spans.length, maxLength: spans.length }),
+      ),
+    );
+    fc.assert(
+      fc.property(shuffled, ([spans, other]) => expect(timeOf(other)).toEqual(timeOf(spans))),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('of any traces can be explained, and all growth belongs to somebody', () => {
     const some = fc.array(anyTrace, { maxLength: 8 });
+    const about = fc.constantFrom('latency' as const, 'errors' as const);
     fc.assert(
-      fc.property(some, some, (violating, baseline) => {
+      fc.property(some, some, about, (violating, baseline, about) => {
         const { explanation, culpritShare } = explainViolation({
-          about: 'latency',
+          about,
           violating: violating.map(timeOf),
           baseline: baseline.map(timeOf),
           incomplete: false,

@@ -1,7 +1,9 @@
 import { type PathSection } from '#contract';
 import { operationLabel } from '#span';
+import { CallPaths, type CallPath } from './call-paths.js';
 import { callKey, callsOf, isCall, unansweredCalls, type Call } from './calls.js';
 import { criticalPath } from './critical-path.js';
+import { failuresOf, type Failure } from './failures.js';
 import { type TraceNode, type TraceTree } from './trace-tree.js';
 
 /** What path time is of: a service's own work, one side of a gap on an edge, or a call that nobody's span answers. */
@@ -9,13 +11,17 @@ export type Unit =
   | { of: 'self'; service: string }
   /** Time in a client span that its server span does not cover. */
   | { of: 'gap'; side: 'before' | 'after'; caller: string; callee: string }
-  | { of: 'call'; caller: string; peer: string };
+  | { of: 'call'; caller: string; peer: string }
+  /** What is called more often than usual, by what these calls usually take; the two counts are per trace, on average. */
+  | { of: 'repeats'; caller: string; callee: string; failing: boolean; calls: number; usually: number };
 
 type UnitTime = { unit: Unit; ns: number };
 
-/** Whose time the critical path of one trace is. */
+/** Whose time the critical path of one trace is, or of several on average. */
 export type PathTime = {
   durationNs: number;
+  /** How many traces it is the mean of; one where it is left out. */
+  weight?: number;
   /** The root's operation and what it calls: traces that do alike work have it in common. */
   signature: string;
   /** Each nanosecond of the root's duration once, by the unit's key. */
@@ -26,7 +32,15 @@ export type PathTime = {
   open: Set<string>;
   /** Some span's parent was not sent. */
   orphaned: boolean;
+  /** What failed in this one trace, and its calls by path; a mean of several has neither. */
+  failures?: Failure[];
+  calls?: Map<string, CallPath>;
 };
+
+/** How many traces these stand for. */
+export function tracesOf(times: PathTime[]): number {
+  return times.reduce((sum, { weight = 1 }) => sum + weight, 0);
+}
 
 /** Splits the critical path of a tree among services, the gaps between them, and what they call. */
 export function pathTime(tree: TraceTree): PathTime {
@@ -38,38 +52,64 @@ export function pathTime(tree: TraceTree): PathTime {
     answers: new Map(),
     open: new Set(unansweredCalls(tree, calls).map(callKey)),
     orphaned: tree.orphans > 0,
+    failures: failuresOf(tree, calls),
   };
   for (const call of calls.values()) {
     if (call.callee !== undefined) time.answers.set(callKey(call), call.callee);
   }
-  for (const [node, sections] of sectionsByNode(tree)) {
+  const sectionsOf = sectionsByNode(tree);
+  const paths = new CallPaths(time.answers);
+  for (const node of tree.nodes) {
+    const sections = sectionsOf[node.index];
+    if (!sections) continue;
     const call = isCall(node.span) ? calls.get(node.span.spanId) : undefined;
-    for (const part of partsOf(node, call, sections)) add(time.units, part);
+    const path = paths.enter(node, call);
+    if (sections.length > 0) addParts(node, call, sections, time.units, path?.ns);
   }
-  return time;
+  return { ...time, calls: paths.paths };
 }
 
-function partsOf(node: TraceNode, call: Call | undefined, sections: PathSection[]): UnitTime[] {
-  if (!call) return [{ unit: { of: 'self', service: node.span.service }, ns: lengthOf(sections) }];
-  const { caller, callee, peer } = call;
-  if (callee === undefined) return [{ unit: { of: 'call', caller, peer }, ns: lengthOf(sections) }];
-  const { beforeNs, afterNs } = gapOf(node, call, sections);
-  return [
-    { unit: { of: 'gap', side: 'before', caller, callee }, ns: beforeNs },
-    { unit: { of: 'gap', side: 'after', caller, callee }, ns: afterNs },
-  ];
-}
-
-function sectionsByNode(tree: TraceTree): Map<TraceNode, PathSection[]> {
-  const byNode = new Map<TraceNode, PathSection[]>();
+/** By the node's index; empty for one that the path only leads through to what is below, undefined for one off the path. */
+function sectionsByNode(tree: TraceTree): (PathSection[] | undefined)[] {
+  const byNode = tree.nodes.map((): PathSection[] | undefined => undefined);
   for (const section of criticalPath(tree)) {
     const node = tree.byId.get(section.spanId);
     if (!node) continue;
-    const sections = byNode.get(node);
+    const sections = byNode[node.index];
     if (sections) sections.push(section);
-    else byNode.set(node, [section]);
+    else byNode[node.index] = [section];
+    for (let up = node.parent; up && !byNode[up.index]; up = up.parent) byNode[up.index] = [];
   }
   return byNode;
+}
+
+function addParts(
+  node: TraceNode,
+  call: Call | undefined,
+  sections: PathSection[],
+  units: Map<string, UnitTime>,
+  ofPath: Map<string, number> | undefined,
+): void {
+  const add = (key: string, ns: number, unitOf: () => Unit): void => {
+    const known = units.get(key);
+    if (known) known.ns += ns;
+    else units.set(key, { unit: unitOf(), ns });
+    ofPath?.set(key, (ofPath.get(key) ?? 0) + ns);
+  };
+  if (!call) {
+    const { service } = node.span;
+    add(`self\u0000${service}`, lengthOf(sections), () => ({ of: 'self', service }));
+    return;
+  }
+  const { caller, callee, peer } = call;
+  if (callee === undefined) {
+    add(`call\u0000${caller}\u0000${peer}`, lengthOf(sections), () => ({ of: 'call', caller, peer }));
+    return;
+  }
+  const { beforeNs, afterNs } = gapOf(node, call, sections);
+  const edge = `${caller}\u0000${callee}`;
+  add(`gap\u0000before\u0000${edge}`, beforeNs, () => ({ of: 'gap', side: 'before', caller, callee }));
+  add(`gap\u0000after\u0000${edge}`, afterNs, () => ({ of: 'gap', side: 'after', caller, callee }));
 }
 
 /**
@@ -78,9 +118,11 @@ function sectionsByNode(tree: TraceTree): Map<TraceNode, PathSection[]> {
  * where the whole call is on the path; a part of it says nothing about the rest.
  */
 function gapOf(node: TraceNode, call: Call, sections: PathSection[]): { beforeNs: number; afterNs: number } {
-  const after = sections.filter((section) => section.startNs >= call.servedToNs);
-  const afterNs = lengthOf(after);
-  const beforeNs = lengthOf(sections) - afterNs;
+  let [beforeNs, afterNs] = [0, 0];
+  for (const { startNs, endNs } of sections) {
+    if (startNs >= call.servedToNs) afterNs += endNs - startNs;
+    else beforeNs += endNs - startNs;
+  }
   const whole = sections[0]?.startNs === node.startNs && sections.at(-1)?.endNs === node.endNs;
   const movedNs = whole && beforeNs > 0 && afterNs > 0 ? movedServerNs(node) : 0;
   return { beforeNs: beforeNs - movedNs, afterNs: afterNs + movedNs };
@@ -100,11 +142,4 @@ function signatureOf(root: TraceNode): string {
 
 function lengthOf(sections: PathSection[]): number {
   return sections.reduce((sum, section) => sum + section.endNs - section.startNs, 0);
-}
-
-function add(units: Map<string, UnitTime>, { unit, ns }: UnitTime): void {
-  const key = Object.values(unit).join('\u0000');
-  const known = units.get(key);
-  if (known) known.ns += ns;
-  else units.set(key, { unit, ns });
 }

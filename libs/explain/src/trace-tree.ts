@@ -3,6 +3,8 @@ import { SPAN_KINDS, type Span } from '#span';
 /** A span in its tree. Times are relative to the start of the root span, after correction of clock skew. */
 export type TraceNode = {
   span: Span;
+  /** Its place in {@link TraceTree.nodes}: what is known of each node fits into an array. */
+  index: number;
   parent: TraceNode | undefined;
   /** By start, then span id. */
   children: TraceNode[];
@@ -137,6 +139,7 @@ function childrenByParent(unique: Map<string, Span>, root: Span): Map<string, Sp
 function grow(root: Span, children: Map<string, Span[]>): Pick<TraceTree, 'root' | 'nodes' | 'byId'> {
   const top: TraceNode = {
     span: root,
+    index: 0,
     parent: undefined,
     children: [],
     startNs: 0,
@@ -145,14 +148,16 @@ function grow(root: Span, children: Map<string, Span[]>): Pick<TraceTree, 'root'
     blocks: true,
   };
   const nodes = [top];
+  const byId = new Map([[root.spanId, top]]);
   for (const parent of nodes) {
     for (const span of children.get(parent.span.spanId)?.sort(compareSpans) ?? []) {
-      const child = place(span, parent, Number(span.startUnixNano - root.startUnixNano));
+      const child = place(span, nodes.length, parent, Number(span.startUnixNano - root.startUnixNano));
       parent.children.push(child);
       nodes.push(child);
+      byId.set(span.spanId, child);
     }
   }
-  return { root: top, nodes, byId: new Map(nodes.map((node) => [node.span.spanId, node])) };
+  return { root: top, nodes, byId };
 }
 
 /**
@@ -160,10 +165,11 @@ function grow(root: Span, children: Map<string, Span[]>): Pick<TraceTree, 'root'
  * its client span and would fit into it is moved, to its middle: its clock is wrong. One that is longer is not
  * (the client gave up), and neither is what overruns its parent within one service.
  */
-function place(span: Span, parent: TraceNode, rawStartNs: number): TraceNode {
+function place(span: Span, index: number, parent: TraceNode, rawStartNs: number): TraceNode {
   const durationNs = durationOf(span);
   const node: TraceNode = {
     span,
+    index,
     parent,
     children: [],
     startNs: rawStartNs + parent.shiftNs,
@@ -186,6 +192,7 @@ function countStrays(
   root: Span,
   tree: Map<string, TraceNode>,
 ): { orphans: number; otherRoots: number } {
+  if (tree.size === unique.size) return { orphans: 0, otherRoots: 0 };
   const known = new Set<string>(tree.keys());
   let ancestor = unique.get(root.parentSpanId ?? '');
   while (ancestor && !known.has(ancestor.spanId)) {

@@ -1,0 +1,127 @@
+import { isEntryKind, type Span } from '#span';
+import { isCall, type Call } from './calls.js';
+import { errorDetails, isRefusedStatement, isTimeout, refuses, type ErrorDetails } from './error-details.js';
+import { isServerOf, type TraceNode, type TraceTree } from './trace-tree.js';
+
+/** Whose failure it is where nothing below it failed: a service's, or that of the other side of a call. */
+type Blame = {
+  /** A service that raised an error, a call that no span answers, or one that was given up before its answer came. */
+  mode: 'raised' | 'unanswered' | 'timed-out';
+  of: { service: string } | { caller: string; peer: string };
+  /** What was asked of it: "POST /charges". */
+  operation: string;
+};
+
+/** What failed in one trace; alike spans that failed next to each other are one. */
+export type Failure = Blame &
+  ErrorDetails & {
+    /** The same for the same error in every trace: messages differ, by ids and amounts. */
+    key: string;
+    /** The index of the failure around it; -1 where there is none. */
+    within: number;
+    /** True where nothing between that one and this one succeeded: so this one may be why that one failed. */
+    passedOn: boolean;
+    /** How many spans it stands for: the attempts at a call. */
+    count: number;
+    /** It is the root's: what was judged has failed. */
+    isRoot: boolean;
+  };
+
+/** Where a node is: the failure around it (its own where it has failed), and the request that it is part of. */
+type Position = { within: number; passedOn: boolean; entry: Span; failed: boolean };
+
+/** By the node's index; undefined for what nobody waited for. */
+type Positions = (Position | undefined)[];
+
+/** How far up the text of an error is looked for: frameworks record an exception where they catch it. */
+const MAX_ASCENT = 8;
+
+/**
+ * The failed spans that the root waited for, those around others first; the root itself, where it failed, is the
+ * first. A server span under a failed call has failed too where it answers with an error: servers leave a 4xx
+ * without one.
+ */
+export function failuresOf(tree: TraceTree, calls: Map<string, Call>): Failure[] {
+  const failures: Failure[] = [];
+  if (!tree.nodes.some(({ span }) => span.status === 'error')) return failures;
+  const known = new Map<string, number>();
+  const positions: Positions = [];
+  for (const node of tree.nodes) {
+    const position = positionOf(node, positions);
+    positions.push(position);
+    if (!position) continue;
+    const { within, passedOn, entry } = position;
+    if (!hasFailed(node, positions)) {
+      position.passedOn = passedOn && saysNothing(node.span);
+      continue;
+    }
+    position.failed = true;
+    position.passedOn = true;
+    const details = detailsAround(node, positions);
+    const blame = blameFor(node, calls, entry, details);
+    const key = keyOf(blame, details);
+    const place = `${key}\u0000${within}\u0000${passedOn}`;
+    position.within = known.get(place) ?? failures.length;
+    const alike = failures[position.within];
+    if (alike) alike.count++;
+    else failures.push({ ...blame, ...details, key, within, passedOn, count: 1, isRoot: node === tree.root });
+    known.set(place, position.within);
+  }
+  return failures;
+}
+
+function keyOf({ of, operation, mode }: Blame, { status, exceptionType }: ErrorDetails): string {
+  const whose = 'service' in of ? of.service : `${of.caller}\u0000${of.peer}`;
+  return `${whose}\u0000${operation}\u0000${mode}\u0000${status}\u0000${exceptionType}`;
+}
+
+function positionOf({ span, parent, blocks }: TraceNode, positions: Positions): Position | undefined {
+  if (!parent) return { within: -1, passedOn: true, entry: span, failed: false };
+  const above = positions[parent.index];
+  if (!blocks || !above) return undefined;
+  const isEntry = isEntryKind(span.kind) || span.service !== parent.span.service;
+  return {
+    within: above.within,
+    passedOn: above.passedOn,
+    entry: isEntry ? span : above.entry,
+    failed: false,
+  };
+}
+
+function hasFailed({ span, parent }: TraceNode, positions: Positions): boolean {
+  if (span.status === 'error') return true;
+  return parent?.span.kind === 'client' && positions[parent.index]?.failed === true && refuses(span);
+}
+
+/** Spans inside a service are often left without a status; a request or a call without one has succeeded. */
+function saysNothing({ kind, status }: Span): boolean {
+  return status === 'unset' && (kind === 'internal' || kind === 'unspecified');
+}
+
+function blameFor(node: TraceNode, calls: Map<string, Call>, entry: Span, details: ErrorDetails): Blame {
+  const { span } = node;
+  const call = isCall(span) ? calls.get(span.spanId) : undefined;
+  if (!call) return { mode: 'raised', of: { service: span.service }, operation: entry.name };
+  const { caller, callee, peer } = call;
+  if (callee === undefined && !isRefusedStatement(span))
+    return { mode: 'unanswered', of: { caller, peer }, operation: span.name };
+  if (callee !== undefined && (call.servedToNs > node.endNs || isTimeout(span, details))) {
+    const server = node.children.find((child) => isServerOf(child, node));
+    return { mode: 'timed-out', of: { service: callee }, operation: (server ?? node).span.name };
+  }
+  return { mode: 'raised', of: { service: span.service }, operation: span.name };
+}
+
+/** What a span does not say of its error, the failed spans around it in the same service may. */
+function detailsAround(node: TraceNode, positions: Positions): ErrorDetails {
+  const details = errorDetails(node.span);
+  let around = node.parent;
+  for (let i = 0; i < MAX_ASCENT && around && positions[around.index]?.failed; i++, around = around.parent) {
+    if (around.span.service !== node.span.service) break;
+    if (details.exceptionType !== undefined || details.message !== undefined) break;
+    const { exceptionType, message } = errorDetails(around.span);
+    details.exceptionType = exceptionType;
+    details.message = message;
+  }
+  return details;
+}
