@@ -1,4 +1,4 @@
-import { type PathTime, type Unit } from './path-time.js';
+import { tracesOf, type PathTime, type Unit } from './path-time.js';
 
 /** Mean path time of a unit per violating trace, and per healthy trace that does the same work. */
 export type UnitGrowth = { unit: Unit; violatingNs: number; baselineNs: number };
@@ -23,7 +23,7 @@ export function compareBySignature(violating: PathTime[], baseline: PathTime[]):
   const groups = [...bySignature(violating)].sort(([a], [b]) => (a < b ? -1 : 1));
   return groups.map(([signature, traces]) => {
     const alike = healthy.get(signature) ?? [];
-    return compare(traces, alike.length >= MIN_SIGNATURE_BASELINE ? alike : baseline);
+    return compare(traces, tracesOf(alike) >= MIN_SIGNATURE_BASELINE ? alike : baseline);
   });
 }
 
@@ -44,15 +44,16 @@ export function pool(comparisons: Comparison[]): Comparison {
 
 function compare(violating: PathTime[], baseline: PathTime[]): Comparison {
   const units = new Map<string, UnitGrowth>();
-  for (const time of violating) {
-    for (const [key, { unit, ns }] of time.units)
-      entryOf(units, key, unit).violatingNs += ns / violating.length;
+  addMeans(violating, (key, unit, ns) => (entryOf(units, key, unit).violatingNs += ns));
+  addMeans(baseline, (key, unit, ns) => (entryOf(units, key, unit).baselineNs += ns));
+  return { traces: tracesOf(violating), units };
+}
+
+function addMeans(times: PathTime[], add: (key: string, unit: Unit, ns: number) => void): void {
+  const traces = tracesOf(times);
+  for (const { units, weight = 1 } of times) {
+    for (const [key, { unit, ns }] of units) add(key, unit, (ns * weight) / traces);
   }
-  for (const time of baseline) {
-    for (const [key, { unit, ns }] of time.units)
-      entryOf(units, key, unit).baselineNs += ns / baseline.length;
-  }
-  return { traces: violating.length, units };
 }
 
 function entryOf(units: Map<string, UnitGrowth>, key: string, unit: Unit): UnitGrowth {

@@ -1,7 +1,7 @@
 import { type Candidate, type Explanation } from '#contract';
 import { rankCulprits, type RankedSuspect, type Ranking } from './culprit.js';
 import { evidenceOf } from './evidence.js';
-import { type PathTime } from './path-time.js';
+import { tracesOf, type PathTime } from './path-time.js';
 import { sentenceOf } from './sentence.js';
 import { judge, unclear, type Verdict } from './verdict.js';
 
@@ -30,8 +30,8 @@ export function explainViolation(violation: Violation): ExplainedViolation {
   const grounds = {
     ranking,
     about: violation.about,
-    violatingTraces: violating.length,
-    baselineTraces: baseline.length,
+    violatingTraces: tracesOf(violating),
+    baselineTraces: tracesOf(baseline),
     violatingMeanNs: meanDurationNs(violating),
     baselineMeanNs: meanDurationNs(baseline),
     incomplete: violation.incomplete,
@@ -48,8 +48,8 @@ export function explainViolation(violation: Violation): ExplainedViolation {
       candidates: ranking.suspects.slice(0, MAX_CANDIDATES).map(candidateOf),
       sentence: sentenceOf(verdict, grounds),
       incomplete: violation.incomplete,
-      violatingTraces: violating.length,
-      baselineTraces: baseline.length,
+      violatingTraces: grounds.violatingTraces,
+      baselineTraces: grounds.baselineTraces,
     },
     culpritShare: (time) => (culprit ? shareOf(culprit, ranking, time) : undefined),
   };
@@ -72,5 +72,6 @@ function shareOf(culprit: RankedSuspect, ranking: Ranking, time: PathTime): numb
 }
 
 function meanDurationNs(times: PathTime[]): number {
-  return times.reduce((sum, time) => sum + time.durationNs, 0) / Math.max(1, times.length);
+  const sum = times.reduce((ns, { durationNs, weight = 1 }) => ns + durationNs * weight, 0);
+  return sum / Math.max(1, tracesOf(times));
 }

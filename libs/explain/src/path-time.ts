@@ -13,9 +13,11 @@ export type Unit =
 
 type UnitTime = { unit: Unit; ns: number };
 
-/** Whose time the critical path of one trace is. */
+/** Whose time the critical path of one trace is, or of several on average. */
 export type PathTime = {
   durationNs: number;
+  /** How many traces it is the mean of; one where it is left out. */
+  weight?: number;
   /** The root's operation and what it calls: traces that do alike work have it in common. */
   signature: string;
   /** Each nanosecond of the root's duration once, by the unit's key. */
@@ -27,6 +29,11 @@ export type PathTime = {
   /** Some span's parent was not sent. */
   orphaned: boolean;
 };
+
+/** How many traces these stand for. */
+export function tracesOf(times: PathTime[]): number {
+  return times.reduce((sum, { weight = 1 }) => sum + weight, 0);
+}
 
 /** Splits the critical path of a tree among services, the gaps between them, and what they call. */
 export function pathTime(tree: TraceTree): PathTime {
