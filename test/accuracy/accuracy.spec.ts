@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { incidentsOf } from './answer.js';
+import { answerOf } from './answer.js';
 import { readCases, type LabelledCase } from './cases.js';
 import { scorePaths } from './critical-path.js';
 import { printed } from './print.js';
@@ -38,8 +38,7 @@ describe('labelled faults', () => {
     write(kinds, (id) => id);
     const answers = [];
     for (const labelled of readCases(folder)) {
-      const [worst] = await incidentsOf(labelled, SETTINGS);
-      answers.push(scored(labelled, worst?.explanation));
+      answers.push(scored(labelled, await answerOf(labelled, SETTINGS)));
     }
     expect(answers.map(({ faultType, rank }) => [faultType, rank])).toEqual(
       kinds.map(({ faultType }) => [faultType, 1]),

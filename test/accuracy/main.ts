@@ -2,16 +2,18 @@
  * How often the explanation names the right culprit:
  *   npm run accuracy -- FOLDER [--exemplars N] [--quantile Q] [--json]   labelled faults, as OTLP/JSON
  *   npm run accuracy -- --synthetic N [--seed S] [...]                  as many faults in random systems
+ *   npm run accuracy -- FOLDER --service URL [--otlp URL]                asks a running instance: its API, its OTLP/HTTP
  *   npm run accuracy -- --critical-path FILE [--json]                   critical paths against expected ones
  * docs/explain.md says what the numbers mean. With --json the last line is one JSON object.
  */
 import { parseArgs } from 'node:util';
 import { messageOf, OperatorError } from '#kit';
-import { incidentsOf } from './answer.js';
+import { answerOf } from './answer.js';
 import { readCases } from './cases.js';
 import { printedPaths, scorePaths } from './critical-path.js';
 import { asJson, printed } from './print.js';
 import { scored, type Scored } from './score.js';
+import { serviceAnswerOf } from './service.js';
 import { syntheticCases } from './synthetic/synthetic-cases.js';
 
 const USAGE = 'Usage: npm run accuracy -- FOLDER | --synthetic N [--seed S] | --critical-path FILE';
@@ -26,6 +28,8 @@ function options() {
         synthetic: { type: 'string' },
         seed: { type: 'string', default: '1' },
         'critical-path': { type: 'string' },
+        service: { type: 'string' },
+        otlp: { type: 'string', default: 'http://127.0.0.1:4318' },
         json: { type: 'boolean', default: false },
       },
     });
@@ -62,10 +66,13 @@ async function main(): Promise<void> {
           numberOf('synthetic', values.synthetic, 1, 1e6),
           numberOf('seed', values.seed, 0, 1e6),
         );
+  const service = values.service === undefined ? undefined : { apiUrl: values.service, otlpUrl: values.otlp };
   const cases: Scored[] = [];
   for (const labelled of labelledCases) {
-    const [worst] = await incidentsOf(labelled, settings);
-    cases.push(scored(labelled, worst?.explanation));
+    const explanation = service
+      ? await serviceAnswerOf(labelled, settings.quantile, service)
+      : await answerOf(labelled, settings);
+    cases.push(scored(labelled, explanation));
   }
   console.log(printed(cases));
   if (values.json) console.log(JSON.stringify(asJson(cases)));
