@@ -1,10 +1,10 @@
 import { peersIn, suspectKey, type Suspect } from './answering.js';
-import { compareBySignature, pool, type UnitGrowth } from './compare.js';
-import { edgeEvidence } from './edge-evidence.js';
-import { callKey } from './calls.js';
+import { compareBySignature, compareOthers, pool, type UnitGrowth } from './compare.js';
+import { edgeEvidence, type CalleePart } from './edge-evidence.js';
 import { type PathTime, type Unit } from './path-time.js';
 import { withRepeats } from './repeats.js';
 import { compareText } from './trace-tree.js';
+import { type Violation } from './violation.js';
 
 /** A part of a suspect's growth. Gaps on an edge are shared between both ends by `part`. */
 export type Piece = UnitGrowth & { part: number };
@@ -33,16 +33,20 @@ export type Ranking = {
 /** Means of the same durations differ by their rounding. */
 const MIN_EXCESS_NS = 1;
 
+type Compared = Pick<Violation, 'violating' | 'baseline' | 'passing' | 'others'>;
+
 type Attribution = { suspect: Suspect; part: number }[];
 
 /**
  * Who takes more time on the critical path than in healthy traces? Without a baseline the growth is all there is:
  * the plain path time.
  */
-export function rankCulprits(violating: PathTime[], baseline: PathTime[]): Ranking {
-  const comparisons = compareBySignature(violating, baseline);
+export function rankCulprits({ violating, baseline, passing, others }: Compared): Ranking {
+  const comparisons = compareBySignature(violating, baseline, passing);
   const pooled = pool(comparisons);
-  const attribute = attributionBy([...violating, ...baseline], edgeEvidence(comparisons, pooled));
+  const elsewhere = others ? compareOthers(others.during, others.before) : [];
+  const edges = edgeEvidence([...comparisons, ...elsewhere]);
+  const attribute = attributionBy([...violating, ...baseline], edges);
   const suspects = new Map<string, RankedSuspect>();
   for (const growth of pooled.units.values()) {
     for (const { suspect, part } of attribute(growth.unit)) {
@@ -84,18 +88,8 @@ function unsuspected(suspect: Suspect): RankedSuspect {
   return { ...suspect, violatingNs: 0, baselineNs: 0, excessNs: 0, share: 0, pieces: [] };
 }
 
-function attributionBy(
-  times: PathTime[],
-  calleePart: ReturnType<typeof edgeEvidence>,
-): (unit: Unit) => Attribution {
+function attributionBy(times: PathTime[], calleePart: CalleePart): (unit: Unit) => Attribution {
   const peerOf = peersIn(times);
-  const parts = new Map<string, number>();
-  const partOf = (caller: string, callee: string): number => {
-    const key = callKey({ caller, peer: callee });
-    const part = parts.get(key) ?? calleePart(caller, callee);
-    parts.set(key, part);
-    return part;
-  };
   return (unit) => {
     if (unit.of === 'self') return [{ suspect: { name: unit.service, kind: 'service' }, part: 1 }];
     if (unit.of === 'call') return [{ suspect: peerOf(unit.caller, unit.peer), part: 1 }];
@@ -103,7 +97,7 @@ function attributionBy(
       const { caller, callee, failing } = unit;
       return [{ suspect: failing ? peerOf(caller, callee) : { name: caller, kind: 'service' }, part: 1 }];
     }
-    const part = partOf(unit.caller, unit.callee);
+    const part = calleePart(unit.caller, unit.callee, unit.side);
     return [
       { suspect: { name: unit.callee, kind: 'service' }, part },
       { suspect: { name: unit.caller, kind: 'service' }, part: 1 - part },

@@ -15,7 +15,7 @@ export { spanFromJson, spanToJson, type SpanJson } from './json.js';
 export { lastingInt32s, lastingUint16s } from './lasting-memory.js';
 export { NO_RECORD, RECORD_WORDS, SpanRecords } from './records.js';
 export { SpanSink } from './sink.js';
-export { TraceSource, type SpanHit, type SpanQuery } from './source.js';
+export { TraceSource, type SampleQuery, type SpanHit, type SpanQuery, type TraceSample } from './source.js';
 export {
   type Attributes,
   type AttributeValue,
