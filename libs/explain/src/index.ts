@@ -1,7 +1,8 @@
+export { callsOf, isCall, type Call } from './calls.js';
 export { criticalPath } from './critical-path.js';
 export { rankCulprits, type Ranking } from './culprit.js';
 export { explainViolation, type ExplainedViolation, type Violation } from './explanation.js';
-export { pathTime, type PathTime } from './path-time.js';
+export { pathTime, type PathTime, type Unit } from './path-time.js';
 export { assemble, type TraceNode, type TraceTree } from './trace-tree.js';
 export { Explainer, type ExplainedEvidence, type ExplainerLimits, type ExplainRequest } from './explainer.js';
 export { isCulprits, waterfallRows, type Waterfall, type WaterfallRow } from './waterfall-rows.js';
