@@ -18,6 +18,7 @@ export function exposeRooms(rooms: Rooms): void {
     setTotal(metrics.own.flushFailures, {}, flusher.stats.failed);
     setTotal(metrics.own.flushedRows, {}, flusher.stats.rows);
     exposeStore(rooms);
+    exposeSurvey(rooms);
     const { failures } = evaluator;
     const failed = failures.rules + failures.sla + failures.percentile + failures.save;
     setTotal(metrics.own.evaluateFailures, {}, failed);
@@ -88,4 +89,13 @@ function exposeStore({ metrics: { own }, store }: Rooms): void {
   const { rows, names } = store.refusedForData;
   for (const [reason, count] of rows) setTotal(own.flushRowsRefused, { reason }, count);
   for (const [reason, count] of names) setTotal(own.namesRefused, { reason }, count);
+}
+
+function exposeSurvey({ metrics: { own }, surveyor, clock }: Rooms): void {
+  const { surveyed, unreadable, overBudget, lostSums, surveyedToUnixMs } = surveyor.stats;
+  setTotal(own.surveyTraces, { outcome: 'surveyed' }, surveyed);
+  setTotal(own.surveyTraces, { outcome: 'unreadable' }, unreadable);
+  setTotal(own.surveyTraces, { outcome: 'over_budget' }, overBudget);
+  setTotal(own.surveyLost, {}, lostSums);
+  if (surveyedToUnixMs !== undefined) own.surveyLag.set((clock.nowMs() - surveyedToUnixMs) / 1000);
 }

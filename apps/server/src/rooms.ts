@@ -23,9 +23,12 @@ import {
   PgWindowReader,
   Retention,
   Rollup,
+  PgSurveyStore,
   SlaTable,
+  SurveyReader,
   type Database,
 } from '#store';
+import { Surveyor } from '#survey';
 import { type Config } from './config.js';
 import { EXPLAIN_LIMITS, explainIncident } from './explain-incident.js';
 import { Flusher } from './flusher.js';
@@ -118,6 +121,8 @@ export function buildRooms(
     onPaged: (time) => metrics.observePage(time),
   });
   const outbox = new PgOutbox(database, log);
+  const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
+  const surveyor = new Surveyor(ingest, surveyStore, clock, log);
 
   return {
     clock,
@@ -137,6 +142,10 @@ export function buildRooms(
     incidents,
     deliverer,
     outbox,
+    surveyStore,
+    surveyor,
+    survey: new SurveyReader(database),
+    slaSource,
     links,
     metrics,
     slaMetrics,
