@@ -96,7 +96,8 @@ export function buildRooms(
   const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, health);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
-  const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS);
+  const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
+  const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
   const incidents = new IncidentKeeper({
     store: incidentStore,
     explain: explainIncident(explainer, metrics),
@@ -121,7 +122,6 @@ export function buildRooms(
     onPaged: (time) => metrics.observePage(time),
   });
   const outbox = new PgOutbox(database, log);
-  const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const surveyor = new Surveyor(ingest, surveyStore, clock, log);
 
   return {

@@ -1,8 +1,24 @@
 import { Exemplar, Explanation } from '#contract';
-import { Explainer, type ExplainedEvidence, type ExplainRequest } from './index.js';
+import {
+  assemble,
+  Explainer,
+  type ExplainedEvidence,
+  type ExplainRequest,
+  type PathProfiles,
+  pathTime,
+  type PathTime,
+} from './index.js';
 import { silentLogger } from '#kit';
 import { type Operation, type TraceSource } from '#span';
-import { FakeTraceSource, type AddOptions, call, query, type SpanPlan, TurnClock } from '#testkit';
+import {
+  FakeTraceSource,
+  type AddOptions,
+  buildTrace,
+  call,
+  query,
+  type SpanPlan,
+  TurnClock,
+} from '#testkit';
 
 const T0 = 1_700_000_000_000;
 const WINDOW = { windowFromUnixMs: T0, windowToUnixMs: T0 + 60_000 };
@@ -11,7 +27,10 @@ const REQUEST: ExplainRequest = { operation: OPERATION, bad: { longerThanNs: 200
 const LIMITS = {
   maxViolating: 50,
   maxExemplars: 15,
+  maxPassing: 50,
   maxBaseline: 50,
+  maxOthers: 50,
+  readMs: 1_000,
   deadlineMs: 10_000,
   spanWaitMs: 6_000,
   pollMs: 500,
@@ -93,6 +112,38 @@ describe('explaining a violation', () => {
   });
 });
 
+describe('where no traces of before are left', () => {
+  const stored: PathTime[] = [pathTime(assemble(buildTrace(order(20)))!)].map((time) => ({
+    ...time,
+    weight: 300,
+  }));
+  const explainWith = async (profiles: PathProfiles): Promise<ExplainedEvidence> => {
+    const { clock, source } = shop();
+    for (let i = 0; i < 20; i++) source.add(order(400), { startUnixMs: T0 + i * 1_000 });
+    const explainer = new Explainer(source, clock, silentLogger(), LIMITS, profiles);
+    return clock.run(explainer.explain(REQUEST));
+  };
+
+  it('the stored path times are the baseline, those of before the violation began', async () => {
+    const asked: [Operation, number][] = [];
+    const { explanation } = await explainWith({
+      profile: async (...question) => {
+        asked.push(question);
+        return stored;
+      },
+    });
+    expect(asked).toEqual([[OPERATION, T0]]);
+    expect(explanation).toMatchObject({ verdict: 'named', culprit: { name: 'stock' }, baselineTraces: 300 });
+  });
+
+  it('and none are stored, or they can’t be had, there is no baseline', async () => {
+    for (const profile of [async () => [], () => Promise.reject(new Error('away'))]) {
+      const { explanation } = await explainWith({ profile });
+      expect(explanation).toMatchObject({ verdict: 'unclear', reason: 'no-baseline' });
+    }
+  });
+});
+
 describe('the baseline', () => {
   const violate = (source: FakeTraceSource): void => {
     for (let i = 0; i < 10; i++) source.add(order(400), { startUnixMs: T0 + i * 1_000 });
@@ -138,12 +189,22 @@ describe('the baseline', () => {
     expect((await explain(clock, source, acme)).explanation.baselineTraces).toBe(44);
   });
 
-  it('takes healthy requests of the window where there are not enough before it', async () => {
+  it('is never from the time of the violation, as what is just fast enough may suffer too', async () => {
     const { clock, source } = shop();
     violate(source);
-    addHealthy(source, 8, { startUnixMs: T0 + 5_000 });
+    addHealthy(source, 30, { startUnixMs: T0 + 5_000 });
     const { explanation } = await explain(clock, source, acme);
-    expect(explanation).toMatchObject({ verdict: 'named', baselineTraces: 8 });
+    expect(explanation).toMatchObject({ verdict: 'unclear', reason: 'no-baseline', baselineTraces: 0 });
+  });
+
+  it('holds slow requests too: what is always slow in a tenth of them has not changed', async () => {
+    const { clock, source } = shop();
+    const tenth = (i: number, stockMs: number): SpanPlan => order(stockMs, i % 10 === 0 ? slowShop : {});
+    const slowShop = { startMs: -400 };
+    for (let i = 0; i < 40; i++) source.add(tenth(i, 20), { startUnixMs: T0 - 60_000 + i * 1_000 });
+    for (let i = 0; i < 40; i++) source.add(tenth(i, 80), { startUnixMs: T0 + i * 1_000 });
+    const { explanation } = await explain(clock, source);
+    expect(explanation).toMatchObject({ verdict: 'named', culprit: { name: 'stock' }, violatingTraces: 4 });
   });
 
   it('may be empty', async () => {
@@ -163,8 +224,9 @@ describe('the baseline', () => {
     }
     const { explanation, exemplars } = await explain(clock, source, { ...REQUEST, bad: 'errors' });
     expect(explanation).toMatchObject({
-      verdict: 'unclear',
-      reason: 'not-about-latency',
+      verdict: 'named',
+      reason: 'error-origin',
+      culprit: { name: 'shop' },
       violatingTraces: 10,
     });
     expect(exemplars.filter((exemplar) => exemplar.role === 'violating').every(({ error }) => error)).toBe(

@@ -1,32 +1,18 @@
-import { type Candidate, type Explanation } from '#contract';
+import { type Candidate } from '#contract';
 import { rankCulprits, type RankedSuspect, type Ranking } from './culprit.js';
+import { withErrors } from './error-explanation.js';
 import { evidenceOf } from './evidence.js';
 import { tracesOf, type PathTime } from './path-time.js';
 import { sentenceOf } from './sentence.js';
 import { judge, unclear, type Verdict } from './verdict.js';
-
-export type Violation = {
-  about: 'latency' | 'errors';
-  violating: PathTime[];
-  baseline: PathTime[];
-  /** Spans that were waited for have not come. */
-  incomplete: boolean;
-  /** Why the traces are not all that there could be. */
-  stopped?: 'deadline' | 'failed' | undefined;
-};
-
-export type ExplainedViolation = {
-  explanation: Explanation;
-  /** The culprit's part of one trace's duration, 0 to 1; undefined where nobody is named. */
-  culpritShare: (time: PathTime) => number | undefined;
-};
+import { type ExplainedViolation, type Violation } from './violation.js';
 
 const MAX_CANDIDATES = 5;
 
 /** Names the bottleneck, or says why it cannot. Never throws, whatever the traces are. */
 export function explainViolation(violation: Violation): ExplainedViolation {
   const { violating, baseline } = violation;
-  const ranking = rankCulprits(violating, baseline);
+  const ranking = rankCulprits(violation);
   const grounds = {
     ranking,
     about: violation.about,
@@ -41,7 +27,7 @@ export function explainViolation(violation: Violation): ExplainedViolation {
     violation.stopped && judged.verdict === 'unclear' ? unclear(violation.stopped) : judged;
   const [first] = ranking.suspects;
   const culprit = verdict.verdict === 'named' ? first : undefined;
-  return {
+  return withErrors(violation, grounds, {
     explanation: {
       ...verdict,
       ...(culprit ? { culprit: candidateOf(culprit) } : {}),
@@ -52,7 +38,7 @@ export function explainViolation(violation: Violation): ExplainedViolation {
       baselineTraces: grounds.baselineTraces,
     },
     culpritShare: (time) => (culprit ? shareOf(culprit, ranking, time) : undefined),
-  };
+  });
 }
 
 function candidateOf(suspect: RankedSuspect): Candidate {

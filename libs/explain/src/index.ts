@@ -1,9 +1,12 @@
 export { callsOf, isCall, type Call } from './calls.js';
 export { criticalPath } from './critical-path.js';
 export { rankCulprits, type Ranking } from './culprit.js';
-export { explainViolation, type ExplainedViolation, type Violation } from './explanation.js';
+export { explainViolation } from './explanation.js';
+export { type ExplainedViolation, type Violation } from './violation.js';
 export { pathTime, type PathTime, type Unit } from './path-time.js';
+export { PathProfiles } from './path-profiles.js';
 export { assemble, type TraceNode, type TraceTree } from './trace-tree.js';
-export { Explainer, type ExplainedEvidence, type ExplainerLimits, type ExplainRequest } from './explainer.js';
+export { Explainer, type ExplainedEvidence } from './explainer.js';
+export { type ExplainerLimits, type ExplainRequest } from './explain-request.js';
 export { isCulprits, waterfallRows, type Waterfall, type WaterfallRow } from './waterfall-rows.js';
 export { waterfallSvg, type WaterfallOptions } from './waterfall-svg.js';

@@ -1,4 +1,4 @@
-import { type PathTime } from '#explain';
+import { type PathProfiles, type PathTime } from '#explain';
 import { type Operation } from '#span';
 import { type OperationProfile, SurveyStore, type SurveySums, TOP_ACCOUNTS } from '#survey';
 import { type Database } from './database.js';
@@ -15,7 +15,7 @@ import { seeServiceEdges } from './sql/see-service-edges.js';
 import { selectPathProfile } from './sql/select-path-profile.js';
 
 /** The survey's sums by the hour, the service map and the profiles of healthy requests. */
-export class PgSurveyStore extends SurveyStore {
+export class PgSurveyStore extends SurveyStore implements PathProfiles {
   /** @param keepMs how long all of it is kept */
   constructor(
     private readonly database: Pick<Database, 'query' | 'transaction'>,

@@ -10,7 +10,10 @@ const OPERATIONS = 1_000;
 
 type Sum = Required<Pick<PathTime, 'weight'>> & PathTime;
 
-/** Mean path times of healthy requests by operation and signature. */
+/**
+ * Mean path times of healthy requests by operation, signature and how long they took, to the doubling: violating requests
+ * are the slowest of theirs, and are compared with the slowest of these.
+ */
 export class ProfileBuilder {
   private readonly operations = new Map<string, { operation: Operation; sums: Map<string, Sum> }>();
 
@@ -24,9 +27,10 @@ export class ProfileBuilder {
       if (this.operations.size >= OPERATIONS) return;
       this.operations.set(key, (entry = { operation, sums: new Map<string, Sum>() }));
     }
-    const sum = entry.sums.get(time.signature);
+    const kind = `${time.signature}\u0000${Math.floor(Math.log2(Math.max(1, time.durationNs)))}`;
+    const sum = entry.sums.get(kind);
     if (sum) addTo(sum, time);
-    else entry.sums.set(time.signature, copyOf(time));
+    else entry.sums.set(kind, copyOf(time));
   }
 
   profiles(toUnixMs: number): OperationProfile[] {
@@ -34,17 +38,24 @@ export class ProfileBuilder {
       operation,
       fromUnixMs: this.fromUnixMs,
       toUnixMs,
-      times: [...sums.values()]
-        .sort((a, b) => b.weight - a.weight)
-        .slice(0, TOP_SIGNATURES)
-        .map(meanOf),
+      times: ofTopSignatures([...sums.values()]).map(meanOf),
     }));
   }
 }
 
-function copyOf(time: PathTime): Sum {
+function ofTopSignatures(sums: Sum[]): Sum[] {
+  const weights = new Map<string, number>();
+  for (const { signature, weight } of sums) weights.set(signature, (weights.get(signature) ?? 0) + weight);
+  const top = [...weights].sort((a, b) => b[1] - a[1]).slice(0, TOP_SIGNATURES);
+  const kept = new Set(top.map(([signature]) => signature));
+  return sums.filter(({ signature }) => kept.has(signature));
+}
+
+function copyOf({ durationNs, signature, orphaned, ...time }: PathTime): Sum {
   return {
-    ...time,
+    durationNs,
+    signature,
+    orphaned,
     weight: 1,
     units: new Map([...time.units].map(([key, unit]) => [key, { ...unit }])),
     answers: new Map(time.answers),
