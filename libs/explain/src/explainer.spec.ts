@@ -1,24 +1,8 @@
 import { Exemplar, Explanation } from '#contract';
-import {
-  assemble,
-  Explainer,
-  type ExplainedEvidence,
-  type ExplainRequest,
-  type PathProfiles,
-  pathTime,
-  type PathTime,
-} from './index.js';
+import { Explainer, type ExplainedEvidence, type ExplainRequest } from './index.js';
 import { silentLogger } from '#kit';
 import { type Operation, type TraceSource } from '#span';
-import {
-  FakeTraceSource,
-  type AddOptions,
-  buildTrace,
-  call,
-  query,
-  type SpanPlan,
-  TurnClock,
-} from '#testkit';
+import { FakeTraceSource, type AddOptions, call, query, type SpanPlan, TurnClock } from '#testkit';
 
 const T0 = 1_700_000_000_000;
 const WINDOW = { windowFromUnixMs: T0, windowToUnixMs: T0 + 60_000 };
@@ -109,38 +93,6 @@ describe('explaining a violation', () => {
     const { explanation, lastBadSpan } = await explain(clock, source, request);
     expect(explanation.violatingTraces).toBe(1);
     expect(lastBadSpan?.endUnixMs).toBe(T0 + 1_417);
-  });
-});
-
-describe('where no traces of before are left', () => {
-  const stored: PathTime[] = [pathTime(assemble(buildTrace(order(20)))!)].map((time) => ({
-    ...time,
-    weight: 300,
-  }));
-  const explainWith = async (profiles: PathProfiles): Promise<ExplainedEvidence> => {
-    const { clock, source } = shop();
-    for (let i = 0; i < 20; i++) source.add(order(400), { startUnixMs: T0 + i * 1_000 });
-    const explainer = new Explainer(source, clock, silentLogger(), LIMITS, profiles);
-    return clock.run(explainer.explain(REQUEST));
-  };
-
-  it('the stored path times are the baseline, those of before the violation began', async () => {
-    const asked: [Operation, number][] = [];
-    const { explanation } = await explainWith({
-      profile: async (...question) => {
-        asked.push(question);
-        return stored;
-      },
-    });
-    expect(asked).toEqual([[OPERATION, T0]]);
-    expect(explanation).toMatchObject({ verdict: 'named', culprit: { name: 'stock' }, baselineTraces: 300 });
-  });
-
-  it('and none are stored, or they can’t be had, there is no baseline', async () => {
-    for (const profile of [async () => [], () => Promise.reject(new Error('away'))]) {
-      const { explanation } = await explainWith({ profile });
-      expect(explanation).toMatchObject({ verdict: 'unclear', reason: 'no-baseline' });
-    }
   });
 });
 
