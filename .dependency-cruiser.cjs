@@ -14,9 +14,10 @@ const mayImport = {
   aggregate: ['span', 'histogram'],
   evaluate: ['histogram', 'contract'],
   explain: ['span', 'contract'],
+  survey: ['span', 'explain'],
   page: ['evaluate', 'contract', 'span'],
   expose: ['span', 'histogram', 'aggregate', 'evaluate', 'contract'],
-  store: ['span', 'histogram', 'aggregate', 'evaluate', 'page', 'contract'],
+  store: ['span', 'histogram', 'aggregate', 'evaluate', 'explain', 'page', 'survey', 'contract'],
   testkit: ['span', 'aggregate'],
 };
 

@@ -158,6 +158,15 @@ alter table operation add constraint operation_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX operation_name ON public.operation USING btree (service, name, kind) WHERE (id >= 1);
 comment on table operation is 'Every operation that has been measured. Id 0 ("(other)": beyond the limit) is reserved.';
 comment on column operation.entry is 'at least one of its spans took work in from outside';
+create table path_profile (
+  operation_id integer not null,
+  from_time timestamp with time zone not null,
+  to_time timestamp with time zone not null,
+  times json not null
+);
+alter table path_profile add constraint path_profile_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
+alter table path_profile add constraint path_profile_pkey PRIMARY KEY (operation_id, to_time);
+comment on table path_profile is 'What an operation''s healthy requests of ten minutes waited for, as means by what they call: the baseline of a violation whose time before is forgotten.';
 create table rollup (
   node_id integer not null,
   grain text not null,
@@ -167,6 +176,18 @@ create table rollup (
 alter table rollup add constraint rollup_grain_check CHECK ((grain = ANY (ARRAY['1m'::text, '1h'::text])));
 alter table rollup add constraint rollup_pkey PRIMARY KEY (node_id, grain);
 comment on table rollup is 'How far each grain is: the rows of the next finer grain up to this flush of the node are in it, and no others.';
+create table service_edge (
+  id integer not null generated always as identity,
+  caller text not null,
+  callee text not null,
+  kind text not null,
+  first_seen timestamp with time zone not null,
+  last_seen timestamp with time zone not null
+);
+alter table service_edge add constraint service_edge_caller_callee_kind_key UNIQUE (caller, callee, kind);
+alter table service_edge add constraint service_edge_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'dependency'::text, 'async'::text])));
+alter table service_edge add constraint service_edge_pkey PRIMARY KEY (id);
+comment on table service_edge is 'Who calls whom; "async": takes the caller''s messages.';
 create table sla (
   id text not null,
   definition jsonb not null
@@ -187,6 +208,65 @@ alter table sla_status add constraint sla_status_operation_id_fkey FOREIGN KEY (
 alter table sla_status add constraint sla_status_pkey PRIMARY KEY (sla_id, operation_id, account);
 alter table sla_status add constraint sla_status_sla_id_fkey FOREIGN KEY (sla_id) REFERENCES sla(id) ON DELETE CASCADE;
 comment on table sla_status is 'The state of each (SLA, operation, account) as it was last judged.';
+create table survey_blind_spot (
+  hour timestamp with time zone not null,
+  operation_id integer not null,
+  service text not null,
+  place text not null,
+  span text not null,
+  path_ns double precision not null
+);
+alter table survey_blind_spot add constraint survey_blind_spot_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
+alter table survey_blind_spot add constraint survey_blind_spot_pkey PRIMARY KEY (operation_id, hour, service, place);
+alter table survey_blind_spot add constraint survey_blind_spot_place_check CHECK ((place = ANY (ARRAY['around-spans'::text, 'no-spans-inside'::text])));
+comment on table survey_blind_spot is 'Critical path that no span explains, by the service whose time it is. "span": where most of it lay the last time.';
+create table survey_edge (
+  hour timestamp with time zone not null,
+  edge_id integer not null,
+  calls double precision not null,
+  errors double precision not null,
+  duration_ns double precision not null,
+  path_ns double precision not null,
+  buckets real[] not null
+);
+alter table survey_edge add constraint survey_edge_edge_id_fkey FOREIGN KEY (edge_id) REFERENCES service_edge(id) ON DELETE CASCADE;
+alter table survey_edge add constraint survey_edge_pkey PRIMARY KEY (hour, edge_id);
+CREATE INDEX survey_edge_edge ON public.survey_edge USING btree (edge_id);
+comment on table survey_edge is 'The calls along each edge as their callers saw them. "path_ns": critical path in these calls and below them. "buckets": calls by duration; the i-th of them took 2^((i-1)/4) to 2^(i/4) µs, the last also longer.';
+create table survey_hour (
+  hour timestamp with time zone not null,
+  traces double precision not null,
+  sampled integer not null,
+  path_ns double precision not null
+);
+alter table survey_hour add constraint survey_hour_pkey PRIMARY KEY (hour);
+comment on table survey_hour is 'What the survey looked at, by hours in UTC: how many traces there were, how many of them it read ("sampled"), and the critical paths of all. These and all other sums of the survey but "sampled" are estimates for all traces.';
+create table survey_operation (
+  hour timestamp with time zone not null,
+  operation_id integer not null,
+  sampled integer not null,
+  requests double precision not null,
+  path_ns double precision not null,
+  slow_requests double precision not null,
+  slow_path_ns double precision not null
+);
+alter table survey_operation add constraint survey_operation_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
+alter table survey_operation add constraint survey_operation_pkey PRIMARY KEY (operation_id, hour);
+comment on table survey_operation is 'The requests of each operation and their critical paths; "slow": of the slowest 5 % of them.';
+create table survey_owner (
+  hour timestamp with time zone not null,
+  operation_id integer not null,
+  owner_kind text not null,
+  owner text not null,
+  account_id integer not null,
+  path_ns double precision not null,
+  slow_path_ns double precision not null
+);
+alter table survey_owner add constraint survey_owner_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
+alter table survey_owner add constraint survey_owner_owner_kind_check CHECK ((owner_kind = ANY (ARRAY['service'::text, 'dependency'::text])));
+alter table survey_owner add constraint survey_owner_pkey PRIMARY KEY (operation_id, hour, owner_kind, owner, account_id);
+CREATE INDEX survey_owner_hour ON public.survey_owner USING brin (hour);
+comment on table survey_owner is 'Whose time the critical paths of an operation''s requests are, by the account that sent the request. Of each hour and owner the ten accounts with the most time have rows; account 2, "(other)", has the rest.';
 CREATE OR REPLACE FUNCTION public.account_history(account text, service text, operation text, kind text DEFAULT 'server'::text, period interval DEFAULT '30 days'::interval)
  RETURNS TABLE(hour timestamp with time zone, requests bigint, errors bigint, p50_ms numeric, p90_ms numeric, p99_ms numeric, max_ms numeric)
  LANGUAGE sql

@@ -19,6 +19,7 @@ export function exposeRooms(rooms: Rooms): void {
     setTotal(metrics.own.flushedRows, {}, flusher.stats.rows);
     exposeStore(rooms);
     exposeRollup(rooms);
+    exposeSurvey(rooms);
     const { failures } = evaluator;
     const failed = failures.rules + failures.sla + failures.percentile + failures.save;
     setTotal(metrics.own.evaluateFailures, {}, failed);
@@ -119,4 +120,13 @@ function exposeRollup({ metrics: { own }, rollup, clock }: Rooms): void {
     own.rollupBehindFlushes.set({ grain }, behind.flushes);
     own.rollupBehindSeconds.set({ grain }, behind.seconds);
   }
+}
+
+function exposeSurvey({ metrics: { own }, surveyor, clock }: Rooms): void {
+  const { surveyed, unreadable, overBudget, lostSums, surveyedToUnixMs } = surveyor.stats;
+  setTotal(own.surveyTraces, { outcome: 'surveyed' }, surveyed);
+  setTotal(own.surveyTraces, { outcome: 'unreadable' }, unreadable);
+  setTotal(own.surveyTraces, { outcome: 'over_budget' }, overBudget);
+  setTotal(own.surveyLost, {}, lostSums);
+  if (surveyedToUnixMs !== undefined) own.surveyLag.set((clock.nowMs() - surveyedToUnixMs) / 1000);
 }

@@ -2,12 +2,14 @@ import { type Operation } from '#span';
 import { type Config } from './config.js';
 import { type Pipeline } from './pipeline.js';
 import { type Rooms } from './rooms.js';
+import { surveyRules } from './survey-rules.js';
 import { type Tick, type Ticks } from './ticks.js';
 
 /** Partitions are dropped an hour's worth at a time. */
 const RETENTION_EVERY_MS = 600_000;
 /** Requests of up to so long ago are read from 10 s rows. */
 const ROLLUP_EVERY_MS = 60_000;
+const SURVEY_EVERY_MS = 10_000;
 
 /** Everything that Culprit does by the clock, and what that sets off through `ticks`. */
 export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline, ticks: Ticks): Tick[] {
@@ -50,7 +52,13 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
       atStart: true,
       run: async () => {
         await rooms.retention.run(rooms.clock.nowMs());
+        await rooms.surveyStore.expire(rooms.clock.nowMs());
       },
+    },
+    {
+      name: 'survey',
+      everyMs: SURVEY_EVERY_MS,
+      run: async () => rooms.surveyor.run(surveyRules(await rooms.slaSource.all())),
     },
   ];
 }

@@ -23,9 +23,12 @@ import {
   PgWindowReader,
   Retention,
   Rollup,
+  PgSurveyStore,
   SlaTable,
+  SurveyReader,
   type Database,
 } from '#store';
+import { Surveyor } from '#survey';
 import { type Config } from './config.js';
 import { EXPLAIN_LIMITS, explainIncident } from './explain-incident.js';
 import { Flusher } from './flusher.js';
@@ -93,7 +96,8 @@ export function buildRooms(
   const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, health);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
-  const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS);
+  const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
+  const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
   const incidents = new IncidentKeeper({
     store: incidentStore,
     explain: explainIncident(explainer, metrics),
@@ -118,6 +122,7 @@ export function buildRooms(
     onPaged: (time) => metrics.observePage(time),
   });
   const outbox = new PgOutbox(database, log);
+  const surveyor = new Surveyor(ingest, surveyStore, clock, log);
 
   return {
     clock,
@@ -137,6 +142,10 @@ export function buildRooms(
     incidents,
     deliverer,
     outbox,
+    surveyStore,
+    surveyor,
+    survey: new SurveyReader(database),
+    slaSource,
     links,
     metrics,
     slaMetrics,

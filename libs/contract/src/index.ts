@@ -32,3 +32,4 @@ export {
   SlaInput,
 } from './sla.js';
 export { Settings } from './settings.js';
+export { BlindSpot, BlindSpotList, LatencyOwners, ServiceMap } from './survey.js';

@@ -110,6 +110,9 @@ export const Settings = z.object({
   CULPRIT_RETENTION_1H: DurationText.prefault('400d').describe(
     'How long histograms of an hour are kept; not shorter than those of a minute',
   ),
+  CULPRIT_RETENTION_SURVEY: DurationText.prefault('30d').describe(
+    'How long is kept what sampled traces tell: who owns the latency, the service map, blind spots, healthy path times',
+  ),
   CULPRIT_FLUSH_INTERVAL: DurationText.prefault('1s').describe(
     'How often histograms go to Postgres and touched rules are judged',
   ),

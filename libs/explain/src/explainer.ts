@@ -3,8 +3,10 @@ import { type Clock, type Logger } from '#kit';
 import { type Span, type SpanHit, type TraceSource } from '#span';
 import { type ExplainerLimits, type ExplainRequest } from './explain-request.js';
 import { explainViolation } from './explanation.js';
-import { findTraces } from './find-traces.js';
+import { beganUnixMs, ENOUGH_BASELINE, findTraces } from './find-traces.js';
 import { lacksSpans } from './missing-spans.js';
+import { type PathProfiles } from './path-profiles.js';
+import { type PathTime } from './path-time.js';
 import { Reading, ROLES, type ReadTrace, type Role } from './reading.js';
 import { type ExplainedViolation } from './violation.js';
 
@@ -28,6 +30,7 @@ export class Explainer {
     private readonly clock: Clock,
     private readonly log: Logger,
     private readonly limits: ExplainerLimits,
+    private readonly profiles?: PathProfiles,
   ) {}
 
   /**
@@ -70,8 +73,22 @@ export class Explainer {
         ),
       );
     }
+    // Only then: where Postgres hangs, what has been read is enough for an answer.
+    if (hits.baseline.length < ENOUGH_BASELINE) {
+      const stored = await this.storedBaseline(request);
+      if (!reading.closed) reading.storedBaseline = stored;
+    }
     await this.awaitSpans(reading);
     return undefined;
+  }
+
+  private async storedBaseline(request: ExplainRequest): Promise<PathTime[]> {
+    try {
+      return (await this.profiles?.profile(request.operation, beganUnixMs(request))) ?? [];
+    } catch (error) {
+      this.log.warn({ err: error, operation: request.operation }, 'stored path times could not be read');
+      return [];
+    }
   }
 
   /** Looks again at traces that lack spans, until they are whole or have been waited for. */

@@ -13,7 +13,7 @@ export type FoundTraces = {
 /** How far back healthy traces are looked for; the recall window is usually shorter. */
 const BASELINE_LOOKBACK_MS = 30 * 60_000;
 /** As many healthy traces as do nearly as well as 150. */
-const ENOUGH_BASELINE = 30;
+export const ENOUGH_BASELINE = 30;
 /** Hits to choose each trace from, so that not just the newest are seen. */
 const HITS_PER_TRACE = 4;
 
@@ -53,7 +53,7 @@ export async function findTraces(
 }
 
 /** When the violation began, where that is known; what is from before cannot suffer from its cause. */
-function beganUnixMs({ violatingSinceUnixMs, windowFromUnixMs }: ExplainRequest): number {
+export function beganUnixMs({ violatingSinceUnixMs, windowFromUnixMs }: ExplainRequest): number {
   return violatingSinceUnixMs ?? windowFromUnixMs;
 }
 

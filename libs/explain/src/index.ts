@@ -1,8 +1,10 @@
+export { callsOf, isCall, type Call } from './calls.js';
 export { criticalPath } from './critical-path.js';
 export { rankCulprits, type Ranking } from './culprit.js';
 export { explainViolation } from './explanation.js';
 export { type ExplainedViolation, type Violation } from './violation.js';
-export { pathTime, type PathTime } from './path-time.js';
+export { pathTime, type PathTime, type Unit } from './path-time.js';
+export { PathProfiles } from './path-profiles.js';
 export { assemble, type TraceNode, type TraceTree } from './trace-tree.js';
 export { Explainer, type ExplainedEvidence } from './explainer.js';
 export { type ExplainerLimits, type ExplainRequest } from './explain-request.js';

@@ -22,6 +22,8 @@ export class Reading {
     othersDuring: [],
     othersBefore: [],
   };
+  /** Of healthy requests whose traces are forgotten; see PathProfiles. */
+  storedBaseline: PathTime[] = [];
   lastBadSpan: SpanHit | undefined;
   /** How many requests each passing one stands for. */
   passingWeight = 1;
@@ -37,7 +39,8 @@ export class Reading {
   ) {}
 
   timesOf(role: Role): PathTime[] {
-    return this.traces[role].map(({ time }) => time);
+    const times = this.traces[role].map(({ time }) => time);
+    return role === 'baseline' ? [...times, ...this.storedBaseline] : times;
   }
 
   /** From then on nothing is added, whatever still arrives. */

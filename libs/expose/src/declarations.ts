@@ -151,6 +151,19 @@ export const OWN = {
   recallSpans: gauge('culprit_recall_spans', 'Spans that can be recalled whole.'),
   recallBytes: gauge('culprit_recall_bytes', 'Memory that the records of these spans and their index take.'),
   recallAge: gauge('culprit_recall_age_seconds', 'Age of the oldest span that can be recalled.'),
+  surveyTraces: counter(
+    'culprit_survey_traces_total',
+    'Sampled traces by what became of them: surveyed, unreadable (their spans were gone), over_budget (others had too many spans).',
+    ['outcome'],
+  ),
+  surveyLag: gauge(
+    'culprit_survey_lag_seconds',
+    'How long ago the newest traces that were surveyed ended; 30 to 50 where all is well.',
+  ),
+  surveyLost: counter(
+    'culprit_survey_lost_total',
+    'Sums of a minute of the survey that Postgres did not take for half an hour, and that were dropped.',
+  ),
   evaluateSeconds: histogram(
     'culprit_evaluate_duration_seconds',
     'Time that judging the SLAs and keeping their incidents in step took, one round.',

@@ -17,5 +17,7 @@ export { Rollup, type RollupOptions } from './rollup.js';
 export { PgSlaSource } from './sla-source.js';
 export { SlaTable } from './sla-table.js';
 export { PgStatusStore } from './status-store.js';
+export { SurveyReader, type SurveyPeriod } from './survey-reader.js';
+export { PgSurveyStore } from './survey-store.js';
 export { ChannelInUseError, ConflictError, UnknownChannelError } from './table-errors.js';
 export { PgWindowReader } from './window-reader.js';

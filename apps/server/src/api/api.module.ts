@@ -4,16 +4,19 @@ import { Metrics } from '#expose';
 import { Clock } from '#kit';
 import { Deliverer, IncidentStore, Links } from '#page';
 import { TraceSource } from '#span';
-import { AccountTable, ChannelTable, LatencyHistory, PgStatusStore, SlaTable } from '#store';
+import { AccountTable, ChannelTable, LatencyHistory, PgStatusStore, SlaTable, SurveyReader } from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
+import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
+import { LatencyOwnersController } from './controllers/latency-owners.controller.js';
 import { MetricsController } from './controllers/metrics.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
+import { ServiceMapController } from './controllers/service-map.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
 import { ApiSettings, Cardinality, Readiness, RuleFollower } from './ports.js';
@@ -28,6 +31,7 @@ const PARTS = {
   statuses: PgStatusStore,
   windows: WindowReader,
   history: LatencyHistory,
+  survey: SurveyReader,
   recall: TraceSource,
   deliverer: Deliverer,
   links: Links,
@@ -60,6 +64,9 @@ export class ApiModule {
         TracesController,
         OperationsController,
         CardinalityController,
+        BlindSpotsController,
+        LatencyOwnersController,
+        ServiceMapController,
         HealthController,
         MetricsController,
         PagesController,

@@ -2,7 +2,19 @@ import { applyDecorators } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { ApiResponse, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Account, AccountInput, Channel, ChannelInput, Incident, Problem, Sla, SlaInput } from '#contract';
+import {
+  Account,
+  AccountInput,
+  BlindSpotList,
+  Channel,
+  ChannelInput,
+  Incident,
+  LatencyOwners,
+  Problem,
+  ServiceMap,
+  Sla,
+  SlaInput,
+} from '#contract';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
   AccountList,
@@ -30,14 +42,17 @@ const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
   Account,
   AccountList,
+  BlindSpotList,
   Channel,
   ChannelList,
   ChannelTestResult,
   Health,
   Incident,
   IncidentList,
+  LatencyOwners,
   OperationList,
   Problem,
+  ServiceMap,
   Sla,
   SlaList,
   SlaStatusList,
