@@ -1,0 +1,55 @@
+import { isEntryKind, type Span } from '#span';
+import { callsOf } from '../calls.js';
+import { type TraceTree } from '../trace-tree.js';
+import { traitsOfSpan, type Trait } from './attributes.js';
+
+/** What is true of one trace, by the trait's key. */
+export type TraceTraits = Map<string, Trait>;
+
+/** More of one trace are no description of it, but one of its sender's faults. */
+const MAX_TRAITS = 1_000;
+
+/**
+ * What a trace says about those who may have changed: the service of its root, the subjects (services or
+ * dependencies), and whoever calls these; besides, its account and all that is done in it.
+ */
+export function traceTraits(
+  tree: TraceTree,
+  subjects: ReadonlySet<string>,
+  { account, caller }: { account?: string | undefined; caller?: Span | undefined },
+): TraceTraits {
+  const traits: TraceTraits = new Map();
+  const add = (trait: Trait): void => {
+    if (traits.size < MAX_TRAITS) traits.set(traitKey(trait), trait);
+  };
+  if (account !== undefined && account !== '') {
+    add({ attribute: 'account', of: '', value: account, text: `account ${account}` });
+  }
+  const calls = callsOf(tree);
+  const watched = new Set([...subjects, tree.root.span.service]);
+  const call = (from: string, to: string): void => {
+    if (from === to) return;
+    watched.add(from);
+    add({ attribute: 'caller', of: to, value: from, text: `${to} called by ${from}` });
+  };
+  if (caller) {
+    call(caller.service, tree.root.span.service);
+    for (const trait of traitsOfSpan(caller)) add(trait);
+  }
+  for (const { span, parent } of tree.nodes) {
+    if (parent && subjects.has(span.service)) call(parent.span.service, span.service);
+    const peer = calls.get(span.spanId)?.peer;
+    if (peer !== undefined && subjects.has(peer)) call(span.service, peer);
+  }
+  for (const { span } of tree.nodes) {
+    const of = span.service;
+    const operation = { attribute: 'operation', of, value: span.name, text: `${of}: ${span.name}` };
+    add(isEntryKind(span.kind) ? operation : { ...operation, missable: true });
+    if (watched.has(of)) for (const trait of traitsOfSpan(span)) add(trait);
+  }
+  return traits;
+}
+
+export function traitKey({ attribute, of, value }: Trait): string {
+  return `${attribute}\u0000${of}\u0000${value}`;
+}
