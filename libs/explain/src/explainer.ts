@@ -1,10 +1,12 @@
 import { type Exemplar, type Explanation } from '#contract';
 import { type Clock, type Logger } from '#kit';
-import { type Operation, type Span, type SpanHit, type SpanQuery, type TraceSource } from '#span';
+import { type Span, type SpanHit, type SpanQuery, type TraceSource } from '#span';
+import { type ExplainRequest } from './explain-request.js';
 import { explainViolation, type ExplainedViolation } from './explanation.js';
 import { lacksSpans } from './missing-spans.js';
 import { Reading, type ReadTrace } from './reading.js';
 import { newestEnd, pickHits, slowestPerTrace, usualFirst } from './selection.js';
+import { whatChanged } from './what-changed.js';
 
 export type ExplainerLimits = {
   /** Violating traces that are analysed, and those of them that are shown and kept. */
@@ -17,21 +19,6 @@ export type ExplainerLimits = {
   /** How long after its arrival a violating span's trace may still be waiting for spans, and how often to look. */
   spanWaitMs: number;
   pollMs: number;
-};
-
-/** What is to be explained. Times are ends of spans, in ms since the epoch: from ≤ end < to. */
-export type ExplainRequest = {
-  operation: Operation;
-  /** Undefined for all traffic. */
-  accounts?: string[] | undefined;
-  /** Which spans violate. */
-  bad: { longerThanNs: number } | 'errors';
-  windowFromUnixMs: number;
-  windowToUnixMs: number;
-  /** When the violation began, where that is known: what passed for healthy since then may suffer from the same cause. */
-  violatingSinceUnixMs?: number | undefined;
-  /** Only violating spans that had arrived by then. */
-  arrivedByUnixMs?: number | undefined;
 };
 
 export type ExplainedEvidence = {
@@ -83,7 +70,10 @@ export class Explainer {
       incomplete: this.incomplete(reading).length > 0,
       stopped: stopped ?? (reading.onlyFailures ? 'failed' : undefined),
     });
-    return evidenceOf(reading, explained);
+    const changed = stopped
+      ? {}
+      : await whatChanged(this.source, this.log, request, explained.explanation, deadline);
+    return evidenceOf(reading, { ...explained, explanation: { ...explained.explanation, ...changed } });
   }
 
   private async read(request: ExplainRequest, reading: Reading): Promise<undefined> {

@@ -74,7 +74,7 @@ describe('demand on a culprit', () => {
       path: ['reports', 'mysql'],
       sentence:
         'Calls to mysql from reports 2.4.1 rose 16 ×, from 1.3 to 21 per second (account acme 100 %): ' +
-        'it makes 31 per request instead of 2.',
+        'it makes 60 per request instead of 2.',
     });
   });
 

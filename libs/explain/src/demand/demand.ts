@@ -1,9 +1,9 @@
 import { type Demand } from '#contract';
 import { callersOf, type Callee } from './callee.js';
-import { firstCause, MOST, type FirstCause } from './first-cause.js';
-import { growthOf, mostGrown, type Growth, type TrafficSample } from './growth.js';
+import { firstCause, isOf, MOST, type FirstCause } from './first-cause.js';
+import { growthOf, mostGrown, ratePerSecond, type Growth, type TrafficSample } from './growth.js';
 import { demandSentence } from './sentence.js';
-import { type TraceCalls } from './trace-calls.js';
+import { type Request, type TraceCalls } from './trace-calls.js';
 
 /** Calls that have not at least doubled are no flood. */
 const MIN_RATIO = 2;
@@ -25,7 +25,7 @@ export function demandOn(callee: Callee, before: TrafficSample, now: TrafficSamp
   const cause = firstCause(callers, before, now);
   const count: Count = (calls) => (cause.steps.length > 0 ? cause.requestsOf(calls) : callers(calls)).length;
   const account = accountOf(count, before, now);
-  const calledBefore = growthOf(before, now, (calls) => callers(calls).length).beforePerSecond;
+  const calledBefore = ratePerSecond(before, (calls) => callers(calls).length);
   const isFlood = ({ isCertain, ratio, increasePerSecond }: Growth): boolean =>
     isCertain && ratio >= MIN_RATIO && increasePerSecond >= MIN_ADDED * calledBefore;
   const whole = growthOf(before, now, count);
@@ -46,7 +46,7 @@ export function demandOn(callee: Callee, before: TrafficSample, now: TrafficSamp
     growth: growth.beforePerSecond > 0 ? rounded(growth.ratio) : null,
     path: [callee.name, ...cause.steps.map(({ service }) => service)].reverse(),
   };
-  return { ...told, sentence: demandSentence(told, growth === own, cause.perRequest) };
+  return { ...told, sentence: demandSentence(told, growth === own, perRequestOf(cause, release, now)) };
 }
 
 /** The account whose requests make most of the growth. */
@@ -72,9 +72,21 @@ function releaseOf(cause: FirstCause, before: TrafficSample, now: TrafficSample)
   const own = (calls: TraceCalls): number =>
     cause.requestsOf(calls).filter(({ release }) => release === most.key).length;
   const usual =
-    growthOf(before, now, own).beforePerSecond >=
-    MOST * growthOf(before, now, (calls) => cause.requestsOf(calls).length).beforePerSecond;
+    ratePerSecond(before, own) >= MOST * ratePerSecond(before, (calls) => cause.requestsOf(calls).length);
   return cause.perRequest || !usual ? most.key : undefined;
+}
+
+/** Calls for a request: of the release that is named, now, as those of others may be what they were. */
+function perRequestOf(
+  { steps, requestsOf, perRequest }: FirstCause,
+  release: string | undefined,
+  now: TrafficSample,
+): FirstCause['perRequest'] {
+  const step = steps.at(-1);
+  if (!perRequest || !step || release === undefined) return perRequest;
+  const rate = (requestsIn: (calls: TraceCalls) => Request[]): number =>
+    ratePerSecond(now, (calls) => requestsIn(calls).filter((request) => request.release === release).length);
+  return { ...perRequest, now: rate(requestsOf) / rate(({ requests }) => requests.filter(isOf(step))) };
 }
 
 /** A sample knows no more digits. */

@@ -3,7 +3,7 @@ import { growthOf, mostGrown, type TrafficSample } from './growth.js';
 import { type Request, type TraceCalls } from './trace-calls.js';
 
 /** A service on the way up from the callee, by the operation that makes most of the growth, if one does. */
-export type Step = { service: string; operation: string | undefined };
+type Step = { service: string; operation: string | undefined };
 
 /** Where the growth of some calls begins. */
 export type FirstCause = {
@@ -77,7 +77,8 @@ function multiplied(
   };
 }
 
-function isOf({ service, operation }: Step): (request: Request | undefined) => request is Request {
+/** Whether a request is to a step's service and operation. */
+export function isOf({ service, operation }: Step): (request: Request | undefined) => request is Request {
   return (request): request is Request =>
     request?.service === service && (operation === undefined || request.operation === operation);
 }

@@ -47,6 +47,11 @@ export function growthOf(
   };
 }
 
+/** How often something happens. */
+export function ratePerSecond(sample: TrafficSample, count: (calls: TraceCalls) => number): number {
+  return rateOf(sample, count).perSecond;
+}
+
 function rateOf({ traces, seconds }: TrafficSample, count: (calls: TraceCalls) => number): Rate {
   let sum = 0;
   let squares = 0;

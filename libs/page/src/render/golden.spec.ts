@@ -6,6 +6,7 @@ import { failedEvidence } from '../incidents/evidence.js';
 import { Links } from '../links.js';
 import {
   BEGAN_UNIX_MS,
+  changed,
   errorRateIncident,
   incident,
   resolvedIncident,
@@ -28,6 +29,7 @@ const opened = { event: 'opened', sentAtUnixMs: SENT_UNIX_MS, picture: drawn } a
 const cases: Record<string, Case> = {
   opened: { ...opened, incident: incident() },
   unclear: { ...opened, incident: incident({ explanation: unclear }) },
+  changed: { ...opened, incident: incident({ explanation: changed }) },
   'error-rate': { ...opened, incident: errorRateIncident() },
   'not-explained': {
     ...opened,
