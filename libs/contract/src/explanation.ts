@@ -26,9 +26,9 @@ export const Change = z.object({
   value: z.string(),
   text: z.string().describe('the same for a person, such as "payments 2.4.1" or "payments on host h-17"'),
   violating: z.int().min(0).describe('violating traces of which it is true'),
-  violatingTraces: z.int().min(0),
+  violatingTraces: z.int().min(0).describe('violating traces in which `of` takes part'),
   healthy: z.int().min(0).describe('healthy traces of which it is true; 0: it is new'),
-  healthyTraces: z.int().min(0),
+  healthyTraces: z.int().min(0).describe('healthy traces in which `of` takes part'),
   together: z.array(z.string()).max(3).describe('what else is true of nearly the same traces, as texts'),
 });
 export type Change = z.infer<typeof Change>;

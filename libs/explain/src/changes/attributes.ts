@@ -59,6 +59,16 @@ const FLAG_DETAILS =
 
 const MAX_VALUE = 200;
 
+/**
+ * Requests of an operation do different work, and those that do more are the slow ones, so what work is done is news only
+ * where healthy requests never do it.
+ */
+const WORK = new Set(['db.query.summary', 'operation', 'missing operation']);
+
+export function isWork({ attribute }: Trait): boolean {
+  return WORK.has(attribute);
+}
+
 /** Which traits rank before which, where they are equally telling. */
 const ORDER = [
   'service.version',

@@ -60,11 +60,42 @@ describe('what changed', () => {
   });
 
   it('may be something that is no longer done', () => {
-    const violating = traces(50, (i) => (i < 3 ? [trait('operation', 'GET', { missable: true })] : []));
-    const healthy = traces(50, () => [trait('operation', 'GET', { missable: true })]);
+    const order = trait('operation', 'POST /order');
+    const get = trait('operation', 'GET', { missable: true });
+    const violating = traces(50, (i) => (i < 3 ? [order, get] : [order]));
+    const healthy = traces(50, () => [order, get]);
     expect(changesOf(violating, healthy)).toEqual([
       expect.objectContaining({ text: 'no GET in shop', violating: 47, healthy: 0 }),
     ]);
+  });
+
+  it('is judged on the traces that a service takes part in', () => {
+    const stock = (host: string) => trait('host.name', host, { of: 'stock' });
+    const always = trait('operation', 'POST /order');
+    const healthy = traces(50, (i) => (i < 20 ? [always, stock('h-1')] : [always]));
+    expect(
+      changesOf(
+        traces(50, () => [always, stock('h-1')]),
+        healthy,
+      ),
+    ).toEqual([]);
+    expect(
+      changesOf(
+        traces(50, (i) => (i < 40 ? [always, stock('h-2')] : [always])),
+        healthy,
+      ),
+    ).toEqual([
+      expect.objectContaining({ violating: 40, violatingTraces: 40, healthy: 0, healthyTraces: 20 }),
+    ]);
+  });
+
+  it('is work only where healthy requests never do it, as slow ones do more', () => {
+    const always = trait('operation', 'POST /order');
+    const report = trait('operation', 'render report');
+    const violating = traces(50, () => [always, report]);
+    const doing = (count: number) => traces(50, (i) => (i < count ? [always, report] : [always]));
+    expect(texts(changesOf(violating, doing(5)))).toEqual([]);
+    expect(texts(changesOf(violating, doing(1)))).toEqual(['operation render report']);
   });
 
   it.each([

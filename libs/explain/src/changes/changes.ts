@@ -1,6 +1,6 @@
 import { type Change } from '#contract';
 import { compareText } from '../trace-tree.js';
-import { rankOf, type Trait } from './attributes.js';
+import { isWork, rankOf, type Trait } from './attributes.js';
 import { cutoff, leastP, pMoreOften, type Table } from './fisher.js';
 import { traitKey, type TraceTraits } from './trace-traits.js';
 
@@ -12,12 +12,20 @@ const MIN_DIFFERENCE = 0.2;
 const EQUAL = 0.05;
 /** Of the traces with one of two traits, so many with both make them the same. */
 const SAME_TRACES = 0.9;
+/** Work that more of the healthy traces than this do too is none that they never do. */
+const MAX_KNOWN_WORK = 0.02;
 const MAX_CHANGES = 5;
 const MAX_TOGETHER = 3;
 
-/** The traces that have a trait, by their place among the violating and the healthy ones. */
-type Holders = { trait: Trait; violating: Set<number>; healthy: Set<number> };
 type Traces = { violating: ReadonlySet<number>; healthy: ReadonlySet<number> };
+
+/** The traces that have a trait, by their place among the violating and the healthy ones. */
+type Holders = {
+  trait: Trait;
+  having: Traces;
+  /** Those that can have it, as the service that it is said of takes part in them: slow requests call more services. */
+  concerned: Traces;
+};
 
 /**
  * What sets the violating traces apart from the healthy ones, the most telling first; empty where nothing does. Each
@@ -25,61 +33,82 @@ type Traces = { violating: ReadonlySet<number>; healthy: ReadonlySet<number> };
  */
 export function changesOf(violating: TraceTraits[], healthy: TraceTraits[]): Change[] {
   const all: Traces = { violating: new Set(violating.keys()), healthy: new Set(healthy.keys()) };
-  const traits = withMissing(holdersOf(violating, healthy), all);
+  const traits = holdersOf(violating, healthy);
   const leastPs = traits.map((each) => leastP(tableOf(each, all)));
   const maxP = cutoff(leastPs, FALSE_ALARMS);
-  let open = traits.filter((each) => standsOut(tableOf(each, all), maxP));
+  let open = traits.filter((each) => standsOut(each, all, maxP));
   let rest = all;
   const changes: Change[] = [];
   while (changes.length < MAX_CHANGES) {
     const main = mostTelling(open, rest);
     if (!main) break;
-    const together = open.filter((each) => each !== main && similarity(each, main) >= SAME_TRACES);
+    const together = open.filter(
+      (each) => each !== main && similarity(each.having, main.having) >= SAME_TRACES,
+    );
     changes.push(changeOf(main, all, together));
-    const left = (rest = without(rest, main));
-    open = open.filter((each) => !together.includes(each) && standsOut(tableOf(each, left), maxP));
+    const left = (rest = without(rest, main.having));
+    open = open.filter((each) => !together.includes(each) && standsOut(each, left, maxP));
   }
   return changes;
 }
 
-function holdersOf(violating: TraceTraits[], healthy: TraceTraits[]): Map<string, Holders> {
-  const holders = new Map<string, Holders>();
+function holdersOf(violating: TraceTraits[], healthy: TraceTraits[]): Holders[] {
+  const concerned = new Collected();
+  const having = new Collected();
+  const traits = new Map<string, Trait>();
   for (const [role, traces] of [['violating', violating] as const, ['healthy', healthy] as const]) {
-    for (const [i, traits] of traces.entries()) {
-      for (const [key, trait] of traits) {
-        let entry = holders.get(key);
-        if (!entry) holders.set(key, (entry = { trait, violating: new Set(), healthy: new Set() }));
-        entry[role].add(i);
+    for (const [i, ofTrace] of traces.entries()) {
+      for (const [key, trait] of ofTrace) {
+        traits.set(key, trait);
+        having.at(key)[role].add(i);
+        concerned.at(trait.of)[role].add(i);
       }
     }
   }
-  return holders;
+  return [...traits].flatMap(([key, trait]) => {
+    const holders = { trait, having: having.at(key), concerned: concerned.at(trait.of) };
+    return trait.missable ? [holders, missing(holders)] : [holders];
+  });
+}
+
+/** Sets of traces by whatever tells them apart. */
+class Collected {
+  private readonly sets = new Map<string, { violating: Set<number>; healthy: Set<number> }>();
+
+  at(key: string): { violating: Set<number>; healthy: Set<number> } {
+    let sets = this.sets.get(key);
+    if (!sets) this.sets.set(key, (sets = { violating: new Set(), healthy: new Set() }));
+    return sets;
+  }
 }
 
 /** Something that is no longer done is as telling as something new: a cache that is not asked. */
-function withMissing(holders: Map<string, Holders>, all: Traces): Holders[] {
-  const traits = [...holders.values()];
-  const missing = traits
-    .filter(({ trait }) => trait.missable)
-    .map(({ trait, ...has }) => ({
-      trait: { ...trait, attribute: 'missing operation', text: `no ${trait.value} in ${trait.of}` },
-      violating: difference(all.violating, has.violating),
-      healthy: difference(all.healthy, has.healthy),
-    }));
-  return [...traits, ...missing];
-}
-
-function tableOf(holders: Holders, among: Traces): Table {
+function missing({ trait, having, concerned }: Holders): Holders {
+  const text = `no ${trait.value} in ${trait.of}`;
   return {
-    violating: common(holders.violating, among.violating),
-    violatingTraces: among.violating.size,
-    healthy: common(holders.healthy, among.healthy),
-    healthyTraces: among.healthy.size,
+    trait: { ...trait, attribute: 'missing operation', text },
+    having: without(concerned, having),
+    concerned,
   };
 }
 
-function standsOut(table: Table, maxP: number): boolean {
-  return differenceOf(table) >= MIN_DIFFERENCE && pMoreOften(table) <= maxP;
+function tableOf({ having, concerned }: Holders, among: Traces): Table {
+  return {
+    violating: common(having.violating, among.violating),
+    violatingTraces: common(concerned.violating, among.violating),
+    healthy: common(having.healthy, among.healthy),
+    healthyTraces: common(concerned.healthy, among.healthy),
+  };
+}
+
+function standsOut(holders: Holders, among: Traces, maxP: number): boolean {
+  const table = tableOf(holders, among);
+  if (isWork(holders.trait) && table.healthy > MAX_KNOWN_WORK * table.healthyTraces) return false;
+  return (
+    differenceOf(table) >= MIN_DIFFERENCE &&
+    table.violating >= MIN_DIFFERENCE * among.violating.size &&
+    pMoreOften(table) <= maxP
+  );
 }
 
 function differenceOf({ violating, violatingTraces, healthy, healthyTraces }: Table): number {
@@ -105,13 +134,13 @@ function changeOf(main: Holders, all: Traces, together: Holders[]): Change {
   return { attribute, of, value, text, ...tableOf(main, all), together: texts.slice(0, MAX_TOGETHER) };
 }
 
-function similarity(a: Holders, b: Holders): number {
+function similarity(a: Traces, b: Traces): number {
   const both = common(a.violating, b.violating) + common(a.healthy, b.healthy);
   const sizes = a.violating.size + a.healthy.size + b.violating.size + b.healthy.size;
   return both / (sizes - both);
 }
 
-function without(traces: Traces, { violating, healthy }: Holders): Traces {
+function without(traces: Traces, { violating, healthy }: Traces): Traces {
   return {
     violating: difference(traces.violating, violating),
     healthy: difference(traces.healthy, healthy),
