@@ -65,7 +65,7 @@ describe('what changed', () => {
     const violating = traces(50, (i) => (i < 3 ? [order, get] : [order]));
     const healthy = traces(50, () => [order, get]);
     expect(changesOf(violating, healthy)).toEqual([
-      expect.objectContaining({ text: 'no GET in shop', violating: 47, healthy: 0 }),
+      expect.objectContaining({ text: 'no operation GET', violating: 47, healthy: 0 }),
     ]);
   });
 
@@ -203,13 +203,13 @@ describe('the traits of a trace', () => {
     expect(traitsOf(order, ['stock'], 'acme')).toEqual([
       'account acme',
       'stock called by shop',
-      'shop: POST /order',
+      '“POST /order” in shop',
       'shop in environment prod',
       'feature flag new-cart = on in shop',
       'feature flag dark-mode = true in shop',
-      'shop: call stock',
-      'stock: handle shop',
-      'stock: SELECT stock-db',
+      '“call stock” in shop',
+      '“handle shop” in stock',
+      '“SELECT stock-db” in stock',
       'stock 3.1',
       'query “SELECT items” by stock',
     ]);

@@ -84,9 +84,8 @@ class Collected {
 
 /** Something that is no longer done is as telling as something new: a cache that is not asked. */
 function missing({ trait, having, concerned }: Holders): Holders {
-  const text = `no ${trait.value} in ${trait.of}`;
   return {
-    trait: { ...trait, attribute: 'missing operation', text },
+    trait: { ...trait, attribute: 'missing operation', text: `no ${trait.text}` },
     having: without(concerned, having),
     concerned,
   };

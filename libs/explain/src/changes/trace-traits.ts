@@ -43,7 +43,7 @@ export function traceTraits(
   }
   for (const { span } of tree.nodes) {
     const of = span.service;
-    const operation = { attribute: 'operation', of, value: span.name, text: `${of}: ${span.name}` };
+    const operation = { attribute: 'operation', of, value: span.name, text: `“${span.name}” in ${of}` };
     add(isEntryKind(span.kind) ? operation : { ...operation, missable: true });
     if (watched.has(of)) for (const trait of traitsOfSpan(span)) add(trait);
   }
