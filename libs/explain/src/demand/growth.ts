@@ -1,9 +1,10 @@
+import { rankSumDeviation } from './rank-sum.js';
 import { type TraceCalls } from './trace-calls.js';
 
 /** Traces that ended in some time. */
 export type TrafficSample = {
-  /** `weight`: for how many traces it stands. */
-  traces: { calls: TraceCalls; weight: number }[];
+  /** `kind`: what the trace begins with. `weight`: for how many traces it stands. */
+  traces: { calls: TraceCalls; kind: string; weight: number }[];
   /** The time that they are from. */
   seconds: number;
 };
@@ -19,6 +20,8 @@ export type Growth = {
   isCertain: boolean;
 };
 
+type Count = (calls: TraceCalls) => number;
+
 /** Standard deviations: one side of 1 in 2,000, as several callers are looked at. */
 const CERTAIN = 3.3;
 /** As much of a trace as may have been there where a sample shows none. */
@@ -27,15 +30,12 @@ const UNSEEN = 0.5;
 type Rate = { perSecond: number; variance: number };
 
 /**
- * How much more often something happens. Traces come independently, calls do not: a trace with a hundred calls tells
- * as little about the next trace as one with a single call. So what a rate may be wrong by follows from how its
- * calls are spread over traces (compound Poisson): the variance of Σx is Σx².
+ * How much more often something happens, and whether that is certain. Traces come independently, calls do not: a trace with
+ * a hundred calls tells as little about the next trace as one with a single call. So what a rate may be wrong by follows
+ * from how its calls are spread over traces (compound Poisson): the variance of Σx is Σx². Of a release that makes sixty
+ * calls for one, ten traces would be too few; but each of them has more than nearly all before, and ranks tell.
  */
-export function growthOf(
-  before: TrafficSample,
-  now: TrafficSample,
-  count: (calls: TraceCalls) => number,
-): Growth {
+export function growthOf(before: TrafficSample, now: TrafficSample, count: Count): Growth {
   const [was, is] = [rateOf(before, count), rateOf(now, count)];
   const increasePerSecond = is.perSecond - was.perSecond;
   return {
@@ -43,16 +43,40 @@ export function growthOf(
     nowPerSecond: is.perSecond,
     increasePerSecond,
     ratio: Math.max(is.perSecond, unseen(now)) / Math.max(was.perSecond, unseen(before)),
-    isCertain: increasePerSecond > CERTAIN * Math.sqrt(was.variance + is.variance),
+    isCertain:
+      increasePerSecond > CERTAIN * Math.sqrt(was.variance + is.variance) ||
+      deviationWithinKind(before, now, count) > CERTAIN,
   };
 }
 
+/** Of the kind of trace that makes most of the growth: a mixture of kinds changes with what was read. */
+function deviationWithinKind(before: TrafficSample, now: TrafficSample, count: Count): number {
+  const kinds = new Map<string, { before: number[]; now: number[]; increase: number }>();
+  for (const [when, { traces, seconds }, sign] of [
+    ['before', before, -1] as const,
+    ['now', now, 1] as const,
+  ]) {
+    for (const { calls, kind, weight } of traces) {
+      let entry = kinds.get(kind);
+      if (!entry) kinds.set(kind, (entry = { before: [], now: [], increase: 0 }));
+      const each = count(calls);
+      entry[when].push(each);
+      entry.increase += (sign * weight * each) / seconds;
+    }
+  }
+  const most = [...kinds.values()].reduce<{ before: number[]; now: number[]; increase: number } | undefined>(
+    (best, kind) => (best && best.increase >= kind.increase ? best : kind),
+    undefined,
+  );
+  return most ? rankSumDeviation(most.before, most.now) : 0;
+}
+
 /** How often something happens. */
-export function ratePerSecond(sample: TrafficSample, count: (calls: TraceCalls) => number): number {
+export function ratePerSecond(sample: TrafficSample, count: Count): number {
   return rateOf(sample, count).perSecond;
 }
 
-function rateOf({ traces, seconds }: TrafficSample, count: (calls: TraceCalls) => number): Rate {
+function rateOf({ traces, seconds }: TrafficSample, count: Count): Rate {
   let sum = 0;
   let squares = 0;
   for (const { calls, weight } of traces) {

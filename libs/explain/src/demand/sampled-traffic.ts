@@ -31,10 +31,10 @@ export async function sampledTraffic(
     return tree && traceCalls(tree, hit.account);
   });
   const traces: TrafficSample['traces'] = [];
-  for (const alike of byOperation.values()) {
+  for (const [kind, alike] of byOperation) {
     const calls = alike.map((hit) => read.get(hit)).filter((each): each is TraceCalls => each !== undefined);
     const weight = (population / hits.length) * (alike.length / calls.length);
-    for (const each of calls) traces.push({ calls: each, weight });
+    for (const each of calls) traces.push({ calls: each, kind, weight });
   }
   return { traces, seconds: secondsOf(hits, endToUnixMs - endFromUnixMs) };
 }
