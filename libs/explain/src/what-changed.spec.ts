@@ -113,6 +113,21 @@ describe('what changed', () => {
     expect(demand).toBeUndefined();
   });
 
+  it('behind a lost cache is the work that healthy requests do not do, and no release that is none', async () => {
+    const asked = call('shop', 'stock', { startMs: 5, workMs: 8 });
+    const children = (asked.children ?? []).map((server) => inRelease('3.1', server));
+    const cached = { ...order(), endMs: 20, children: [{ ...asked, children }] };
+    const clock = new TurnClock(NOW);
+    const source = new FakeTraceSource(clock);
+    add(source, T0 - 120_000, { ...usual, orders: () => cached });
+    add(source, T0, { ...usual, orders: () => order({ queryMs: 90 }) });
+    const { culprit, changes } = await explain({ clock, source });
+    expect(culprit?.name).toBe('mysql');
+    expect(changes).toEqual([
+      expect.objectContaining({ text: '“SELECT mysql” in stock', violating: 60, healthy: 0, together: [] }),
+    ]);
+  });
+
   it('may be the account, where all traffic is judged as one', async () => {
     const slowFor = (account: number): Minute => ({
       ...usual,

@@ -69,6 +69,14 @@ export function isWork({ attribute }: Trait): boolean {
   return WORK.has(attribute);
 }
 
+/** Of the trace as such, rather than of one of its services. */
+const OF_TRACE = new Set(['account', 'caller', 'operation', 'missing operation']);
+
+/** Whether it says something about a service itself: its release, its place, its flags, its queries. */
+export function isOfService({ attribute }: Trait): boolean {
+  return !OF_TRACE.has(attribute);
+}
+
 /** Which traits rank before which, where they are equally telling. */
 const ORDER = [
   'service.version',

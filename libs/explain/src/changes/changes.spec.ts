@@ -4,15 +4,21 @@ import { assemble } from '../index.js';
 import { buildTrace, call, query, type SpanPlan } from '#testkit';
 import { changesOf } from './changes.js';
 import { traceTraits, type TraceTraits } from './trace-traits.js';
-import { type Trait } from './attributes.js';
+import { isOfService, type Trait } from './attributes.js';
 
 const trait = (attribute: string, value: string, more: Partial<Trait> = {}): [string, Trait] => [
   `${attribute} ${value}`,
   { attribute, of: 'shop', value, text: `${attribute} ${value}`, ...more },
 ];
 
+const trace = (traits: [string, Trait][]): TraceTraits => ({
+  traits: new Map(traits),
+  watched: new Set(['shop', 'stock']),
+  hasFailed: false,
+});
+
 const traces = (count: number, traits: (i: number) => [string, Trait][]): TraceTraits[] =>
-  Array.from({ length: count }, (_, i) => new Map(traits(i)));
+  Array.from({ length: count }, (_, i) => trace(traits(i)));
 
 const texts = (changes: Change[]): string[] => changes.map(({ text }) => text);
 
@@ -69,6 +75,20 @@ describe('what changed', () => {
     ]);
   });
 
+  it('is not what a request did not get to, as something failed', () => {
+    const order = trait('operation', 'POST /order');
+    const healthy = traces(50, () => [order, trait('operation', 'GET', { missable: true })]);
+    const failed = traces(50, () => [order]).map((each) => Object.assign(each, { hasFailed: true }));
+    expect(changesOf(failed, healthy)).toEqual([]);
+  });
+
+  it('is no release of a service that only violating traces make a suspect', () => {
+    const stock = trait('service.version', '1', { of: 'stock' });
+    const watching = (services: string[]) =>
+      traces(50, () => [stock]).map((each) => Object.assign(each, { watched: new Set(services) }));
+    expect(changesOf(watching(['shop', 'stock']), watching(['shop']))).toEqual([]);
+  });
+
   it('is judged on the traces that a service takes part in', () => {
     const stock = (host: string) => trait('host.name', host, { of: 'stock' });
     const always = trait('operation', 'POST /order');
@@ -121,7 +141,7 @@ describe('what changed, of any traces', () => {
   const anyTraces = fc.array(
     fc
       .array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { maxLength: 4 })
-      .map((values) => new Map(values.map((value, i) => trait(i % 2 ? 'host.name' : 'account', value)))),
+      .map((values) => trace(values.map((value, i) => trait(i % 2 ? 'host.name' : 'account', value)))),
     { maxLength: 40 },
   );
 
@@ -174,7 +194,10 @@ describe('the traits of a trace', () => {
   const traitsOf = (plan: SpanPlan, subjects: string[], account?: string): string[] => {
     const tree = assemble(buildTrace(plan));
     if (!tree) throw new Error('no tree');
-    return [...traceTraits(tree, new Set(subjects), { account }).values()].map(({ text }) => text);
+    const { traits, watched } = traceTraits(tree, new Set(subjects), { account });
+    return [...traits.values()]
+      .filter((each) => !isOfService(each) || watched.has(each.of))
+      .map(({ text }) => text);
   };
   const select: SpanPlan = {
     ...query('stock', 'stock-db', 12, 15),

@@ -1,6 +1,6 @@
 import { type Change } from '#contract';
 import { compareText } from '../trace-tree.js';
-import { isWork, rankOf, type Trait } from './attributes.js';
+import { isOfService, isWork, rankOf, type Trait } from './attributes.js';
 import { cutoff, leastP, pMoreOften, type Table } from './fisher.js';
 import { traitKey, type TraceTraits } from './trace-traits.js';
 
@@ -55,10 +55,15 @@ export function changesOf(violating: TraceTraits[], healthy: TraceTraits[]): Cha
 function holdersOf(violating: TraceTraits[], healthy: TraceTraits[]): Holders[] {
   const concerned = new Collected();
   const having = new Collected();
+  const failed = new Collected().at('');
   const traits = new Map<string, Trait>();
+  const watched = new Set<string>();
+  for (const trace of [...violating, ...healthy]) for (const each of trace.watched) watched.add(each);
   for (const [role, traces] of [['violating', violating] as const, ['healthy', healthy] as const]) {
     for (const [i, ofTrace] of traces.entries()) {
-      for (const [key, trait] of ofTrace) {
+      if (ofTrace.hasFailed) failed[role].add(i);
+      for (const [key, trait] of ofTrace.traits) {
+        if (isOfService(trait) && !watched.has(trait.of)) continue;
         traits.set(key, trait);
         having.at(key)[role].add(i);
         concerned.at(trait.of)[role].add(i);
@@ -67,7 +72,7 @@ function holdersOf(violating: TraceTraits[], healthy: TraceTraits[]): Holders[] 
   }
   return [...traits].flatMap(([key, trait]) => {
     const holders = { trait, having: having.at(key), concerned: concerned.at(trait.of) };
-    return trait.missable ? [holders, missing(holders)] : [holders];
+    return trait.missable ? [holders, missing(holders, failed)] : [holders];
   });
 }
 
@@ -83,7 +88,8 @@ class Collected {
 }
 
 /** Something that is no longer done is as telling as something new: a cache that is not asked. */
-function missing({ trait, having, concerned }: Holders): Holders {
+function missing({ trait, having, concerned: all }: Holders, failed: Traces): Holders {
+  const concerned = without(all, failed);
   return {
     trait: { ...trait, attribute: 'missing operation', text: `no ${trait.text}` },
     having: without(concerned, having),

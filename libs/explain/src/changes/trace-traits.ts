@@ -3,22 +3,29 @@ import { callsOf } from '../calls.js';
 import { type TraceTree } from '../trace-tree.js';
 import { traitsOfSpan, type Trait } from './attributes.js';
 
-/** What is true of one trace, by the trait's key. */
-export type TraceTraits = Map<string, Trait>;
+/** What is true of one trace. */
+export type TraceTraits = {
+  /** By {@link traitKey}. */
+  traits: Map<string, Trait>;
+  /** Those who may have changed, as far as this trace shows: the others' versions and hosts are not looked at. */
+  watched: Set<string>;
+  /** Something in it failed: what it did not do, it may not have got to. */
+  hasFailed: boolean;
+};
 
 /** More of one trace are no description of it, but one of its sender's faults. */
-const MAX_TRAITS = 1_000;
+const MAX_TRAITS = 2_000;
 
 /**
- * What a trace says about those who may have changed: the service of its root, the subjects (services or
- * dependencies), and whoever calls these; besides, its account and all that is done in it.
+ * What a trace says about its services, its account and all that is done in it. Watched are the service of its root, the
+ * subjects (services or dependencies), and whoever calls these.
  */
 export function traceTraits(
   tree: TraceTree,
   subjects: ReadonlySet<string>,
   { account, caller }: { account?: string | undefined; caller?: Span | undefined },
 ): TraceTraits {
-  const traits: TraceTraits = new Map();
+  const traits: TraceTraits['traits'] = new Map();
   const add = (trait: Trait): void => {
     if (traits.size < MAX_TRAITS) traits.set(traitKey(trait), trait);
   };
@@ -45,9 +52,9 @@ export function traceTraits(
     const of = span.service;
     const operation = { attribute: 'operation', of, value: span.name, text: `“${span.name}” in ${of}` };
     add(isEntryKind(span.kind) ? operation : { ...operation, missable: true });
-    if (watched.has(of)) for (const trait of traitsOfSpan(span)) add(trait);
+    for (const trait of traitsOfSpan(span)) add(trait);
   }
-  return traits;
+  return { traits, watched, hasFailed: tree.nodes.some(({ span }) => span.status === 'error') };
 }
 
 export function traitKey({ attribute, of, value }: Trait): string {
