@@ -1,7 +1,8 @@
 import { type Logger } from '#kit';
 import { type Span, type SpanHit, type TraceSource } from '#span';
 
-const CONCURRENT_READS = 8;
+/** A page waits meanwhile, and most of a read is the way to the thread that has the spans and back. */
+const CONCURRENT_READS = 32;
 /** Spans that are looked at: about a second of work. */
 const MAX_SPANS = 200_000;
 

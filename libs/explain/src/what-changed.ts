@@ -93,13 +93,11 @@ async function demandOnAny(
   if (suspects.length === 0) return undefined;
   const { windowFromUnixMs, windowToUnixMs, violatingSinceUnixMs = windowFromUnixMs } = request;
   const beforeUnixMs = violatingSinceUnixMs - GAP_MS;
-  const now = await sampledTraffic(
-    source,
-    reader,
-    Math.max(windowFromUnixMs, violatingSinceUnixMs),
-    windowToUnixMs,
-  );
-  const before = await sampledTraffic(source, reader, beforeUnixMs - BEFORE_MS, beforeUnixMs);
+  const nowUnixMs = Math.max(windowFromUnixMs, violatingSinceUnixMs);
+  const [now, before] = await Promise.all([
+    sampledTraffic(source, reader, nowUnixMs, windowToUnixMs),
+    sampledTraffic(source, reader, beforeUnixMs - BEFORE_MS, beforeUnixMs),
+  ]);
   for (const suspect of suspects) {
     const demand = demandOn(suspect, before, now);
     if (demand) return demand;

@@ -5,8 +5,8 @@ import { type TrafficSample } from './growth.js';
 import { traceCalls, type TraceCalls } from './trace-calls.js';
 
 /** Roots that are listed, and those whose traces are read. */
-const MAX_LISTED = 2_000;
-const MAX_READ = 300;
+const MAX_LISTED = 1_000;
+const MAX_READ = 150;
 
 /**
  * A sample of all traces that ended in some time, with what each stands for. Of each operation that traces begin with
