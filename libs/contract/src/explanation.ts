@@ -25,6 +25,40 @@ export const Candidate = z.object({
 });
 export type Candidate = z.infer<typeof Candidate>;
 
+/** Something that is true of violating traces far more often than of healthy ones, or the other way round. */
+export const Change = z.object({
+  attribute: z
+    .string()
+    .describe('such as "service.version", "host.name", "account", "caller" or "operation"'),
+  of: z.string().describe('the service or dependency that it is said of; "" where it is the whole trace'),
+  value: z.string(),
+  text: z.string().describe('the same for a person, such as "payments 2.4.1" or "payments on host h-17"'),
+  violating: z.int().min(0).describe('violating traces of which it is true'),
+  violatingTraces: z.int().min(0).describe('violating traces in which `of` takes part'),
+  healthy: z.int().min(0).describe('healthy traces of which it is true; 0: it is new'),
+  healthyTraces: z.int().min(0).describe('healthy traces in which `of` takes part'),
+  together: z.array(z.string()).max(3).describe('what else is true of nearly the same traces, as texts'),
+});
+export type Change = z.infer<typeof Change>;
+
+/** Calls to the culprit that have grown, and where their growth begins. Rates are calls to the culprit per second. */
+export const Demand = z.object({
+  callee: z.string().describe('the culprit'),
+  caller: z
+    .string()
+    .describe('the service where the growth begins; the culprit itself where requests from outside reach it'),
+  operation: z.string().optional().describe('the operation of that service that makes most of the growth'),
+  release: z.string().optional().describe('the version of that service that makes most of the growth'),
+  account: z.string().optional().describe('the account whose requests make most of the growth'),
+  accountShare: z.number().min(0).max(1).optional().describe('its part of the growth'),
+  ratePerSecondBefore: z.number().min(0),
+  ratePerSecondNow: z.number().min(0),
+  growth: z.number().nullable().describe('now divided by before; null where there was none before'),
+  path: z.array(z.string()).describe('services from `caller` to `callee`'),
+  sentence: z.string().describe('the same for a person, in one sentence with its numbers'),
+});
+export type Demand = z.infer<typeof Demand>;
+
 export const ExplanationReason = z.enum([
   'excess-over-baseline',
   'error-origin',
@@ -67,6 +101,12 @@ export const Explanation = z.object({
   errorOrigin: ErrorOrigin.optional().describe(
     'for an SLA about errors; for one about latency where most violating traces have an error that healthy ones have not',
   ),
+  changes: z
+    .array(Change)
+    .max(5)
+    .optional()
+    .describe('what sets violating traces apart from healthy ones, the most telling first'),
+  demand: Demand.optional().describe('present where calls to the culprit have grown'),
 });
 export type Explanation = z.infer<typeof Explanation>;
 

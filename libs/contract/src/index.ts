@@ -2,6 +2,8 @@ export { Account, AccountInput, AccountKey } from './account.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   Candidate,
+  Change,
+  Demand,
   ErrorOrigin,
   Exemplar,
   Explanation,

@@ -9,6 +9,7 @@ import { type PathProfiles } from './path-profiles.js';
 import { type PathTime } from './path-time.js';
 import { Reading, ROLES, type ReadTrace, type Role } from './reading.js';
 import { type ExplainedViolation } from './violation.js';
+import { whatChanged } from './what-changed.js';
 
 export type ExplainedEvidence = {
   explanation: Explanation;
@@ -57,7 +58,10 @@ export class Explainer {
       incomplete: this.incomplete(reading).length > 0,
       stopped: stopped ?? (reading.onlyFailures ? 'failed' : undefined),
     });
-    return evidenceOf(reading, explained);
+    const changed = stopped
+      ? {}
+      : await whatChanged(this.source, this.log, request, explained.explanation, deadline);
+    return evidenceOf(reading, { ...explained, explanation: { ...explained.explanation, ...changed } });
   }
 
   private async read(request: ExplainRequest, reading: Reading): Promise<undefined> {

@@ -27,6 +27,18 @@ function database(
   return /^\d+$/.test(namespace) ? `${system} ${namespace}` : `${namespace} (${system})`;
 }
 
+const LOOPBACK = /^(localhost|127\.|\[?::1)/;
+
+/**
+ * The machine behind a database call, such as "postgresql at db-1:5432", whatever schema is asked; undefined where it
+ * is not said, and for the caller's own machine, which is another for each caller.
+ */
+export function databaseServer({ attributes }: Span): string | undefined {
+  const system = firstText(attributes, ['db.system.name', 'db.system']);
+  const at = address(attributes);
+  return system === undefined || at === undefined || LOOPBACK.test(at) ? undefined : `${system} at ${at}`;
+}
+
 /** The current names of each attribute, then those that older instrumentation sends. */
 const ADDRESSES: [host: string, port: string][] = [
   ['server.address', 'server.port'],

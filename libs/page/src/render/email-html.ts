@@ -1,3 +1,5 @@
+import { hasChanged } from './changed.js';
+import { changedRows } from './email-changed.js';
 import { errorLine } from './email-error.js';
 import { COLOR, DARK_STYLE, FONT, unbroken, WRAP } from './email-style.js';
 import { accountRows, exampleTable, whole } from './email-tables.js';
@@ -53,7 +55,7 @@ export function emailHtml(facts: MailFacts, image: InlineImage | undefined): str
                   </td>
                 </tr>
                 ${head(facts, accent)} ${facts.culprit.sentence !== '' && culprit(facts.culprit, facts.tone)}
-                ${facts.incidentUrl !== '' && button(facts, accent)}
+                ${hasChanged(facts.changed) && section('What changed', changedRows(facts.changed))}${facts.incidentUrl !== '' && button(facts, accent)}
                 ${facts.waterfall && waterfall(facts.waterfall, image)}
                 ${facts.examples.rows.length > 0 && section('Examples', exampleTable(facts.examples))}
                 ${facts.accounts.rows.length > 0 && section('Affected accounts', accountRows(facts.accounts))}

@@ -1,3 +1,4 @@
+import { changedText } from './changed.js';
 import { type MailFacts } from './facts.js';
 
 /** The same as the HTML, for programs and people that prefer text. */
@@ -6,6 +7,7 @@ export function emailText(facts: MailFacts): string {
     [facts.banner.toUpperCase(), facts.headline, facts.sla],
     [figures(facts.figures), facts.summary, ...facts.notes],
     culprit(facts),
+    changedText(facts.changed),
     [facts.incidentUrl && `Incident: ${facts.incidentUrl}`],
     waterfall(facts),
     examples(facts),

@@ -1,4 +1,5 @@
 import { type Page } from '#contract';
+import { changedFacts, type ChangedFacts } from './changed.js';
 import { culpritFacts, type CulpritFacts } from './explained.js';
 import { inert } from './inert.js';
 import { accountName, whoIsAffected } from './names.js';
@@ -21,6 +22,7 @@ export type MailFacts = {
   summary: string;
   notes: string[];
   culprit: CulpritFacts;
+  changed: ChangedFacts;
   waterfall: { caption: string; href: string; missing: string } | undefined;
   examples: { rows: ExampleRow[]; more: string; shareOf: string };
   accounts: AccountTable;
@@ -42,6 +44,7 @@ export function mailFacts(page: Page, picture: Picture): MailFacts {
     summary: resolved ? resolvedSummary(page) : violationSummary(page),
     notes: notesOf(page),
     culprit: culpritFacts(explanation, incident.status === 'open'),
+    changed: changedFacts(explanation),
     waterfall: resolved ? undefined : waterfallOf(page, picture),
     examples: resolved
       ? { rows: [], more: '', shareOf: '' }

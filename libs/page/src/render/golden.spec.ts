@@ -7,6 +7,7 @@ import { Links } from '../links.js';
 import { failing, failingSomewhere } from '../testing/errors.js';
 import {
   BEGAN_UNIX_MS,
+  changed,
   errorRateIncident,
   incident,
   named,
@@ -30,6 +31,7 @@ const opened = { event: 'opened', sentAtUnixMs: SENT_UNIX_MS, picture: drawn } a
 const cases: Record<string, Case> = {
   opened: { ...opened, incident: incident() },
   unclear: { ...opened, incident: incident({ explanation: unclear }) },
+  changed: { ...opened, incident: incident({ explanation: changed }) },
   'error-rate': { ...opened, incident: errorRateIncident() },
   'error-rate-unclear': { ...opened, incident: errorRateIncident({ explanation: failingSomewhere }) },
   'slow-and-failing': {

@@ -72,6 +72,50 @@ export const named: Explanation = {
   baselineTraces: 30,
 };
 
+/** A database that is flooded by one account's new release. */
+export const changed: Explanation = {
+  ...named,
+  changes: [
+    {
+      attribute: 'service.version',
+      of: 'payments',
+      value: '2.4.1',
+      text: 'payments 2.4.1',
+      violating: 48,
+      violatingTraces: 50,
+      healthy: 0,
+      healthyTraces: 50,
+      together: ['payments in pod payments-7d9f', 'feature flag new-ledger = on in payments'],
+    },
+    {
+      attribute: 'caller',
+      of: 'payments-db',
+      value: 'reports',
+      text: 'payments-db called by reports',
+      violating: 31,
+      violatingTraces: 50,
+      healthy: 4,
+      healthyTraces: 50,
+      together: [],
+    },
+  ],
+  demand: {
+    callee: 'payments-db',
+    caller: 'reports-export',
+    operation: 'GET /export',
+    release: '2.4.1',
+    account: 'acme',
+    accountShare: 0.92,
+    ratePerSecondBefore: 2,
+    ratePerSecondNow: 28,
+    growth: 14,
+    path: ['reports-export', 'payments-db'],
+    sentence:
+      'Calls to payments-db from reports-export 2.4.1 rose 14 ×, from 2 to 28 per second (account acme 92 %): ' +
+      'it makes 28 per request instead of 2.',
+  },
+};
+
 export const unclear: Explanation = {
   verdict: 'unclear',
   reason: 'candidates-tie',

@@ -1,6 +1,7 @@
 import { type Candidate, type Delivery, type Exemplar, type Incident, type IncidentAccount } from '#contract';
 import { type Links } from '#page';
 import { candidatesTitle, errorOriginFacts } from './error-origin.js';
+import { whatChanged } from './changed.js';
 import { audience, duration, percent, promise, utc, utcTime } from './format.js';
 import { html, type Html } from './html.js';
 import { facts, layout } from './layout.js';
@@ -39,6 +40,7 @@ export function incidentPage(incident: Incident, links: Links): Html {
         </p>`
       }
       ${explanation?.errorOrigin && errorOriginFacts(explanation.errorOrigin)}
+      ${explanation && whatChanged(explanation)}
       ${explanation && explanation.candidates.length > 0 && candidateTable(explanation.candidates)}
       <h2>For whom</h2>
       ${accountTable(incident.accounts)}
