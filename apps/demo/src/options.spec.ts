@@ -37,7 +37,7 @@ describe('the options of the demo', () => {
     [['--falt', 'none'], {}, '--falt'],
     [['none'], {}, 'none'],
     [['--fault'], {}, '--fault'],
-    [['--fault', 'fire'], {}, 'slow-service, slow-database, none'],
+    [['--fault', 'fire'], {}, 'slow-service, slow-database, pool-exhausted'],
     [['--api-port', 'http'], {}, '--api-port'],
     [['--api-port', '65536'], {}, '65535'],
     [[], { DEMO_INBOX_PORT: '1e3' }, 'DEMO_INBOX_PORT'],

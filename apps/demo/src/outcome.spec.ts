@@ -1,6 +1,6 @@
 import { type Candidate, type Incident } from '#contract';
 import { FAULTS } from './faults.js';
-import { GOLD_CHECKOUT } from './gold-sla.js';
+import { GOLD_CHECKOUT } from './promises.js';
 import { type Mail } from './inbox/inbox.js';
 import { incidentOf, judge } from './outcome.js';
 
@@ -35,7 +35,7 @@ function incidentWith(id: string, culprit: Candidate | undefined): Incident {
   return {
     id,
     status: 'open',
-    sla: GOLD_CHECKOUT,
+    sla: GOLD_CHECKOUT.sla,
     operation: { service: 'web', name: 'POST /checkout', kind: 'server' },
     openedAt: '2026-01-01T00:00:00Z',
     resolvedAt: null,

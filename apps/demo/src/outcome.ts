@@ -5,6 +5,7 @@ import { type Mail } from './inbox/inbox.js';
 /** The last line of --until-page. What has not been found out is null. */
 export type Report = {
   fault: string;
+  /** The best of the names that are right. */
   expectedCulprit: string | null;
   culprit: string | null;
   /** The culprit's part of what the violating traces took longer, 0 to 1. */
@@ -25,7 +26,7 @@ export type Outcome = { report: Report; failure: string | undefined };
 export function emptyReport(fault: Fault): Report {
   return {
     fault: fault.name,
-    expectedCulprit: fault.expectedCulprit,
+    expectedCulprit: fault.culprits[0] ?? null,
     culprit: null,
     share: null,
     timeToPageSeconds: null,
@@ -59,9 +60,10 @@ export function linksOf(mail: Mail): string[] {
 }
 
 function failureOf(fault: Fault, culprit: string | null, reason: string | undefined): string | undefined {
-  if (culprit === fault.expectedCulprit) return undefined;
-  if (culprit !== null) return `The page names ${culprit}, but ${fault.expectedCulprit} is the culprit.`;
-  return `The page names no culprit (${reason ?? 'there is no explanation'}), but ${fault.expectedCulprit} is it.`;
+  const expected = fault.culprits.join(' or ');
+  if (culprit !== null && fault.culprits.includes(culprit)) return undefined;
+  if (culprit !== null) return `The page names ${culprit}, but ${expected} is the culprit.`;
+  return `The page names no culprit (${reason ?? 'there is no explanation'}), but ${expected} is it.`;
 }
 
 function round(value: number, digits: number): number {
