@@ -51,7 +51,15 @@ describe('the options of the demo', () => {
   it('explain every flag that they know', () => {
     expect(parseOptions(['--help', '--fault', 'fire'], {})).toBe('help');
     const flags = Object.values(parsed([]).ports).map((port) => port.flag);
-    for (const flag of [...flags, '--fault', '--until-page', '--healthy-seconds', '--rate', '--data'])
+    for (const flag of [
+      ...flags,
+      '--fault',
+      '--until-page',
+      '--healthy-seconds',
+      '--rate',
+      '--record',
+      '--data',
+    ])
       expect(USAGE).toContain(flag);
   });
 });

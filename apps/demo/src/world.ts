@@ -31,7 +31,7 @@ export type World = {
 
 /** Builds the world, and takes it down again, also when it is only half built. */
 export class Stage {
-  private readonly shopProcesses: Children;
+  readonly shopProcesses: Children;
   private readonly serverProcess: Children;
   private readonly closing: (() => Promise<void> | void)[] = [];
 

@@ -18,7 +18,7 @@ export class LineClient {
     readonly port: number,
   ) {
     this.socket = net.connect(port, '127.0.0.1');
-    createInterface({ input: this.socket }).on('line', (id) => {
+    eachLine(this.socket, (id) => {
       this.waiting.get(id)?.resolve();
       this.waiting.delete(id);
     });
@@ -48,9 +48,16 @@ export class LineClient {
 export function lineServer(handle: (text: string, answer: () => void) => void): net.Server {
   return net.createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    createInterface({ input: socket }).on('line', (line) => {
+    eachLine(socket, (line) => {
       const space = line.indexOf(' ');
       handle(line.slice(space + 1), () => socket.writable && socket.write(`${line.slice(0, space)}\n`));
     });
   });
+}
+
+function eachLine(socket: net.Socket, handle: (line: string) => void): void {
+  // The interface passes the socket's errors on, which would end the process where nobody listens.
+  createInterface({ input: socket })
+    .on('line', handle)
+    .on('error', () => socket.destroy());
 }
