@@ -49,7 +49,7 @@ module.exports = {
     ...Object.entries(mayImport).map(([room, rooms]) => ({
       name: `room-${room}`,
       severity: 'error',
-      from: { path: `^libs/${room}/`, pathNot: '[.]spec[.]ts$' },
+      from: { path: `^libs/${room}/`, pathNot: '[.](spec|fixture)[.]ts$' },
       to: { path: '^libs/', pathNot: `^libs/(${[room, 'kit', ...rooms].join('|')})/` },
     })),
     ...atHome.map(([path, home]) => ({

@@ -216,7 +216,7 @@ describe('an inner service becomes slow for a gold account', () => {
 describe('requests fail too often', () => {
   const SLA = 'checkout-errors';
 
-  it('pages all traffic as one, without any account attribute, and names nobody', async () => {
+  it('pages all traffic as one, without any account attribute, and names who throws', async () => {
     await culprit.http
       .post('/api/v1/slas')
       .send({
@@ -234,12 +234,18 @@ describe('requests fail too often', () => {
       return pagesOf(SLA)[0];
     });
     expect(page?.incident.accounts.map(({ account }) => account)).toEqual(['*']);
-    expect(page?.incident.explanation).toMatchObject({ verdict: 'unclear', reason: 'not-about-latency' });
+    expect(page?.incident.explanation).toMatchObject({
+      reason: 'error-origin',
+      culprit: { name: 'payments' },
+      errorOrigin: { operation: 'charge', exceptionType: 'RangeError', message: 'card declined' },
+    });
     expect(page?.exemplars.filter(({ error }) => error)).toHaveLength(15);
     const [mail] = mailsOf(SLA);
-    expect(mail?.subject).toMatch(/^\[culprit\] Checkout errors: POST \/checkout failed \d+ % > 1 %$/);
-    expect(mail?.text).toContain('No culprit named');
-    expect(mail?.text).toContain('timing does not tell the cause');
+    expect(mail?.subject).toMatch(
+      /^\[culprit\] Checkout errors: POST \/checkout failed \d+ % > 1 % — payments$/,
+    );
+    expect(mail?.text).toContain('Culprit: payments');
+    expect(mail?.text).toContain('15 of 15 failed requests: charge, exception RangeError: card declined');
   });
 });
 

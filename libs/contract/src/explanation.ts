@@ -8,17 +8,26 @@ export const Candidate = z.object({
     .number()
     .min(0)
     .max(1)
-    .describe('its part of the time that violating traces take longer than healthy ones'),
+    .describe(
+      'its part of the time that violating traces take longer than healthy ones; of the violating traces, ' +
+        'where errors are explained by their origin',
+    ),
   violatingNs: z.number().describe('mean time on the critical path per violating trace'),
   baselineNs: z.number().describe('mean time on the critical path per healthy trace'),
   evidence: z
     .string()
     .describe('where that time lies, such as "inside payments" or "waiting before payments answers"'),
+  failedTraces: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('violating traces whose error began there, where errors are explained by their origin'),
 });
 export type Candidate = z.infer<typeof Candidate>;
 
 export const ExplanationReason = z.enum([
   'excess-over-baseline',
+  'error-origin',
   'candidates-tie',
   'thin-evidence',
   'no-baseline',
@@ -28,6 +37,22 @@ export const ExplanationReason = z.enum([
   'failed',
 ]);
 export type ExplanationReason = z.infer<typeof ExplanationReason>;
+
+/** Where the errors of violating traces begin: what failed although nothing below it did. */
+export const ErrorOrigin = z.object({
+  name: z.string().describe('the service, or the dependency as its callers name it'),
+  kind: z.enum(['service', 'dependency']),
+  mode: z
+    .enum(['raised', 'unanswered', 'timed-out'])
+    .describe('raised by it; calls to it that no span answers; calls that were given up before its answer'),
+  operation: z.string().optional().describe('what was asked of it, such as "POST /charges"'),
+  status: z.string().optional().describe('such as "HTTP 503", "gRPC UNAVAILABLE" or "SQLSTATE 40001"'),
+  exceptionType: z.string().optional(),
+  message: z.string().optional().describe('of the exception, else of the status; its first line, shortened'),
+  share: z.number().min(0).max(1).describe('the part of the violating traces that fail because of it'),
+  attempts: z.number().optional().describe('failed calls per trace, where they are tried more than once'),
+});
+export type ErrorOrigin = z.infer<typeof ErrorOrigin>;
 
 export const Explanation = z.object({
   verdict: z.enum(['named', 'unclear']),
@@ -39,6 +64,9 @@ export const Explanation = z.object({
   incomplete: z.boolean().describe('true where spans of the traces were still missing at the deadline'),
   violatingTraces: z.int().min(0),
   baselineTraces: z.int().min(0),
+  errorOrigin: ErrorOrigin.optional().describe(
+    'for an SLA about errors; for one about latency where most violating traces have an error that healthy ones have not',
+  ),
 });
 export type Explanation = z.infer<typeof Explanation>;
 

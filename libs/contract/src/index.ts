@@ -2,6 +2,7 @@ export { Account, AccountInput, AccountKey } from './account.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   Candidate,
+  ErrorOrigin,
   Exemplar,
   Explanation,
   ExplanationReason,

@@ -1,4 +1,5 @@
-import { type PathTime, type Unit } from './path-time.js';
+import { tracesOf, type PathTime, type Unit } from './path-time.js';
+import { findRepeats, withRepeats, type Repeat } from './repeats.js';
 
 /** Mean path time of a unit per violating trace, and per healthy trace that does the same work. */
 export type UnitGrowth = { unit: Unit; violatingNs: number; baselineNs: number };
@@ -9,6 +10,8 @@ export type Comparison = {
   traces: number;
   /** By the unit's key. */
   units: Map<string, UnitGrowth>;
+  /** What these traces call more often. */
+  repeats: Repeat[];
 };
 
 /** Fewer healthy traces of a signature than this are no baseline of their own. */
@@ -23,7 +26,7 @@ export function compareBySignature(violating: PathTime[], baseline: PathTime[]):
   const groups = [...bySignature(violating)].sort(([a], [b]) => (a < b ? -1 : 1));
   return groups.map(([signature, traces]) => {
     const alike = healthy.get(signature) ?? [];
-    return compare(traces, alike.length >= MIN_SIGNATURE_BASELINE ? alike : baseline);
+    return compare(signature, traces, tracesOf(alike) >= MIN_SIGNATURE_BASELINE ? alike : baseline);
   });
 }
 
@@ -39,20 +42,23 @@ export function pool(comparisons: Comparison[]): Comparison {
       sum.baselineNs += growth.baselineNs * weight;
     }
   }
-  return { traces, units };
+  return { traces, units, repeats: comparisons.flatMap(({ repeats }) => repeats) };
 }
 
-function compare(violating: PathTime[], baseline: PathTime[]): Comparison {
+function compare(signature: string, violating: PathTime[], baseline: PathTime[]): Comparison {
   const units = new Map<string, UnitGrowth>();
-  for (const time of violating) {
-    for (const [key, { unit, ns }] of time.units)
-      entryOf(units, key, unit).violatingNs += ns / violating.length;
+  const repeats = findRepeats(violating, baseline, signature);
+  const charged = violating.map((time) => withRepeats(time, repeats));
+  addMeans(charged, (key, unit, ns) => (entryOf(units, key, unit).violatingNs += ns));
+  addMeans(baseline, (key, unit, ns) => (entryOf(units, key, unit).baselineNs += ns));
+  return { traces: tracesOf(violating), units, repeats };
+}
+
+function addMeans(times: PathTime[], add: (key: string, unit: Unit, ns: number) => void): void {
+  const traces = tracesOf(times);
+  for (const { units, weight = 1 } of times) {
+    for (const [key, { unit, ns }] of units) add(key, unit, (ns * weight) / traces);
   }
-  for (const time of baseline) {
-    for (const [key, { unit, ns }] of time.units)
-      entryOf(units, key, unit).baselineNs += ns / baseline.length;
-  }
-  return { traces: violating.length, units };
 }
 
 function entryOf(units: Map<string, UnitGrowth>, key: string, unit: Unit): UnitGrowth {

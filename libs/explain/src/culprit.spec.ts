@@ -85,6 +85,21 @@ describe('the culprit', () => {
     expect(first && culpritShare(first)).toBeCloseTo(0.94, 1);
   });
 
+  it('is the same whether healthy traces come one by one or as their mean', () => {
+    const units: PathTime['units'] = new Map();
+    for (const time of healthy) {
+      for (const [key, { unit, ns }] of time.units) {
+        units.set(key, { unit, ns: (units.get(key)?.ns ?? 0) + ns / healthy.length });
+      }
+    }
+    const [one] = healthy;
+    if (!one) throw new Error('no healthy trace');
+    const durationNs = healthy.reduce((sum, time) => sum + time.durationNs, 0) / healthy.length;
+    const mean = { ...one, units, durationNs, weight: healthy.length };
+    const violating = slow({ stockMs: 405, stockBeforeMs: 100 });
+    expect(explain(violating, [mean]).explanation).toEqual(explain(violating, healthy).explanation);
+  });
+
   it('is a database that sends no spans', () => {
     const { explanation } = explain(slow({ databaseMs: 300, shopMs: 40 }), healthy);
     expect(explanation).toMatchObject({

@@ -1,11 +1,10 @@
+import { peersIn, suspectKey, type Suspect } from './answering.js';
 import { compareBySignature, pool, type UnitGrowth } from './compare.js';
 import { edgeEvidence } from './edge-evidence.js';
 import { callKey } from './calls.js';
 import { type PathTime, type Unit } from './path-time.js';
+import { withRepeats } from './repeats.js';
 import { compareText } from './trace-tree.js';
-
-/** Somebody who may be the bottleneck. A dependency is called but sends no spans of its own. */
-type Suspect = { name: string; kind: 'service' | 'dependency' };
 
 /** A part of a suspect's growth. Gaps on an edge are shared between both ends by `part`. */
 export type Piece = UnitGrowth & { part: number };
@@ -67,7 +66,7 @@ export function rankCulprits(violating: PathTime[], baseline: PathTime[]): Ranki
     totalExcessNs,
     timeOf: (suspect, time) => {
       let ns = 0;
-      for (const unit of time.units.values()) {
+      for (const unit of withRepeats(time, pooled.repeats).units.values()) {
         for (const { suspect: owner, part } of attribute(unit.unit)) {
           if (suspectKey(owner) === suspectKey(suspect)) ns += unit.ns * part;
         }
@@ -85,29 +84,11 @@ function unsuspected(suspect: Suspect): RankedSuspect {
   return { ...suspect, violatingNs: 0, baselineNs: 0, excessNs: 0, share: 0, pieces: [] };
 }
 
-function suspectKey({ kind, name }: Suspect): string {
-  return `${kind}\u0000${name}`;
-}
-
 function attributionBy(
   times: PathTime[],
   calleePart: ReturnType<typeof edgeEvidence>,
 ): (unit: Unit) => Attribution {
-  const peers = new Map<string, Suspect>();
-  const answers = answersOf(times);
-  const services = servicesOf(times);
-  const peerOf = (caller: string, peer: string): Suspect => {
-    const key = callKey({ caller, peer });
-    let suspect = peers.get(key);
-    if (!suspect) {
-      const answering = answers.get(key);
-      const service = answering?.size === 1 ? [...answering][0] : services.has(peer) ? peer : undefined;
-      suspect =
-        service === undefined ? { name: peer, kind: 'dependency' } : { name: service, kind: 'service' };
-      peers.set(key, suspect);
-    }
-    return suspect;
-  };
+  const peerOf = peersIn(times);
   const parts = new Map<string, number>();
   const partOf = (caller: string, callee: string): number => {
     const key = callKey({ caller, peer: callee });
@@ -118,37 +99,14 @@ function attributionBy(
   return (unit) => {
     if (unit.of === 'self') return [{ suspect: { name: unit.service, kind: 'service' }, part: 1 }];
     if (unit.of === 'call') return [{ suspect: peerOf(unit.caller, unit.peer), part: 1 }];
+    if (unit.of === 'repeats') {
+      const { caller, callee, failing } = unit;
+      return [{ suspect: failing ? peerOf(caller, callee) : { name: caller, kind: 'service' }, part: 1 }];
+    }
     const part = partOf(unit.caller, unit.callee);
     return [
       { suspect: { name: unit.callee, kind: 'service' }, part },
       { suspect: { name: unit.caller, kind: 'service' }, part: 1 - part },
     ];
   };
-}
-
-/**
- * A call that times out leaves a client span whose server span is still running, so not sent. Whoever answers that
- * call in other traces is who it waits for.
- */
-function answersOf(times: PathTime[]): Map<string, Set<string>> {
-  const answers = new Map<string, Set<string>>();
-  for (const time of times) {
-    for (const [key, callee] of time.answers) {
-      const known = answers.get(key);
-      if (known) known.add(callee);
-      else answers.set(key, new Set([callee]));
-    }
-  }
-  return answers;
-}
-
-function servicesOf(times: PathTime[]): Set<string> {
-  const services = new Set<string>();
-  for (const time of times) {
-    for (const { unit } of time.units.values()) {
-      if (unit.of === 'self') services.add(unit.service);
-      if (unit.of === 'gap') services.add(unit.caller).add(unit.callee);
-    }
-  }
-  return services;
 }

@@ -1,4 +1,5 @@
 import { pieceExcessNs, type Piece, type RankedSuspect } from './culprit.js';
+import { repeatsText } from './repeats-text.js';
 
 /** A caller or callee is mentioned from this part of the largest one's growth on. */
 const NOTABLE = 0.1;
@@ -34,6 +35,7 @@ function kindOf({ unit }: Piece, name: string): string {
 
 function describe({ unit }: Piece, alike: Piece[], { name, kind }: RankedSuspect): string {
   if (unit.of === 'self') return `inside ${name} itself`;
+  if (unit.of === 'repeats') return repeatsText(unit);
   const callers = listOf(alike.flatMap((piece) => ('caller' in piece.unit ? [piece.unit.caller] : [])));
   if (unit.of === 'call') {
     return kind === 'dependency'

@@ -163,8 +163,9 @@ describe('the baseline', () => {
     }
     const { explanation, exemplars } = await explain(clock, source, { ...REQUEST, bad: 'errors' });
     expect(explanation).toMatchObject({
-      verdict: 'unclear',
-      reason: 'not-about-latency',
+      verdict: 'named',
+      reason: 'error-origin',
+      culprit: { name: 'shop' },
       violatingTraces: 10,
     });
     expect(exemplars.filter((exemplar) => exemplar.role === 'violating').every(({ error }) => error)).toBe(

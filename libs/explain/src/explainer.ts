@@ -1,10 +1,11 @@
 import { type Exemplar, type Explanation } from '#contract';
 import { type Clock, type Logger } from '#kit';
 import { type Operation, type Span, type SpanHit, type SpanQuery, type TraceSource } from '#span';
-import { explainViolation, type ExplainedViolation } from './explanation.js';
+import { explainViolation } from './explanation.js';
 import { lacksSpans } from './missing-spans.js';
 import { Reading, type ReadTrace } from './reading.js';
 import { newestEnd, pickHits, slowestPerTrace, usualFirst } from './selection.js';
+import { type ExplainedViolation } from './violation.js';
 
 export type ExplainerLimits = {
   /** Violating traces that are analysed, and those of them that are shown and kept. */

@@ -1,25 +1,11 @@
-import { type Candidate, type Explanation } from '#contract';
+import { type Candidate } from '#contract';
 import { rankCulprits, type RankedSuspect, type Ranking } from './culprit.js';
+import { withErrors } from './error-explanation.js';
 import { evidenceOf } from './evidence.js';
-import { type PathTime } from './path-time.js';
+import { tracesOf, type PathTime } from './path-time.js';
 import { sentenceOf } from './sentence.js';
 import { judge, unclear, type Verdict } from './verdict.js';
-
-export type Violation = {
-  about: 'latency' | 'errors';
-  violating: PathTime[];
-  baseline: PathTime[];
-  /** Spans that were waited for have not come. */
-  incomplete: boolean;
-  /** Why the traces are not all that there could be. */
-  stopped?: 'deadline' | 'failed' | undefined;
-};
-
-export type ExplainedViolation = {
-  explanation: Explanation;
-  /** The culprit's part of one trace's duration, 0 to 1; undefined where nobody is named. */
-  culpritShare: (time: PathTime) => number | undefined;
-};
+import { type ExplainedViolation, type Violation } from './violation.js';
 
 const MAX_CANDIDATES = 5;
 
@@ -30,8 +16,8 @@ export function explainViolation(violation: Violation): ExplainedViolation {
   const grounds = {
     ranking,
     about: violation.about,
-    violatingTraces: violating.length,
-    baselineTraces: baseline.length,
+    violatingTraces: tracesOf(violating),
+    baselineTraces: tracesOf(baseline),
     violatingMeanNs: meanDurationNs(violating),
     baselineMeanNs: meanDurationNs(baseline),
     incomplete: violation.incomplete,
@@ -41,18 +27,18 @@ export function explainViolation(violation: Violation): ExplainedViolation {
     violation.stopped && judged.verdict === 'unclear' ? unclear(violation.stopped) : judged;
   const [first] = ranking.suspects;
   const culprit = verdict.verdict === 'named' ? first : undefined;
-  return {
+  return withErrors(violation, grounds, {
     explanation: {
       ...verdict,
       ...(culprit ? { culprit: candidateOf(culprit) } : {}),
       candidates: ranking.suspects.slice(0, MAX_CANDIDATES).map(candidateOf),
       sentence: sentenceOf(verdict, grounds),
       incomplete: violation.incomplete,
-      violatingTraces: violating.length,
-      baselineTraces: baseline.length,
+      violatingTraces: grounds.violatingTraces,
+      baselineTraces: grounds.baselineTraces,
     },
     culpritShare: (time) => (culprit ? shareOf(culprit, ranking, time) : undefined),
-  };
+  });
 }
 
 function candidateOf(suspect: RankedSuspect): Candidate {
@@ -72,5 +58,6 @@ function shareOf(culprit: RankedSuspect, ranking: Ranking, time: PathTime): numb
 }
 
 function meanDurationNs(times: PathTime[]): number {
-  return times.reduce((sum, time) => sum + time.durationNs, 0) / Math.max(1, times.length);
+  const sum = times.reduce((ns, { durationNs, weight = 1 }) => ns + durationNs * weight, 0);
+  return sum / Math.max(1, tracesOf(times));
 }

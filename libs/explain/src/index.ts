@@ -1,6 +1,7 @@
 export { criticalPath } from './critical-path.js';
 export { rankCulprits, type Ranking } from './culprit.js';
-export { explainViolation, type ExplainedViolation, type Violation } from './explanation.js';
+export { explainViolation } from './explanation.js';
+export { type ExplainedViolation, type Violation } from './violation.js';
 export { pathTime, type PathTime } from './path-time.js';
 export { assemble, type TraceNode, type TraceTree } from './trace-tree.js';
 export { Explainer, type ExplainedEvidence, type ExplainerLimits, type ExplainRequest } from './explainer.js';

@@ -1,7 +1,9 @@
 import { type PathSection } from '#contract';
 import { operationLabel } from '#span';
+import { CallPaths, type CallPath } from './call-paths.js';
 import { callKey, callsOf, isCall, unansweredCalls, type Call } from './calls.js';
 import { criticalPath } from './critical-path.js';
+import { failuresOf, type Failure } from './failures.js';
 import { type TraceNode, type TraceTree } from './trace-tree.js';
 
 /** What path time is of: a service's own work, one side of a gap on an edge, or a call that nobody's span answers. */
@@ -9,13 +11,17 @@ export type Unit =
   | { of: 'self'; service: string }
   /** Time in a client span that its server span does not cover. */
   | { of: 'gap'; side: 'before' | 'after'; caller: string; callee: string }
-  | { of: 'call'; caller: string; peer: string };
+  | { of: 'call'; caller: string; peer: string }
+  /** What is called more often than usual, by what these calls usually take; the two counts are per trace, on average. */
+  | { of: 'repeats'; caller: string; callee: string; failing: boolean; calls: number; usually: number };
 
 type UnitTime = { unit: Unit; ns: number };
 
-/** Whose time the critical path of one trace is. */
+/** Whose time the critical path of one trace is, or of several on average. */
 export type PathTime = {
   durationNs: number;
+  /** How many traces it is the mean of; one where it is left out. */
+  weight?: number;
   /** The root's operation and what it calls: traces that do alike work have it in common. */
   signature: string;
   /** Each nanosecond of the root's duration once, by the unit's key. */
@@ -26,7 +32,15 @@ export type PathTime = {
   open: Set<string>;
   /** Some span's parent was not sent. */
   orphaned: boolean;
+  /** What failed in this one trace, and its calls by path; a mean of several has neither. */
+  failures?: Failure[];
+  calls?: Map<string, CallPath>;
 };
+
+/** How many traces these stand for. */
+export function tracesOf(times: PathTime[]): number {
+  return times.reduce((sum, { weight = 1 }) => sum + weight, 0);
+}
 
 /** Splits the critical path of a tree among services, the gaps between them, and what they call. */
 export function pathTime(tree: TraceTree): PathTime {
@@ -38,15 +52,32 @@ export function pathTime(tree: TraceTree): PathTime {
     answers: new Map(),
     open: new Set(unansweredCalls(tree, calls).map(callKey)),
     orphaned: tree.orphans > 0,
+    failures: failuresOf(tree, calls),
   };
   for (const call of calls.values()) {
     if (call.callee !== undefined) time.answers.set(callKey(call), call.callee);
   }
-  for (const [node, sections] of sectionsByNode(tree)) {
+  const sectionsOf = sectionsByNode(tree);
+  const onPath = withAncestors(sectionsOf.keys());
+  const paths = new CallPaths();
+  for (const node of tree.nodes) {
+    if (!onPath.has(node)) continue;
     const call = isCall(node.span) ? calls.get(node.span.spanId) : undefined;
-    for (const part of partsOf(node, call, sections)) add(time.units, part);
+    paths.enter(node, call);
+    for (const { unit, ns } of partsOf(node, call, sectionsOf.get(node) ?? [])) {
+      const key = add(time.units, { unit, ns });
+      paths.add(node, key, ns);
+    }
   }
-  return time;
+  return { ...time, calls: paths.paths };
+}
+
+function withAncestors(nodes: Iterable<TraceNode>): Set<TraceNode> {
+  const all = new Set<TraceNode>();
+  for (const node of nodes) {
+    for (let up: TraceNode | undefined = node; up && !all.has(up); up = up.parent) all.add(up);
+  }
+  return all;
 }
 
 function partsOf(node: TraceNode, call: Call | undefined, sections: PathSection[]): UnitTime[] {
@@ -102,9 +133,10 @@ function lengthOf(sections: PathSection[]): number {
   return sections.reduce((sum, section) => sum + section.endNs - section.startNs, 0);
 }
 
-function add(units: Map<string, UnitTime>, { unit, ns }: UnitTime): void {
+function add(units: Map<string, UnitTime>, { unit, ns }: UnitTime): string {
   const key = Object.values(unit).join('\u0000');
   const known = units.get(key);
   if (known) known.ns += ns;
   else units.set(key, { unit, ns });
+  return key;
 }

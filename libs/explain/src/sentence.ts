@@ -10,6 +10,7 @@ export function sentenceOf(verdict: Verdict, grounds: Grounds): string {
   const soFar = lead === '' ? '' : ` So far ${lead}.`;
   switch (verdict.reason) {
     case 'excess-over-baseline':
+    case 'error-origin':
       return verdict.confidence === 'low' ? `Probably ${lead}.` : `${lead}.`;
     case 'candidates-tie':
       return first && second

@@ -17,12 +17,12 @@ export type Grounds = {
 };
 
 /** Fewer traces name nobody: with one the first suspect is right in 57 of 107 public faults, with three in 79. */
-const MIN_VIOLATING = 3;
+export const MIN_VIOLATING = 3;
 const MIN_BASELINE = 5;
 /** Traces that take hardly longer than healthy ones do not show what made them slow. */
 const MIN_GROWTH = 0.1;
 /** Suspects whose shares are closer than this are not told apart. */
-const TIE = 0.1;
+export const TIE = 0.1;
 /** Failed requests are about latency too where they take this many times as long as healthy ones. */
 const SLOW_FAILURES = 1.5;
 

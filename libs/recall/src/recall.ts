@@ -1,16 +1,19 @@
 import {
   type Dictionaries,
   isTraceIdHex,
+  type SampleQuery,
   type Span,
   type SpanHit,
   type SpanQuery,
   type SpanRecords,
   SpanSink,
+  type TraceSample,
   type TraceSource,
   wordsOfHex,
 } from '#span';
 import { RecordIndex, type RecordIndexSize, shareAccounts } from './record-index.js';
 import { nearestPosition } from './record-segment.js';
+import { sample } from './sample.js';
 import { search } from './search.js';
 import { Turn } from '#kit';
 
@@ -95,6 +98,11 @@ export class Recall<Frame> extends SpanSink implements TraceSource {
   async find(query: SpanQuery): Promise<SpanHit[]> {
     const segments = this.indexesNewestFirst().flatMap((index) => index.segments.toReversed());
     return search(segments, this.dictionaries, query, this.journal);
+  }
+
+  /** A trace that was on its way at a restart may count twice. */
+  sample(query: SampleQuery): Promise<TraceSample> {
+    return sample(this.indexesNewestFirst(), this.dictionaries, query);
   }
 
   async trace(traceId: string): Promise<Span[]> {

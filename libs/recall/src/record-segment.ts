@@ -7,12 +7,14 @@ import { type Postings, type PostingSorter } from './postings.js';
  *   word 6  distance to the newest record of another trace of the same hash, or NO_RECORD
  *   word 7  arrival, ms after the segment's first
  *
- * and the highest flag says that the account is the one that the trace gives to its spans.
+ * and of the flags the highest says that the account is the one that the trace gives to its spans, the next that there
+ * was no parent id.
  */
 const OTHER_TRACE = 6;
 const ARRIVAL = 7;
 const FLAGS = 12;
 const OF_TRACE_FLAG = 1 << 31;
+const ROOT_FLAG = 1 << 30;
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
@@ -101,9 +103,14 @@ export class RecordSegment {
       const end = records.endUnixMs(i);
       if (end < this.earliestEndUnixMs) this.earliestEndUnixMs = end;
       if (end > this.latestEndUnixMs) this.latestEndUnixMs = end;
+      if (!records.hasParent(i)) records.words[i * RECORD_WORDS + FLAGS]! |= ROOT_FLAG;
       records.words[i * RECORD_WORDS + ARRIVAL] = arrival;
     }
     return taken;
+  }
+
+  isRoot(i: number): boolean {
+    return (this.records.words[i * RECORD_WORDS + FLAGS]! & ROOT_FLAG) !== 0;
   }
 
   arrivalUnixMs(i: number): number {

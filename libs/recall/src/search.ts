@@ -157,7 +157,7 @@ function sizeOf(candidates: Candidates): number {
   return candidates.reduce((sum, { length }) => sum + length, 0);
 }
 
-function hitOf(segment: RecordSegment, i: number, dictionaries: Dictionaries): SpanHit {
+export function hitOf(segment: RecordSegment, i: number, dictionaries: Dictionaries): SpanHit {
   const { records } = segment;
   return {
     traceId: records.traceIdHex(i),

@@ -16,6 +16,8 @@ export type Sent = {
   startMs: number;
   durationMs: number;
   error: boolean;
+  /** A span of the trace; undefined for a root. */
+  parent: number | undefined;
 };
 
 type Request = { sent: Sent[]; arrivalUnixMs: number; position: number };
@@ -33,6 +35,7 @@ export function sent(over: Partial<Sent>): Sent {
     startMs: 0,
     durationMs: 10,
     error: false,
+    parent: undefined,
     ...over,
   };
 }
@@ -41,7 +44,7 @@ function spanOf(it: Sent): Span {
   return {
     traceId: traceIdOf(it.trace),
     spanId: spanIdOf(it.span),
-    parentSpanId: undefined,
+    parentSpanId: it.parent === undefined ? undefined : spanIdOf(it.parent),
     ...it.operation,
     startUnixNano: startUnixNano(it),
     durationNs: it.durationMs * 1e6,
@@ -162,7 +165,8 @@ export class Site {
     const batch = new SpanRecords(1);
     for (const span of sent) {
       const i = batch.reserve() / 16;
-      batch.words.set(wordsOfHex(traceIdOf(span.trace) + spanIdOf(span.span)), i * 16);
+      const parent = span.parent === undefined ? '0'.repeat(16) : spanIdOf(span.parent);
+      batch.words.set(wordsOfHex(traceIdOf(span.trace) + spanIdOf(span.span) + parent), i * 16);
       const start = startUnixNano(span);
       batch.setTimes(i, Number(start & 0xffff_ffffn), Number(start >> 32n), span.durationMs * 1e6);
       batch.setOperation(i, this.dictionaries.registerOperation(span.operation), span.error, true);

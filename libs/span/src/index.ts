@@ -14,7 +14,7 @@ export { isEntryKind, operationLabel, SPAN_KINDS, type Operation, type SpanKind 
 export { spanFromJson, spanToJson, type SpanJson } from './json.js';
 export { NO_RECORD, RECORD_WORDS, SpanRecords } from './records.js';
 export { SpanSink } from './sink.js';
-export { TraceSource, type SpanHit, type SpanQuery } from './source.js';
+export { TraceSource, type SampleQuery, type SpanHit, type SpanQuery, type TraceSample } from './source.js';
 export {
   type Attributes,
   type AttributeValue,

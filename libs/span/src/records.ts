@@ -4,7 +4,7 @@ import { hexOfWords } from './ids.js';
  * One span is one record of 64 bytes, one cache line, in an array of records: appending takes 4 ns where
  * a struct of arrays takes 46, and reading one span back 290 ns against 605.
  *
- *   word  0– 3  trace id, big-endian words          word 12  operation (24 bits) | flags (8 bits, the highest recall’s)
+ *   word  0– 3  trace id, big-endian words          word 12  operation (24 bits) | flags (8 bits, the top 2 recall’s)
  *   word  4– 5  span id                             word 13  the span's own account, or NO_ACCOUNT
  *   word  6– 7  parent id, zero for a root          word 14  journal position of its frame
  *   word  8– 9  start, u64 ns: low, high            word 15  the trace's previous record (set by recall)
@@ -89,9 +89,13 @@ export class SpanRecords {
     return hexOfWords(this.words, i * RECORD_WORDS + 4, 2);
   }
 
-  parentIdHex(i: number): string | undefined {
+  hasParent(i: number): boolean {
     const at = i * RECORD_WORDS + PARENT;
-    return this.words[at] === 0 && this.words[at + 1] === 0 ? undefined : hexOfWords(this.words, at, 2);
+    return this.words[at] !== 0 || this.words[at + 1] !== 0;
+  }
+
+  parentIdHex(i: number): string | undefined {
+    return this.hasParent(i) ? hexOfWords(this.words, i * RECORD_WORDS + PARENT, 2) : undefined;
   }
 
   /** Whether record `i` belongs to the trace whose id's words are given. */

@@ -33,12 +33,27 @@ export type SpanHit = {
 };
 
 /**
+ * Which traces to sample from: those of which the span that arrived first ended in this time, in ms since the epoch:
+ * from ≤ end < to. So every trace belongs to exactly one of several adjoining times, however long it takes.
+ */
+export type SampleQuery = { endFromUnixMs: number; endToUnixMs: number; limit: number };
+
+export type TraceSample = {
+  /** The entry span of each sampled trace (its root; else, where that was not sent, its earliest entry), in random order. */
+  hits: SpanHit[];
+  /** How many traces there were: each hit stands for `population / hits.length` of them. */
+  population: number;
+};
+
+/**
  * Recent spans, to look at. Asynchronous, because they may live in another thread or another process.
- * `find` MUST answer newest arrival first; `trace` MUST hold each span once however often it was sent,
+ * `find` MUST answer newest arrival first; `sample` MUST give every trace the same chance, whatever its size, operation
+ * and account, and choose the same traces when asked again while they are there; `trace` MUST hold each span once however often it was sent,
  * and MUST be empty for a trace that is not (or no longer) there.
  */
 export abstract class TraceSource {
   abstract find(query: SpanQuery): Promise<SpanHit[]>;
+  abstract sample(query: SampleQuery): Promise<TraceSample>;
   /** @param traceId 32 lower-case hex digits */
   abstract trace(traceId: string): Promise<Span[]>;
 }

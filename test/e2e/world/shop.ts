@@ -20,6 +20,7 @@ export type Checkout = {
   account?: string;
   /** What the payments service takes more than usual. */
   paymentsExtraMs?: number;
+  /** The payments service throws, and the others pass it on. */
   failed?: boolean;
   /** How long ago it ended. */
   endedAgoMs?: number;
@@ -63,9 +64,12 @@ export class Shop {
       charge,
     );
     query.end(startMs + 20);
+    if (failed) {
+      charge.recordException(new RangeError('card declined'), startMs + 30);
+      for (const span of [charge, call, entry]) span.setStatus({ code: SpanStatusCode.ERROR });
+    }
     charge.end(startMs + tookMs - 12);
     call.end(startMs + tookMs - 10);
-    if (failed) entry.setStatus({ code: SpanStatusCode.ERROR, message: 'card declined' });
     entry.end(startMs + tookMs);
   }
 

@@ -3,7 +3,14 @@ import { AccountAttributes, readSpans } from '#decode';
 import { SegmentJournal, type StoredFrame } from '#journal';
 import { Shutdown, Turn, type Clock, type Logger } from '#kit';
 import { Recall } from '#recall';
-import { Dictionaries, type Span, type SpanHit, type SpanQuery } from '#span';
+import {
+  Dictionaries,
+  type SampleQuery,
+  type Span,
+  type SpanHit,
+  type SpanQuery,
+  type TraceSample,
+} from '#span';
 import { type Config } from '../config.js';
 import { Intake } from '../pipeline.js';
 import { startReceivers, type Receivers } from './receivers.js';
@@ -181,6 +188,10 @@ export class IngestEngine extends Ingest {
 
   override find(query: SpanQuery): Promise<SpanHit[]> {
     return this.recall.find(query);
+  }
+
+  override sample(query: SampleQuery): Promise<TraceSample> {
+    return this.recall.sample(query);
   }
 
   override trace(traceId: string): Promise<Span[]> {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { OperatorError, type Logger } from '#kit';
-import { type Span, type SpanHit, type SpanQuery } from '#span';
+import { type SampleQuery, type Span, type SpanHit, type SpanQuery, type TraceSample } from '#span';
 import { type Config } from '../config.js';
 import {
   Ingest,
@@ -101,6 +101,10 @@ export class IngestThread extends Ingest {
 
   override find(query: SpanQuery): Promise<SpanHit[]> {
     return this.call('find', query);
+  }
+
+  override sample(query: SampleQuery): Promise<TraceSample> {
+    return this.call('sample', query);
   }
 
   override trace(traceId: string): Promise<Span[]> {

@@ -25,6 +25,7 @@ serveCalls(parentPort, {
   stats: () => engine.stats(),
   cardinality: () => engine.cardinality(),
   find: (query: Parameters<IngestEngine['find']>[0]) => engine.find(query),
+  sample: (query: Parameters<IngestEngine['sample']>[0]) => engine.sample(query),
   trace: (traceId: string) => engine.trace(traceId),
   stopListening: () => engine.stopListening(),
   close: () => engine.close(),

@@ -1,3 +1,4 @@
+import { errorLine } from './email-error.js';
 import { COLOR, DARK_STYLE, FONT, unbroken, WRAP } from './email-style.js';
 import { accountRows, exampleTable, whole } from './email-tables.js';
 import { type CulpritFacts } from './explained.js';
@@ -139,7 +140,7 @@ function culprit(facts: CulpritFacts, tone: MailFacts['tone']): Html {
             <div class="text" style="margin-top:4px;font-size:15px;line-height:1.45;color:${COLOR.text};">
               ${unbroken(facts.sentence)}
             </div>
-            ${facts.candidates.map(candidate)}
+            ${facts.candidates.map(candidate)}${errorLine(facts.error)}
             ${facts.detail !== '' && html`<div class="muted" style="margin-top:6px;font-size:13px;line-height:1.4;color:${COLOR.muted};">${facts.detail}</div>`}
           </td>
         </tr>

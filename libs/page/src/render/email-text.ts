@@ -27,7 +27,7 @@ function figures(rows: MailFacts['figures']): string {
 function culprit({ culprit: facts }: MailFacts): string[] {
   if (facts.sentence === '') return [];
   const candidates = facts.candidates.map(({ name, share, text }) => `  - ${name} ${share} · ${text}`);
-  return [facts.heading, facts.sentence, ...candidates, facts.detail];
+  return [facts.heading, facts.sentence, ...candidates, facts.error, facts.detail];
 }
 
 function waterfall({ waterfall: facts }: MailFacts): string[] {

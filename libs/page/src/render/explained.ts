@@ -1,4 +1,5 @@
 import { type Candidate, type Explanation, type ExplanationReason } from '#contract';
+import { errorOriginText, failedText } from './error-origin.js';
 import { inert } from './inert.js';
 import { formatDuration, formatPercent, plural } from './units.js';
 
@@ -9,6 +10,8 @@ export type CulpritFacts = {
   sentence: string;
   /** How far to trust it, and on what it rests. */
   detail: string;
+  /** What fails besides; empty where that is said already. */
+  error: string;
   /** Listed where nobody is named. */
   candidates: { name: string; share: string; text: string }[];
 };
@@ -16,6 +19,7 @@ export type CulpritFacts = {
 /** Empty where the sentence says it all. */
 const WHY: Record<ExplanationReason, string> = {
   'excess-over-baseline': '',
+  'error-origin': '',
   'candidates-tie': 'several are about equally likely',
   'thin-evidence': 'too few traces to be sure',
   'no-baseline': 'no healthy traces to compare with',
@@ -34,11 +38,16 @@ export function culpritFacts(explanation: Explanation | null, incidentIsOpen: bo
         ? 'The explanation was not ready when this was sent; the incident’s page shows it once it is.'
         : 'No explanation was found.',
       detail: '',
+      error: '',
       candidates: [],
     };
   }
   const { culprit, candidates, sentence } = explanation;
-  const facts = { sentence: inert(sentence, 500), detail: detailOf(explanation) };
+  const facts = {
+    sentence: inert(sentence, 500),
+    detail: detailOf(explanation),
+    error: errorOriginText(explanation),
+  };
   if (culprit)
     return { ...facts, tone: 'named', heading: `Culprit: ${inert(culprit.name, 80)}`, candidates: [] };
   const tone = candidates.length > 0 ? 'unclear' : 'none';
@@ -51,7 +60,9 @@ function candidateFacts(candidate: Candidate): CulpritFacts['candidates'][number
   return {
     name: inert(name, 80),
     share: formatPercent(share),
-    text: `${inert(evidence, 120)}: ${formatDuration(violatingNs)}, healthy ${formatDuration(baselineNs)}`,
+    text:
+      failedText(candidate) ??
+      `${inert(evidence, 120)}: ${formatDuration(violatingNs)}, healthy ${formatDuration(baselineNs)}`,
   };
 }
 

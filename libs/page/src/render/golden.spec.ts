@@ -4,10 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Page, type Incident } from '#contract';
 import { failedEvidence } from '../incidents/evidence.js';
 import { Links } from '../links.js';
+import { failing, failingSomewhere } from '../testing/errors.js';
 import {
   BEGAN_UNIX_MS,
   errorRateIncident,
   incident,
+  named,
   resolvedIncident,
   SENT_UNIX_MS,
   unclear,
@@ -29,6 +31,11 @@ const cases: Record<string, Case> = {
   opened: { ...opened, incident: incident() },
   unclear: { ...opened, incident: incident({ explanation: unclear }) },
   'error-rate': { ...opened, incident: errorRateIncident() },
+  'error-rate-unclear': { ...opened, incident: errorRateIncident({ explanation: failingSomewhere }) },
+  'slow-and-failing': {
+    ...opened,
+    incident: incident({ explanation: { ...named, errorOrigin: failing.errorOrigin } }),
+  },
   'not-explained': {
     ...opened,
     incident: incident({ explanation: null, exemplars: [], lastBadSpanEndUnixMs: null }),

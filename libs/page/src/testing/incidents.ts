@@ -1,4 +1,5 @@
 import { type Exemplar, type Explanation, type Incident, type IncidentAccount } from '#contract';
+import { failing } from './errors.js';
 
 /** 2026-11-23 03:12:40 UTC, when the sample violation began. */
 export const BEGAN_UNIX_MS = Date.UTC(2026, 10, 23, 3, 12, 40);
@@ -99,17 +100,6 @@ export const unclear: Explanation = {
   baselineTraces: 22,
 };
 
-const notAboutLatency: Explanation = {
-  verdict: 'unclear',
-  reason: 'not-about-latency',
-  confidence: 'none',
-  candidates: [],
-  sentence: 'The failed requests are below; explaining errors is not possible yet.',
-  incomplete: false,
-  violatingTraces: 3,
-  baselineTraces: 0,
-};
-
 /** An open incident of a latency SLA on gold accounts. */
 export function incident(change: Partial<Incident> = {}): Incident {
   return {
@@ -166,7 +156,7 @@ export function resolvedIncident(): Incident {
 }
 
 /** An SLA on failed requests, over all traffic as one. */
-export function errorRateIncident(): Incident {
+export function errorRateIncident(change: Partial<Incident> = {}): Incident {
   const total = account('*', 96, 1_204, 0, { labels: {} });
   return incident({
     sla: {
@@ -179,10 +169,11 @@ export function errorRateIncident(): Incident {
     accounts: [
       { ...total, measurement: { ...total.measurement, measuredNs: null, effectiveThresholdNs: null } },
     ],
-    explanation: notAboutLatency,
+    explanation: failing,
     exemplars: [118, 97, 64].map((ms, i) => {
       const { culpritShare: _, ...plain } = exemplar(i, ms, { error: true });
       return plain;
     }),
+    ...change,
   });
 }

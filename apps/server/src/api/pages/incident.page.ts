@@ -1,5 +1,6 @@
 import { type Candidate, type Delivery, type Exemplar, type Incident, type IncidentAccount } from '#contract';
 import { type Links } from '#page';
+import { candidatesTitle, errorOriginFacts } from './error-origin.js';
 import { audience, duration, percent, promise, utc, utcTime } from './format.js';
 import { html, type Html } from './html.js';
 import { facts, layout } from './layout.js';
@@ -37,6 +38,7 @@ export function incidentPage(incident: Incident, links: Links): Html {
           traces${explanation.incomplete && ', some spans of which were missing'}.
         </p>`
       }
+      ${explanation?.errorOrigin && errorOriginFacts(explanation.errorOrigin)}
       ${explanation && explanation.candidates.length > 0 && candidateTable(explanation.candidates)}
       <h2>For whom</h2>
       ${accountTable(incident.accounts)}
@@ -71,7 +73,7 @@ function table(head: readonly [name: string, number?: 'number'][], rows: readonl
 }
 
 function candidateTable(candidates: readonly Candidate[]): Html {
-  return html`<h2>Where the time went</h2>
+  return html`<h2>${candidatesTitle(candidates)}</h2>
     ${table(
       [['Candidate'], ['Share', 'number'], ['Slow', 'number'], ['Healthy', 'number']],
       candidates.map(
