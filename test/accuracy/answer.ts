@@ -19,7 +19,8 @@ const LIMITS = { maxExemplars: 15, deadlineMs: 60_000, spanWaitMs: 6_000, pollMs
 
 /**
  * What the service would answer: each entry operation has an SLA whose threshold is a quantile of its durations in
- * the baseline, all requests over it violate, and each operation with any is explained.
+ * the baseline, all requests over it violate (where the case is about errors: all that failed), and each operation with
+ * any is explained.
  * @returns the incidents, first that which lost the most time: it is what somebody would look at
  */
 export async function incidentsOf(
@@ -29,19 +30,22 @@ export async function incidentsOf(
 ): Promise<Incident[]> {
   const { source, entries } = await replay(labelled);
   const before = byOperation(entries.baseline);
+  const aboutErrors = labelled.category === 'errors';
   const windowToUnixMs = entries.fault.reduce((last, { endUnixMs }) => Math.max(last, endUnixMs), 0) + 1;
   const incidents: Incident[] = [];
   for (const [label, requests] of byOperation(entries.fault)) {
     const healthyNs = (before.get(label) ?? []).map(({ durationNs }) => durationNs);
     const longerThanNs = quantileOf(healthyNs, settings.quantile);
-    const violating = requests.filter(({ durationNs }) => durationNs > longerThanNs);
+    const violating = requests.filter(({ durationNs, error }) =>
+      aboutErrors ? error : durationNs > longerThanNs,
+    );
     const [first] = violating;
     if (!first) continue;
     // Sleeping takes no time, so the deadline must be past what a search may take.
     const explainer = new Explainer(source, new PatientClock(ASKED_UNIX_MS), silentLogger(), limits);
     const { explanation } = await explainer.explain({
       operation: first.operation,
-      bad: { longerThanNs },
+      bad: aboutErrors ? 'errors' : { longerThanNs },
       windowFromUnixMs: FAULT_UNIX_MS,
       windowToUnixMs,
       violatingSinceUnixMs: FAULT_UNIX_MS,

@@ -89,6 +89,14 @@ describe('what came of a fault', () => {
     expect(judge(fault, mail, undefined).failure).toMatch(/no open incident/);
   });
 
+  it('is a failure where the page leaves out what it has to say', () => {
+    const fault = { ...FAULTS['slow-service'], pageSays: ['acme', 'reports 2.4.1'] };
+    const incident = incidentWith('12', payments);
+    const told = { ...mail, text: `${mail.text} reports 2.4.1` };
+    expect(judge(fault, told, incident).failure).toBe('The page does not say acme.');
+    expect(judge(fault, { ...told, text: `${told.text} for acme` }, incident).failure).toBeUndefined();
+  });
+
   it('is read from the incident that the mail links to', () => {
     const incidents = ['1', '2', '12', '9'].map((id) => incidentWith(id, payments));
     expect(incidentOf({ ...mail, text: mail.text.split(',')[0] ?? '' }, incidents)?.id).toBe('12');

@@ -32,13 +32,12 @@ export class CallPaths {
       this.positions.set(node, { key: within, depth });
       return;
     }
-    const key = `${within}\u0001${callKey(call)}\u0000${node.span.name}`;
+    // Addresses change with each release, names do not: who answers, where anybody does.
+    const { caller, callee = call.peer } = call;
+    const key = `${within}\u0001${callKey({ caller, peer: callee })}\u0000${node.span.name}`;
     this.positions.set(node, { key, depth: depth + 1 });
     let path = this.paths.get(key);
-    if (!path) {
-      const { caller, callee = call.peer } = call;
-      this.paths.set(key, (path = { caller, callee, within, calls: 0, failed: 0, ns: new Map() }));
-    }
+    if (!path) this.paths.set(key, (path = { caller, callee, within, calls: 0, failed: 0, ns: new Map() }));
     path.calls++;
     if (node.span.status === 'error') path.failed++;
   }

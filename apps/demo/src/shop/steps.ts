@@ -14,6 +14,9 @@ import { extraMsOf, jittered, type Trouble } from './trouble.js';
 /** Threads of a service, so to speak: far more than it needs while nobody keeps them. */
 const WORKERS = 32;
 
+/** Even a cache that works does not have everything. */
+const MISSES = 0.08;
+
 type Reach = { services: Peers['services']; database: LineClient; queue: LineClient };
 
 /** What a service does for requests and messages, and what may be wrong with it. */
@@ -70,7 +73,7 @@ export class Steps {
     if ('workMs' in step) await sleep(jittered(step.workMs) * (this.trouble.starved?.times ?? 1));
     else if ('query' in step) await query(this.tracer, database, step.query);
     else if ('cached' in step) {
-      if (this.trouble.cacheLost) await query(this.tracer, database, step.cached);
+      if (this.trouble.cacheLost || Math.random() < MISSES) await query(this.tracer, database, step.cached);
     } else if ('queryEachOrder' in step) {
       const orders = Array.from({ length: ordersOf(accountInBaggage()) });
       await Promise.all(orders.map(() => query(this.tracer, database, step.queryEachOrder)));

@@ -42,7 +42,9 @@ export const QUEUE = { name: 'orders', system: 'shopmq', consumer: 'fulfilment' 
 export const QUERY_MS = {
   'SELECT cart_items': 4,
   'SELECT products': 3,
-  'SELECT offers': 500,
+  'SELECT offers': 180,
+  'SELECT prices': 180,
+  'SELECT discounts': 180,
   'SELECT shipping_rates': 4,
   'INSERT labels': 4,
   'SELECT orders': 6,
@@ -110,6 +112,8 @@ export const TOPOLOGY: Record<ServiceName, Routes> = {
     'GET /offers/{id}': [
       { workMs: 80 },
       { cached: 'SELECT offers' },
+      { cached: 'SELECT prices' },
+      { cached: 'SELECT discounts' },
       { call: 'payments', route: 'GET /rates' },
     ],
   },
