@@ -15,7 +15,16 @@ export type Settings = {
   quantile: number;
 };
 
-const LIMITS = { maxExemplars: 15, deadlineMs: 60_000, spanWaitMs: 6_000, pollMs: 500 };
+const LIMITS = {
+  maxExemplars: 15,
+  maxPassing: 150,
+  maxBaseline: 300,
+  maxOthers: 150,
+  readMs: 1_000,
+  deadlineMs: 60_000,
+  spanWaitMs: 6_000,
+  pollMs: 500,
+};
 
 /**
  * What the service would answer: each entry operation has an SLA whose threshold is a quantile of its durations in
@@ -26,7 +35,7 @@ const LIMITS = { maxExemplars: 15, deadlineMs: 60_000, spanWaitMs: 6_000, pollMs
 export async function incidentsOf(
   labelled: LabelledCase,
   settings: Settings,
-  limits: ExplainerLimits = { ...LIMITS, maxViolating: settings.exemplars, maxBaseline: 500 },
+  limits: ExplainerLimits = { ...LIMITS, maxViolating: settings.exemplars },
 ): Promise<Incident[]> {
   const { source, entries } = await replay(labelled);
   const before = byOperation(entries.baseline);

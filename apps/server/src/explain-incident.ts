@@ -4,9 +4,12 @@ import { type ExplainIncident } from '#page';
 
 /** The page waits 8 s for its explanation at most; spans of a violating trace are waited for up to 6. */
 export const EXPLAIN_LIMITS: ExplainerLimits = {
-  maxViolating: 50,
+  maxViolating: 500,
   maxExemplars: 15,
-  maxBaseline: 50,
+  maxPassing: 150,
+  maxBaseline: 300,
+  maxOthers: 150,
+  readMs: 1_000,
   deadlineMs: 7_500,
   spanWaitMs: 6_000,
   pollMs: 250,

@@ -1,5 +1,6 @@
 import { tracesOf, type PathTime, type Unit } from './path-time.js';
 import { findRepeats, withRepeats, type Repeat } from './repeats.js';
+import { slowest } from './slowest.js';
 
 /** Mean path time of a unit per violating trace, and per healthy trace that does the same work. */
 export type UnitGrowth = { unit: Unit; violatingNs: number; baselineNs: number };
@@ -20,13 +21,37 @@ const MIN_SIGNATURE_BASELINE = 5;
 /**
  * Traces of one operation do different work: a slow one is compared with healthy ones that call the same, so that
  * rare but heavy work does not pass for a slowdown. Where there are too few of those, with all.
+ *
+ * @param passing requests that were made at the same time as the violating ones and did not violate: only they tell
+ *   which part of the healthy ones is comparable. Without any, all are
  */
-export function compareBySignature(violating: PathTime[], baseline: PathTime[]): Comparison[] {
-  const healthy = bySignature(baseline);
+export function compareBySignature(
+  violating: PathTime[],
+  baseline: PathTime[],
+  passing: PathTime[] = [],
+): Comparison[] {
+  const [healthy, passed] = [bySignature(baseline), bySignature(passing)];
   const groups = [...bySignature(violating)].sort(([a], [b]) => (a < b ? -1 : 1));
   return groups.map(([signature, traces]) => {
     const alike = healthy.get(signature) ?? [];
-    return compare(signature, traces, tracesOf(alike) >= MIN_SIGNATURE_BASELINE ? alike : baseline);
+    const comparable =
+      tracesOf(alike) >= MIN_SIGNATURE_BASELINE
+        ? slowest(alike, partOf(traces, passed.get(signature)))
+        : slowest(baseline, partOf(violating, passing));
+    return compare(signature, traces, comparable);
+  });
+}
+
+/**
+ * Where else did time grow? Requests of other operations, compared with those of before, kind by kind; kinds of which
+ * there are too few say nothing.
+ */
+export function compareOthers(during: PathTime[], before: PathTime[]): Comparison[] {
+  const enough = (times: PathTime[]): boolean => tracesOf(times) >= MIN_SIGNATURE_BASELINE;
+  const earlier = bySignature(before);
+  return [...bySignature(during)].flatMap(([signature, times]) => {
+    const alike = earlier.get(signature) ?? [];
+    return enough(times) && enough(alike) ? [compare(signature, times, alike)] : [];
   });
 }
 
@@ -43,6 +68,11 @@ export function pool(comparisons: Comparison[]): Comparison {
     }
   }
   return { traces, units, repeats: comparisons.flatMap(({ repeats }) => repeats) };
+}
+
+function partOf(violating: PathTime[], passing: PathTime[] = []): number {
+  const violate = tracesOf(violating);
+  return violate / (violate + tracesOf(passing));
 }
 
 function compare(signature: string, violating: PathTime[], baseline: PathTime[]): Comparison {

@@ -1,10 +1,11 @@
 import { peersIn, suspectKey, type Suspect } from './answering.js';
-import { compareBySignature, pool, type UnitGrowth } from './compare.js';
+import { compareBySignature, compareOthers, pool, type UnitGrowth } from './compare.js';
 import { edgeEvidence } from './edge-evidence.js';
 import { callKey } from './calls.js';
 import { type PathTime, type Unit } from './path-time.js';
 import { withRepeats } from './repeats.js';
 import { compareText } from './trace-tree.js';
+import { type Violation } from './violation.js';
 
 /** A part of a suspect's growth. Gaps on an edge are shared between both ends by `part`. */
 export type Piece = UnitGrowth & { part: number };
@@ -33,16 +34,20 @@ export type Ranking = {
 /** Means of the same durations differ by their rounding. */
 const MIN_EXCESS_NS = 1;
 
+type Compared = Pick<Violation, 'violating' | 'baseline' | 'passing' | 'others'>;
+
 type Attribution = { suspect: Suspect; part: number }[];
 
 /**
  * Who takes more time on the critical path than in healthy traces? Without a baseline the growth is all there is:
  * the plain path time.
  */
-export function rankCulprits(violating: PathTime[], baseline: PathTime[]): Ranking {
-  const comparisons = compareBySignature(violating, baseline);
+export function rankCulprits({ violating, baseline, passing, others }: Compared): Ranking {
+  const comparisons = compareBySignature(violating, baseline, passing);
   const pooled = pool(comparisons);
-  const attribute = attributionBy([...violating, ...baseline], edgeEvidence(comparisons, pooled));
+  const elsewhere = others ? compareOthers(others.during, others.before) : [];
+  const edges = edgeEvidence([...comparisons, ...elsewhere], pooled);
+  const attribute = attributionBy([...violating, ...baseline], edges);
   const suspects = new Map<string, RankedSuspect>();
   for (const growth of pooled.units.values()) {
     for (const { suspect, part } of attribute(growth.unit)) {

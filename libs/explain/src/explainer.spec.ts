@@ -11,7 +11,10 @@ const REQUEST: ExplainRequest = { operation: OPERATION, bad: { longerThanNs: 200
 const LIMITS = {
   maxViolating: 50,
   maxExemplars: 15,
+  maxPassing: 50,
   maxBaseline: 50,
+  maxOthers: 50,
+  readMs: 1_000,
   deadlineMs: 10_000,
   spanWaitMs: 6_000,
   pollMs: 500,
@@ -138,12 +141,22 @@ describe('the baseline', () => {
     expect((await explain(clock, source, acme)).explanation.baselineTraces).toBe(44);
   });
 
-  it('takes healthy requests of the window where there are not enough before it', async () => {
+  it('is never from the time of the violation, as what is just fast enough may suffer too', async () => {
     const { clock, source } = shop();
     violate(source);
-    addHealthy(source, 8, { startUnixMs: T0 + 5_000 });
+    addHealthy(source, 30, { startUnixMs: T0 + 5_000 });
     const { explanation } = await explain(clock, source, acme);
-    expect(explanation).toMatchObject({ verdict: 'named', baselineTraces: 8 });
+    expect(explanation).toMatchObject({ verdict: 'unclear', reason: 'no-baseline', baselineTraces: 0 });
+  });
+
+  it('holds slow requests too: what is always slow in a tenth of them has not changed', async () => {
+    const { clock, source } = shop();
+    const tenth = (i: number, stockMs: number): SpanPlan => order(stockMs, i % 10 === 0 ? slowShop : {});
+    const slowShop = { startMs: -400 };
+    for (let i = 0; i < 40; i++) source.add(tenth(i, 20), { startUnixMs: T0 - 60_000 + i * 1_000 });
+    for (let i = 0; i < 40; i++) source.add(tenth(i, 80), { startUnixMs: T0 + i * 1_000 });
+    const { explanation } = await explain(clock, source);
+    expect(explanation).toMatchObject({ verdict: 'named', culprit: { name: 'stock' }, violatingTraces: 4 });
   });
 
   it('may be empty', async () => {

@@ -1,39 +1,12 @@
 import { type Exemplar, type Explanation } from '#contract';
 import { type Clock, type Logger } from '#kit';
-import { type Operation, type Span, type SpanHit, type SpanQuery, type TraceSource } from '#span';
+import { type Span, type SpanHit, type TraceSource } from '#span';
+import { type ExplainerLimits, type ExplainRequest } from './explain-request.js';
 import { explainViolation } from './explanation.js';
+import { findTraces } from './find-traces.js';
 import { lacksSpans } from './missing-spans.js';
-import { Reading, type ReadTrace } from './reading.js';
-import { newestEnd, pickHits, slowestPerTrace, usualFirst } from './selection.js';
+import { Reading, ROLES, type ReadTrace, type Role } from './reading.js';
 import { type ExplainedViolation } from './violation.js';
-
-export type ExplainerLimits = {
-  /** Violating traces that are analysed, and those of them that are shown and kept. */
-  maxViolating: number;
-  maxExemplars: number;
-  /** Healthy traces that they are compared with. */
-  maxBaseline: number;
-  /** The answer is there by then, with whatever has been read. */
-  deadlineMs: number;
-  /** How long after its arrival a violating span's trace may still be waiting for spans, and how often to look. */
-  spanWaitMs: number;
-  pollMs: number;
-};
-
-/** What is to be explained. Times are ends of spans, in ms since the epoch: from ≤ end < to. */
-export type ExplainRequest = {
-  operation: Operation;
-  /** Undefined for all traffic. */
-  accounts?: string[] | undefined;
-  /** Which spans violate. */
-  bad: { longerThanNs: number } | 'errors';
-  windowFromUnixMs: number;
-  windowToUnixMs: number;
-  /** When the violation began, where that is known: what passed for healthy since then may suffer from the same cause. */
-  violatingSinceUnixMs?: number | undefined;
-  /** Only violating spans that had arrived by then. */
-  arrivedByUnixMs?: number | undefined;
-};
 
 export type ExplainedEvidence = {
   explanation: Explanation;
@@ -45,12 +18,6 @@ export type ExplainedEvidence = {
   traces: { traceId: string; spans: Span[] }[];
 };
 
-/** How far back healthy traces are looked for; the recall window is usually shorter. */
-const BASELINE_LOOKBACK_MS = 30 * 60_000;
-/** As many healthy traces as do nearly as well as 150. */
-const ENOUGH_BASELINE = 30;
-/** Hits to choose each violating trace from, so that the slowest are seen and not just the newest. */
-const HITS_PER_TRACE = 4;
 const HEALTHY_EXEMPLARS = 5;
 const CONCURRENT_READS = 8;
 
@@ -68,7 +35,8 @@ export class Explainer {
    * made from what had been read. (A clock on which sleeping takes no time is past the deadline at once.)
    */
   async explain(request: ExplainRequest): Promise<ExplainedEvidence> {
-    const reading = new Reading(this.source, this.log, this.limits.maxExemplars, HEALTHY_EXEMPLARS);
+    const kept = { violating: this.limits.maxExemplars, baseline: HEALTHY_EXEMPLARS };
+    const reading = new Reading(this.source, this.log, kept);
     const read = this.read(request, reading).catch((error: unknown) => {
       this.log.warn({ err: error, operation: request.operation }, 'traces could not be read');
       return 'failed' as const;
@@ -79,8 +47,10 @@ export class Explainer {
     if (stopped === 'deadline') this.log.warn({ operation: request.operation }, 'explained at the deadline');
     const explained = explainViolation({
       about: request.bad === 'errors' ? 'errors' : 'latency',
-      violating: reading.violating.map((trace) => trace.time),
-      baseline: reading.baseline.map((trace) => trace.time),
+      violating: reading.timesOf('violating'),
+      baseline: reading.timesOf('baseline'),
+      passing: reading.timesOf('passing'),
+      others: { during: reading.timesOf('othersDuring'), before: reading.timesOf('othersBefore') },
       incomplete: this.incomplete(reading).length > 0,
       stopped: stopped ?? (reading.onlyFailures ? 'failed' : undefined),
     });
@@ -88,16 +58,17 @@ export class Explainer {
   }
 
   private async read(request: ExplainRequest, reading: Reading): Promise<undefined> {
-    const bad = await this.source.find(this.violatingQuery(request));
-    reading.lastBadSpan = newestEnd(bad);
-    const violating = pickHits(bad, this.limits.maxViolating);
-    const baseline = await this.findBaseline(request, new Set(violating.map((hit) => hit.traceId)));
-    // By turns, so that whatever the deadline leaves can be compared.
-    for (let i = 0; i < Math.max(violating.length, baseline.length); i += CONCURRENT_READS) {
-      await Promise.all([
-        ...violating.slice(i, i + CONCURRENT_READS).map((hit) => reading.read(hit, 'violating')),
-        ...baseline.slice(i, i + CONCURRENT_READS).map((hit) => reading.read(hit, 'baseline')),
-      ]);
+    const { hits, passingWeight, lastBadSpan } = await findTraces(this.source, request, this.limits);
+    reading.lastBadSpan = lastBadSpan;
+    reading.passingWeight = passingWeight;
+    const untilMs = this.clock.nowMs() + this.limits.readMs;
+    // By turns, so that whatever the time leaves can be compared.
+    for (let i = 0; i < longest(hits) && this.clock.nowMs() <= untilMs; i += CONCURRENT_READS) {
+      await Promise.all(
+        ROLES.flatMap((role) =>
+          hits[role].slice(i, i + CONCURRENT_READS).map((hit) => reading.read(hit, role)),
+        ),
+      );
     }
     await this.awaitSpans(reading);
     return undefined;
@@ -116,62 +87,20 @@ export class Explainer {
   }
 
   private incomplete(reading: Reading): ReadTrace[] {
-    const lacks = lacksSpans(reading.baseline.map((trace) => trace.time));
-    return reading.violating.filter((trace) => lacks(trace.time));
-  }
-
-  private violatingQuery(request: ExplainRequest): SpanQuery {
-    return {
-      ...scopeOf(request),
-      ...(request.bad === 'errors' ? { error: true } : { longerThanNs: request.bad.longerThanNs }),
-      endFromUnixMs: request.windowFromUnixMs,
-      endToUnixMs: request.windowToUnixMs,
-      ...(request.arrivedByUnixMs === undefined ? {} : { arrivedByUnixMs: request.arrivedByUnixMs }),
-      limit: this.limits.maxViolating * HITS_PER_TRACE,
-    };
-  }
-
-  /**
-   * Healthy traces of the same operation: from before the violation and of the same accounts where there are
-   * enough; else of all accounts; else those since then too. The most usual ones come first: they are shown.
-   */
-  private async findBaseline(request: ExplainRequest, without: Set<string>): Promise<SpanHit[]> {
-    const { accounts, windowFromUnixMs, windowToUnixMs } = request;
-    const beganUnixMs = request.violatingSinceUnixMs ?? windowFromUnixMs;
-    const find = (scope: Pick<SpanQuery, 'operation' | 'accounts'>, fromUnixMs: number, toUnixMs: number) =>
-      this.source.find({
-        ...scope,
-        ...(request.bad === 'errors' ? {} : { atMostNs: request.bad.longerThanNs }),
-        error: false,
-        endFromUnixMs: fromUnixMs,
-        endToUnixMs: toUnixMs,
-        limit: this.limits.maxBaseline,
-      });
-    const everybody = { operation: request.operation };
-    const healthy: SpanHit[] = [];
-    for (const search of [
-      ...(accounts ? [() => find(scopeOf(request), beganUnixMs - BASELINE_LOOKBACK_MS, beganUnixMs)] : []),
-      () => find(everybody, beganUnixMs - BASELINE_LOOKBACK_MS, beganUnixMs),
-      () => find(everybody, beganUnixMs, windowToUnixMs),
-    ]) {
-      healthy.push(...(await search()));
-      const found = slowestPerTrace(healthy).filter((hit) => !without.has(hit.traceId));
-      if (found.length >= ENOUGH_BASELINE) break;
-    }
-    const chosen = slowestPerTrace(healthy).filter((hit) => !without.has(hit.traceId));
-    return usualFirst(chosen.slice(0, this.limits.maxBaseline));
+    const lacks = lacksSpans(reading.timesOf('baseline'));
+    return reading.traces.violating.filter((trace) => lacks(trace.time));
   }
 }
 
-function scopeOf({ operation, accounts }: ExplainRequest): Pick<SpanQuery, 'operation' | 'accounts'> {
-  return accounts ? { operation, accounts } : { operation };
+function longest(hits: Record<Role, SpanHit[]>): number {
+  return Math.max(...ROLES.map((role) => hits[role].length));
 }
 
 function evidenceOf(reading: Reading, { explanation, culpritShare }: ExplainedViolation): ExplainedEvidence {
   const shown = (traces: ReadTrace[]): ReadTrace[] =>
     traces.filter((trace) => trace.spans).sort((a, b) => b.hit.durationNs - a.hit.durationNs);
-  const violating = shown(reading.violating);
-  const healthy = shown(reading.baseline);
+  const violating = shown(reading.traces.violating);
+  const healthy = shown(reading.traces.baseline);
   const exemplarOf = ({ hit, time }: ReadTrace, role: Exemplar['role']): Exemplar => {
     const share = culpritShare(time);
     return {

@@ -12,7 +12,7 @@ const MAX_CANDIDATES = 5;
 /** Names the bottleneck, or says why it cannot. Never throws, whatever the traces are. */
 export function explainViolation(violation: Violation): ExplainedViolation {
   const { violating, baseline } = violation;
-  const ranking = rankCulprits(violating, baseline);
+  const ranking = rankCulprits(violation);
   const grounds = {
     ranking,
     about: violation.about,

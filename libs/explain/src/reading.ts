@@ -6,16 +6,25 @@ import { assemble } from './trace-tree.js';
 /** A trace that was read and analysed; its spans are kept only while it may become an exemplar. */
 export type ReadTrace = { hit: SpanHit; time: PathTime; spanCount: number; spans: Span[] | undefined };
 
-export type Role = 'violating' | 'baseline';
+/** What a trace is read for; the last two are of other operations. */
+export const ROLES = ['violating', 'passing', 'baseline', 'othersDuring', 'othersBefore'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** Spans that one explanation analyses: about a second of work. Traces beyond it are left out. */
 const MAX_SPANS = 200_000;
 
 /** What one explanation has read so far: all of it can be used whenever the deadline comes. */
 export class Reading {
-  readonly violating: ReadTrace[] = [];
-  readonly baseline: ReadTrace[] = [];
+  readonly traces: Record<Role, ReadTrace[]> = {
+    violating: [],
+    passing: [],
+    baseline: [],
+    othersDuring: [],
+    othersBefore: [],
+  };
   lastBadSpan: SpanHit | undefined;
+  /** How many requests each passing one stands for. */
+  passingWeight = 1;
   private spanCount = 0;
   private failures = 0;
   private isClosed = false;
@@ -23,9 +32,13 @@ export class Reading {
   constructor(
     private readonly source: TraceSource,
     private readonly log: Logger,
-    private readonly maxKeptViolating: number,
-    private readonly maxKeptBaseline: number,
+    /** Of how many traces the spans are kept: the first that are read. */
+    private readonly kept: Partial<Record<Role, number>>,
   ) {}
+
+  timesOf(role: Role): PathTime[] {
+    return this.traces[role].map(({ time }) => time);
+  }
 
   /** From then on nothing is added, whatever still arrives. */
   close(): void {
@@ -38,7 +51,7 @@ export class Reading {
 
   /** True where violating traces were there, but none of them could be read. */
   get onlyFailures(): boolean {
-    return this.violating.length === 0 && this.failures > 0;
+    return this.traces.violating.length === 0 && this.failures > 0;
   }
 
   /** A trace that cannot be read or analysed is left out and logged; one is no reason to give up on the others. */
@@ -47,9 +60,9 @@ export class Reading {
     const read = await this.load(hit);
     if (!read || this.isClosed) return;
     this.spanCount += read.spanCount;
-    const traces = role === 'violating' ? this.violating : this.baseline;
-    const maxKept = role === 'violating' ? this.maxKeptViolating : this.maxKeptBaseline;
-    traces.push(traces.length < maxKept ? read : { ...read, spans: undefined });
+    if (role === 'passing') read.time.weight = this.passingWeight;
+    const traces = this.traces[role];
+    traces.push(traces.length < (this.kept[role] ?? 0) ? read : { ...read, spans: undefined });
   }
 
   /** Replaces what was read before where more spans have come. */

@@ -126,7 +126,7 @@ describe('calls that are tried again', () => {
 describe('the part of one trace', () => {
   it('that the culprit has includes what it repeats', () => {
     const violating = times(20, () => request(repeated(6)));
-    const { timeOf: partOf } = rankCulprits(violating, healthy);
+    const { timeOf: partOf } = rankCulprits({ violating, baseline: healthy });
     const web = partOf({ name: 'web', kind: 'service' }, timeOf(request(repeated(6))));
     // Five calls of 32 ms, 12 ms between and after the six, 10 ms before and after them, half of the sixth's gaps.
     expect(web).toBeCloseTo((5 * 32 + 12 + 10 + 1) * 1e6, 0);

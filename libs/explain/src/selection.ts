@@ -38,6 +38,12 @@ export function slowestPerTrace(hits: SpanHit[]): SpanHit[] {
   return [...slowest.values()];
 }
 
+/** At most `limit`, at equal distances. */
+export function evenly<T>(all: T[], limit: number): T[] {
+  if (all.length <= limit) return all;
+  return Array.from({ length: Math.max(0, limit) }, (_, i) => all[Math.floor((i * all.length) / limit)]!);
+}
+
 /** By how near they are to the median duration. */
 export function usualFirst(hits: SpanHit[]): SpanHit[] {
   const durations = hits.map((hit) => hit.durationNs).sort((a, b) => a - b);

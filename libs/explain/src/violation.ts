@@ -4,7 +4,12 @@ import { type PathTime } from './path-time.js';
 export type Violation = {
   about: 'latency' | 'errors';
   violating: PathTime[];
+  /** Healthy requests of before: also the slow ones, where violating ones were chosen by how long they took. */
   baseline: PathTime[];
+  /** Requests made at the same time as the violating ones that did not violate. */
+  passing?: PathTime[];
+  /** Of other operations, at the same time and before. */
+  others?: { during: PathTime[]; before: PathTime[] };
   /** Spans that were waited for have not come. */
   incomplete: boolean;
   /** Why the traces are not all that there could be. */

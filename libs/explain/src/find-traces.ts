@@ -1,0 +1,150 @@
+import { type Operation, type SpanHit, type SpanQuery, type TraceSource } from '#span';
+import { type ExplainerLimits, type ExplainRequest } from './explain-request.js';
+import { type Role } from './reading.js';
+import { evenly, newestEnd, pickHits, slowestPerTrace, usualFirst } from './selection.js';
+
+/** What to read, by what for, and how many requests each passing one stands for. */
+export type FoundTraces = {
+  hits: Record<Role, SpanHit[]>;
+  passingWeight: number;
+  lastBadSpan: SpanHit | undefined;
+};
+
+/** How far back healthy traces are looked for; the recall window is usually shorter. */
+const BASELINE_LOOKBACK_MS = 30 * 60_000;
+/** As many healthy traces as do nearly as well as 150. */
+const ENOUGH_BASELINE = 30;
+/** Hits to choose each trace from, so that not just the newest are seen. */
+const HITS_PER_TRACE = 4;
+
+type Limits = Pick<
+  ExplainerLimits,
+  'maxViolating' | 'maxExemplars' | 'maxPassing' | 'maxBaseline' | 'maxOthers'
+>;
+
+/** Which traces show what has changed: violating ones, what else there was at that time, and what there was before. */
+export async function findTraces(
+  source: TraceSource,
+  request: ExplainRequest,
+  limits: Limits,
+): Promise<FoundTraces> {
+  const bad = await source.find(violatingQuery(request, limits));
+  const violating = shownFirst(slowestPerTrace(bad), limits);
+  const without = new Set(violating.map((hit) => hit.traceId));
+  const passing = await findPassing(source, request, limits, bad.length);
+  const began = beganUnixMs(request);
+  return {
+    hits: {
+      violating,
+      passing: passing.hits,
+      baseline: await findBaseline(source, request, limits, without),
+      othersDuring: await sampleOthers(source, request.operation, began, request.windowToUnixMs, limits),
+      othersBefore: await sampleOthers(
+        source,
+        request.operation,
+        began - BASELINE_LOOKBACK_MS,
+        began,
+        limits,
+      ),
+    },
+    passingWeight: (passing.requests * violating.length) / Math.max(1, bad.length * passing.hits.length),
+    lastBadSpan: newestEnd(bad),
+  };
+}
+
+/** When the violation began, where that is known; what is from before cannot suffer from its cause. */
+function beganUnixMs({ violatingSinceUnixMs, windowFromUnixMs }: ExplainRequest): number {
+  return violatingSinceUnixMs ?? windowFromUnixMs;
+}
+
+/** First those that are shown; the rest as they come, as the slowest of all are not like the others. */
+function shownFirst(hits: SpanHit[], { maxViolating, maxExemplars }: Limits): SpanHit[] {
+  const shown = pickHits(hits, Math.min(maxExemplars, maxViolating));
+  const others = hits.filter((hit) => !shown.includes(hit));
+  return [...shown, ...evenly(others, maxViolating - shown.length)];
+}
+
+function violatingQuery(request: ExplainRequest, limits: Limits): SpanQuery {
+  return {
+    ...scopeOf(request),
+    ...(request.bad === 'errors' ? { error: true } : { longerThanNs: request.bad.longerThanNs }),
+    endFromUnixMs: request.windowFromUnixMs,
+    endToUnixMs: request.windowToUnixMs,
+    ...(request.arrivedByUnixMs === undefined ? {} : { arrivedByUnixMs: request.arrivedByUnixMs }),
+    limit: limits.maxViolating * HITS_PER_TRACE,
+  };
+}
+
+/**
+ * Requests of the same time that took no longer than they may, and how many there are for `bad` violating ones: both
+ * searches give the newest first, so where one of them is cut, the other one is counted over the same time.
+ */
+async function findPassing(
+  source: TraceSource,
+  request: ExplainRequest,
+  limits: Limits,
+  bad: number,
+): Promise<{ hits: SpanHit[]; requests: number }> {
+  if (request.bad === 'errors' || bad === 0) return { hits: [], requests: 0 };
+  const limit = limits.maxPassing * HITS_PER_TRACE;
+  const { longerThanNs, ...query } = { longerThanNs: 0, ...violatingQuery(request, limits) };
+  const found = await source.find({
+    ...query,
+    endFromUnixMs: Math.max(request.windowFromUnixMs, beganUnixMs(request)),
+    limit: limit + bad,
+  });
+  const passing = found.filter(({ durationNs }) => durationNs <= longerThanNs);
+  const badHere = found.length - passing.length;
+  return {
+    hits: evenly(slowestPerTrace(passing), limits.maxPassing),
+    requests: badHere > 0 ? (passing.length * bad) / badHere : passing.length,
+  };
+}
+
+/**
+ * Requests of the same operation from before the violation: of the same accounts where there are enough, else of all.
+ * Also the slow ones, where requests violate by being slow: they are what the violating ones would have been. The
+ * most usual come first: they are shown.
+ */
+async function findBaseline(
+  source: TraceSource,
+  request: ExplainRequest,
+  limits: Limits,
+  without: Set<string>,
+): Promise<SpanHit[]> {
+  const began = beganUnixMs(request);
+  const found: SpanHit[] = [];
+  for (const scope of request.accounts
+    ? [scopeOf(request), scopeOf({ ...request, accounts: undefined })]
+    : [scopeOf(request)]) {
+    const hits = await source.find({
+      ...scope,
+      ...(request.bad === 'errors' ? { error: false } : {}),
+      endFromUnixMs: began - BASELINE_LOOKBACK_MS,
+      endToUnixMs: began,
+      limit: limits.maxBaseline * HITS_PER_TRACE,
+    });
+    found.push(...hits);
+    if (slowestPerTrace(found).length >= ENOUGH_BASELINE) break;
+  }
+  const before = slowestPerTrace(found).filter((hit) => !without.has(hit.traceId));
+  return usualFirst(evenly(before, limits.maxBaseline));
+}
+
+/** Requests of other operations: where their calls are as fast as ever, those that these have in common are not to blame. */
+async function sampleOthers(
+  source: TraceSource,
+  { service, name, kind }: Operation,
+  endFromUnixMs: number,
+  endToUnixMs: number,
+  { maxOthers }: Limits,
+): Promise<SpanHit[]> {
+  const { hits } = await source.sample({ endFromUnixMs, endToUnixMs, limit: maxOthers });
+  return hits.filter(
+    ({ operation }) => operation.service !== service || operation.name !== name || operation.kind !== kind,
+  );
+}
+
+function scopeOf({ operation, accounts }: ExplainRequest): Pick<SpanQuery, 'operation' | 'accounts'> {
+  return accounts ? { operation, accounts } : { operation };
+}
