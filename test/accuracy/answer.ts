@@ -1,12 +1,12 @@
 import { type Explanation } from '#contract';
-import { Explainer, type ExplainerLimits } from '#explain';
+import { Explainer } from '#explain';
 import { ManualClock, silentLogger } from '#kit';
 import { operationLabel, type Operation, type SpanHit } from '#span';
 import { type LabelledCase } from './cases.js';
-import { ASKED_UNIX_MS, FAULT_UNIX_MS, replay } from './replay.js';
+import { ASKED_UNIX_MS, FAULT_UNIX_MS, replay, type Replay } from './replay.js';
 
-/** One violated entry operation and its explanation. */
-export type Incident = { operation: Operation; violating: number; lostNs: number; explanation: Explanation };
+/** An entry operation some of whose requests violate. */
+export type Violated = { operation: Operation; thresholdNs: number; lostNs: number };
 
 export type Settings = {
   /** Violating traces that the explainer may look at. */
@@ -26,43 +26,48 @@ const LIMITS = {
   pollMs: 500,
 };
 
-/**
- * What the service would answer: each entry operation has an SLA whose threshold is a quantile of its durations in
- * the baseline, all requests over it violate (where the case is about errors: all that failed), and each operation with
- * any is explained.
- * @returns the incidents, first that which lost the most time: it is what somebody would look at
- */
-export async function incidentsOf(
-  labelled: LabelledCase,
-  settings: Settings,
-  limits: ExplainerLimits = { ...LIMITS, maxViolating: settings.exemplars },
-): Promise<Incident[]> {
+/** What the explainer says about the operation that is violated most; undefined where none is. */
+export async function answerOf(labelled: LabelledCase, settings: Settings): Promise<Explanation | undefined> {
   const { source, entries } = await replay(labelled);
-  const before = byOperation(entries.baseline);
   const aboutErrors = labelled.category === 'errors';
-  const windowToUnixMs = entries.fault.reduce((last, { endUnixMs }) => Math.max(last, endUnixMs), 0) + 1;
-  const incidents: Incident[] = [];
-  for (const [label, requests] of byOperation(entries.fault)) {
+  const [worst] = violatedOf(entries, settings.quantile, aboutErrors);
+  if (!worst) return undefined;
+  const limits = { ...LIMITS, maxViolating: settings.exemplars };
+  const explainer = new Explainer(source, new PatientClock(ASKED_UNIX_MS), silentLogger(), limits);
+  const { explanation } = await explainer.explain({
+    operation: worst.operation,
+    bad: aboutErrors ? 'errors' : { longerThanNs: worst.thresholdNs },
+    windowFromUnixMs: FAULT_UNIX_MS,
+    windowToUnixMs: entries.fault.reduce((last, { endUnixMs }) => Math.max(last, endUnixMs), 0) + 1,
+    violatingSinceUnixMs: FAULT_UNIX_MS,
+  });
+  return explanation;
+}
+
+/**
+ * Which requests violate, as a service would see it: each entry operation has an SLA whose threshold is a quantile of
+ * its durations in the baseline, and all requests over it violate; where the case is about errors, all that failed. The operation that lost the most time comes first:
+ * it is what somebody would look at.
+ */
+export function violatedOf(
+  { baseline, fault }: Replay['entries'],
+  quantile: number,
+  aboutErrors = false,
+): Violated[] {
+  const before = byOperation(baseline);
+  const violated: Violated[] = [];
+  for (const [label, requests] of byOperation(fault)) {
     const healthyNs = (before.get(label) ?? []).map(({ durationNs }) => durationNs);
-    const longerThanNs = quantileOf(healthyNs, settings.quantile);
+    const thresholdNs = quantileOf(healthyNs, quantile);
     const violating = requests.filter(({ durationNs, error }) =>
-      aboutErrors ? error : durationNs > longerThanNs,
+      aboutErrors ? error : durationNs > thresholdNs,
     );
     const [first] = violating;
     if (!first) continue;
-    // Sleeping takes no time, so the deadline must be past what a search may take.
-    const explainer = new Explainer(source, new PatientClock(ASKED_UNIX_MS), silentLogger(), limits);
-    const { explanation } = await explainer.explain({
-      operation: first.operation,
-      bad: aboutErrors ? 'errors' : { longerThanNs },
-      windowFromUnixMs: FAULT_UNIX_MS,
-      windowToUnixMs,
-      violatingSinceUnixMs: FAULT_UNIX_MS,
-    });
     const lostNs = violating.reduce((sum, { durationNs }) => sum + durationNs - meanOf(healthyNs), 0);
-    incidents.push({ operation: first.operation, violating: violating.length, lostNs, explanation });
+    violated.push({ operation: first.operation, thresholdNs, lostNs });
   }
-  return incidents.sort((a, b) => b.lostNs - a.lostNs);
+  return violated.sort((a, b) => b.lostNs - a.lostNs);
 }
 
 /** Nobody waits for spans here, so only the deadline sleeps: it never comes, however slow the machine is. */

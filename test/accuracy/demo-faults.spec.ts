@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { incidentsOf } from './answer.js';
+import { answerOf } from './answer.js';
 import { readCases } from './cases.js';
 import { scored } from './score.js';
 
@@ -12,8 +12,8 @@ describe('the recorded faults of the demo', () => {
   it.each(cases.map((each) => [path.basename(each.id), each] as const))(
     '%s: the culprit comes first',
     async (_, labelled) => {
-      const [worst] = await incidentsOf(labelled, { exemplars: 500, quantile: 0.95 });
-      const { verdict, answer } = scored(labelled, worst?.explanation);
+      const explanation = await answerOf(labelled, { exemplars: 500, quantile: 0.95 });
+      const { verdict, answer } = scored(labelled, explanation);
       expect({ verdict, first: labelled.culprits.includes(answer[0] ?? ''), answer }).toMatchObject({
         verdict: 'named',
         first: true,

@@ -1,26 +1,87 @@
 /*
  * How often the explanation names the right culprit:
  *   npm run accuracy -- FOLDER [--exemplars N] [--quantile Q] [--json]   labelled faults, as OTLP/JSON
+ *   npm run accuracy -- --synthetic N [--seed S] [...]                  as many faults in random systems
+ *   npm run accuracy -- FOLDER --service URL [--otlp URL]                asks a running instance: its API, its OTLP/HTTP
+ *   npm run accuracy -- --critical-path FILE [--json]                   critical paths against expected ones
+ * docs/explain.md says what the numbers mean. With --json the last line is one JSON object.
  */
 import { parseArgs } from 'node:util';
-import { incidentsOf } from './answer.js';
+import { messageOf, OperatorError } from '#kit';
+import { answerOf } from './answer.js';
 import { readCases } from './cases.js';
+import { printedPaths, scorePaths } from './critical-path.js';
 import { asJson, printed } from './print.js';
 import { scored, type Scored } from './score.js';
+import { serviceAnswerOf } from './service.js';
+import { syntheticCases } from './synthetic/synthetic-cases.js';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    exemplars: { type: 'string', default: '500' },
-    quantile: { type: 'string', default: '0.95' },
-    json: { type: 'boolean', default: false },
-  },
-});
-const settings = { exemplars: Number(values.exemplars), quantile: Number(values.quantile) };
-const cases: Scored[] = [];
-for (const labelled of readCases(positionals[0] ?? '')) {
-  const [worst] = await incidentsOf(labelled, settings);
-  cases.push(scored(labelled, worst?.explanation));
+const USAGE = 'Usage: npm run accuracy -- FOLDER | --synthetic N [--seed S] | --critical-path FILE';
+
+function options() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        exemplars: { type: 'string', default: '500' },
+        quantile: { type: 'string', default: '0.9' },
+        synthetic: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        'critical-path': { type: 'string' },
+        service: { type: 'string' },
+        otlp: { type: 'string', default: 'http://127.0.0.1:4318' },
+        json: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new OperatorError(`${messageOf(error)}\n${USAGE}`);
+  }
 }
-console.log(printed(cases));
-if (values.json) console.log(JSON.stringify(asJson(cases)));
+
+function numberOf(name: string, text: string, from: number, to: number): number {
+  const number = Number(text);
+  if (text.trim() !== '' && number >= from && number <= to) return number;
+  throw new OperatorError(`--${name} has to be a number from ${from} to ${to}, not "${text}".`);
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = options();
+  const paths = values['critical-path'];
+  if (paths !== undefined) {
+    const scores = scorePaths(paths);
+    console.log(printedPaths(scores));
+    if (values.json) console.log(JSON.stringify(scores));
+    return;
+  }
+  const [folder] = positionals;
+  if (values.synthetic === undefined && folder === undefined) throw new OperatorError(USAGE);
+  const settings = {
+    exemplars: numberOf('exemplars', values.exemplars, 1, 100_000),
+    quantile: numberOf('quantile', values.quantile, 0, 1),
+  };
+  const labelledCases =
+    values.synthetic === undefined
+      ? readCases(folder ?? '')
+      : syntheticCases(
+          numberOf('synthetic', values.synthetic, 1, 1e6),
+          numberOf('seed', values.seed, 0, 1e6),
+        );
+  const service = values.service === undefined ? undefined : { apiUrl: values.service, otlpUrl: values.otlp };
+  const cases: Scored[] = [];
+  for (const labelled of labelledCases) {
+    const explanation = service
+      ? await serviceAnswerOf(labelled, settings.quantile, service)
+      : await answerOf(labelled, settings);
+    cases.push(scored(labelled, explanation));
+  }
+  console.log(printed(cases));
+  if (values.json) console.log(JSON.stringify(asJson(cases)));
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof OperatorError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -2,7 +2,6 @@ import { peersIn, suspectKey, type Suspect } from './answering.js';
 import { compareBySignature, compareOthers, pool, type UnitGrowth } from './compare.js';
 import { dependencyEvidence, type DependencyPart } from './dependency-evidence.js';
 import { edgeEvidence, type CalleePart } from './edge-evidence.js';
-import { callKey } from './calls.js';
 import { type PathTime, type Unit } from './path-time.js';
 import { withRepeats } from './repeats.js';
 import { compareText } from './trace-tree.js';
@@ -50,7 +49,7 @@ export function rankCulprits({ violating, baseline, passing, others }: Compared)
   const evidence = [...comparisons, ...elsewhere];
   const attribute = attributionBy(
     [...violating, ...baseline],
-    edgeEvidence(evidence, pooled),
+    edgeEvidence(evidence),
     dependencyEvidence(evidence),
   );
   const suspects = new Map<string, RankedSuspect>();
@@ -100,13 +99,6 @@ function attributionBy(
   dependencyPart: DependencyPart,
 ): (unit: Unit) => Attribution {
   const peerOf = peersIn(times);
-  const parts = new Map<string, number>();
-  const partOf = (caller: string, callee: string): number => {
-    const key = callKey({ caller, peer: callee });
-    const part = parts.get(key) ?? calleePart(caller, callee);
-    parts.set(key, part);
-    return part;
-  };
   return (unit) => {
     if (unit.of === 'self') return [{ suspect: { name: unit.service, kind: 'service' }, part: 1 }];
     if (unit.of === 'call') {
@@ -121,7 +113,7 @@ function attributionBy(
       const { caller, callee, failing } = unit;
       return [{ suspect: failing ? peerOf(caller, callee) : { name: caller, kind: 'service' }, part: 1 }];
     }
-    const part = partOf(unit.caller, unit.callee);
+    const part = calleePart(unit.caller, unit.callee, unit.side);
     return [
       { suspect: { name: unit.callee, kind: 'service' }, part },
       { suspect: { name: unit.caller, kind: 'service' }, part: 1 - part },

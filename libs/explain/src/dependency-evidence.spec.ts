@@ -28,7 +28,7 @@ describe('time in calls to a dependency', () => {
   it('is the caller’s where all that it calls is slow, and nobody else has trouble with the dependency', () => {
     const { culprit } = explain(() => order({ outMs: 101 }), order);
     expect(culprit).toMatchObject({ name: 'shop', kind: 'service' });
-    expect(culprit?.share).toBeGreaterThan(0.7);
+    expect(culprit?.share).toBeGreaterThan(0.5);
   });
 
   it('is the dependency’s where all who call it have trouble with it', () => {
