@@ -164,7 +164,7 @@ export const FAULTS: Record<FaultName, Fault> = {
   },
   'missing-cache': {
     name: 'missing-cache',
-    story: 'catalog has lost its cache: each request for offers runs three queries that are usually spared',
+    story: 'catalog has lost its cache: each request for offers runs four queries that are usually spared',
     inject: { process: 'catalog', trouble: { cacheLost: true } },
     breaks: GOLD_OFFERS,
     // The queries take as long as they ever did; that they are run each time is catalog's doing.

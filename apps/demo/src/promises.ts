@@ -47,7 +47,7 @@ export const GOLD_CHECKOUT_ERRORS = {
   },
 } satisfies ShopPromise;
 
-/** Healthy offers take 100 to 160 ms, and each of three caches that has not got what is asked for adds 180 ms. */
+/** Healthy offers take 100 to 160 ms, and each of four cached answers that is not there adds 150 ms: rarely three do. */
 export const GOLD_OFFERS = {
   route: 'GET /offers',
   sla: {
@@ -55,7 +55,7 @@ export const GOLD_OFFERS = {
     id: 'gold-offers',
     name: 'Gold offers',
     operation: { service: EDGE, name: 'GET /offers', kind: 'entry' },
-    objective: { type: 'latency', percentile: 95, thresholdMs: 450 },
+    objective: { type: 'latency', percentile: 95, thresholdMs: 580 },
   },
 } satisfies ShopPromise;
 

@@ -15,7 +15,7 @@ import { extraMsOf, jittered, type Trouble } from './trouble.js';
 const WORKERS = 32;
 
 /** Even a cache that works does not have everything. */
-const MISSES = 0.08;
+const MISSES = 0.15;
 
 type Reach = { services: Peers['services']; database: LineClient; queue: LineClient };
 
