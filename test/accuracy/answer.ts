@@ -29,13 +29,14 @@ const LIMITS = {
 /** What the explainer says about the operation that is violated most; undefined where none is. */
 export async function answerOf(labelled: LabelledCase, settings: Settings): Promise<Explanation | undefined> {
   const { source, entries } = await replay(labelled);
-  const [worst] = violatedOf(entries, settings.quantile);
+  const aboutErrors = labelled.category === 'errors';
+  const [worst] = violatedOf(entries, settings.quantile, aboutErrors);
   if (!worst) return undefined;
   const limits = { ...LIMITS, maxViolating: settings.exemplars };
   const explainer = new Explainer(source, new PatientClock(ASKED_UNIX_MS), silentLogger(), limits);
   const { explanation } = await explainer.explain({
     operation: worst.operation,
-    bad: { longerThanNs: worst.thresholdNs },
+    bad: aboutErrors ? 'errors' : { longerThanNs: worst.thresholdNs },
     windowFromUnixMs: FAULT_UNIX_MS,
     windowToUnixMs: entries.fault.reduce((last, { endUnixMs }) => Math.max(last, endUnixMs), 0) + 1,
     violatingSinceUnixMs: FAULT_UNIX_MS,
@@ -45,16 +46,22 @@ export async function answerOf(labelled: LabelledCase, settings: Settings): Prom
 
 /**
  * Which requests violate, as a service would see it: each entry operation has an SLA whose threshold is a quantile of
- * its durations in the baseline, and all requests over it violate. The operation that lost the most time comes first:
+ * its durations in the baseline, and all requests over it violate; where the case is about errors, all that failed. The operation that lost the most time comes first:
  * it is what somebody would look at.
  */
-export function violatedOf({ baseline, fault }: Replay['entries'], quantile: number): Violated[] {
+export function violatedOf(
+  { baseline, fault }: Replay['entries'],
+  quantile: number,
+  aboutErrors = false,
+): Violated[] {
   const before = byOperation(baseline);
   const violated: Violated[] = [];
   for (const [label, requests] of byOperation(fault)) {
     const healthyNs = (before.get(label) ?? []).map(({ durationNs }) => durationNs);
     const thresholdNs = quantileOf(healthyNs, quantile);
-    const violating = requests.filter(({ durationNs }) => durationNs > thresholdNs);
+    const violating = requests.filter(({ durationNs, error }) =>
+      aboutErrors ? error : durationNs > thresholdNs,
+    );
     const [first] = violating;
     if (!first) continue;
     const lostNs = violating.reduce((sum, { durationNs }) => sum + durationNs - meanOf(healthyNs), 0);

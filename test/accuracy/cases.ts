@@ -13,6 +13,8 @@ export type LabelledCase = {
   category: string;
   /** Names of services (or dependencies); two where two faults were injected at once. */
   culprits: string[];
+  /** Whose SLA is broken, where it is known; else any that a request came in with, those without a parent. */
+  operation?: { service: string; name: string } | undefined;
   baseline: OtlpRequest;
   fault: OtlpRequest;
 };
@@ -22,6 +24,7 @@ const Label = z.looseObject({
   fault_type: z.string().default('unknown'),
   category: z.string().default('latency'),
   culprits: z.array(z.string()).min(1),
+  operation: z.looseObject({ service: z.string(), name: z.string() }).optional(),
 });
 const Labels = z.array(Label).min(1);
 const Request = z.looseObject({ resourceSpans: z.array(z.any()) });
@@ -32,7 +35,7 @@ const Request = z.looseObject({ resourceSpans: z.array(z.any()) });
  * @throws OperatorError that names the file and says what is wrong with it
  */
 export function* readCases(folder: string): Generator<LabelledCase> {
-  for (const { id, fault_type: faultType, category, culprits } of labelsOf(folder)) {
+  for (const { id, fault_type: faultType, category, culprits, operation } of labelsOf(folder)) {
     const home = [path.join(folder, 'cases', id), path.join(folder, id)].find((each) => existsSync(each));
     if (home === undefined) {
       throw new OperatorError(
@@ -40,7 +43,7 @@ export function* readCases(folder: string): Generator<LabelledCase> {
       );
     }
     const [baseline, fault] = [requestIn(home, 'baseline'), requestIn(home, 'fault')];
-    yield { id, faultType, category, culprits, baseline, fault };
+    yield { id, faultType, category, culprits, operation, baseline, fault };
   }
 }
 

@@ -1,6 +1,6 @@
 import { AccountAttributes, decodeSpans, readSpans } from '#decode';
 import { Recall } from '#recall';
-import { Dictionaries, type SpanHit, type TraceSource } from '#span';
+import { Dictionaries, isEntryKind, type SpanHit, type TraceSource } from '#span';
 import { type LabelledCase } from './cases.js';
 import { byTrace, extentOf, shift, type OtlpRequest } from './otlp-request.js';
 
@@ -11,7 +11,7 @@ export const ASKED_UNIX_MS = FAULT_UNIX_MS + 3_600_000;
 
 export type Replay = {
   source: TraceSource;
-  /** Spans that requests came in with: those without a parent. */
+  /** Of the case's operation; else spans that requests came in with: those without a parent. */
   entries: { baseline: SpanHit[]; fault: SpanHit[] };
 };
 
@@ -21,7 +21,7 @@ const SIZE = { recordsPerSegment: 8_192, heads: 2 ** 14 };
 type Frame = { format: 'otlp-json'; bytes: Uint8Array };
 
 /** A case as the service would have received it: moved in time, through the decoder, into recall. */
-export async function replay({ baseline, fault }: LabelledCase): Promise<Replay> {
+export async function replay({ baseline, fault, operation }: LabelledCase): Promise<Replay> {
   const frames: Frame[] = [];
   const names = {
     dictionaries: new Dictionaries({ services: 10_000, operations: 100_000, accounts: 10 }),
@@ -44,8 +44,8 @@ export async function replay({ baseline, fault }: LabelledCase): Promise<Replay>
   return {
     source: recall,
     entries: {
-      baseline: await entriesOf(recall, 0, FAULT_UNIX_MS),
-      fault: await entriesOf(recall, FAULT_UNIX_MS, Number.MAX_SAFE_INTEGER),
+      baseline: await entriesOf(recall, 0, FAULT_UNIX_MS, operation),
+      fault: await entriesOf(recall, FAULT_UNIX_MS, Number.MAX_SAFE_INTEGER, operation),
     },
   };
 }
@@ -54,8 +54,15 @@ async function entriesOf(
   source: TraceSource,
   endFromUnixMs: number,
   endToUnixMs: number,
+  judged: LabelledCase['operation'],
 ): Promise<SpanHit[]> {
   const hits = await source.find({ endFromUnixMs, endToUnixMs, limit: Number.MAX_SAFE_INTEGER });
+  if (judged) {
+    return hits.filter(
+      ({ operation: { service, name, kind } }) =>
+        isEntryKind(kind) && service === judged.service && name === judged.name,
+    );
+  }
   const roots = new Set<string>();
   for (const traceId of new Set(hits.map((hit) => hit.traceId))) {
     for (const span of await source.trace(traceId)) {

@@ -37,15 +37,22 @@ export class Children {
     const exited = new Promise<void>((resolve) => {
       child.once('error', (error) => {
         resolve();
-        this.crashed(`${name} could not be started: ${error.message}`, logFile);
+        this.crashed(child, `${name} could not be started: ${error.message}`, logFile);
       });
       child.once('exit', (code, signal) => {
         resolve();
-        this.crashed(`${name} ended by itself (${signal ?? `exit code ${code}`})`, logFile);
+        this.crashed(child, `${name} ended by itself (${signal ?? `exit code ${code}`})`, logFile);
       });
     });
     this.children.push({ name, process: child, exited });
     return child;
+  }
+
+  /** Asks one to stop that is not needed any more, and waits for it. */
+  async retire(child: ChildProcess, patienceMs: number): Promise<void> {
+    const at = this.children.findIndex(({ process: known }) => known === child);
+    const [retired] = at < 0 ? [] : this.children.splice(at, 1);
+    if (retired) await stopOne(retired, patienceMs);
   }
 
   /** Asks all to stop, and kills those that have not after `patienceMs`. */
@@ -60,8 +67,8 @@ export class Children {
     for (const { process: child } of this.children) killGroup(child);
   }
 
-  private crashed(what: string, logFile: string): void {
-    if (!this.stopping) {
+  private crashed(child: ChildProcess, what: string, logFile: string): void {
+    if (!this.stopping && this.children.some(({ process: known }) => known === child)) {
       const message = `${what}. Its log, ${logFile}, ends with:\n${lastLines(logFile)}`;
       this.onCrash(new OperatorError(message));
     }

@@ -2,6 +2,7 @@ import { messageOf, OperatorError } from '#kit';
 import { Narrator } from './narrator.js';
 import { parseOptions, USAGE, type DemoOptions } from './options.js';
 import { emptyReport, type Outcome } from './outcome.js';
+import { record } from './record/record.js';
 import { Story } from './story.js';
 import { Stage } from './world.js';
 
@@ -44,6 +45,10 @@ async function play(
 ): Promise<Outcome> {
   let outcome: Outcome = { report: emptyReport(options.fault), failure: undefined };
   try {
+    if (options.recordInto !== undefined) {
+      await record(options, options.recordInto, narrator, signal, stage.shopProcesses);
+      return outcome;
+    }
     const world = await stage.open(options, narrator, signal);
     const story = new Story(world, options, narrator, signal);
     outcome = await story.untilPage();

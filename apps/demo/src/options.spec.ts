@@ -37,7 +37,7 @@ describe('the options of the demo', () => {
     [['--falt', 'none'], {}, '--falt'],
     [['none'], {}, 'none'],
     [['--fault'], {}, '--fault'],
-    [['--fault', 'fire'], {}, 'slow-service, slow-database, none'],
+    [['--fault', 'fire'], {}, 'slow-service, slow-database, pool-exhausted'],
     [['--api-port', 'http'], {}, '--api-port'],
     [['--api-port', '65536'], {}, '65535'],
     [[], { DEMO_INBOX_PORT: '1e3' }, 'DEMO_INBOX_PORT'],
@@ -51,7 +51,15 @@ describe('the options of the demo', () => {
   it('explain every flag that they know', () => {
     expect(parseOptions(['--help', '--fault', 'fire'], {})).toBe('help');
     const flags = Object.values(parsed([]).ports).map((port) => port.flag);
-    for (const flag of [...flags, '--fault', '--until-page', '--healthy-seconds', '--rate', '--data'])
+    for (const flag of [
+      ...flags,
+      '--fault',
+      '--until-page',
+      '--healthy-seconds',
+      '--rate',
+      '--record',
+      '--data',
+    ])
       expect(USAGE).toContain(flag);
   });
 });

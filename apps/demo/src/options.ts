@@ -32,6 +32,8 @@ export type DemoOptions = {
   untilPage: boolean;
   healthySeconds: number;
   requestsPerSecond: number;
+  /** A folder to record the fault's traces into, instead of telling the story. */
+  recordInto: string | undefined;
   /** Undefined: .culprit in the working directory. */
   dataDir: string | undefined;
   /** DATABASE_URL: a Postgres server to use in place of the embedded one. */
@@ -46,11 +48,14 @@ export const USAGE = `Runs a small shop, breaks it, and shows the page that Culp
 
   npm run demo -- [options]
 
-  --fault NAME            what breaks: ${FAULT_NAMES.join(', ')} (default slow-service)
+  --fault NAME            what breaks (default slow-service):
+${FAULT_NAMES.map((name) => `    ${name.padEnd(20)}${FAULTS[name].story}`).join('\n')}
   --until-page            exit as soon as the page is there: 0 when it names the right culprit, else 1;
                           the last line is one JSON object. With --fault none: 0 when no page has come
   --healthy-seconds N     how long all is well before that, 5 to 600 (default 20; at most ${LONGEST_HEALTHY_SECONDS} with --until-page)
   --rate N                requests per second, 5 to 60 (default 24)
+  --record DIR            record healthy and broken traces as a labelled case, in DIR/NAME and DIR/labels.json,
+                          without Culprit
   --data DIR              where it keeps what it makes, anew in each run: DIR/demo
                           (default .culprit; or CULPRIT_DATA); with DATABASE_URL, a database there
 ${PORT_NAMES.map((name) => `  ${`--${PORTS[name].flag} N`.padEnd(24)}${PORTS[name].what} (default ${PORTS[name].usual}, or a free one; or ${PORTS[name].env})`).join('\n')}
@@ -87,6 +92,7 @@ export function parseOptions(args: string[], env: NodeJS.ProcessEnv): DemoOption
   return {
     fault: FAULTS[faultName(text('fault') ?? 'slow-service')],
     untilPage,
+    recordInto: text('record'),
     healthySeconds,
     requestsPerSecond: numberIn('--rate', text('rate') ?? '24', 5, 60),
     dataDir: text('data') ?? fromEnv('CULPRIT_DATA'),
@@ -115,6 +121,7 @@ function parse(args: string[]): Record<string, unknown> {
         fault: option,
         'healthy-seconds': option,
         rate: option,
+        record: option,
         data: option,
         ...Object.fromEntries(PORT_NAMES.map((name) => [PORTS[name].flag, option])),
       },

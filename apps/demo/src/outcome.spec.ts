@@ -1,6 +1,6 @@
 import { type Candidate, type Incident } from '#contract';
 import { FAULTS } from './faults.js';
-import { GOLD_CHECKOUT } from './gold-sla.js';
+import { GOLD_CHECKOUT } from './promises.js';
 import { type Mail } from './inbox/inbox.js';
 import { incidentOf, judge } from './outcome.js';
 
@@ -35,7 +35,7 @@ function incidentWith(id: string, culprit: Candidate | undefined): Incident {
   return {
     id,
     status: 'open',
-    sla: GOLD_CHECKOUT,
+    sla: GOLD_CHECKOUT.sla,
     operation: { service: 'web', name: 'POST /checkout', kind: 'server' },
     openedAt: '2026-01-01T00:00:00Z',
     resolvedAt: null,
@@ -87,6 +87,14 @@ describe('what came of a fault', () => {
       /no culprit \(candidates-tie\)/,
     );
     expect(judge(fault, mail, undefined).failure).toMatch(/no open incident/);
+  });
+
+  it('is a failure where the page leaves out what it has to say', () => {
+    const fault = { ...FAULTS['slow-service'], pageSays: ['acme', 'reports 2.4.1'] };
+    const incident = incidentWith('12', payments);
+    const told = { ...mail, text: `${mail.text} reports 2.4.1` };
+    expect(judge(fault, told, incident).failure).toBe('The page does not say acme.');
+    expect(judge(fault, { ...told, text: `${told.text} for acme` }, incident).failure).toBeUndefined();
   });
 
   it('is read from the incident that the mail links to', () => {

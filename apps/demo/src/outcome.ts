@@ -5,6 +5,7 @@ import { type Mail } from './inbox/inbox.js';
 /** The last line of --until-page. What has not been found out is null. */
 export type Report = {
   fault: string;
+  /** The best of the names that are right. */
   expectedCulprit: string | null;
   culprit: string | null;
   /** The culprit's part of what the violating traces took longer, 0 to 1. */
@@ -25,7 +26,7 @@ export type Outcome = { report: Report; failure: string | undefined };
 export function emptyReport(fault: Fault): Report {
   return {
     fault: fault.name,
-    expectedCulprit: fault.expectedCulprit,
+    expectedCulprit: fault.culprits[0] ?? null,
     culprit: null,
     share: null,
     timeToPageSeconds: null,
@@ -46,7 +47,9 @@ export function judge(fault: Fault, mail: Mail, incident: Incident | undefined):
   report.share = culprit === undefined ? null : round(culprit.share, 3);
   report.timeToPageSeconds = lastBadMs === null ? null : round((mail.receivedAtUnixMs - lastBadMs) / 1000, 2);
   report.exemplars = incident.exemplars.filter(({ role }) => role === 'violating').length;
-  return { report, failure: failureOf(fault, report.culprit, explanation?.reason) };
+  const failure =
+    wrongName(fault, report.culprit, explanation?.reason) ?? leftOut(fault.pageSays ?? [], mail.text);
+  return { report, failure };
 }
 
 /** The incident that a mail is about: the one whose page it links to. */
@@ -58,10 +61,16 @@ export function linksOf(mail: Mail): string[] {
   return mail.text.match(/https?:\/\/[^\s<>"')\]]+/g) ?? [];
 }
 
-function failureOf(fault: Fault, culprit: string | null, reason: string | undefined): string | undefined {
-  if (culprit === fault.expectedCulprit) return undefined;
-  if (culprit !== null) return `The page names ${culprit}, but ${fault.expectedCulprit} is the culprit.`;
-  return `The page names no culprit (${reason ?? 'there is no explanation'}), but ${fault.expectedCulprit} is it.`;
+function wrongName(fault: Fault, culprit: string | null, reason: string | undefined): string | undefined {
+  const expected = fault.culprits.join(' or ');
+  if (culprit !== null && fault.culprits.includes(culprit)) return undefined;
+  if (culprit !== null) return `The page names ${culprit}, but ${expected} is the culprit.`;
+  return `The page names no culprit (${reason ?? 'there is no explanation'}), but ${expected} is it.`;
+}
+
+function leftOut(texts: string[], mail: string): string | undefined {
+  const missing = texts.filter((text) => !mail.includes(text));
+  return missing.length > 0 ? `The page does not say ${missing.join(' and ')}.` : undefined;
 }
 
 function round(value: number, digits: number): number {

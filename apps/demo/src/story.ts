@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Incident } from '#contract';
-import { type Fault } from './faults.js';
-import { GOLD_CHECKOUT } from './gold-sla.js';
+import { brokenBy, type Fault } from './faults.js';
 import { type Mail } from './inbox/inbox.js';
 import { type Narrator } from './narrator.js';
 import { type DemoOptions } from './options.js';
 import { emptyReport, incidentOf, judge, linksOf, type Outcome } from './outcome.js';
+import { textOf } from './promises.js';
 import { type World } from './world.js';
 
 /** How long a page may take after the fault, and how long its absence is watched for where nothing breaks. */
@@ -43,8 +43,8 @@ export class Story {
         `look around; it heals in ${HEAL_AFTER_MS / 1000} s (Ctrl-C stops everything)`,
       );
       await sleep(HEAL_AFTER_MS, undefined, { signal: this.signal });
-      this.world.shop.slow(inject.process, undefined);
-      this.narrator.say('healed', `${inject.process} is as fast as before`);
+      await this.world.shop.heal(inject);
+      this.narrator.say('healed', `${brokenBy(inject)} is as it was before`);
       const mail = await this.mailWithin(lastMail, PAGE_DEADLINE_MS);
       if (mail === undefined) this.narrator.say('mail', 'none came to say so');
       else this.narrator.say('mail', `${mail.subject}: ${this.urlOf(mail)}`);
@@ -63,14 +63,10 @@ export class Story {
   }
 
   private async breakIt(fault: Fault, inject: NonNullable<Fault['inject']>): Promise<Outcome> {
-    this.world.shop.slow(inject.process, inject.slowness);
+    await this.world.shop.inject(inject);
     const injectedAtMs = performance.now();
-    const { percentile, thresholdMs } = GOLD_CHECKOUT.objective;
     this.narrator.say('fault', `from now on ${fault.story}`);
-    this.narrator.more(
-      '',
-      `promised to gold accounts: ${percentile} % of checkouts within ${thresholdMs} ms`,
-    );
+    this.narrator.more('', textOf(fault.breaks));
     const mail = await this.mailWithin(0, PAGE_DEADLINE_MS);
     if (mail === undefined) {
       const failure = `No page came within ${PAGE_DEADLINE_MS / 1000} s of the fault. The server's log: ${this.world.home.serverLog}`;
@@ -103,7 +99,7 @@ export class Story {
     narrator.more(
       'time',
       `${afterSeconds.toFixed(1)} s after the fault` +
-        (seconds === null ? '' : `, ${seconds.toFixed(1)} s after the end of the newest slow checkout in it`),
+        (seconds === null ? '' : `, ${seconds.toFixed(1)} s after the end of the newest bad request in it`),
     );
   }
 
@@ -130,12 +126,12 @@ export class Story {
 
   private tellProgress(): void {
     const { counts } = this.world.load;
-    const p99 = this.world.load.goldCheckoutP99(10);
+    const p99 = this.world.load.goldP99(10);
     const trouble = counts.failed + counts.turnedAway;
     this.narrator.say(
       'shop',
       `${counts.sent} requests${trouble > 0 ? `, ${counts.failed} failed, ${counts.turnedAway} turned away` : ''}; ` +
-        `gold checkouts of the last 10 s: p99 ${p99 === undefined ? 'unknown' : `${Math.round(p99)} ms`}`,
+        `gold "${this.options.fault.breaks.route}" of the last 10 s: p99 ${p99 === undefined ? 'unknown' : `${Math.round(p99)} ms`}`,
     );
   }
 

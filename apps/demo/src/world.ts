@@ -3,7 +3,7 @@ import { ACCOUNTS } from './accounts.js';
 import { Children } from './children.js';
 import { CulpritApi } from './culprit-api.js';
 import { startCulprit } from './culprit-server.js';
-import { setUp } from './gold-sla.js';
+import { setUp } from './promises.js';
 import { leaveHome, prepareHome, type Home } from './home.js';
 import { Inbox } from './inbox/inbox.js';
 import { InboxWeb } from './inbox/web.js';
@@ -31,7 +31,7 @@ export type World = {
 
 /** Builds the world, and takes it down again, also when it is only half built. */
 export class Stage {
-  private readonly shopProcesses: Children;
+  readonly shopProcesses: Children;
   private readonly serverProcess: Children;
   private readonly closing: (() => Promise<void> | void)[] = [];
 
@@ -68,7 +68,8 @@ export class Stage {
     const culprit = new CulpritApi(url);
     const otlpUrl = `http://127.0.0.1:${ports.otlpHttp}`;
     narrator.say('culprit', `ready: ${culprit.url}, spans to ${otlpUrl} or gRPC port ${ports.otlpGrpc}`);
-    await setUp(culprit);
+    const { fault, requestsPerSecond } = options;
+    await setUp(culprit, fault.breaks);
     narrator.say('culprit', `knows ${ACCOUNTS.length} accounts, and what the gold ones were promised`);
 
     this.closing.push(() => this.shopProcesses.stop(SERVICE_PATIENCE_MS));
@@ -77,8 +78,12 @@ export class Stage {
       { otlpUrl, edgePort: ports.shop, logFile: home.shopLog },
       signal,
     );
-    narrator.say('shop', `open: ${shop.url} (${SERVICE_NAMES.join(', ')}, and a database)`);
-    const load = new Load(shop.url, ACCOUNTS, options.requestsPerSecond);
+    narrator.say('shop', `open: ${shop.url} (${SERVICE_NAMES.join(', ')}, a queue and a database)`);
+    const load = new Load(shop.url, ACCOUNTS, {
+      requestsPerSecond,
+      watch: fault.breaks.route,
+      alsoSends: fault.alsoSends,
+    });
     this.closing.push(() => load.stop());
     return { home, inbox, inboxUrl, culprit, shop, load };
   }

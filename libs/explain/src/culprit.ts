@@ -1,5 +1,6 @@
 import { peersIn, suspectKey, type Suspect } from './answering.js';
 import { compareBySignature, compareOthers, pool, type UnitGrowth } from './compare.js';
+import { dependencyEvidence, type DependencyPart } from './dependency-evidence.js';
 import { edgeEvidence, type CalleePart } from './edge-evidence.js';
 import { type PathTime, type Unit } from './path-time.js';
 import { withRepeats } from './repeats.js';
@@ -45,8 +46,12 @@ export function rankCulprits({ violating, baseline, passing, others }: Compared)
   const comparisons = compareBySignature(violating, baseline, passing);
   const pooled = pool(comparisons);
   const elsewhere = others ? compareOthers(others.during, others.before) : [];
-  const edges = edgeEvidence([...comparisons, ...elsewhere]);
-  const attribute = attributionBy([...violating, ...baseline], edges);
+  const evidence = [...comparisons, ...elsewhere];
+  const attribute = attributionBy(
+    [...violating, ...baseline],
+    edgeEvidence(evidence),
+    dependencyEvidence(evidence),
+  );
   const suspects = new Map<string, RankedSuspect>();
   for (const growth of pooled.units.values()) {
     for (const { suspect, part } of attribute(growth.unit)) {
@@ -88,11 +93,22 @@ function unsuspected(suspect: Suspect): RankedSuspect {
   return { ...suspect, violatingNs: 0, baselineNs: 0, excessNs: 0, share: 0, pieces: [] };
 }
 
-function attributionBy(times: PathTime[], calleePart: CalleePart): (unit: Unit) => Attribution {
+function attributionBy(
+  times: PathTime[],
+  calleePart: CalleePart,
+  dependencyPart: DependencyPart,
+): (unit: Unit) => Attribution {
   const peerOf = peersIn(times);
   return (unit) => {
     if (unit.of === 'self') return [{ suspect: { name: unit.service, kind: 'service' }, part: 1 }];
-    if (unit.of === 'call') return [{ suspect: peerOf(unit.caller, unit.peer), part: 1 }];
+    if (unit.of === 'call') {
+      const suspect = peerOf(unit.caller, unit.peer);
+      const part = suspect.kind === 'dependency' ? dependencyPart(unit.caller, unit.peer) : 1;
+      return [
+        { suspect, part },
+        { suspect: { name: unit.caller, kind: 'service' }, part: 1 - part },
+      ];
+    }
     if (unit.of === 'repeats') {
       const { caller, callee, failing } = unit;
       return [{ suspect: failing ? peerOf(caller, callee) : { name: caller, kind: 'service' }, part: 1 }];

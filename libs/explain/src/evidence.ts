@@ -1,4 +1,5 @@
 import { pieceExcessNs, type Piece, type RankedSuspect } from './culprit.js';
+import { type Unit } from './path-time.js';
 import { repeatsText } from './repeats-text.js';
 
 /** A caller or callee is mentioned from this part of the largest one's growth on. */
@@ -24,18 +25,28 @@ export function evidenceOf(suspect: RankedSuspect): string {
 /** True where most of the growth is between services, so that only its pattern says whose it is. */
 export function liesBetweenServices(suspect: RankedSuspect): boolean {
   const gapsNs = suspect.pieces
-    .filter((piece) => piece.unit.of === 'gap')
+    .filter(({ unit }) => unit.of === 'gap' || isOwnCall(unit, suspect.name))
     .reduce((sum, piece) => sum + pieceExcessNs(piece), 0);
   return gapsNs > suspect.excessNs / 2;
 }
 
 function kindOf({ unit }: Piece, name: string): string {
+  if (isOwnCall(unit, name)) return 'calling a dependency';
   return unit.of === 'gap' ? `${unit.side} ${unit.caller === name ? 'calling' : 'called'}` : unit.of;
+}
+
+/** A call to somebody who sends no spans, and on the way to whom the caller loses time. */
+function isOwnCall(unit: Unit, name: string): boolean {
+  return unit.of === 'call' && unit.caller === name;
 }
 
 function describe({ unit }: Piece, alike: Piece[], { name, kind }: RankedSuspect): string {
   if (unit.of === 'self') return `inside ${name} itself`;
   if (unit.of === 'repeats') return repeatsText(unit);
+  if (isOwnCall(unit, name)) {
+    const peers = listOf(alike.flatMap((piece) => (piece.unit.of === 'call' ? [piece.unit.peer] : [])));
+    return `in its calls to ${peers}, as in all that it makes`;
+  }
   const callers = listOf(alike.flatMap((piece) => ('caller' in piece.unit ? [piece.unit.caller] : [])));
   if (unit.of === 'call') {
     return kind === 'dependency'

@@ -40,6 +40,30 @@ describe('calls that are made more often', () => {
     expect(explanation.culprit?.share).toBeGreaterThan(0.99);
   });
 
+  it('are the caller’s also where a release has moved it to another address', () => {
+    const shop = (port: number, queries: number): SpanPlan => {
+      const children = Array.from({ length: queries }, (_, i) =>
+        query('stock', 'stock-db', 7 + i * 12, 17 + i * 12),
+      );
+      const plan = call('web', 'stock', { startMs: 5, workMs: 5 + queries * 12 }, children);
+      const attributes = { 'server.address': '127.0.0.1', 'server.port': port };
+      return {
+        service: 'web',
+        kind: 'server',
+        startMs: 0,
+        endMs: plan.endMs + 5,
+        children: [{ ...plan, attributes }],
+      };
+    };
+    const baseline = times(40, () => shop(40001, 1));
+    expect(
+      explain(
+        times(20, () => shop(40002, 6)),
+        baseline,
+      ).culprit,
+    ).toMatchObject({ name: 'stock', evidence: 'in its calls to stock-db, 6 instead of 1 per request' });
+  });
+
   it('are the callee’s as far as each takes longer', () => {
     const explanation = explain(times(20, () => request(repeated(2, { workMs: 220 }))));
     expect(explanation.candidates).toMatchObject([{ name: 'stock' }, { name: 'web' }]);

@@ -1,32 +1,32 @@
-import net from 'node:net';
-import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { listen } from '../listen.js';
-import { extraMsOf, jittered, onDemoMessage, tellPort, type Slowness } from './messages.js';
+import { lineServer } from './lines.js';
+import { onDemoMessage, tellPort } from './messages.js';
+import { Semaphore } from './semaphore.js';
 import { QUERY_MS, type QuerySummary } from './topology.js';
+import { extraMsOf, jittered, type Trouble } from './trouble.js';
 
-/*
- * The process "shop-db". One line asks, "<id> <summary>\n", one line answers, "<id>\n", in any order; no HTTP,
- * which the services' instrumentation would trace.
- */
+/* The process "shop-db". */
 
-let slowness: Slowness | undefined;
+/** It works on so many queries at a time; the others wait for their turn. */
+const MOST_ACTIVE = 8;
+const turns = new Semaphore(MOST_ACTIVE);
+
+let trouble: Trouble = {};
 
 onDemoMessage((message) => {
-  if (message.type === 'slowness') slowness = message.slowness;
+  if (message.type === 'trouble') trouble = message.trouble ?? {};
 });
 
-const server = net.createServer((socket) => {
-  socket.on('error', () => socket.destroy());
-  createInterface({ input: socket }).on('line', (line) => {
-    const space = line.indexOf(' ');
-    const summary = line.slice(space + 1);
-    const ms = isQuery(summary) ? QUERY_MS[summary] : 0;
-    setTimeout(
-      () => socket.writable && socket.write(`${line.slice(0, space)}\n`),
-      jittered(ms) + extraMsOf(slowness, undefined),
-    );
-  });
-});
+async function work(summary: string): Promise<void> {
+  // A slow disk is slow for all at once: it takes nobody's turn.
+  await sleep(extraMsOf(trouble.slowness, undefined));
+  const release = await turns.acquire();
+  await sleep(jittered(isQuery(summary) ? QUERY_MS[summary] : 0));
+  release();
+}
+
+const server = lineServer((summary, answer) => void work(summary).then(answer));
 
 process.on('SIGTERM', () => process.exit(0));
 
@@ -34,4 +34,4 @@ function isQuery(summary: string): summary is QuerySummary {
   return Object.hasOwn(QUERY_MS, summary);
 }
 
-tellPort(await listen(server, 0));
+tellPort({ port: await listen(server, 0) });

@@ -2,93 +2,46 @@ import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listen } from '../listen.js';
 import { ACCOUNT_HEADER } from './customer.js';
-import { DatabaseClient } from './database-client.js';
-import { extraMsOf, jittered, onDemoMessage, tellPort, type Slowness } from './messages.js';
-import { accountInBaggage, startTelemetry, withAccount } from './telemetry.js';
-import {
-  EDGE,
-  requestOf,
-  routeOf,
-  SERVICE_NAMES,
-  TOPOLOGY,
-  type Route,
-  type ServiceName,
-  type Step,
-} from './topology.js';
+import { onDemoMessage, tellPort } from './messages.js';
+import { consume } from './queue.js';
+import { Steps } from './steps.js';
+import { recordFailure, startTelemetry, withAccount } from './telemetry.js';
+import { CONSUMER_STEPS, EDGE, QUEUE, routeOf, SERVICE_NAMES, stepsOf } from './topology.js';
+import { admitByWorkers } from './workers.js';
 
-/* The process of one service: `service.js <name> <otlp url> <port>`. */
+/* The process of one service: `service.js <name> <version> <otlp url> <protobuf|json> <port>`. */
 
-const [, , ownName, otlpUrl = '', ownPort = '0'] = process.argv;
+const [, , ownName, version = '', otlpUrl = '', encoding = '', ownPort = '0'] = process.argv;
 const service = SERVICE_NAMES.find((name) => name === ownName);
 if (service === undefined) throw new Error(`no service is called ${ownName}`);
-const telemetry = startTelemetry(service, otlpUrl);
+const telemetry = startTelemetry({ service, version, otlpUrl, json: encoding === 'json' });
 
-const CALL_TIMEOUT_MS = 10_000;
 /** Longer than the agents keep idle sockets, so that no request is written to one that the server closes. */
 const SERVER_KEEP_ALIVE_MS = 60_000;
-const agent = new http.Agent({ keepAlive: true, timeout: 30_000 });
 
-type Peers = { services: Record<ServiceName, number>; database: DatabaseClient };
-
-let slowness: Slowness | undefined;
-
-/** A customer who comes before the demo has told where the others are waits for it. */
-const peers = new Promise<Peers>((resolve) => {
-  onDemoMessage((message) => {
-    if (message.type === 'slowness') slowness = message.slowness;
-    else
-      resolve({
-        services: message.services,
-        database: new DatabaseClient(telemetry.tracer, message.database),
-      });
-  });
+const steps = new Steps(telemetry.tracer);
+onDemoMessage((message) => {
+  if (message.type === 'peers') steps.meet(message.peers);
+  else steps.suffer(message.trouble ?? {});
 });
 
-async function run(steps: Step[], id: string): Promise<void> {
-  for (const step of steps) {
-    if ('workMs' in step) await sleep(jittered(step.workMs));
-    else if ('query' in step) await (await peers).database.query(step.query);
-    else if ('call' in step) await call(step.call, step.route, id);
-    else await Promise.all(step.parallel.map((branch) => run(branch, id)));
-  }
-}
-
-async function call(to: ServiceName, route: Route, id: string): Promise<void> {
-  const port = (await peers).services[to];
-  await new Promise<void>((resolve, reject) => {
-    const request = http.request(
-      { host: '127.0.0.1', port, agent, timeout: CALL_TIMEOUT_MS, ...requestOf(route, id) },
-      (response) => {
-        response.resume();
-        response.on('error', reject);
-        response.on('end', () => {
-          if (response.statusCode === 200) resolve();
-          else reject(new Error(`${to} answered ${response.statusCode}`));
-        });
-      },
-    );
-    request.on('timeout', () => request.destroy(new Error(`${to} did not answer in ${CALL_TIMEOUT_MS} ms`)));
-    request.on('error', reject);
-    request.end();
-  });
-}
+const someId = (): string => `p-${Math.ceil(Math.random() * 200)}`;
 
 async function handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const path = request.url ?? '';
   const route = routeOf(request.method ?? '', path);
-  const steps = route === undefined ? undefined : TOPOLOGY[service ?? EDGE][route];
-  if (steps === undefined) {
+  const todo = route === undefined ? undefined : stepsOf(service ?? EDGE, version, route);
+  if (todo === undefined) {
     response.writeHead(404).end();
     return;
   }
-  const id = path.split('/')[2] ?? `p-${Math.ceil(Math.random() * 200)}`;
   try {
-    await sleep(extraMsOf(slowness, accountInBaggage()));
-    await run(steps, id);
+    await steps.run(todo, path.split('/')[2] ?? someId());
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   } catch (error) {
     console.error(`${new Date().toISOString()} ${service} ${route}: ${String(error)}`);
-    response.writeHead(502).end();
+    recordFailure(error);
+    response.writeHead(500).end();
   }
 }
 
@@ -100,6 +53,7 @@ const server = http.createServer((request, response) => {
   else void handle(request, response);
 });
 server.keepAliveTimeout = SERVER_KEEP_ALIVE_MS;
+admitByWorkers(server, steps.workers);
 
 process.on('SIGTERM', () => {
   server.close();
@@ -108,4 +62,8 @@ process.on('SIGTERM', () => {
   void Promise.race([flushed, sleep(1500)]).then(() => process.exit(0));
 });
 
-tellPort(await listen(server, Number(ownPort)));
+const port = await listen(server, Number(ownPort));
+if (service === QUEUE.consumer) {
+  const queue = consume(telemetry.tracer, () => steps.run(CONSUMER_STEPS, someId()));
+  tellPort({ port, queue: await listen(queue, 0) });
+} else tellPort({ port });

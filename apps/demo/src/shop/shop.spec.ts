@@ -2,12 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import protobuf from 'protobufjs';
 import { z } from 'zod';
 import { Children } from '../children.js';
 import { listen } from '../listen.js';
 import { ACCOUNT_HEADER } from './customer.js';
 import { Shop } from './shop.js';
+import { SERVICE_NAMES } from './topology.js';
 
 /** As much of OTLP's trace.proto as is looked at here. */
 const ExportRequest = protobuf
@@ -57,6 +59,8 @@ type SeenSpan = ExportedSpan & { service: string };
 
 const SERVER = 2;
 const CLIENT = 3;
+const PRODUCER = 4;
+const CONSUMER = 5;
 
 function decode(bytes: Buffer): SeenSpan[] {
   const plain = ExportRequest.toObject(ExportRequest.decode(bytes), {
@@ -106,9 +110,12 @@ describe('the shop as processes', () => {
     const children = new Children((error) => abort.abort(error));
     try {
       const shop = await Shop.open(children, { otlpUrl, edgePort: 0, logFile }, abort.signal);
-      shop.slow('payments', { fromMs: 400, toMs: 500, accounts: ['granite-bank'] });
+      const slowness = { fromMs: 400, toMs: 500, accounts: ['granite-bank'] };
+      await shop.inject({ process: 'payments', trouble: { slowness } });
       await buy(shop, 'granite-bank');
       await buy(shop, 'fern-nursery');
+      // Nobody waits for the consumer; its spans are sent when its work is done.
+      while (spans.filter((span) => span.kind === CONSUMER).length < 2) await sleep(50);
     } finally {
       await children.stop(5000);
       receiver.closeAllConnections();
@@ -127,9 +134,7 @@ describe('the shop as processes', () => {
 
   it('makes one trace of one checkout, over all that take part', () => {
     expect(new Set(spans.map((span) => span.traceId)).size).toBe(2);
-    expect(new Set(normal.map((span) => span.service))).toEqual(
-      new Set(['web', 'checkout', 'cart', 'catalog', 'payments', 'fraud', 'shipping']),
-    );
+    expect(new Set(normal.map((span) => span.service))).toEqual(new Set<string>(SERVICE_NAMES));
     expect(normal.filter((span) => span.parentSpanId === '').map((span) => span.name)).toEqual([
       'POST /checkout',
     ]);
@@ -142,9 +147,12 @@ describe('the shop as processes', () => {
       'cart GET /items',
       'catalog GET /products/{id}',
       'catalog GET /products/{id}',
+      'checkout GET /orders/{id}',
       'checkout POST /orders',
       'fraud POST /scores',
       'payments POST /charges',
+      'reports POST /counts',
+      'shipping POST /labels',
       'shipping POST /quotes',
       'web POST /checkout',
     ]);
@@ -153,7 +161,18 @@ describe('the shop as processes', () => {
       const answers = normal.filter((span) => span.parentSpanId === call.spanId);
       expect(answers.map(({ kind, name }) => ({ kind, name }))).toEqual([{ kind: SERVER, name: call.name }]);
     }
-    expect(calls).toHaveLength(7);
+    expect(calls).toHaveLength(10);
+  });
+
+  it('has a queue, from whose producer the trace goes on', () => {
+    const sent = normal.find((span) => span.kind === PRODUCER);
+    const processed = normal.find((span) => span.kind === CONSUMER);
+    expect(sent).toMatchObject({ service: 'checkout', name: 'send orders' });
+    expect(processed).toMatchObject({
+      service: 'fulfilment',
+      name: 'process orders',
+      parentSpanId: sent?.spanId,
+    });
   });
 
   it('has a database that is seen through its callers only', () => {

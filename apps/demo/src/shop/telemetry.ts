@@ -1,7 +1,8 @@
 import { IncomingMessage, type ClientRequest } from 'node:http';
 import { createRequire } from 'node:module';
 import { propagation, context, trace, type Span, type Tracer } from '@opentelemetry/api';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -13,17 +14,26 @@ const ACCOUNT_BAGGAGE = 'shop.account';
 
 export type Telemetry = { tracer: Tracer; shutdown: () => Promise<void> };
 
+type TelemetryOptions = {
+  service: ServiceName;
+  version: string;
+  /** Base of the receiver, such as http://127.0.0.1:4318. */
+  otlpUrl: string;
+  /** Instead of protobuf: what is recorded is to be read by people. */
+  json: boolean;
+};
+
 /**
  * The OpenTelemetry SDK as a real service would set it up. From here on `http.request` and every
  * `http.Server` make spans, where the caller uses the default import of node:http.
- * @param otlpUrl base of the receiver, such as http://127.0.0.1:4318
  */
-export function startTelemetry(service: ServiceName, otlpUrl: string): Telemetry {
-  const exporter = new OTLPTraceExporter({ url: `${otlpUrl}/v1/traces`, timeoutMillis: 5000 });
+export function startTelemetry({ service, version, otlpUrl, json }: TelemetryOptions): Telemetry {
+  const Exporter = json ? JsonExporter : ProtobufExporter;
+  const exporter = new Exporter({ url: `${otlpUrl}/v1/traces`, timeoutMillis: 5000 });
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({
       'service.name': service,
-      'service.version': '1.0.0',
+      'service.version': version,
       'service.instance.id': `${service}-${process.pid}`,
       'deployment.environment.name': 'demo',
     }),
@@ -72,4 +82,9 @@ export function withAccount<T>(account: string, work: () => T): T {
 
 export function accountInBaggage(): string | undefined {
   return propagation.getActiveBaggage()?.getEntry(ACCOUNT_BAGGAGE)?.value;
+}
+
+/** Says on the span of what is being done why it fails, as frameworks do. */
+export function recordFailure(error: unknown): void {
+  trace.getActiveSpan()?.recordException(error instanceof Error ? error : String(error));
 }
