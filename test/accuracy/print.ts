@@ -46,11 +46,12 @@ function calibrationLines(cases: Scored[]): string[] {
 }
 
 function missLine(miss: Scored): string {
-  const { id, culprits, rank, answer, share, verdict, reason, confidence } = miss;
+  const { id, culprits, rank, answer, shares, verdict, reason, confidence } = miss;
   const stated = verdict === 'named' ? `named, ${confidence}` : `unclear: ${reason}`;
   const warning = isWrongButConfident(miss) ? ' WRONG BUT CONFIDENT' : '';
   const at = rank === undefined ? 'no candidate' : `rank ${rank}`;
-  const answered = `${answer.join(', ') || 'nobody'}, first with ${Math.round(share * 100)} %`;
+  const percent = (i: number): string => `${Math.round((shares[i] ?? 0) * 100)} %`;
+  const answered = answer.map((name, i) => `${name} ${percent(i)}`).join(', ') || 'nobody';
   return `  miss ${id}: ${culprits.join(' and ')} is ${at} of ${answered} (${stated})${warning}`;
 }
 

@@ -12,8 +12,8 @@ export type Scored = {
   bothFirst: boolean;
   /** The candidates' names, the likeliest first. */
   answer: string[];
-  /** The first candidate's. */
-  share: number;
+  /** Theirs. */
+  shares: number[];
   verdict: Explanation['verdict'];
   reason: string;
   confidence: Explanation['confidence'];
@@ -54,14 +54,14 @@ export function scored(labelled: Labelled, explanation: Explanation | undefined)
     rank: ranks.length > 0 ? Math.min(...ranks) : undefined,
     bothFirst: culprits.length === 2 && ranks.length === 2 && ranks.every((rank) => rank <= 2),
     answer,
-    share: explanation?.candidates[0]?.share ?? 0,
+    shares: explanation?.candidates.map(({ share }) => share) ?? [],
     verdict: explanation?.verdict ?? 'unclear',
     reason: explanation?.reason ?? 'no-violation',
     confidence: explanation?.confidence ?? 'none',
   };
 }
 
-export function isWrongButConfident({ rank, verdict, share }: Scored): boolean {
+export function isWrongButConfident({ rank, verdict, shares: [share = 0] }: Scored): boolean {
   return verdict === 'named' && rank !== 1 && share > CONFIDENT_SHARE;
 }
 

@@ -1,3 +1,4 @@
+import { withoutOutliers } from './outliers.js';
 import { tracesOf, type PathTime, type Unit } from './path-time.js';
 import { findRepeats, withRepeats, type Repeat } from './repeats.js';
 import { slowest } from './slowest.js';
@@ -75,8 +76,9 @@ function partOf(violating: PathTime[], passing: PathTime[] = []): number {
   return violate / (violate + tracesOf(passing));
 }
 
-function compare(signature: string, violating: PathTime[], baseline: PathTime[]): Comparison {
+function compare(signature: string, slow: PathTime[], comparable: PathTime[]): Comparison {
   const units = new Map<string, UnitGrowth>();
+  const [violating, baseline] = [withoutOutliers(slow), withoutOutliers(comparable)];
   const repeats = findRepeats(violating, baseline, signature);
   const charged = violating.map((time) => withRepeats(time, repeats));
   addMeans(charged, (key, unit, ns) => (entryOf(units, key, unit).violatingNs += ns));

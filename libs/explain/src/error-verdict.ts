@@ -1,5 +1,8 @@
 import { type RankedOrigin } from './error-origins.js';
-import { MIN_VIOLATING, TIE, unclear, type Grounds, type Verdict } from './verdict.js';
+import { MIN_VIOLATING, unclear, type Grounds, type Verdict } from './verdict.js';
+
+/** Origins that are closer than this are not told apart. */
+const TIE = 0.1;
 
 type Level = {
   confidence: 'high' | 'medium';
