@@ -70,8 +70,8 @@ export async function startCulprit(
     configureApi(app, log);
     shutdown.add('api', () => app.close());
     // Stopping goes the other way round: the receivers first, so that what they took last still reaches Postgres.
-    shutdown.add('last flush', async () => void (await pipeline.flush()));
     shutdown.add('survey', () => rooms.surveyor.save());
+    shutdown.add('last flush', async () => void (await pipeline.flush()));
     shutdown.add('schedule', () => app.get(Schedule).stop());
     exposeRooms(rooms);
     await listen(app, config);

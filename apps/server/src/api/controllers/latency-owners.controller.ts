@@ -42,9 +42,9 @@ export class LatencyOwnersController {
       from: period.from.toISOString(),
       to: period.to.toISOString(),
       sampled,
-      requests,
+      requests: Math.round(requests),
       meanMs: ratio(pathNs, requests) / 1e6,
-      slowest: { requests: slowRequests, meanMs: ratio(slowPathNs, slowRequests) / 1e6 },
+      slowest: { requests: Math.round(slowRequests), meanMs: ratio(slowPathNs, slowRequests) / 1e6 },
       owners: byOwner(rows).map((own) => viewOf(own, total)),
     };
   }

@@ -36,13 +36,13 @@ export class ServiceMapController {
     return {
       from: period.from.toISOString(),
       to: period.to.toISOString(),
-      traces,
+      traces: Math.round(traces),
       sampled,
       edges: edges.map(({ caller, callee, kind, calls, errors, firstSeenUnixMs, ...edge }) => ({
         caller,
         callee,
         kind,
-        calls,
+        calls: Math.round(calls),
         callsPerSecond: calls / seconds,
         errorShare: Math.min(1, errors / calls),
         meanMs: edge.durationNs / calls / 1e6,
