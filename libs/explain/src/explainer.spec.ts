@@ -105,7 +105,7 @@ describe('the baseline', () => {
   it('is from before the violation, not of what suffers from its cause and is just fast enough', async () => {
     const { clock, source } = shop();
     for (let i = 0; i < 30; i++) source.add(order(20), { startUnixMs: T0 + i * 500 });
-    for (let i = 0; i < 30; i++) source.add(order(150), { startUnixMs: T0 + 20_000 + i * 500 });
+    for (let i = 0; i < 30; i++) source.add(order(150), { startUnixMs: T0 + 20_300 + i * 500 });
     for (let i = 0; i < 10; i++) source.add(order(400), { startUnixMs: T0 + 20_000 + i * 1_000 });
     const { explanation, exemplars } = await explain(clock, source, {
       ...acme,

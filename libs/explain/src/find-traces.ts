@@ -31,13 +31,13 @@ export async function findTraces(
   const bad = await source.find(violatingQuery(request, limits));
   const violating = shownFirst(slowestPerTrace(bad), limits);
   const without = new Set(violating.map((hit) => hit.traceId));
-  const passing = await findPassing(source, request, limits, bad.length);
-  const began = beganUnixMs(request);
+  const began = beganUnixMs(request, bad.length < violatingLimit(limits) ? bad : []);
+  const passing = await findPassing(source, request, limits, bad.length, began);
   return {
     hits: {
       violating,
       passing: passing.hits,
-      baseline: await findBaseline(source, request, limits, without),
+      baseline: await findBaseline(source, request, limits, without, began),
       othersDuring: await sampleOthers(source, request.operation, began, request.windowToUnixMs, limits),
       othersBefore: await sampleOthers(
         source,
@@ -52,9 +52,18 @@ export async function findTraces(
   };
 }
 
-/** When the violation began, where that is known; what is from before cannot suffer from its cause. */
-export function beganUnixMs({ violatingSinceUnixMs, windowFromUnixMs }: ExplainRequest): number {
-  return violatingSinceUnixMs ?? windowFromUnixMs;
+/**
+ * When the violation began; what is from before cannot suffer from its cause. Windows are of ten seconds, so the end
+ * of the first violating request tells more precisely than the first bad window; `bad` are all of them, or none.
+ */
+export function beganUnixMs(
+  { violatingSinceUnixMs, windowFromUnixMs }: ExplainRequest,
+  bad: SpanHit[] = [],
+): number {
+  const since = violatingSinceUnixMs ?? windowFromUnixMs;
+  if (since < windowFromUnixMs || bad.length === 0) return since;
+  const first = bad.reduce((earliest, { endUnixMs }) => Math.min(earliest, endUnixMs), Infinity);
+  return Math.max(since, first);
 }
 
 /** First those that are shown; the rest as they come, as the slowest of all are not like the others. */
@@ -71,8 +80,12 @@ function violatingQuery(request: ExplainRequest, limits: Limits): SpanQuery {
     endFromUnixMs: request.windowFromUnixMs,
     endToUnixMs: request.windowToUnixMs,
     ...(request.arrivedByUnixMs === undefined ? {} : { arrivedByUnixMs: request.arrivedByUnixMs }),
-    limit: limits.maxViolating * HITS_PER_TRACE,
+    limit: violatingLimit(limits),
   };
+}
+
+function violatingLimit({ maxViolating }: Limits): number {
+  return maxViolating * HITS_PER_TRACE;
 }
 
 /**
@@ -84,13 +97,14 @@ async function findPassing(
   request: ExplainRequest,
   limits: Limits,
   bad: number,
+  began: number,
 ): Promise<{ hits: SpanHit[]; requests: number }> {
   if (request.bad === 'errors' || bad === 0) return { hits: [], requests: 0 };
   const limit = limits.maxPassing * HITS_PER_TRACE;
   const { longerThanNs, ...query } = { longerThanNs: 0, ...violatingQuery(request, limits) };
   const found = await source.find({
     ...query,
-    endFromUnixMs: Math.max(request.windowFromUnixMs, beganUnixMs(request)),
+    endFromUnixMs: Math.max(request.windowFromUnixMs, began),
     limit: limit + bad,
   });
   const passing = found.filter(({ durationNs }) => durationNs <= longerThanNs);
@@ -111,8 +125,8 @@ async function findBaseline(
   request: ExplainRequest,
   limits: Limits,
   without: Set<string>,
+  began: number,
 ): Promise<SpanHit[]> {
-  const began = beganUnixMs(request);
   const found: SpanHit[] = [];
   for (const scope of request.accounts
     ? [scopeOf(request), scopeOf({ ...request, accounts: undefined })]
