@@ -97,3 +97,13 @@ create table path_profile (
 comment on table path_profile is
   'What an operation''s healthy requests of ten minutes waited for, as means by what they call: the baseline of a '
   'violation whose time before is forgotten.';
+
+-- Down Migration
+
+drop table path_profile;
+drop table survey_edge;
+drop table service_edge;
+drop table survey_blind_spot;
+drop table survey_owner;
+drop table survey_operation;
+drop table survey_hour;

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { runner } from 'node-pg-migrate';
 import { silentLogger } from '#kit';
@@ -36,7 +37,7 @@ describe('migrations', () => {
   it('may run again, by two servers at once', async () => {
     await Promise.all([migrate(test.database, silentLogger()), migrate(test.database, silentLogger())]);
     const { rows } = await test.database.pool.query('select name from culprit_migrations order by id');
-    expect(rows).toHaveLength(4);
+    expect(rows).toHaveLength(readdirSync('migrations').length);
   });
 
   it('go down to nothing of ours, and up again', async () => {

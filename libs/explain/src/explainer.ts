@@ -1,13 +1,13 @@
 import { type Exemplar, type Explanation } from '#contract';
 import { type Clock, type Logger } from '#kit';
-import { type Span, type SpanHit, type TraceSource } from '#span';
+import { type Span, type TraceSource } from '#span';
 import { type ExplainerLimits, type ExplainRequest } from './explain-request.js';
 import { explainViolation } from './explanation.js';
-import { beganUnixMs, ENOUGH_BASELINE, findTraces } from './find-traces.js';
+import { beganUnixMs, ENOUGH_BASELINE, findOthers, findTraces, type TracesToRead } from './find-traces.js';
 import { lacksSpans } from './missing-spans.js';
 import { type PathProfiles } from './path-profiles.js';
 import { type PathTime } from './path-time.js';
-import { Reading, ROLES, type ReadTrace, type Role } from './reading.js';
+import { Reading, ROLES, type ReadTrace } from './reading.js';
 import { type ExplainedViolation } from './violation.js';
 import { whatChanged } from './what-changed.js';
 
@@ -69,14 +69,9 @@ export class Explainer {
     reading.lastBadSpan = lastBadSpan;
     reading.passingWeight = passingWeight;
     const untilMs = this.clock.nowMs() + this.limits.readMs;
-    // By turns, so that whatever the time leaves can be compared.
-    for (let i = 0; i < longest(hits) && this.clock.nowMs() <= untilMs; i += CONCURRENT_READS) {
-      await Promise.all(
-        ROLES.flatMap((role) =>
-          hits[role].slice(i, i + CONCURRENT_READS).map((hit) => reading.read(hit, role)),
-        ),
-      );
-    }
+    const others = this.findOthers(request);
+    await this.readTraces(hits, reading, untilMs);
+    await this.readTraces(await others, reading, untilMs);
     // Only then: where Postgres hangs, what has been read is enough for an answer.
     if (hits.baseline.length < ENOUGH_BASELINE) {
       const stored = await this.storedBaseline(request);
@@ -84,6 +79,28 @@ export class Explainer {
     }
     await this.awaitSpans(reading);
     return undefined;
+  }
+
+  /** By turns, so that whatever the time leaves can be compared. */
+  private async readTraces(hits: TracesToRead, reading: Reading, untilMs: number): Promise<void> {
+    const longest = Math.max(...ROLES.map((role) => hits[role]?.length ?? 0));
+    for (let i = 0; i < longest && this.clock.nowMs() <= untilMs; i += CONCURRENT_READS) {
+      await Promise.all(
+        ROLES.flatMap((role) =>
+          (hits[role] ?? []).slice(i, i + CONCURRENT_READS).map((hit) => reading.read(hit, role)),
+        ),
+      );
+    }
+  }
+
+  /** They sharpen the answer; without them there is one all the same. */
+  private async findOthers(request: ExplainRequest): Promise<TracesToRead> {
+    try {
+      return await findOthers(this.source, request, this.limits);
+    } catch (error) {
+      this.log.warn({ err: error, operation: request.operation }, 'other requests could not be sampled');
+      return {};
+    }
   }
 
   private async storedBaseline(request: ExplainRequest): Promise<PathTime[]> {
@@ -111,10 +128,6 @@ export class Explainer {
     const lacks = lacksSpans(reading.timesOf('baseline'));
     return reading.traces.violating.filter((trace) => lacks(trace.time));
   }
-}
-
-function longest(hits: Record<Role, SpanHit[]>): number {
-  return Math.max(...ROLES.map((role) => hits[role].length));
 }
 
 function evidenceOf(reading: Reading, { explanation, culpritShare }: ExplainedViolation): ExplainedEvidence {

@@ -3,15 +3,20 @@ import { type ExplainerLimits, type ExplainRequest } from './explain-request.js'
 import { type Role } from './reading.js';
 import { evenly, newestEnd, pickHits, slowestPerTrace, usualFirst } from './selection.js';
 
-/** What to read, by what for, and how many requests each passing one stands for. */
+/** What to read, by what for. */
+export type TracesToRead = Partial<Record<Role, SpanHit[]>>;
+
 export type FoundTraces = {
-  hits: Record<Role, SpanHit[]>;
+  hits: Required<Pick<TracesToRead, 'violating' | 'passing' | 'baseline'>>;
+  /** How many requests each passing one stands for. */
   passingWeight: number;
   lastBadSpan: SpanHit | undefined;
 };
 
 /** How far back healthy traces are looked for; the recall window is usually shorter. */
 const BASELINE_LOOKBACK_MS = 30 * 60_000;
+/** A sample looks at all records of its time, so it goes back less far. */
+const OTHERS_LOOKBACK_MS = 5 * 60_000;
 /** As many healthy traces as do nearly as well as 150. */
 export const ENOUGH_BASELINE = 30;
 /** Hits to choose each trace from, so that not just the newest are seen. */
@@ -38,18 +43,25 @@ export async function findTraces(
       violating,
       passing: passing.hits,
       baseline: await findBaseline(source, request, limits, without, began),
-      othersDuring: await sampleOthers(source, request.operation, began, request.windowToUnixMs, limits),
-      othersBefore: await sampleOthers(
-        source,
-        request.operation,
-        began - BASELINE_LOOKBACK_MS,
-        began,
-        limits,
-      ),
     },
     passingWeight: (passing.requests * violating.length) / Math.max(1, bad.length * passing.hits.length),
     lastBadSpan: newestEnd(bad),
   };
+}
+
+/** Requests to other operations, of the window and of before the violation. */
+export async function findOthers(
+  source: TraceSource,
+  request: ExplainRequest,
+  limits: Limits,
+): Promise<TracesToRead> {
+  const { operation, windowFromUnixMs, windowToUnixMs } = request;
+  const since = beganUnixMs(request);
+  const [othersDuring, othersBefore] = await Promise.all([
+    sampleOthers(source, operation, Math.max(since, windowFromUnixMs), windowToUnixMs, limits),
+    sampleOthers(source, operation, since - OTHERS_LOOKBACK_MS, since, limits),
+  ]);
+  return { othersDuring, othersBefore };
 }
 
 /**
