@@ -21,6 +21,7 @@ const LIMITS = {
   maxBaseline: 300,
   maxOthers: 150,
   readMs: 1_000,
+  changesMs: 5_000,
   deadlineMs: 60_000,
   spanWaitMs: 6_000,
   pollMs: 500,

@@ -10,6 +10,7 @@ export const EXPLAIN_LIMITS: ExplainerLimits = {
   maxBaseline: 300,
   maxOthers: 150,
   readMs: 1_000,
+  changesMs: 1_500,
   deadlineMs: 7_500,
   spanWaitMs: 6_000,
   pollMs: 250,

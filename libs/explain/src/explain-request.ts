@@ -11,6 +11,8 @@ export type ExplainerLimits = {
   maxOthers: number;
   /** How long traces are read; those that it is not enough for are left out. */
   readMs: number;
+  /** How long a page is held for what changed; a second look finds what is missed. */
+  changesMs: number;
   /** The answer is there by then, with whatever has been read. */
   deadlineMs: number;
   /** How long after its arrival a violating span's trace may still be waiting for spans, and how often to look. */

@@ -15,6 +15,7 @@ const LIMITS = {
   maxBaseline: 50,
   maxOthers: 50,
   readMs: 1_000,
+  changesMs: 5_000,
   deadlineMs: 10_000,
   spanWaitMs: 6_000,
   pollMs: 500,

@@ -60,8 +60,18 @@ export class Explainer {
     });
     const changed = stopped
       ? {}
-      : await whatChanged(this.source, this.log, request, explained.explanation, deadline);
+      : await whatChanged(
+          this.source,
+          this.log,
+          request,
+          explained.explanation,
+          this.changesDeadline(deadline),
+        );
     return evidenceOf(reading, { ...explained, explanation: { ...explained.explanation, ...changed } });
+  }
+
+  private changesDeadline(deadline: Promise<unknown>): Promise<unknown> {
+    return Promise.race([deadline, this.clock.sleep(this.limits.changesMs)]);
   }
 
   private async read(request: ExplainRequest, reading: Reading): Promise<undefined> {
