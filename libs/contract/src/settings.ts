@@ -93,7 +93,7 @@ export const Settings = z.object({
     .default('true')
     .transform((given) => given === 'true')
     .describe(
-      'true: what fills a file of it (64 MiB) is compressed to a fifth, in the background with at most a tenth of one core; false: the disk holds less, and that tenth is free',
+      'true: what fills a file of it (64 MiB) is compressed to a fifth, in the background with at most a tenth of one core, while taking spans in leaves time for it; false: the disk holds less, and that tenth is free',
     ),
   CULPRIT_RECALL_SPANS: Count.default(10_000_000).describe(
     'How many spans can be recalled at most, 75 bytes of memory each; the oldest go first',

@@ -10,6 +10,7 @@ const COMPRESSED_AT_MOST = 2_048;
 export type CompressorOptions = CompressedPlace & {
   /** Of one core; with 0 segments stay as they are. */
   share: number;
+  isBusy: () => boolean;
   segments: Segments;
   log: Logger;
 };
@@ -23,7 +24,7 @@ export class Compressor {
   private working: Promise<void> | undefined;
 
   constructor(private readonly options: CompressorOptions) {
-    this.pace = new Pace(options.share, this.stopping.signal);
+    this.pace = new Pace(options.share, options.isBusy, this.stopping.signal);
   }
 
   work(): void {

@@ -16,6 +16,8 @@ export type SegmentJournalOptions = {
   log: Logger;
   /** Of one core, for compressing the segments that are full; with 0 they stay as they are. */
   compressShare: number;
+  /** While it says so nothing is compressed. */
+  isBusy?: () => boolean;
   disk?: Disk;
   /** After so many a new segment is begun; 64 MiB or what the limits ask for where absent. */
   segmentBytes?: number;

@@ -50,7 +50,7 @@ export async function openJournal(options: SegmentJournalOptions): Promise<Opene
 
 async function found(
   folder: string,
-  { clock, log, disk = systemDisk, compressShare: share }: SegmentJournalOptions,
+  { clock, log, disk = systemDisk, compressShare: share, isBusy = () => false }: SegmentJournalOptions,
 ): Promise<Omit<OpenedJournal, 'folder' | 'release'>> {
   const nodeId = await nodeIdIn(folder, (await segmentNames(folder)).length > 0);
   const codec = new FrameCodec(bytesOfId(nodeId));
@@ -64,6 +64,6 @@ async function found(
   const segments = new Segments(folder, disk, open, (error) =>
     log.warn({ err: error, folder }, 'an old segment of the journal could not be removed'),
   );
-  const compressor = new Compressor({ folder, share, segments, disk, cache, log });
+  const compressor = new Compressor({ folder, share, isBusy, segments, disk, cache, log });
   return { nodeId, codec, segments, freeDisk, compressor, tornBytes, damaged };
 }

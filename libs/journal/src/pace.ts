@@ -6,7 +6,10 @@ const LONGEST_CREDIT_MS = 1_000;
 /** Work may be this much slower than the fastest of its kind for reasons of its own; beyond it, it had to wait for a core. */
 const SLOWEST = 2;
 
-/** Keeps work to a share of one core, by sleeping in between. */
+/** How often to look whether there is time again. */
+const BUSY_LOOK_MS = 500;
+
+/** Keeps work to a share of one core, by sleeping in between, and away from times that are busy without it. */
 export class Pace {
   private dueMs = 0;
   private fastestMsPerUnit = Number.POSITIVE_INFINITY;
@@ -14,6 +17,7 @@ export class Pace {
   /** @param share of a core, above 0 and at most 1 */
   constructor(
     private readonly share: number,
+    private readonly isBusy: () => boolean,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -24,6 +28,7 @@ export class Pace {
    */
   async do<T>(units: number, work: () => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
+    while (this.isBusy()) await sleep(BUSY_LOOK_MS, undefined, { signal: this.signal });
     const from = performance.now();
     const result = await work();
     const now = performance.now();

@@ -15,6 +15,7 @@ import { type Config } from '../config.js';
 import { Intake } from '../pipeline.js';
 import { startReceivers, type Receivers } from './receivers.js';
 import { Applier } from './applier.js';
+import { busyThread } from './busy-thread.js';
 import { CommitLag } from './commit-lag.js';
 import { Counting } from './counting.js';
 import {
@@ -67,7 +68,7 @@ export class IngestEngine extends Ingest {
     const compressShare = config.CULPRIT_JOURNAL_COMPRESS ? COMPRESS_SHARE : 0;
     return new IngestEngine(
       options,
-      await SegmentJournal.open({ folder, limits, clock, log, compressShare }),
+      await SegmentJournal.open({ folder, limits, clock, log, compressShare, isBusy: busyThread() }),
     );
   }
 
