@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 
 /** Over this part of its time a thread is busy. */
-const BUSY = 0.5;
+const BUSY = 0.25;
 /** What is shorter says little. */
 const MIN_LOOK_MS = 200;
 
-/** Tells whether this thread has worked for more than half of the time since it was last asked. */
+/** Tells whether this thread has worked for more than a quarter of the time since it was last asked. */
 export function busyThread(): () => boolean {
   let since = performance.eventLoopUtilization();
   let isBusy = false;
