@@ -33,6 +33,9 @@ type Position = { within: number; passedOn: boolean; entry: Span; failed: boolea
 /** By the node's index; undefined for what nobody waited for. */
 type Positions = (Position | undefined)[];
 
+/** More than there are spans in any trace; its square is a whole number still. */
+const MAX_FAILURES = 2 ** 25;
+
 /** How far up the text of an error is looked for: frameworks record an exception where they catch it. */
 const MAX_ASCENT = 8;
 
@@ -44,7 +47,7 @@ const MAX_ASCENT = 8;
 export function failuresOf(tree: TraceTree, calls: Map<string, Call>): Failure[] {
   const failures: Failure[] = [];
   if (!tree.nodes.some(({ span }) => span.status === 'error')) return failures;
-  const known = new Map<string, number>();
+  const places = new FailurePlaces();
   const positions: Positions = [];
   for (const node of tree.nodes) {
     const position = positionOf(node, positions);
@@ -60,14 +63,34 @@ export function failuresOf(tree: TraceTree, calls: Map<string, Call>): Failure[]
     const details = detailsAround(node, positions);
     const blame = blameFor(node, calls, entry, details);
     const key = keyOf(blame, details);
-    const place = `${key}\u0000${within}\u0000${passedOn}`;
-    position.within = known.get(place) ?? failures.length;
+    position.within = places.indexOf(key, within, passedOn);
     const alike = failures[position.within];
-    if (alike) alike.count++;
-    else failures.push({ ...blame, ...details, key, within, passedOn, count: 1, isRoot: node === tree.root });
-    known.set(place, position.within);
+    if (alike) {
+      alike.count++;
+      continue;
+    }
+    const { mode, of, operation } = blame;
+    const { status, exceptionType, message } = details;
+    const isRoot = node === tree.root;
+    failures.push({ mode, of, operation, status, exceptionType, message, key, within, passedOn, count: 1, isRoot });
   }
   return failures;
+}
+
+/** Indexes of failures by key and place: numbers, as of 10,000 within each other each would have a text of its own. */
+class FailurePlaces {
+  private readonly keys = new Map<string, number>();
+  private readonly indexes = new Map<number, number>();
+
+  /** The index of the alike failure that is known there; a new one, which is the next, where none is. */
+  indexOf(key: string, within: number, passedOn: boolean): number {
+    let keyIndex = this.keys.get(key);
+    if (keyIndex === undefined) this.keys.set(key, (keyIndex = this.keys.size));
+    const place = 2 * ((within + 1) * MAX_FAILURES + keyIndex) + (passedOn ? 1 : 0);
+    let index = this.indexes.get(place);
+    if (index === undefined) this.indexes.set(place, (index = this.indexes.size));
+    return index;
+  }
 }
 
 function keyOf({ of, operation, mode }: Blame, { status, exceptionType }: ErrorDetails): string {
