@@ -1,3 +1,4 @@
+import { namePattern } from '#span';
 import { callKey, type Call } from './calls.js';
 import { type TraceNode } from './trace-tree.js';
 
@@ -45,7 +46,7 @@ export class CallPaths {
   private placeOf(node: TraceNode, call: Call, around: Place): Place {
     const { caller, peer } = call;
     const callee = call.callee ?? this.answers.get(callKey(call)) ?? peer;
-    const own = `${callKey({ caller, peer: callee })}\u0000${node.span.name}`;
+    const own = `${callKey({ caller, peer: callee })}\u0000${namePattern(node.span.name)}`;
     const known = around.below.get(own);
     if (known) return known;
     const path = { caller, callee, within: around.key, calls: 0, failed: 0, ns: new Map<string, number>() };

@@ -209,6 +209,23 @@ describe('spans that are late', () => {
     for (const { spans } of traces) expect(spans).toHaveLength(4);
   });
 
+  it('are looked for in a few traces at a time, and then at once in all others', async () => {
+    const { clock, source } = shop(T0 + 52_000);
+    addHealthy(source, 40);
+    for (let copy = 0; copy < 4; copy++) late(source, T0 + 53_200);
+    const whole = source.trace.bind(source);
+    let reads = 0;
+    source.trace = (traceId) => {
+      if (clock.nowMs() > T0 + 52_000) reads++;
+      return whole(traceId);
+    };
+    const { explanation } = await explain(clock, source);
+    expect(explanation).toMatchObject({ incomplete: false, violatingTraces: 40 });
+    expect(clock.nowMs()).toBe(T0 + 53_500);
+    // Two looks in vain at 16; then, as those have come, at all; then at what changed, 60 traces and 80 sampled ones.
+    expect(reads).toBe(2 * 16 + 40 + 80 + 80);
+  });
+
   it('are waited for in vain no longer than allowed after the arrival of the newest', async () => {
     const { clock, source } = shop(T0 + 52_000);
     addHealthy(source, 40);
@@ -217,6 +234,40 @@ describe('spans that are late', () => {
     expect(explanation).toMatchObject({ verdict: 'named', confidence: 'medium', incomplete: true });
     expect(explanation.culprit?.name).toBe('stock');
     expect(clock.nowMs()).toBe(T0 + 57_500);
+  });
+});
+
+describe('reading', () => {
+  /** Has the source take its time; answers with the most reads that were under way at once. */
+  const slowly = (clock: TurnClock, source: FakeTraceSource, copies: number): (() => number) => {
+    const whole = source.trace.bind(source);
+    let [underWay, most] = [0, 0];
+    source.trace = async (traceId) => {
+      most = Math.max(most, ++underWay);
+      await clock.sleep(1);
+      underWay--;
+      const spans = await whole(traceId);
+      return Array.from({ length: copies }, () => spans).flat();
+    };
+    return () => most;
+  };
+
+  it('takes many small traces at once, of huge ones a few', async () => {
+    // Looks at what changed are three, each with one at a time at least.
+    for (const { copies, most } of [
+      { copies: 1, most: 40 },
+      { copies: 1_000, most: 5 },
+      { copies: 5_000, most: 3 },
+    ]) {
+      const { clock, source } = shop();
+      addHealthy(source, 40);
+      for (let i = 0; i < 40; i++) source.add(order(400), { startUnixMs: T0 + i * 1_000 });
+      const mostAtOnce = slowly(clock, source, copies);
+      await clock.run(
+        new Explainer(source, clock, silentLogger(), { ...LIMITS, changesMs: 0 }).explain(REQUEST),
+      );
+      expect(mostAtOnce()).toBe(most);
+    }
   });
 });
 

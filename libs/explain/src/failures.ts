@@ -1,4 +1,4 @@
-import { isEntryKind, type Span } from '#span';
+import { isEntryKind, namePattern, type Span } from '#span';
 import { isCall, type Call } from './calls.js';
 import { errorDetails, isRefusedStatement, isTimeout, refuses, type ErrorDetails } from './error-details.js';
 import { isServerOf, type TraceNode, type TraceTree } from './trace-tree.js';
@@ -15,7 +15,7 @@ type Blame = {
 /** What failed in one trace; alike spans that failed next to each other are one. */
 export type Failure = Blame &
   ErrorDetails & {
-    /** The same for the same error in every trace: messages differ, by ids and amounts. */
+    /** The same for the same error in every trace: messages differ, by ids and amounts, and names by ids. */
     key: string;
     /** The index of the failure around it; -1 where there is none. */
     within: number;
@@ -72,7 +72,19 @@ export function failuresOf(tree: TraceTree, calls: Map<string, Call>): Failure[]
     const { mode, of, operation } = blame;
     const { status, exceptionType, message } = details;
     const isRoot = node === tree.root;
-    failures.push({ mode, of, operation, status, exceptionType, message, key, within, passedOn, count: 1, isRoot });
+    failures.push({
+      mode,
+      of,
+      operation,
+      status,
+      exceptionType,
+      message,
+      key,
+      within,
+      passedOn,
+      count: 1,
+      isRoot,
+    });
   }
   return failures;
 }
@@ -95,7 +107,7 @@ class FailurePlaces {
 
 function keyOf({ of, operation, mode }: Blame, { status, exceptionType }: ErrorDetails): string {
   const whose = 'service' in of ? of.service : `${of.caller}\u0000${of.peer}`;
-  return `${whose}\u0000${operation}\u0000${mode}\u0000${status}\u0000${exceptionType}`;
+  return `${whose}\u0000${namePattern(operation)}\u0000${mode}\u0000${status}\u0000${exceptionType}`;
 }
 
 function positionOf({ span, parent, blocks }: TraceNode, positions: Positions): Position | undefined {

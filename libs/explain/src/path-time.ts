@@ -1,5 +1,5 @@
 import { type PathSection } from '#contract';
-import { operationLabel } from '#span';
+import { namePattern, operationLabel, type Span } from '#span';
 import { CallPaths, type CallPath } from './call-paths.js';
 import { callKey, callsOf, isCall, unansweredCalls, type Call } from './calls.js';
 import { criticalPath } from './critical-path.js';
@@ -134,10 +134,14 @@ function movedServerNs(client: TraceNode): number {
   return moved ? moved.shiftNs - client.shiftNs : 0;
 }
 
-/** Names only, each once: how often something is called is what may have changed. */
+/** Names only, without ids, and each once: how often something is called is what may have changed. */
 function signatureOf(root: TraceNode): string {
-  const called = root.children.filter((child) => child.blocks).map((child) => operationLabel(child.span));
-  return [operationLabel(root.span), ...[...new Set(called)].sort()].join('\u0000');
+  const called = root.children.filter((child) => child.blocks).map((child) => labelOf(child.span));
+  return [labelOf(root.span), ...[...new Set(called)].sort()].join('\u0000');
+}
+
+function labelOf({ service, name, kind }: Span): string {
+  return operationLabel({ service, name: namePattern(name), kind });
 }
 
 function lengthOf(sections: PathSection[]): number {

@@ -1,0 +1,47 @@
+import { checkout, explain, failed, payment, refused, timeOf, times } from './errors.fixture.js';
+import { call, type SpanPlan } from '#testkit';
+
+const pages = (count: number, order: number): SpanPlan => ({
+  service: 'web',
+  name: `GET /orders/${order}`,
+  kind: 'server',
+  startMs: 0,
+  endMs: 20 + 12 * count,
+  children: Array.from({ length: count }, (_, i) => ({
+    ...call('web', 'stock', { startMs: 10 + 12 * i, workMs: 8 }),
+    name: `GET /items/${100 * order + i}`,
+  })),
+});
+
+describe('names with ids in them', () => {
+  it('are the same in all traces: calls are known to be made more often', () => {
+    const violating = times(20, (i) => pages(6, i));
+    const baseline = times(40, (i) => pages(1, 100 + i));
+    expect(violating[0]?.signature).toBe(baseline[0]?.signature);
+    expect(explain(violating, baseline, { about: 'latency' })).toMatchObject({
+      culprit: { name: 'web', evidence: 'in its calls to stock, 6 instead of 1 per request' },
+    });
+  });
+
+  it('do not keep an error from being a usual one', () => {
+    const missed = (i: number): SpanPlan =>
+      failed(call('web', 'cache', { startMs: 50, workMs: 1 }), { name: `GET /keys/${i}` });
+    const violating = times(20, (i) => checkout(refused(), missed(i)));
+    const baseline = times(40, (i) => ({ ...checkout(payment(), missed(100 + i)), error: false }));
+    expect(explain(violating, baseline)).toMatchObject({
+      culprit: { name: 'payments', share: 1 },
+      candidates: [{ name: 'payments' }],
+    });
+  });
+
+  it('do not make a dependency of its own of each call to somebody who is not named', () => {
+    const units = new Set(
+      [1, 2].flatMap((i) => [
+        ...timeOf(
+          checkout({ service: 'web', name: `send ${i}`, kind: 'client', startMs: 10, endMs: 90 }),
+        ).units.keys(),
+      ]),
+    );
+    expect(units).toEqual(new Set(['self\u0000web', 'call\u0000web\u0000web → send {}']));
+  });
+});
