@@ -48,7 +48,13 @@ describe('what the survey tells', () => {
     const nowMs = Math.floor(Date.now() / 10_000) * 10_000;
     for (let n = 0; n < TRACES; n++) await api.receive(traceOf(n, nowMs - 1 - n));
     const clock = new ManualClock(nowMs + 30_000);
-    const surveyor = new Surveyor(api.rooms.ingest, api.rooms.surveyStore, clock, silentLogger());
+    const surveyor = new Surveyor(
+      api.rooms.ingest,
+      api.rooms.surveyStore,
+      clock,
+      silentLogger(),
+      (name) => name,
+    );
     await surveyor.run({ isWatched: () => false, thresholdNs: () => undefined });
     await surveyor.save();
   });

@@ -237,40 +237,6 @@ describe('spans that are late', () => {
   });
 });
 
-describe('reading', () => {
-  /** Has the source take its time; answers with the most reads that were under way at once. */
-  const slowly = (clock: TurnClock, source: FakeTraceSource, copies: number): (() => number) => {
-    const whole = source.trace.bind(source);
-    let [underWay, most] = [0, 0];
-    source.trace = async (traceId) => {
-      most = Math.max(most, ++underWay);
-      await clock.sleep(1);
-      underWay--;
-      const spans = await whole(traceId);
-      return Array.from({ length: copies }, () => spans).flat();
-    };
-    return () => most;
-  };
-
-  it('takes many small traces at once, of huge ones a few', async () => {
-    // Looks at what changed are three, each with one at a time at least.
-    for (const { copies, most } of [
-      { copies: 1, most: 40 },
-      { copies: 1_000, most: 5 },
-      { copies: 5_000, most: 3 },
-    ]) {
-      const { clock, source } = shop();
-      addHealthy(source, 40);
-      for (let i = 0; i < 40; i++) source.add(order(400), { startUnixMs: T0 + i * 1_000 });
-      const mostAtOnce = slowly(clock, source, copies);
-      await clock.run(
-        new Explainer(source, clock, silentLogger(), { ...LIMITS, changesMs: 0 }).explain(REQUEST),
-      );
-      expect(mostAtOnce()).toBe(most);
-    }
-  });
-});
-
 describe('a source that lets one down', () => {
   const violation = (source: FakeTraceSource): void => {
     addHealthy(source, 40);

@@ -34,7 +34,7 @@ function world() {
   const clock = new ManualClock(T0 + 30_000);
   const source = new FakeTraceSource(clock);
   const store = new MemoryStore();
-  const surveyor = new Surveyor(source, store, clock, silentLogger());
+  const surveyor = new Surveyor(source, store, clock, silentLogger(), (name) => name);
   return {
     clock,
     source,

@@ -63,6 +63,8 @@ export class Surveyor {
     private readonly store: SurveyStore,
     private readonly clock: Clock,
     private readonly log: Logger,
+    /** The name under which spans of that name are measured. */
+    private readonly nameOf: (name: string) => string,
   ) {}
 
   /** Looks at the traces that have become whole since the last call. */
@@ -121,7 +123,8 @@ export class Surveyor {
         hits.slice(i, i + CONCURRENT_READS).map(async (hit) => {
           const spans = await this.source.trace(hit.traceId);
           spanCount += spans.length;
-          return surveyTrace(spans, hit, (operation) => rules.isWatched(operation));
+          const isWatched = (operation: Operation): boolean => rules.isWatched(operation);
+          return surveyTrace(spans, hit, { isWatched, nameOf: this.nameOf });
         }),
       );
       for (const trace of read) {
