@@ -1,3 +1,4 @@
+import { ReadPace } from '#explain';
 import { type Clock, type Logger } from '#kit';
 import { type Operation, type SpanHit, type TraceSource } from '#span';
 import { type OperationProfile, type SurveyStore, type SurveySums } from './ports.js';
@@ -114,15 +115,18 @@ export class Surveyor {
   private async read(hits: SpanHit[], rules: SurveyRules): Promise<SurveyedTrace[]> {
     const traces: SurveyedTrace[] = [];
     let spanCount = 0;
-    for (let i = 0; i < hits.length; i += CONCURRENT_READS) {
+    const pace = new ReadPace(CONCURRENT_READS);
+    for (let i = 0, next = 0; i < hits.length; i = next) {
       if (spanCount >= SPANS_PER_RUN) {
         this.stats.overBudget += hits.length - i;
         break;
       }
+      next = i + pace.atOnce;
       const read = await Promise.all(
-        hits.slice(i, i + CONCURRENT_READS).map(async (hit) => {
+        hits.slice(i, next).map(async (hit) => {
           const spans = await this.source.trace(hit.traceId);
           spanCount += spans.length;
+          pace.saw(spans.length);
           const isWatched = (operation: Operation): boolean => rules.isWatched(operation);
           return surveyTrace(spans, hit, { isWatched, nameOf: this.nameOf });
         }),
