@@ -28,7 +28,13 @@ export type Failure = Blame &
   };
 
 /** Where a node is: the failure around it (its own where it has failed), and the request that it is part of. */
-type Position = { within: number; passedOn: boolean; entry: Span; failed: boolean };
+type Position = {
+  within: number;
+  passedOn: boolean;
+  entry: Span;
+  /** What the span says of its own failure; undefined where it has not failed. */
+  failed: ErrorDetails | undefined;
+};
 
 /** By the node's index; undefined for what nobody waited for. */
 type Positions = (Position | undefined)[];
@@ -58,9 +64,9 @@ export function failuresOf(tree: TraceTree, calls: Map<string, Call>): Failure[]
       position.passedOn = passedOn && saysNothing(node.span);
       continue;
     }
-    position.failed = true;
+    const own = (position.failed = errorDetails(node.span));
     position.passedOn = true;
-    const details = detailsAround(node, positions);
+    const details = detailsAround(node, own, positions);
     const blame = blameFor(node, calls, entry, details);
     const key = keyOf(blame, details);
     position.within = places.indexOf(key, within, passedOn);
@@ -111,7 +117,7 @@ function keyOf({ of, operation, mode }: Blame, { status, exceptionType }: ErrorD
 }
 
 function positionOf({ span, parent, blocks }: TraceNode, positions: Positions): Position | undefined {
-  if (!parent) return { within: -1, passedOn: true, entry: span, failed: false };
+  if (!parent) return { within: -1, passedOn: true, entry: span, failed: undefined };
   const above = positions[parent.index];
   if (!blocks || !above) return undefined;
   const isEntry = isEntryKind(span.kind) || span.service !== parent.span.service;
@@ -119,13 +125,13 @@ function positionOf({ span, parent, blocks }: TraceNode, positions: Positions): 
     within: above.within,
     passedOn: above.passedOn,
     entry: isEntry ? span : above.entry,
-    failed: false,
+    failed: undefined,
   };
 }
 
 function hasFailed({ span, parent }: TraceNode, positions: Positions): boolean {
   if (span.status === 'error') return true;
-  return parent?.span.kind === 'client' && positions[parent.index]?.failed === true && refuses(span);
+  return parent?.span.kind === 'client' && positions[parent.index]?.failed !== undefined && refuses(span);
 }
 
 /** Spans inside a service are often left without a status; a request or a call without one has succeeded. */
@@ -148,15 +154,15 @@ function blameFor(node: TraceNode, calls: Map<string, Call>, entry: Span, detail
 }
 
 /** What a span does not say of its error, the failed spans around it in the same service may. */
-function detailsAround(node: TraceNode, positions: Positions): ErrorDetails {
-  const details = errorDetails(node.span);
+function detailsAround(node: TraceNode, own: ErrorDetails, positions: Positions): ErrorDetails {
+  let details = own;
   let around = node.parent;
-  for (let i = 0; i < MAX_ASCENT && around && positions[around.index]?.failed; i++, around = around.parent) {
-    if (around.span.service !== node.span.service) break;
+  for (let i = 0; i < MAX_ASCENT && around; i++, around = around.parent) {
+    const known = positions[around.index]?.failed;
+    if (!known || around.span.service !== node.span.service) break;
     if (details.exceptionType !== undefined || details.message !== undefined) break;
-    const { exceptionType, message } = errorDetails(around.span);
-    details.exceptionType = exceptionType;
-    details.message = message;
+    const { exceptionType, message } = known;
+    details = { status: own.status, exceptionType, message };
   }
   return details;
 }
