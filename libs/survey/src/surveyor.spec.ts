@@ -42,6 +42,7 @@ function world() {
     surveyor,
     /** Runs as the schedule does, so many seconds. */
     passes: async (seconds: number): Promise<void> => {
+      await surveyor.run(RULES).catch(() => undefined);
       for (let s = 0; s < seconds; s += 10) {
         clock.advance(10_000);
         await surveyor.run(RULES).catch(() => undefined);
@@ -60,6 +61,21 @@ describe('the surveyor', () => {
     await surveyor.save();
     expect(store.sums.reduce((sum, { traces }) => sum + traces, 0)).toBe(30);
     expect(surveyor.stats).toMatchObject({ surveyed: 30, unreadable: 0, surveyedToUnixMs: T0 + 60_000 });
+  });
+
+  it('does not look again, after a restart, at what the one before it has looked at', async () => {
+    const { clock, source, store, surveyor, passes } = world();
+    for (let i = 0; i < 60; i++) source.add(request(20), { startUnixMs: T0 + i * 1_000 });
+    await passes(30);
+    await surveyor.save();
+    clock.advance(3_000);
+    const next = new Surveyor(source, store, clock, silentLogger(), (name) => name);
+    for (let s = 0; s < 60; s += 10) {
+      await next.run(RULES);
+      clock.advance(10_000);
+    }
+    await next.save();
+    expect(store.sums.reduce((sum, { traces }) => sum + traces, 0)).toBe(60);
   });
 
   it('reads a hundred traces of a run, which stand for all of them', async () => {

@@ -71,7 +71,8 @@ export class Surveyor {
   /** Looks at the traces that have become whole since the last call. */
   async run(rules: SurveyRules): Promise<void> {
     const toUnixMs = Math.floor((this.clock.nowMs() - SETTLE_MS) / TILE_MS) * TILE_MS;
-    const surveyedTo = this.stats.surveyedToUnixMs ?? toUnixMs - TILE_MS;
+    // Not before it was started: what had been looked at by then would count twice.
+    const surveyedTo = (this.stats.surveyedToUnixMs ??= toUnixMs);
     if (toUnixMs <= surveyedTo) return;
     const fromUnixMs = Math.max(surveyedTo, toUnixMs - LONGEST_TILE_MS);
     await this.survey(fromUnixMs, toUnixMs, rules);
