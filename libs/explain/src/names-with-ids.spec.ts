@@ -23,6 +23,24 @@ describe('names with ids in them', () => {
     });
   });
 
+  it('are short keys, however long they are and however many calls are within each other', () => {
+    const nested = (depth: number): SpanPlan => {
+      const plan = call('web', 'stock', { startMs: 10 + depth, workMs: 80 - 3 * depth });
+      const children = depth > 0 ? [nested(depth - 1)] : [];
+      return {
+        ...plan,
+        name: 'x'.repeat(512),
+        children: plan.children!.map((each) => ({ ...each, children })),
+      };
+    };
+    const [one, another] = [timeOf(checkout(nested(10))), timeOf(checkout(nested(10)))];
+    const keys = [...one.calls!.keys(), one.signature];
+    expect(keys).toHaveLength(12);
+    expect(new Set(keys).size).toBe(12);
+    expect(Math.max(...keys.map((key) => key.length))).toBeLessThanOrEqual(500);
+    expect(Array.from(another.calls!.keys())).toEqual(keys.slice(0, 11));
+  });
+
   it('do not keep an error from being a usual one', () => {
     const missed = (i: number): SpanPlan =>
       failed(call('web', 'cache', { startMs: 50, workMs: 1 }), { name: `GET /keys/${i}` });

@@ -4,6 +4,7 @@ import { CallPaths, type CallPath } from './call-paths.js';
 import { callKey, callsOf, isCall, unansweredCalls, type Call } from './calls.js';
 import { criticalPath } from './critical-path.js';
 import { failuresOf, type Failure } from './failures.js';
+import { shortKey } from './short-key.js';
 import { type TraceNode, type TraceTree } from './trace-tree.js';
 
 /** What path time is of: a service's own work, one side of a gap on an edge, or a call that nobody's span answers. */
@@ -137,7 +138,7 @@ function movedServerNs(client: TraceNode): number {
 /** Names only, without ids, and each once: how often something is called is what may have changed. */
 function signatureOf(root: TraceNode): string {
   const called = root.children.filter((child) => child.blocks).map((child) => labelOf(child.span));
-  return [labelOf(root.span), ...[...new Set(called)].sort()].join('\u0000');
+  return shortKey([labelOf(root.span), ...[...new Set(called)].sort()].join('\u0000'));
 }
 
 function labelOf({ service, name, kind }: Span): string {

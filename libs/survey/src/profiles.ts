@@ -5,6 +5,8 @@ import { type SurveyedRequest } from './surveyed-trace.js';
 
 /** Kinds of work that one operation does; the rarest others are left out, and are then compared with all. */
 const TOP_SIGNATURES = 10;
+/** Signatures, and units and calls of each, that are told apart at all; what comes first has it. */
+const MOST_KINDS = 1_000;
 /** Operations of one profile; those that come first have it. */
 const OPERATIONS = 1_000;
 
@@ -30,7 +32,7 @@ export class ProfileBuilder {
     const kind = `${time.signature}\u0000${Math.floor(Math.log2(Math.max(1, time.durationNs)))}`;
     const sum = entry.sums.get(kind);
     if (sum) addTo(sum, time);
-    else entry.sums.set(kind, copyOf(time));
+    else if (entry.sums.size < MOST_KINDS) entry.sums.set(kind, copyOf(time));
   }
 
   profiles(toUnixMs: number): OperationProfile[] {
@@ -69,10 +71,10 @@ function addTo(sum: Sum, time: PathTime): void {
   for (const [key, { unit, ns }] of time.units) {
     const known = sum.units.get(key);
     if (known) known.ns += ns;
-    else sum.units.set(key, { unit, ns });
+    else if (sum.units.size < MOST_KINDS) sum.units.set(key, { unit, ns });
   }
-  for (const [key, callee] of time.answers) sum.answers.set(key, callee);
-  for (const key of time.open) sum.open.add(key);
+  for (const [key, callee] of time.answers) if (sum.answers.size < MOST_KINDS) sum.answers.set(key, callee);
+  for (const key of time.open) if (sum.open.size < MOST_KINDS) sum.open.add(key);
   sum.orphaned ||= time.orphaned;
 }
 

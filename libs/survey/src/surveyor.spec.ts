@@ -1,5 +1,5 @@
 import { ManualClock, silentLogger } from '#kit';
-import { FakeTraceSource, type SpanPlan } from '#testkit';
+import { FakeTraceSource, query, type SpanPlan } from '#testkit';
 import { type OperationProfile, SurveyStore, type SurveySums } from './ports.js';
 import { Surveyor, type SurveyRules } from './surveyor.js';
 
@@ -113,6 +113,19 @@ describe('the surveyor', () => {
     for (let i = 0; i < 40; i++) source.add(request(20), { startUnixMs: T0 + (52 + i) * 60_000 });
     await passes(2_400);
     expect(surveyor.stats.lostSums).toBeGreaterThan(0);
+  });
+
+  it('bounds a profile, whatever the machines are called that requests wait for', async () => {
+    const { source, store, passes } = world();
+    for (let i = 0; i < 1_200; i++) {
+      const children = [query('shop', `10.0.0.${i}`, 5, 15)];
+      source.add(request(20, { children }), { startUnixMs: T0 + i * 100 });
+    }
+    await passes(660);
+    const [time] = store.profiles[0]?.times ?? [];
+    expect(time).toMatchObject({ weight: 1_200, durationNs: 20e6 });
+    expect(time?.units.size).toBe(1_000);
+    expect(time?.open.size).toBe(1_000);
   });
 
   it('stores what healthy requests of ten minutes waited for', async () => {
