@@ -29,7 +29,7 @@ export class ProfileBuilder {
       if (this.operations.size >= OPERATIONS) return;
       this.operations.set(key, (entry = { operation, sums: new Map<string, Sum>() }));
     }
-    const kind = `${time.signature}\u0000${Math.floor(Math.log2(Math.max(1, time.durationNs)))}`;
+    const kind = `${kindOf(time)}\u0000${Math.floor(Math.log2(Math.max(1, time.durationNs)))}`;
     const sum = entry.sums.get(kind);
     if (sum) addTo(sum, time);
     else if (entry.sums.size < MOST_KINDS) entry.sums.set(kind, copyOf(time));
@@ -53,10 +53,16 @@ function ofTopSignatures(sums: Sum[]): Sum[] {
   return sums.filter(({ signature }) => kept.has(signature));
 }
 
-function copyOf({ durationNs, signature, orphaned, ...time }: PathTime): Sum {
+/** Names with ids in them would make each request the only one of its kind. */
+function kindOf({ signature, pattern = signature }: PathTime): string {
+  return pattern;
+}
+
+function copyOf(time: PathTime): Sum {
+  const { durationNs, orphaned } = time;
   return {
     durationNs,
-    signature,
+    signature: kindOf(time),
     orphaned,
     weight: 1,
     units: new Map([...time.units].map(([key, unit]) => [key, { ...unit }])),
