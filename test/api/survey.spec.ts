@@ -47,9 +47,18 @@ describe('what the survey tells', () => {
     api = await startApi();
     const nowMs = Math.floor(Date.now() / 10_000) * 10_000;
     for (let n = 0; n < TRACES; n++) await api.receive(traceOf(n, nowMs - 1 - n));
-    const clock = new ManualClock(nowMs + 30_000);
-    const surveyor = new Surveyor(api.rooms.ingest, api.rooms.surveyStore, clock, silentLogger());
-    await surveyor.run({ isWatched: () => false, thresholdNs: () => undefined });
+    const clock = new ManualClock(nowMs + 20_000);
+    const surveyor = new Surveyor(
+      api.rooms.ingest,
+      api.rooms.surveyStore,
+      clock,
+      silentLogger(),
+      (name) => name,
+    );
+    const rules = { isWatched: () => false, thresholdNs: () => undefined };
+    await surveyor.run(rules);
+    clock.advance(10_000);
+    await surveyor.run(rules);
     await surveyor.save();
   });
   afterAll(() => api.stop());

@@ -64,7 +64,7 @@ const hits = Array.from({ length: TRACES }, (_, i): SpanHit => {
   return { traceId, spanId, operation, account, startUnixNano, durationNs, error, endUnixMs, arrivalUnixMs };
 });
 const clock = new ManualClock(1_700_000_000_000);
-const surveyor = new Surveyor(new Traces(hits), new Nowhere(), clock, silentLogger());
+const surveyor = new Surveyor(new Traces(hits), new Nowhere(), clock, silentLogger(), (name) => name);
 const rules = { isWatched: () => false, thresholdNs: () => undefined };
 const times: number[] = [];
 for (let run = 0; run < RUNS + WARM_RUNS; run++) {

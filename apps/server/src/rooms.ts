@@ -28,6 +28,7 @@ import {
   SurveyReader,
   type Database,
 } from '#store';
+import { namePattern } from '#span';
 import { Surveyor } from '#survey';
 import { type Config } from './config.js';
 import { EXPLAIN_LIMITS, explainIncident } from './explain-incident.js';
@@ -122,7 +123,8 @@ export function buildRooms(
     onPaged: (time) => metrics.observePage(time),
   });
   const outbox = new PgOutbox(database, log);
-  const surveyor = new Surveyor(ingest, surveyStore, clock, log);
+  const nameOf = config.CULPRIT_NORMALIZE_SPAN_NAMES ? namePattern : (name: string): string => name;
+  const surveyor = new Surveyor(ingest, surveyStore, clock, log, nameOf);
 
   return {
     clock,

@@ -1,4 +1,6 @@
+import { namePattern } from '#span';
 import { callKey, type Call } from './calls.js';
+import { shortKey } from './short-key.js';
 import { type TraceNode } from './trace-tree.js';
 
 /** Calls of one trace that the same chain of calls leads to: one entry, however often they are made. */
@@ -15,7 +17,7 @@ export type CallPath = {
   ns: Map<string, number>;
 };
 
-/** Calls further down count for the last one that has a path of its own: keys grow with each. */
+/** Calls further down count for the last one that has a path of its own. */
 const MAX_DEPTH = 16;
 
 type Place = { key: string; depth: number; path: CallPath | undefined; below: Map<string, Place> };
@@ -45,11 +47,11 @@ export class CallPaths {
   private placeOf(node: TraceNode, call: Call, around: Place): Place {
     const { caller, peer } = call;
     const callee = call.callee ?? this.answers.get(callKey(call)) ?? peer;
-    const own = `${callKey({ caller, peer: callee })}\u0000${node.span.name}`;
+    const own = `${callKey({ caller, peer: callee })}\u0000${namePattern(node.span.name)}`;
     const known = around.below.get(own);
     if (known) return known;
     const path = { caller, callee, within: around.key, calls: 0, failed: 0, ns: new Map<string, number>() };
-    const key = `${around.key}\u0001${own}`;
+    const key = shortKey(`${around.key}\u0001${own}`);
     const place = { key, depth: around.depth + 1, path, below: new Map<string, Place>() };
     around.below.set(own, place);
     this.paths.set(key, path);

@@ -1,11 +1,11 @@
-import { type Span } from '#span';
+import { namePattern, type Span } from '#span';
 import { peerName } from './peer.js';
 import { isServerOf, type TraceNode, type TraceTree } from './trace-tree.js';
 
 /** What a client or producer span waits for: the other side of its call. */
 export type Call = {
   caller: string;
-  /** How the caller names the other side; "caller → span name" where it does not. */
+  /** How the caller names the other side; "caller → pattern of the span's name" where it does not. */
   peer: string;
   /** The service whose server span answers; undefined where none is there. */
   callee: string | undefined;
@@ -103,7 +103,7 @@ function lengthOf(node: TraceNode): number {
 }
 
 function nameless(span: Span): string {
-  return `${span.service} → ${span.name}`;
+  return `${span.service} → ${namePattern(span.name)}`;
 }
 
 function unanswered(span: Span, peer: string): Call {

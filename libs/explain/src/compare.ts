@@ -44,13 +44,26 @@ export function compareBySignature(
 }
 
 /**
+ * Names with ids in them make each trace the only one of its kind: then patterns of names are compared. Where names come
+ * again they are taken as they are, as numbers may tell services apart.
+ */
+export function comparableWith(baseline: PathTime[]): (time: PathTime) => PathTime {
+  const healthy = bySignature(baseline);
+  return (time) =>
+    time.pattern === undefined || tracesOf(healthy.get(time.signature) ?? []) >= MIN_SIGNATURE_BASELINE
+      ? time
+      : { ...time, signature: time.pattern };
+}
+
+/**
  * Where else did time grow? Requests of other operations, compared with those of before, kind by kind; kinds of which
  * there are too few say nothing.
  */
 export function compareOthers(during: PathTime[], before: PathTime[]): Comparison[] {
   const enough = (times: PathTime[]): boolean => tracesOf(times) >= MIN_SIGNATURE_BASELINE;
-  const earlier = bySignature(before);
-  return [...bySignature(during)].flatMap(([signature, times]) => {
+  const comparable = comparableWith(before);
+  const earlier = bySignature(before.map(comparable));
+  return [...bySignature(during.map(comparable))].flatMap(([signature, times]) => {
     const alike = earlier.get(signature) ?? [];
     return enough(times) && enough(alike) ? [compare(signature, times, alike)] : [];
   });

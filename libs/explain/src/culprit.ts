@@ -1,5 +1,5 @@
 import { peersIn, suspectKey, type Suspect } from './answering.js';
-import { compareBySignature, compareOthers, pool, type UnitGrowth } from './compare.js';
+import { comparableWith, compareBySignature, compareOthers, pool, type UnitGrowth } from './compare.js';
 import { dependencyEvidence, type DependencyPart } from './dependency-evidence.js';
 import { edgeEvidence, type CalleePart } from './edge-evidence.js';
 import { type PathTime, type Unit } from './path-time.js';
@@ -42,8 +42,13 @@ type Attribution = { suspect: Suspect; part: number }[];
  * Who takes more time on the critical path than in healthy traces? Without a baseline the growth is all there is:
  * the plain path time.
  */
-export function rankCulprits({ violating, baseline, passing, others }: Compared): Ranking {
-  const comparisons = compareBySignature(violating, baseline, passing);
+export function rankCulprits({ violating, baseline, passing = [], others }: Compared): Ranking {
+  const comparable = comparableWith(baseline);
+  const comparisons = compareBySignature(
+    violating.map(comparable),
+    baseline.map(comparable),
+    passing.map(comparable),
+  );
   const pooled = pool(comparisons);
   const elsewhere = others ? compareOthers(others.during, others.before) : [];
   const evidence = [...comparisons, ...elsewhere];
@@ -75,7 +80,7 @@ export function rankCulprits({ violating, baseline, passing, others }: Compared)
     totalExcessNs,
     timeOf: (suspect, time) => {
       let ns = 0;
-      for (const unit of withRepeats(time, pooled.repeats).units.values()) {
+      for (const unit of withRepeats(comparable(time), pooled.repeats).units.values()) {
         for (const { suspect: owner, part } of attribute(unit.unit)) {
           if (suspectKey(owner) === suspectKey(suspect)) ns += unit.ns * part;
         }

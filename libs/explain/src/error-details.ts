@@ -121,7 +121,11 @@ function text(attributes: Attributes, key: string): string | undefined {
 /** The first line that says something, without what acts rather than is read (such as U+202E), shortened. */
 function oneLine(said: string): string | undefined {
   if (said.length <= MAX_TEXT && PLAIN.test(said)) return said;
-  const [line = ''] = said.slice(0, 4 * MAX_TEXT).match(/[^\r\n]*\S[^\r\n]*/) ?? [];
+  // No pattern that has to look for the first of many blanks: 800 of them took it 0.3 ms, for each span of a trace.
+  const [line = ''] = said
+    .slice(0, 4 * MAX_TEXT)
+    .trim()
+    .split(/[\r\n]/, 1);
   const clean = line.replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, '').trim();
   if (clean === '') return undefined;
   return clean.length > MAX_TEXT ? `${clean.slice(0, MAX_TEXT - 1)}…` : clean;

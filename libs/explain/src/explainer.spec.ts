@@ -209,6 +209,23 @@ describe('spans that are late', () => {
     for (const { spans } of traces) expect(spans).toHaveLength(4);
   });
 
+  it('are looked for in a few traces at a time, and then at once in all others', async () => {
+    const { clock, source } = shop(T0 + 52_000);
+    addHealthy(source, 40);
+    for (let copy = 0; copy < 4; copy++) late(source, T0 + 53_200);
+    const whole = source.trace.bind(source);
+    let reads = 0;
+    source.trace = (traceId) => {
+      if (clock.nowMs() > T0 + 52_000) reads++;
+      return whole(traceId);
+    };
+    const { explanation } = await explain(clock, source);
+    expect(explanation).toMatchObject({ incomplete: false, violatingTraces: 40 });
+    expect(clock.nowMs()).toBe(T0 + 53_500);
+    // Two looks in vain at 16; then, as those have come, at all; then at what changed, 60 traces and 80 sampled ones.
+    expect(reads).toBe(2 * 16 + 40 + 80 + 80);
+  });
+
   it('are waited for in vain no longer than allowed after the arrival of the newest', async () => {
     const { clock, source } = shop(T0 + 52_000);
     addHealthy(source, 40);

@@ -3,7 +3,15 @@ import { type Clock, type Logger } from '#kit';
 import { type Span, type TraceSource } from '#span';
 import { type ExplainerLimits, type ExplainRequest } from './explain-request.js';
 import { explainViolation } from './explanation.js';
-import { beganUnixMs, ENOUGH_BASELINE, findOthers, findTraces, type TracesToRead } from './find-traces.js';
+import {
+  beganUnixMs,
+  ENOUGH_BASELINE,
+  findOthers,
+  HEALTHY_EXEMPLARS,
+  findTraces,
+  type TracesToRead,
+} from './find-traces.js';
+import { inTurns } from './in-turns.js';
 import { lacksSpans } from './missing-spans.js';
 import { type PathProfiles } from './path-profiles.js';
 import { type PathTime } from './path-time.js';
@@ -21,8 +29,8 @@ export type ExplainedEvidence = {
   traces: { traceId: string; spans: Span[] }[];
 };
 
-const HEALTHY_EXEMPLARS = 5;
-const CONCURRENT_READS = 8;
+/** Of traces that lack spans, those that are looked at again and again; the others once these are whole. */
+const WATCHED_TRACES = 16;
 
 /** Reads the traces of a violation and explains it. */
 export class Explainer {
@@ -75,9 +83,9 @@ export class Explainer {
   }
 
   private async read(request: ExplainRequest, reading: Reading): Promise<undefined> {
-    const { hits, passingWeight, lastBadSpan } = await findTraces(this.source, request, this.limits);
+    const { hits, passingPerViolating, lastBadSpan } = await findTraces(this.source, request, this.limits);
     reading.lastBadSpan = lastBadSpan;
-    reading.passingWeight = passingWeight;
+    reading.passingPerViolating = passingPerViolating;
     const untilMs = this.clock.nowMs() + this.limits.readMs;
     const others = this.findOthers(request);
     await this.readTraces(hits, reading, untilMs);
@@ -93,14 +101,8 @@ export class Explainer {
 
   /** By turns, so that whatever the time leaves can be compared. */
   private async readTraces(hits: TracesToRead, reading: Reading, untilMs: number): Promise<void> {
-    const longest = Math.max(...ROLES.map((role) => hits[role]?.length ?? 0));
-    for (let i = 0; i < longest && this.clock.nowMs() <= untilMs; i += CONCURRENT_READS) {
-      await Promise.all(
-        ROLES.flatMap((role) =>
-          (hits[role] ?? []).slice(i, i + CONCURRENT_READS).map((hit) => reading.read(hit, role)),
-        ),
-      );
-    }
+    const byRole = ROLES.map((role) => (hits[role] ?? []).map((hit) => ({ hit, role })));
+    await reading.readAll(inTurns(byRole), () => this.clock.nowMs() > untilMs);
   }
 
   /** They sharpen the answer; without them there is one all the same. */
@@ -129,8 +131,12 @@ export class Explainer {
     let open = this.incomplete(reading).filter(waitedFor);
     while (open.length > 0 && !reading.closed) {
       await this.clock.sleep(this.limits.pollMs);
-      await Promise.all(open.map((trace) => reading.readAgain(trace)));
-      open = this.incomplete(reading).filter(waitedFor);
+      let watched: ReadTrace[] = [];
+      do {
+        watched = open.slice(0, WATCHED_TRACES);
+        await reading.readAllAgain(watched);
+        open = this.incomplete(reading).filter(waitedFor);
+      } while (open.length > 0 && !open.some((trace) => watched.includes(trace)));
     }
   }
 

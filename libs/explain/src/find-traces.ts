@@ -8,8 +8,8 @@ export type TracesToRead = Partial<Record<Role, SpanHit[]>>;
 
 export type FoundTraces = {
   hits: Required<Pick<TracesToRead, 'violating' | 'passing' | 'baseline'>>;
-  /** How many requests each passing one stands for. */
-  passingWeight: number;
+  /** How many requests pass for one that violates. */
+  passingPerViolating: number;
   lastBadSpan: SpanHit | undefined;
 };
 
@@ -19,6 +19,8 @@ const BASELINE_LOOKBACK_MS = 30 * 60_000;
 const OTHERS_LOOKBACK_MS = 5 * 60_000;
 /** As many healthy traces as do nearly as well as 150. */
 export const ENOUGH_BASELINE = 30;
+/** Healthy traces that are shown. */
+export const HEALTHY_EXEMPLARS = 5;
 /** Hits to choose each trace from, so that not just the newest are seen. */
 const HITS_PER_TRACE = 4;
 
@@ -44,7 +46,7 @@ export async function findTraces(
       passing: passing.hits,
       baseline: await findBaseline(source, request, limits, without, began),
     },
-    passingWeight: (passing.requests * violating.length) / Math.max(1, bad.length * passing.hits.length),
+    passingPerViolating: passing.requests / Math.max(1, bad.length),
     lastBadSpan: newestEnd(bad),
   };
 }
@@ -154,7 +156,7 @@ async function findBaseline(
     if (slowestPerTrace(found).length >= ENOUGH_BASELINE) break;
   }
   const before = slowestPerTrace(found).filter((hit) => !without.has(hit.traceId));
-  return usualFirst(evenly(before, limits.maxBaseline));
+  return usualFirst(evenly(before, limits.maxBaseline), HEALTHY_EXEMPLARS);
 }
 
 /** Requests of other operations: where their calls are as fast as ever, those that these have in common are not to blame. */

@@ -4,6 +4,7 @@ export { rankCulprits, type Ranking } from './culprit.js';
 export { explainViolation } from './explanation.js';
 export { type ExplainedViolation, type Violation } from './violation.js';
 export { pathTime, type PathTime, type Unit } from './path-time.js';
+export { ReadPace } from './read-pace.js';
 export { PathProfiles } from './path-profiles.js';
 export { assemble, type TraceNode, type TraceTree } from './trace-tree.js';
 export { Explainer, type ExplainedEvidence } from './explainer.js';

@@ -1,9 +1,10 @@
 import { type PathSection } from '#contract';
-import { operationLabel } from '#span';
+import { namePattern, operationLabel, type Span } from '#span';
 import { CallPaths, type CallPath } from './call-paths.js';
 import { callKey, callsOf, isCall, unansweredCalls, type Call } from './calls.js';
 import { criticalPath } from './critical-path.js';
 import { failuresOf, type Failure } from './failures.js';
+import { shortKey } from './short-key.js';
 import { type TraceNode, type TraceTree } from './trace-tree.js';
 
 /** What path time is of: a service's own work, one side of a gap on an edge, or a call that nobody's span answers. */
@@ -24,6 +25,8 @@ export type PathTime = {
   weight?: number;
   /** The root's operation and what it calls: traces that do alike work have it in common. */
   signature: string;
+  /** The same by the patterns of names; left out where that is the same. */
+  pattern?: string;
   /** Each nanosecond of the root's duration once, by the unit's key. */
   units: Map<string, UnitTime>;
   /** Which service answered a call, by {@link callKey}; on and off the path. */
@@ -47,7 +50,7 @@ export function pathTime(tree: TraceTree): PathTime {
   const calls = callsOf(tree);
   const time: PathTime = {
     durationNs: tree.root.endNs,
-    signature: signatureOf(tree.root),
+    ...signatureOf(tree.root),
     units: new Map(),
     answers: new Map(),
     open: new Set(unansweredCalls(tree, calls).map(callKey)),
@@ -135,9 +138,17 @@ function movedServerNs(client: TraceNode): number {
 }
 
 /** Names only, each once: how often something is called is what may have changed. */
-function signatureOf(root: TraceNode): string {
-  const called = root.children.filter((child) => child.blocks).map((child) => operationLabel(child.span));
-  return [operationLabel(root.span), ...[...new Set(called)].sort()].join('\u0000');
+function signatureOf(root: TraceNode): Pick<PathTime, 'signature' | 'pattern'> {
+  const signature = namesIn(root, (name) => name);
+  const pattern = namesIn(root, namePattern);
+  return pattern === signature ? { signature } : { signature, pattern };
+}
+
+function namesIn(root: TraceNode, nameOf: (name: string) => string): string {
+  const labelOf = ({ service, name, kind }: Span): string =>
+    operationLabel({ service, name: nameOf(name), kind });
+  const called = root.children.filter((child) => child.blocks).map((child) => labelOf(child.span));
+  return shortKey([labelOf(root.span), ...[...new Set(called)].sort()].join('\u0000'));
 }
 
 function lengthOf(sections: PathSection[]): number {

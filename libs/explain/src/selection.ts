@@ -44,12 +44,16 @@ export function evenly<T>(all: T[], limit: number): T[] {
   return Array.from({ length: Math.max(0, limit) }, (_, i) => all[Math.floor((i * all.length) / limit)]!);
 }
 
-/** By how near they are to the median duration. */
-export function usualFirst(hits: SpanHit[]): SpanHit[] {
+/**
+ * The `count` that are nearest to the median duration first; the others as they come, so that those that there is time to
+ * read are like all.
+ */
+export function usualFirst(hits: SpanHit[], count: number): SpanHit[] {
   const durations = hits.map((hit) => hit.durationNs).sort((a, b) => a - b);
   const median = durations[Math.floor(durations.length / 2)] ?? 0;
   const distance = (hit: SpanHit): number => Math.abs(hit.durationNs - median);
-  return hits.toSorted((a, b) => distance(a) - distance(b));
+  const usual = new Set(hits.toSorted((a, b) => distance(a) - distance(b)).slice(0, count));
+  return [...usual, ...hits.filter((hit) => !usual.has(hit))];
 }
 
 function byAccount(hits: SpanHit[]): Map<string, SpanHit[]> {

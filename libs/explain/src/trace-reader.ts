@@ -1,5 +1,6 @@
 import { type Logger } from '#kit';
 import { type Span, type SpanHit, type TraceSource } from '#span';
+import { ReadPace } from './read-pace.js';
 
 /** A page waits meanwhile, and most of a read is the way to the thread that has the spans and back. */
 const CONCURRENT_READS = 32;
@@ -8,6 +9,7 @@ const MAX_SPANS = 200_000;
 
 /** Reads traces until it is closed; those that cannot be read are left out, and the first of them is logged. */
 export class TraceReader {
+  private readonly pace = new ReadPace(CONCURRENT_READS);
   private isClosed = false;
   private spanCount = 0;
   private failures = 0;
@@ -31,6 +33,7 @@ export class TraceReader {
       try {
         const spans = await this.source.trace(hit.traceId);
         this.spanCount += spans.length;
+        this.pace.saw(spans.length);
         const result = analyse(spans, hit);
         if (result !== undefined) results.set(hit, result);
       } catch (error) {
@@ -38,10 +41,7 @@ export class TraceReader {
           this.log.warn({ err: error, traceId: hit.traceId }, 'trace could not be read');
       }
     };
-    for (let i = 0; i < hits.length; i += CONCURRENT_READS) {
-      if (this.isClosed || this.spanCount >= MAX_SPANS) break;
-      await Promise.all(hits.slice(i, i + CONCURRENT_READS).map(readOne));
-    }
+    await this.pace.forEach(hits, readOne, () => this.isClosed || this.spanCount >= MAX_SPANS);
     return results;
   }
 }

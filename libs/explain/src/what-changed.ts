@@ -7,6 +7,7 @@ import { traceTraits } from './changes/trace-traits.js';
 import { demandOn } from './demand/demand.js';
 import { sampledTraffic } from './demand/sampled-traffic.js';
 import { type ExplainRequest } from './explain-request.js';
+import { inTurns } from './in-turns.js';
 import { assemble } from './trace-tree.js';
 import { TraceReader } from './trace-reader.js';
 
@@ -79,7 +80,7 @@ async function changesAround(
       })
     );
   };
-  const traits = await reader.read([...violating, ...healthy], traitsOf);
+  const traits = await reader.read(inTurns([violating, healthy]), traitsOf);
   const of = (hits: SpanHit[]) => hits.map((hit) => traits.get(hit)).filter((each) => each !== undefined);
   return changesOf(of(violating), of(healthy));
 }

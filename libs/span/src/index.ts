@@ -13,6 +13,7 @@ export { hexOfWords, isSpanIdHex, isTraceIdHex, wordsOfHex } from './ids.js';
 export { isEntryKind, operationLabel, SPAN_KINDS, type Operation, type SpanKind } from './operation.js';
 export { spanFromJson, spanToJson, type SpanJson } from './json.js';
 export { lastingInt32s, lastingUint16s } from './lasting-memory.js';
+export { namePattern } from './name-pattern.js';
 export { NO_RECORD, RECORD_WORDS, SpanRecords } from './records.js';
 export { SpanSink } from './sink.js';
 export { TraceSource, type SampleQuery, type SpanHit, type SpanQuery, type TraceSample } from './source.js';

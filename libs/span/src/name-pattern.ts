@@ -48,12 +48,14 @@ export class NamePattern {
   }
 }
 
+const patternOfText = new NamePattern();
+
 /** The pattern of a name as text. */
 export function namePattern(name: string): string {
-  const pattern = new NamePattern();
+  if (!/[0-9]/.test(name)) return name;
   const bytes = Buffer.from(name);
-  pattern.write(bytes, 0, bytes.length);
-  return pattern.bytes.toString('utf8', 0, pattern.length);
+  patternOfText.write(bytes, 0, bytes.length);
+  return patternOfText.bytes.toString('utf8', 0, patternOfText.length);
 }
 
 /** Whether there is a digit at all. */

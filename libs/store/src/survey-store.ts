@@ -30,7 +30,7 @@ export class PgSurveyStore extends SurveyStore implements PathProfiles {
       await transaction.query(addSurveyHour(sums));
       await transaction.query(addSurveyOperations(sums));
       await transaction.query(addSurveyOwners(sums));
-      await transaction.query(foldSurveyOwners(sums.hourUnixMs, TOP_ACCOUNTS));
+      await transaction.query(foldSurveyOwners(sums, TOP_ACCOUNTS));
       await transaction.query(addSurveyBlindSpots(sums));
       await transaction.query(seeServiceEdges(sums.edges, new Date(nowUnixMs)));
       await transaction.query(addSurveyEdges(sums.hourUnixMs, sums.edges));

@@ -5,6 +5,8 @@ import { type SurveyedRequest } from './surveyed-trace.js';
 
 /** Kinds of work that one operation does; the rarest others are left out, and are then compared with all. */
 const TOP_SIGNATURES = 10;
+/** Signatures, and units and calls of each, that are told apart at all; what comes first has it. */
+const MOST_KINDS = 1_000;
 /** Operations of one profile; those that come first have it. */
 const OPERATIONS = 1_000;
 
@@ -27,10 +29,10 @@ export class ProfileBuilder {
       if (this.operations.size >= OPERATIONS) return;
       this.operations.set(key, (entry = { operation, sums: new Map<string, Sum>() }));
     }
-    const kind = `${time.signature}\u0000${Math.floor(Math.log2(Math.max(1, time.durationNs)))}`;
+    const kind = `${kindOf(time)}\u0000${Math.floor(Math.log2(Math.max(1, time.durationNs)))}`;
     const sum = entry.sums.get(kind);
     if (sum) addTo(sum, time);
-    else entry.sums.set(kind, copyOf(time));
+    else if (entry.sums.size < MOST_KINDS) entry.sums.set(kind, copyOf(time));
   }
 
   profiles(toUnixMs: number): OperationProfile[] {
@@ -51,10 +53,16 @@ function ofTopSignatures(sums: Sum[]): Sum[] {
   return sums.filter(({ signature }) => kept.has(signature));
 }
 
-function copyOf({ durationNs, signature, orphaned, ...time }: PathTime): Sum {
+/** Names with ids in them would make each request the only one of its kind. */
+function kindOf({ signature, pattern = signature }: PathTime): string {
+  return pattern;
+}
+
+function copyOf(time: PathTime): Sum {
+  const { durationNs, orphaned } = time;
   return {
     durationNs,
-    signature,
+    signature: kindOf(time),
     orphaned,
     weight: 1,
     units: new Map([...time.units].map(([key, unit]) => [key, { ...unit }])),
@@ -69,10 +77,10 @@ function addTo(sum: Sum, time: PathTime): void {
   for (const [key, { unit, ns }] of time.units) {
     const known = sum.units.get(key);
     if (known) known.ns += ns;
-    else sum.units.set(key, { unit, ns });
+    else if (sum.units.size < MOST_KINDS) sum.units.set(key, { unit, ns });
   }
-  for (const [key, callee] of time.answers) sum.answers.set(key, callee);
-  for (const key of time.open) sum.open.add(key);
+  for (const [key, callee] of time.answers) if (sum.answers.size < MOST_KINDS) sum.answers.set(key, callee);
+  for (const key of time.open) if (sum.open.size < MOST_KINDS) sum.open.add(key);
   sum.orphaned ||= time.orphaned;
 }
 

@@ -12,6 +12,7 @@ function surveyed(
   plan: SpanPlan,
   account = 'acme',
   isWatched: (operation: Operation) => boolean = () => false,
+  nameOf = (name: string): string => name,
 ): SurveyedTrace {
   const spans = buildTrace(plan);
   const [root] = spans;
@@ -28,7 +29,7 @@ function surveyed(
     error: false,
     ...times,
   };
-  return surveyTrace(spans, hit, isWatched)!;
+  return surveyTrace(spans, hit, { isWatched, nameOf })!;
 }
 
 const shop = (stockMs: number, more: Partial<SpanPlan> = {}): SpanPlan => ({
@@ -110,6 +111,56 @@ describe('the sums of a survey', () => {
     expect(accounts).toHaveLength(TOP_ACCOUNTS + 1);
     expect(accounts).toEqual(expect.arrayContaining(['account-24', 'account-15', '(other)']));
     expect(total(owners, (owner) => owner.pathNs)).toBeCloseTo(pathNs);
+  });
+
+  it('keep the owners with the most time, and all of the time, whatever they are called', () => {
+    const sums = adder();
+    const called = (i: number): SpanPlan => query('shop', i === 0 ? '(other)' : `10.0.0.${i}`, 10, 20 + i);
+    for (let i = 0; i < 150; i++) sums.add(surveyed(shop(200, { children: [called(i)] })), 1);
+    const { owners, pathNs } = sums.sums();
+    const names = owners.map(({ owner }) => owner.name);
+    expect(names).toHaveLength(101);
+    expect(names).toEqual(expect.arrayContaining(['shop', '(other)', '10.0.0.149']));
+    expect(names).not.toContain('10.0.0.1');
+    expect(total(owners, (owner) => owner.pathNs)).toBeCloseTo(pathNs);
+  });
+
+  it('keep the most called edges, and all calls, each edge once, whatever they are called', () => {
+    const sums = adder();
+    const many = (caller: string, count: number): SpanPlan[] =>
+      Array.from({ length: count }, (_, i) => query(caller, `10.0.0.${i}`, 1, 2));
+    const children = [
+      query('shop', '(other)', 1, 2),
+      ...Array.from({ length: 800 }, (_, i) => query(`shop-${i}`, '(other)', 3, 4)),
+      ...many('shop', 600),
+    ];
+    sums.add(surveyed(shop(40, { children })), 1);
+    const { edges } = sums.sums();
+    expect(edges.length).toBeLessThanOrEqual(1_003);
+    expect(new Set(edges.map(({ caller, callee, kind }) => `${caller} ${callee} ${kind}`)).size).toBe(
+      edges.length,
+    );
+    expect(total(edges, (edge) => edge.calls)).toBe(children.length);
+  });
+
+  it('tell operations of services with blanks in their names apart', () => {
+    const sums = adder();
+    sums.add(surveyed({ ...shop(40), service: 'shop a', name: 'b' }), 1);
+    sums.add(surveyed({ ...shop(40), service: 'shop', name: 'a b' }), 1);
+    expect(sums.sums().operations).toHaveLength(2);
+  });
+
+  it('are of operations by the names under which these are measured', () => {
+    const plan = shop(40, {
+      children: [{ service: 'mailer', name: 'send 17', kind: 'consumer', startMs: 300, endMs: 350 }],
+    });
+    const { requests } = surveyed(
+      plan,
+      'acme',
+      () => false,
+      (name) => name.replace('17', '{}'),
+    );
+    expect(requests.map(({ operation }) => operation.name)).toEqual(['POST /order', 'send {}']);
   });
 
   it('tell the owners of the slowest requests apart', () => {

@@ -1,7 +1,7 @@
-import { operationLabel, type Operation } from '#span';
+import { type Operation } from '#span';
 import { type CallMade } from './calls-made.js';
 import { bucketOf, DURATION_BUCKETS } from './duration-buckets.js';
-import { topAccounts, topEdges } from './most.js';
+import { topBlind, topEdges, topOwners } from './most.js';
 import { ownersOf } from './owners.js';
 import { type BlindSum, type EdgeSum, type OperationSum, type OwnerSum, type SurveySums } from './ports.js';
 import { type SlowestRequests } from './slowest.js';
@@ -42,8 +42,8 @@ export class SurveyAdder {
       sampled: this.sampled,
       pathNs: this.pathNs,
       operations: [...this.operations.values()],
-      owners: topAccounts([...this.owners.values()]),
-      blind: [...this.blind.values()].map(blindSumOf),
+      owners: topOwners([...this.owners.values()]),
+      blind: topBlind([...this.blind.values()].map(blindSumOf)),
       edges: topEdges([...this.edges.values()]),
     };
   }
@@ -113,7 +113,7 @@ function blindSumOf({ spans, ...spot }: BlindSpot): BlindSum {
 }
 
 function keyOf(operation: Operation): string {
-  return `${operationLabel(operation)}\u0000${operation.kind}`;
+  return [operation.service, operation.name, operation.kind].join('\u0000');
 }
 
 function entryOf<V>(map: Map<string, V>, key: string, make: () => V): V {

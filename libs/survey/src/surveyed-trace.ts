@@ -19,6 +19,13 @@ export type SurveyedTrace = {
   calls: CallMade[];
 };
 
+/** Which operations inside traces are looked at, and what they are called. */
+export type OperationRules = {
+  isWatched: (operation: Operation) => boolean;
+  /** The name under which a span of that name is measured. */
+  nameOf: (name: string) => string;
+};
+
 /** Entry spans of one trace that are looked at each for themselves. */
 const MOST_REQUESTS = 8;
 
@@ -31,7 +38,7 @@ const MOST_REQUESTS = 8;
 export function surveyTrace(
   spans: Span[],
   entry: SpanHit,
-  isWatched: (operation: Operation) => boolean,
+  { isWatched, nameOf }: OperationRules,
 ): SurveyedTrace | undefined {
   const tree = assemble(spans, entry.spanId);
   if (!tree) return undefined;
@@ -43,7 +50,7 @@ export function surveyTrace(
     if (requests.length === MOST_REQUESTS) break;
     const { service, name, kind } = span;
     if (span.spanId === entry.spanId || (kind !== 'server' && kind !== 'consumer')) continue;
-    const operation = { service: storedName(service), name: storedName(name), kind };
+    const operation = { service: storedName(service), name: storedName(nameOf(name)), kind };
     if (kind === 'server' && !isWatched(operation)) continue;
     const inner = assemble(spans, span.spanId);
     if (!inner) continue;

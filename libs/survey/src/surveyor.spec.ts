@@ -1,5 +1,5 @@
 import { ManualClock, silentLogger } from '#kit';
-import { FakeTraceSource, type SpanPlan } from '#testkit';
+import { FakeTraceSource, query, type SpanPlan } from '#testkit';
 import { type OperationProfile, SurveyStore, type SurveySums } from './ports.js';
 import { Surveyor, type SurveyRules } from './surveyor.js';
 
@@ -34,7 +34,7 @@ function world() {
   const clock = new ManualClock(T0 + 30_000);
   const source = new FakeTraceSource(clock);
   const store = new MemoryStore();
-  const surveyor = new Surveyor(source, store, clock, silentLogger());
+  const surveyor = new Surveyor(source, store, clock, silentLogger(), (name) => name);
   return {
     clock,
     source,
@@ -42,6 +42,7 @@ function world() {
     surveyor,
     /** Runs as the schedule does, so many seconds. */
     passes: async (seconds: number): Promise<void> => {
+      await surveyor.run(RULES).catch(() => undefined);
       for (let s = 0; s < seconds; s += 10) {
         clock.advance(10_000);
         await surveyor.run(RULES).catch(() => undefined);
@@ -60,6 +61,21 @@ describe('the surveyor', () => {
     await surveyor.save();
     expect(store.sums.reduce((sum, { traces }) => sum + traces, 0)).toBe(30);
     expect(surveyor.stats).toMatchObject({ surveyed: 30, unreadable: 0, surveyedToUnixMs: T0 + 60_000 });
+  });
+
+  it('does not look again, after a restart, at what the one before it has looked at', async () => {
+    const { clock, source, store, surveyor, passes } = world();
+    for (let i = 0; i < 60; i++) source.add(request(20), { startUnixMs: T0 + i * 1_000 });
+    await passes(30);
+    await surveyor.save();
+    clock.advance(3_000);
+    const next = new Surveyor(source, store, clock, silentLogger(), (name) => name);
+    for (let s = 0; s < 60; s += 10) {
+      await next.run(RULES);
+      clock.advance(10_000);
+    }
+    await next.save();
+    expect(store.sums.reduce((sum, { traces }) => sum + traces, 0)).toBe(60);
   });
 
   it('reads a hundred traces of a run, which stand for all of them', async () => {
@@ -97,6 +113,19 @@ describe('the surveyor', () => {
     for (let i = 0; i < 40; i++) source.add(request(20), { startUnixMs: T0 + (52 + i) * 60_000 });
     await passes(2_400);
     expect(surveyor.stats.lostSums).toBeGreaterThan(0);
+  });
+
+  it('bounds a profile, whatever the machines are called that requests wait for', async () => {
+    const { source, store, passes } = world();
+    for (let i = 0; i < 1_200; i++) {
+      const children = [query('shop', `10.0.0.${i}`, 5, 15)];
+      source.add(request(20, { children }), { startUnixMs: T0 + i * 100 });
+    }
+    await passes(660);
+    const [time] = store.profiles[0]?.times ?? [];
+    expect(time).toMatchObject({ weight: 1_200, durationNs: 20e6 });
+    expect(time?.units.size).toBe(1_000);
+    expect(time?.open.size).toBe(1_000);
   });
 
   it('stores what healthy requests of ten minutes waited for', async () => {

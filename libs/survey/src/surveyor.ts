@@ -1,3 +1,4 @@
+import { ReadPace } from '#explain';
 import { type Clock, type Logger } from '#kit';
 import { type Operation, type SpanHit, type TraceSource } from '#span';
 import { type OperationProfile, type SurveyStore, type SurveySums } from './ports.js';
@@ -63,12 +64,15 @@ export class Surveyor {
     private readonly store: SurveyStore,
     private readonly clock: Clock,
     private readonly log: Logger,
+    /** The name under which spans of that name are measured. */
+    private readonly nameOf: (name: string) => string,
   ) {}
 
   /** Looks at the traces that have become whole since the last call. */
   async run(rules: SurveyRules): Promise<void> {
     const toUnixMs = Math.floor((this.clock.nowMs() - SETTLE_MS) / TILE_MS) * TILE_MS;
-    const surveyedTo = this.stats.surveyedToUnixMs ?? toUnixMs - TILE_MS;
+    // Not before it was started: what had been looked at by then would count twice.
+    const surveyedTo = (this.stats.surveyedToUnixMs ??= toUnixMs);
     if (toUnixMs <= surveyedTo) return;
     const fromUnixMs = Math.max(surveyedTo, toUnixMs - LONGEST_TILE_MS);
     await this.survey(fromUnixMs, toUnixMs, rules);
@@ -112,16 +116,20 @@ export class Surveyor {
   private async read(hits: SpanHit[], rules: SurveyRules): Promise<SurveyedTrace[]> {
     const traces: SurveyedTrace[] = [];
     let spanCount = 0;
-    for (let i = 0; i < hits.length; i += CONCURRENT_READS) {
+    const pace = new ReadPace(CONCURRENT_READS);
+    for (let i = 0, next = 0; i < hits.length; i = next) {
       if (spanCount >= SPANS_PER_RUN) {
         this.stats.overBudget += hits.length - i;
         break;
       }
+      next = i + pace.atOnce;
       const read = await Promise.all(
-        hits.slice(i, i + CONCURRENT_READS).map(async (hit) => {
+        hits.slice(i, next).map(async (hit) => {
           const spans = await this.source.trace(hit.traceId);
           spanCount += spans.length;
-          return surveyTrace(spans, hit, (operation) => rules.isWatched(operation));
+          pace.saw(spans.length);
+          const isWatched = (operation: Operation): boolean => rules.isWatched(operation);
+          return surveyTrace(spans, hit, { isWatched, nameOf: this.nameOf });
         }),
       );
       for (const trace of read) {

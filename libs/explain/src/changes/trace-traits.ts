@@ -1,4 +1,4 @@
-import { isEntryKind, type Span } from '#span';
+import { isEntryKind, namePattern, type Span } from '#span';
 import { callsOf } from '../calls.js';
 import { type TraceTree } from '../trace-tree.js';
 import { traitsOfSpan, type Trait } from './attributes.js';
@@ -50,7 +50,8 @@ export function traceTraits(
   }
   for (const { span } of tree.nodes) {
     const of = span.service;
-    const operation = { attribute: 'operation', of, value: span.name, text: `“${span.name}” in ${of}` };
+    const value = namePattern(span.name);
+    const operation = { attribute: 'operation', of, value, text: `“${value}” in ${of}` };
     add(isEntryKind(span.kind) ? operation : { ...operation, missable: true });
     for (const trait of traitsOfSpan(span)) add(trait);
   }

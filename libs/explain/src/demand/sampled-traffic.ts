@@ -1,5 +1,6 @@
 import { operationLabel, type SpanHit, type TraceSource } from '#span';
 import { type TraceReader } from '../trace-reader.js';
+import { inTurns } from '../in-turns.js';
 import { assemble } from '../trace-tree.js';
 import { type TrafficSample } from './growth.js';
 import { traceCalls, type TraceCalls } from './trace-calls.js';
@@ -37,16 +38,6 @@ export async function sampledTraffic(
     for (const each of calls) traces.push({ calls: each, kind, weight });
   }
   return { traces, seconds: secondsOf(hits, endToUnixMs - endFromUnixMs) };
-}
-
-function inTurns<T>(groups: T[][], limit: number): T[] {
-  const taken: T[] = [];
-  for (let turn = 0; taken.length < limit; turn++) {
-    const round = groups.flatMap((group) => (turn < group.length ? group.slice(turn, turn + 1) : []));
-    if (round.length === 0) break;
-    taken.push(...round);
-  }
-  return taken.slice(0, limit);
 }
 
 /**

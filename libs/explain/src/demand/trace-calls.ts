@@ -1,3 +1,4 @@
+import { namePattern } from '#span';
 import { callKey, callsOf, type Call } from '../calls.js';
 import { releaseOf } from '../changes/attributes.js';
 import { databaseServer } from '../peer.js';
@@ -6,7 +7,7 @@ import { type TraceNode, type TraceTree } from '../trace-tree.js';
 /** A request as a service gets it, and the one that made it. */
 export type Request = {
   service: string;
-  /** Name of the span that it enters the service with. */
+  /** Pattern of the name of the span that it enters the service with. */
   operation: string;
   release: string | undefined;
   /** Undefined where it comes from outside. */
@@ -44,7 +45,12 @@ export function traceCalls(tree: TraceTree, account: string): TraceCalls {
     const above = parent && requestOf.get(parent);
     let request = above;
     if (!request || request.service !== span.service) {
-      request = { service: span.service, operation: span.name, release: releaseOf(span), caller: above };
+      request = {
+        service: span.service,
+        operation: namePattern(span.name),
+        release: releaseOf(span),
+        caller: above,
+      };
       requests.push(request);
     }
     requestOf.set(node, request);

@@ -1,4 +1,4 @@
-import { type Edge } from '#survey';
+import { DURATION_BUCKETS, type Edge } from '#survey';
 import { type Statement, statement } from '../statement.js';
 
 export type ServiceMapRow = Edge & {
@@ -10,6 +10,14 @@ export type ServiceMapRow = Edge & {
   buckets: number[];
 };
 
+/**
+ * Each bucket a sum of its own: 500 edges of a month, 360,000 rows, take 1.3 s, where unnesting and grouping their 43 million
+ * buckets takes 6.
+ */
+const BUCKET_SUMS = Array.from({ length: DURATION_BUCKETS }, (_, i) => `sum(buckets[${i + 1}]::float8)`).join(
+  ', ',
+);
+
 /** Edges of the hours from ≤ hour < to, the most called first. */
 export function selectServiceMap(from: Date, to: Date, limit: number): Statement<ServiceMapRow> {
   return statement(
@@ -20,17 +28,17 @@ export function selectServiceMap(from: Date, to: Date, limit: number): Statement
        group by edge_id
        order by calls desc
        limit $3
+     ),
+     histograms as (
+       select edge_id, array[${BUCKET_SUMS}] as buckets
+       from survey_edge
+       where hour >= $1 and hour < $2 and edge_id in (select edge_id from sums)
+       group by edge_id
      )
      select caller, callee, kind, calls, errors, duration_ns as "durationNs", path_ns as "pathNs",
        (extract(epoch from first_seen) * 1000)::bigint as "firstSeenUnixMs",
-       array(
-         select sum(bucket_calls)::float8
-         from survey_edge, unnest(buckets) with ordinality as bucket (bucket_calls, i)
-         where survey_edge.edge_id = sums.edge_id and hour >= $1 and hour < $2
-         group by i
-         order by i
-       ) as buckets
-     from sums join service_edge on service_edge.id = edge_id
+       buckets
+     from sums join histograms using (edge_id) join service_edge on service_edge.id = edge_id
      order by calls desc, caller, callee, kind`,
     [from, to, limit],
   );
