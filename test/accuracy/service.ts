@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Explanation, Incident, Sla, type SlaInput } from '#contract';
 import { messageOf, OperatorError } from '#kit';
-import { violatedOf, type Violated } from './answer.js';
+import { violatedOf, type Violated } from './violated.js';
 import { type LabelledCase } from './cases.js';
 import { byTrace, extentOf, type OtlpRequest } from './otlp-request.js';
 import { place, replay } from './replay.js';

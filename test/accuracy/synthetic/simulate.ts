@@ -3,10 +3,12 @@ import { type Chance } from './chance.js';
 import { type Fault } from './faults.js';
 import { type Endpoint, type Topology } from './topology.js';
 
-const [SERVER, CLIENT] = [2, 3];
+const [INTERNAL, SERVER, CLIENT] = [1, 2, 3];
 const START_UNIX_MS = 1_600_000_000_000;
 const BETWEEN_REQUESTS_MS = 500;
 const NETWORK_MS = 0.5;
+/** A job that a request starts and does not wait for. */
+const JOB_MS = 100;
 
 type Span = OtlpSpan & { service: string };
 
@@ -18,7 +20,10 @@ export type Traffic = {
 
 export function simulate(topology: Topology, fault: Fault, requests: number, chance: Chance): Traffic {
   const traces = Array.from({ length: requests }, (_, i) =>
-    new Request(fault, chance).run(entryOf(topology, chance), START_UNIX_MS + i * BETWEEN_REQUESTS_MS),
+    new Request(topology, fault, chance).run(
+      entryOf(topology, chance),
+      START_UNIX_MS + i * BETWEEN_REQUESTS_MS,
+    ),
   );
   const byService = new Map<string, OtlpSpan[]>();
   for (const { service, ...span } of traces.flatMap(({ spans }) => spans)) {
@@ -48,6 +53,7 @@ class Request {
   private readonly traceId: string;
 
   constructor(
+    private readonly topology: Topology,
     private readonly fault: Fault,
     private readonly chance: Chance,
   ) {
@@ -56,6 +62,18 @@ class Request {
 
   run(entry: Endpoint, startUnixMs: number): { spans: Span[]; met: Traffic['met'][number] } {
     const durationMs = this.serve(entry, 0, undefined);
+    const { furtherRoots } = this.topology;
+    if (furtherRoots > 0 && this.chance.happens(furtherRoots)) {
+      const startMs = this.chance.uniform(1, JOB_MS);
+      this.add(
+        entry.service,
+        'job',
+        INTERNAL,
+        startMs,
+        startMs + this.chance.duration(JOB_MS),
+        undefined,
+      );
+    }
     const nanos = (ms: number | string): string =>
       String(BigInt(startUnixMs) * 1_000_000n + BigInt(Math.round(Number(ms) * 1e6)));
     for (const span of this.spans) {
@@ -92,11 +110,13 @@ class Request {
 
   private call(caller: string, to: Endpoint, startMs: number, parentSpanId: string): number {
     const callee = to.service;
-    const spanId = this.chance.hex(8);
+    const { callersSendSpans } = this.topology;
+    const spanId = callersSendSpans ? this.chance.hex(8) : parentSpanId;
     const gap = (at: 'before' | 'after'): number =>
       this.chance.duration(NETWORK_MS) + this.fault({ at, caller, callee });
     const servedMs = this.serve(to, startMs + gap('before'), spanId);
     const endMs = servedMs + gap('after');
+    if (!callersSendSpans) return endMs;
     this.add(caller, `${callee}/${to.name}`, CLIENT, startMs, endMs, parentSpanId, undefined, spanId);
     return endMs;
   }

@@ -1,19 +1,23 @@
 import { type LabelledCase } from '../cases.js';
-import { quantileOf } from '../answer.js';
+import { quantileOf } from '../violated.js';
 import { Chance } from './chance.js';
 import { faultOf, KINDS } from './faults.js';
 import { simulate } from './simulate.js';
-import { randomTopology } from './topology.js';
+import { topologyOf, type Shape } from './topology.js';
 
 /** As many as a public case has. */
 const REQUESTS = 120;
 
 /** Faults of each kind in turn, each in a system of its own: rules are checked on more than the few that were recorded. */
-export function* syntheticCases(cases: number, seed: number): Generator<LabelledCase> {
+export function* syntheticCases(
+  cases: number,
+  seed: number,
+  shape: Shape = 'layered',
+): Generator<LabelledCase> {
   for (let i = 0; i < cases; i++) {
     const chance = new Chance(seed * 1_000_003 + i);
     const kind = KINDS[i % KINDS.length]!;
-    const topology = randomTopology(chance);
+    const topology = topologyOf(shape, chance);
     const baseline = simulate(topology, () => 0, REQUESTS, chance);
     const usualMs = quantileOf(
       baseline.met.map(({ durationMs }) => durationMs),
