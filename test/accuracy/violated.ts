@@ -21,9 +21,9 @@ const SIGNIFICANT = 2;
 /**
  * Which requests violate, as a service would see it: each entry operation has an SLA whose threshold is a quantile of
  * its durations in the baseline, and all requests over it violate; where the case is about errors, all that failed.
- * Operations that have more of them than before, by more than chance, are violated. Where none is, a lower quantile
- * tells; where none does, whatever had a slow request. The operation that lost the most time comes first: it is what
- * somebody would look at.
+ * Operations that have more of them than before, by more than chance, are violated, and the one that lost the most time
+ * comes first: it is what somebody would look at. Where none is, the next lower quantile tells. Where that does not
+ * either, the least accidental comes first, of the highest quantile at which anything got slower.
  */
 export function violatedOf(
   { baseline, fault }: Replay['entries'],
@@ -37,11 +37,16 @@ export function violatedOf(
   }));
   if (aboutErrors) return mostLostFirst(operations.map((requests) => judged(requests, 1, true)));
   const at = (each: number): Judged[] => operations.map((requests) => judged(requests, each, false));
-  const quantiles = [quantile, ...LOWER_QUANTILES.filter((lower) => lower < quantile)];
-  const slower = quantiles.map((each) => at(each).filter(({ deviations }) => deviations > 0));
-  const found = slower.find((some) => some.length > 0) ?? at(quantile);
-  const significant = found.filter(({ deviations }) => deviations >= SIGNIFICANT);
-  return mostLostFirst(significant.length > 0 ? significant : found);
+  const slower = [quantile, ...LOWER_QUANTILES.filter((lower) => lower < quantile)].map((each) =>
+    at(each).filter(({ deviations }) => deviations > 0),
+  );
+  const significant = slower
+    .slice(0, 2)
+    .map((some) => some.filter(({ deviations }) => deviations >= SIGNIFICANT))
+    .find((some) => some.length > 0);
+  if (significant) return mostLostFirst(significant);
+  const found = slower.find((some) => some.length > 0) ?? at(quantile).filter(isViolated);
+  return found.sort((a, b) => b.deviations - a.deviations);
 }
 
 function judged({ during, before }: Requests, quantile: number, aboutErrors: boolean): Judged {
@@ -59,8 +64,12 @@ function judged({ during, before }: Requests, quantile: number, aboutErrors: boo
   return { operation, quantile, thresholdNs, lostNs, violating: now.length, deviations };
 }
 
+function isViolated({ violating }: Judged): boolean {
+  return violating > 0;
+}
+
 function mostLostFirst(operations: Judged[]): Violated[] {
-  return operations.filter(({ violating }) => violating > 0).sort((a, b) => b.lostNs - a.lostNs);
+  return operations.filter(isViolated).sort((a, b) => b.lostNs - a.lostNs);
 }
 
 function beyond(hits: SpanHit[], thresholdNs: number): number {
