@@ -1,7 +1,7 @@
 /*
  * How often the explanation names the right culprit:
  *   npm run accuracy -- FOLDER [--exemplars N] [--quantile Q] [--json]   labelled faults, as OTLP/JSON
- *   npm run accuracy -- --synthetic N [--seed S] [...]                  as many faults in random systems
+ *   npm run accuracy -- --synthetic N [--seed S] [--shape SHAPE] [...]  as many faults in random systems
  *   npm run accuracy -- FOLDER --service URL [--otlp URL]                asks a running instance: its API, its OTLP/HTTP
  *   npm run accuracy -- --critical-path FILE [--json]                   critical paths against expected ones
  * docs/explain.md says what the numbers mean. With --json the last line is one JSON object.
@@ -15,8 +15,10 @@ import { asJson, printed } from './print.js';
 import { scored, type Scored } from './score.js';
 import { serviceAnswerOf } from './service.js';
 import { syntheticCases } from './synthetic/synthetic-cases.js';
+import { SHAPES, type Shape } from './synthetic/topology.js';
 
-const USAGE = 'Usage: npm run accuracy -- FOLDER | --synthetic N [--seed S] | --critical-path FILE';
+const USAGE =
+  'Usage: npm run accuracy -- FOLDER | --synthetic N [--seed S] [--shape SHAPE] | --critical-path FILE';
 
 function options() {
   try {
@@ -27,6 +29,7 @@ function options() {
         quantile: { type: 'string', default: '0.9' },
         synthetic: { type: 'string' },
         seed: { type: 'string', default: '1' },
+        shape: { type: 'string', default: 'layered' },
         'critical-path': { type: 'string' },
         service: { type: 'string' },
         otlp: { type: 'string', default: 'http://127.0.0.1:4318' },
@@ -42,6 +45,12 @@ function numberOf(name: string, text: string, from: number, to: number): number 
   const number = Number(text);
   if (text.trim() !== '' && number >= from && number <= to) return number;
   throw new OperatorError(`--${name} has to be a number from ${from} to ${to}, not "${text}".`);
+}
+
+function shapeOf(text: string): Shape {
+  const shape = SHAPES.find((each) => each === text);
+  if (shape) return shape;
+  throw new OperatorError(`--shape has to be one of ${SHAPES.join(', ')}, not "${text}".`);
 }
 
 async function main(): Promise<void> {
@@ -65,6 +74,7 @@ async function main(): Promise<void> {
       : syntheticCases(
           numberOf('synthetic', values.synthetic, 1, 1e6),
           numberOf('seed', values.seed, 0, 1e6),
+          shapeOf(values.shape),
         );
   const service = values.service === undefined ? undefined : { apiUrl: values.service, otlpUrl: values.otlp };
   const cases: Scored[] = [];

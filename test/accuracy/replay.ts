@@ -1,4 +1,5 @@
 import { AccountAttributes, decodeSpans, readSpans } from '#decode';
+import { assemble } from '#explain';
 import { Recall } from '#recall';
 import { Dictionaries, isEntryKind, type SpanHit, type TraceSource } from '#span';
 import { type LabelledCase } from './cases.js';
@@ -11,7 +12,7 @@ export const ASKED_UNIX_MS = FAULT_UNIX_MS + 3_600_000;
 
 export type Replay = {
   source: TraceSource;
-  /** Of the case's operation; else spans that requests came in with: those without a parent. */
+  /** Of the case's operation; else what each trace began with: the earliest of its spans without a parent. */
   entries: { baseline: SpanHit[]; fault: SpanHit[] };
 };
 
@@ -65,9 +66,8 @@ async function entriesOf(
   }
   const roots = new Set<string>();
   for (const traceId of new Set(hits.map((hit) => hit.traceId))) {
-    for (const span of await source.trace(traceId)) {
-      if (span.parentSpanId === undefined) roots.add(`${traceId} ${span.spanId}`);
-    }
+    const root = assemble(await source.trace(traceId))?.root.span;
+    if (root?.parentSpanId === undefined) roots.add(`${traceId} ${root?.spanId}`);
   }
   return hits.filter((hit) => roots.has(`${hit.traceId} ${hit.spanId}`));
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Explanation, Incident, Sla, type SlaInput } from '#contract';
 import { messageOf, OperatorError } from '#kit';
-import { violatedOf, type Violated } from './answer.js';
+import { violatedOf, type Violated } from './violated.js';
 import { type LabelledCase } from './cases.js';
 import { byTrace, extentOf, type OtlpRequest } from './otlp-request.js';
 import { place, replay } from './replay.js';
@@ -16,11 +16,12 @@ const TRACES_PER_REQUEST = 20;
 const INCIDENT_WITHIN_MS = 60_000;
 const POLL_MS = 1_000;
 const MIN_WINDOW_SECONDS = 60;
+const MAX_ERROR_PERCENT = 1;
 
 /**
- * The same question to a running instance: baseline and fault over OTLP, as if the fault had just ended; an SLA for each
- * entry operation; the explanation of the incident of the one that lost the most time. Each case has services of its
- * own, by a suffix, as an instance remembers the case before.
+ * The same question to a running instance: baseline and fault over OTLP, as if the fault had just ended; an SLA for
+ * each operation that is violated, about latency or about errors as the case is; the explanation of the incident of
+ * the one that comes first. Each case has services of its own, by a suffix, as an instance remembers the case before.
  * @throws OperatorError where the instance does not answer
  */
 export async function serviceAnswerOf(
@@ -31,14 +32,19 @@ export async function serviceAnswerOf(
   const suffix = `~${Date.now().toString(36)}`;
   renameServices(labelled.baseline, (name) => name + suffix);
   renameServices(labelled.fault, (name) => name + suffix);
-  const { entries } = await replay(labelled);
+  const { operation, category } = labelled;
+  const judged = operation && { ...operation, service: operation.service + suffix };
+  const { entries } = await replay({ ...labelled, operation: judged });
   const { startNs, endNs } = extentOf(labelled.fault);
   const faultMs = Math.ceil(Number(endNs - startNs) / 1e6);
   place(labelled.baseline, labelled.fault, Date.now() - faultMs);
   await post(labelled.baseline, service);
-  const violated = violatedOf(entries, quantile);
+  const aboutErrors = category === 'errors';
+  const violated = violatedOf(entries, quantile, aboutErrors);
   const slas = await Promise.all(
-    violated.map((each, i) => addSla(each, `accuracy ${suffix.slice(1)} ${i}`, quantile, faultMs, service)),
+    violated.map((each, i) =>
+      addSla(each, `accuracy ${suffix.slice(1)} ${i}`, objectiveOf(each, aboutErrors), faultMs, service),
+    ),
   );
   try {
     await post(labelled.fault, service);
@@ -70,10 +76,15 @@ async function post(request: OtlpRequest, { otlpUrl }: Service): Promise<void> {
   }
 }
 
+function objectiveOf({ quantile, thresholdNs }: Violated, aboutErrors: boolean): SlaInput['objective'] {
+  if (aboutErrors) return { type: 'error-rate', maxPercent: MAX_ERROR_PERCENT };
+  return { type: 'latency', percentile: quantile * 100, thresholdMs: Math.max(0.001, thresholdNs / 1e6) };
+}
+
 async function addSla(
-  { operation, thresholdNs }: Violated,
+  { operation }: Violated,
   name: string,
-  quantile: number,
+  objective: SlaInput['objective'],
   faultMs: number,
   { apiUrl }: Service,
 ): Promise<string> {
@@ -81,11 +92,7 @@ async function addSla(
   const sla = {
     name,
     operation: { service: plain(operation.service), name: plain(operation.name), kind: 'entry' },
-    objective: {
-      type: 'latency',
-      percentile: quantile * 100,
-      thresholdMs: Math.max(0.001, thresholdNs / 1e6),
-    },
+    objective,
     windowSeconds: Math.max(MIN_WINDOW_SECONDS, Math.ceil(faultMs / 10_000) * 10),
     accounts: 'total',
   } satisfies Partial<SlaInput>;

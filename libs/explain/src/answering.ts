@@ -48,7 +48,7 @@ function servicesOf(times: PathTime[]): Set<string> {
   for (const time of times) {
     for (const { unit } of time.units.values()) {
       if (unit.of === 'self') services.add(unit.service);
-      if (unit.of === 'gap') services.add(unit.caller).add(unit.callee);
+      if (unit.of === 'gap' || unit.of === 'around') services.add(unit.caller).add(unit.callee);
     }
   }
   return services;

@@ -1,4 +1,4 @@
-import { withoutOutliers } from './outliers.js';
+import { usualLimitNs, withoutOutliers } from './outliers.js';
 import { tracesOf, type PathTime, type Unit } from './path-time.js';
 import { findRepeats, withRepeats, type Repeat } from './repeats.js';
 import { slowest } from './slowest.js';
@@ -91,7 +91,7 @@ function partOf(violating: PathTime[], passing: PathTime[] = []): number {
 
 function compare(signature: string, slow: PathTime[], comparable: PathTime[]): Comparison {
   const units = new Map<string, UnitGrowth>();
-  const [violating, baseline] = [withoutOutliers(slow), withoutOutliers(comparable)];
+  const [violating, baseline] = [withoutOutliers(slow), withoutOutliers(comparable, usualLimitNs(slow))];
   const repeats = findRepeats(violating, baseline, signature);
   const charged = violating.map((time) => withRepeats(time, repeats));
   addMeans(charged, (key, unit, ns) => (entryOf(units, key, unit).violatingNs += ns));

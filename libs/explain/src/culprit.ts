@@ -1,3 +1,4 @@
+import { aroundEvidence } from './around-evidence.js';
 import { peersIn, suspectKey, type Suspect } from './answering.js';
 import { comparableWith, compareBySignature, compareOthers, pool, type UnitGrowth } from './compare.js';
 import { dependencyEvidence, type DependencyPart } from './dependency-evidence.js';
@@ -54,7 +55,7 @@ export function rankCulprits({ violating, baseline, passing = [], others }: Comp
   const evidence = [...comparisons, ...elsewhere];
   const attribute = attributionBy(
     [...violating, ...baseline],
-    edgeEvidence(evidence),
+    { gap: edgeEvidence(evidence), around: aroundEvidence(evidence) },
     dependencyEvidence(evidence),
   );
   const suspects = new Map<string, RankedSuspect>();
@@ -100,7 +101,7 @@ function unsuspected(suspect: Suspect): RankedSuspect {
 
 function attributionBy(
   times: PathTime[],
-  calleePart: CalleePart,
+  calleePart: Record<'gap' | 'around', CalleePart>,
   dependencyPart: DependencyPart,
 ): (unit: Unit) => Attribution {
   const peerOf = peersIn(times);
@@ -118,7 +119,7 @@ function attributionBy(
       const { caller, callee, failing } = unit;
       return [{ suspect: failing ? peerOf(caller, callee) : { name: caller, kind: 'service' }, part: 1 }];
     }
-    const part = calleePart(unit.caller, unit.callee, unit.side);
+    const part = calleePart[unit.of](unit.caller, unit.callee, unit.side);
     return [
       { suspect: { name: unit.callee, kind: 'service' }, part },
       { suspect: { name: unit.caller, kind: 'service' }, part: 1 - part },

@@ -25,14 +25,17 @@ export function evidenceOf(suspect: RankedSuspect): string {
 /** True where most of the growth is between services, so that only its pattern says whose it is. */
 export function liesBetweenServices(suspect: RankedSuspect): boolean {
   const gapsNs = suspect.pieces
-    .filter(({ unit }) => unit.of === 'gap' || isOwnCall(unit, suspect.name))
+    .filter(({ unit }) => unit.of === 'gap' || unit.of === 'around' || isOwnCall(unit, suspect.name))
     .reduce((sum, piece) => sum + pieceExcessNs(piece), 0);
   return gapsNs > suspect.excessNs / 2;
 }
 
 function kindOf({ unit }: Piece, name: string): string {
   if (isOwnCall(unit, name)) return 'calling a dependency';
-  return unit.of === 'gap' ? `${unit.side} ${unit.caller === name ? 'calling' : 'called'}` : unit.of;
+  if (unit.of === 'around' && unit.caller === name) return 'self';
+  return unit.of === 'gap' || unit.of === 'around'
+    ? `${unit.side} ${unit.caller === name ? 'calling' : 'called'}`
+    : unit.of;
 }
 
 /** A call to somebody who sends no spans, and on the way to whom the caller loses time. */
@@ -41,7 +44,7 @@ function isOwnCall(unit: Unit, name: string): boolean {
 }
 
 function describe({ unit }: Piece, alike: Piece[], { name, kind }: RankedSuspect): string {
-  if (unit.of === 'self') return `inside ${name} itself`;
+  if (unit.of === 'self' || (unit.of === 'around' && unit.caller === name)) return `inside ${name} itself`;
   if (unit.of === 'repeats') return repeatsText(unit);
   if (isOwnCall(unit, name)) {
     const peers = listOf(alike.flatMap((piece) => (piece.unit.of === 'call' ? [piece.unit.peer] : [])));
@@ -58,7 +61,7 @@ function describe({ unit }: Piece, alike: Piece[], { name, kind }: RankedSuspect
       ? `in calls from ${callers} that wait before ${name} starts on them`
       : `in calls from ${callers} whose answers arrive late`;
   }
-  const callees = listOf(alike.flatMap((piece) => (piece.unit.of === 'gap' ? [piece.unit.callee] : [])));
+  const callees = listOf(alike.flatMap((piece) => ('callee' in piece.unit ? [piece.unit.callee] : [])));
   return unit.side === 'before'
     ? `in its calls to ${callees} that wait before the other side starts on them`
     : `in its calls to ${callees} whose answers it gets late`;

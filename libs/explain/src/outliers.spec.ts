@@ -17,6 +17,12 @@ describe('outliers', () => {
     expect(partsOf(withoutOutliers(times))).toEqual([50, 100, 150, 150]);
   });
 
+  it('are also those that hung before, where now nothing takes so long', () => {
+    expect(partsOf(withoutOutliers([100, 6_000, 6_000, 6_000].map(timeOf), 400))).toEqual([
+      50, 200, 200, 200,
+    ]);
+  });
+
   it('are none among few or equal ones', () => {
     expect(withoutOutliers([])).toEqual([]);
     expect(partsOf(withoutOutliers([timeOf(100)]))).toEqual([50]);

@@ -7,13 +7,17 @@ const USUAL = 0.75;
 /**
  * What takes longer than three quarters of these is scaled down to what they take, each part alike. An SLA counts requests
  * that are too slow, however slow: one that hung for a minute must not outvote nine that took a second longer.
+ *
+ * @param atMostNs what healthy ones are scaled down to as well: those that hung before, for whatever reason, are no
+ *   measure of what is slow now
  */
-export function withoutOutliers(times: PathTime[]): PathTime[] {
-  const limitNs = usualLimitNs(times);
+export function withoutOutliers(times: PathTime[], atMostNs = Infinity): PathTime[] {
+  const limitNs = Math.min(atMostNs, usualLimitNs(times));
   return times.map((time) => (time.durationNs > limitNs ? scaled(time, limitNs / time.durationNs) : time));
 }
 
-function usualLimitNs(times: PathTime[]): number {
+/** What three quarters of these take at most. */
+export function usualLimitNs(times: PathTime[]): number {
   let left = USUAL * tracesOf(times);
   const sorted = times.toSorted((a, b) => a.durationNs - b.durationNs);
   return (sorted.find(({ weight = 1 }) => (left -= weight) <= 1e-9) ?? sorted.at(-1))?.durationNs ?? 0;

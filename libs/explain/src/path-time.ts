@@ -5,13 +5,15 @@ import { callKey, callsOf, isCall, unansweredCalls, type Call } from './calls.js
 import { criticalPath } from './critical-path.js';
 import { failuresOf, type Failure } from './failures.js';
 import { shortKey } from './short-key.js';
-import { type TraceNode, type TraceTree } from './trace-tree.js';
+import { isBareServerOf, type TraceNode, type TraceTree } from './trace-tree.js';
 
 /** What path time is of: a service's own work, one side of a gap on an edge, or a call that nobody's span answers. */
 export type Unit =
   | { of: 'self'; service: string }
   /** Time in a client span that its server span does not cover. */
   | { of: 'gap'; side: 'before' | 'after'; caller: string; callee: string }
+  /** Own work right before or after a call of which there is only the server span: it holds the way there or back. */
+  | { of: 'around'; side: 'before' | 'after'; caller: string; callee: string }
   | { of: 'call'; caller: string; peer: string }
   /** What is called more often than usual, by what these calls usually take; the two counts are per trace, on average. */
   | { of: 'repeats'; caller: string; callee: string; failing: boolean; calls: number; usually: number };
@@ -101,7 +103,15 @@ function addParts(
   };
   if (!call) {
     const { service } = node.span;
-    add(`self\u0000${service}`, lengthOf(sections), () => ({ of: 'self', service }));
+    const own = aroundCalls(node, sections, (side, callee, ns) =>
+      add(`around\u0000${side}\u0000${service}\u0000${callee}`, ns, () => ({
+        of: 'around',
+        side,
+        caller: service,
+        callee,
+      })),
+    );
+    add(`self\u0000${service}`, lengthOf(own), () => ({ of: 'self', service }));
     return;
   }
   const { caller, callee, peer } = call;
@@ -113,6 +123,28 @@ function addParts(
   const edge = `${caller}\u0000${callee}`;
   add(`gap\u0000before\u0000${edge}`, beforeNs, () => ({ of: 'gap', side: 'before', caller, callee }));
   add(`gap\u0000after\u0000${edge}`, afterNs, () => ({ of: 'gap', side: 'after', caller, callee }));
+}
+
+/**
+ * Takes the sections that are next to a call without a client span; one between two of them is one half each.
+ * @returns those that are next to none
+ */
+function aroundCalls(
+  node: TraceNode,
+  sections: PathSection[],
+  add: (side: 'before' | 'after', callee: string, ns: number) => void,
+): PathSection[] {
+  const bare = node.children.filter((child) => isBareServerOf(child, node));
+  if (bare.length === 0) return sections;
+  const starting = new Map(bare.map((child) => [child.startNs, child.span.service]));
+  const ended = new Map(bare.map((child) => [Math.min(child.endNs, node.endNs), child.span.service]));
+  return sections.filter(({ startNs, endNs }) => {
+    const [before, after] = [starting.get(endNs), ended.get(startNs)];
+    const ns = (endNs - startNs) / (before !== undefined && after !== undefined ? 2 : 1);
+    if (before !== undefined) add('before', before, ns);
+    if (after !== undefined) add('after', after, ns);
+    return before === undefined && after === undefined;
+  });
 }
 
 /**

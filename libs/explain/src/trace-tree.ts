@@ -72,6 +72,11 @@ export function isServerOf(child: TraceNode, parent: TraceNode): boolean {
   );
 }
 
+/** True where `child` answers a call that its caller has sent no span of. */
+export function isBareServerOf(child: TraceNode, parent: TraceNode): boolean {
+  return child.blocks && parent.span.kind !== 'client' && child.span.service !== parent.span.service;
+}
+
 function durationOf(span: Span): number {
   return Number.isFinite(span.durationNs) && span.durationNs > 0 ? span.durationNs : 0;
 }

@@ -26,5 +26,6 @@ export function ownersOf(time: PathTime): { owner: Owner; ns: number }[] {
 function partsOf(unit: Unit): { kind: Owner['kind']; named: string; part: number }[] {
   if (unit.of === 'self') return [{ kind: 'service', named: unit.service, part: 1 }];
   if (unit.of === 'call') return [{ kind: 'dependency', named: unit.peer, part: 1 }];
+  if (unit.of === 'around') return [{ kind: 'service', named: unit.caller, part: 1 }];
   return [unit.caller, unit.callee].map((named) => ({ kind: 'service', named, part: 0.5 }));
 }

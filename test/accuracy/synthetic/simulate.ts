@@ -3,22 +3,27 @@ import { type Chance } from './chance.js';
 import { type Fault } from './faults.js';
 import { type Endpoint, type Topology } from './topology.js';
 
-const [SERVER, CLIENT] = [2, 3];
+const [INTERNAL, SERVER, CLIENT] = [1, 2, 3];
 const START_UNIX_MS = 1_600_000_000_000;
 const BETWEEN_REQUESTS_MS = 500;
 const NETWORK_MS = 0.5;
+/** A job that a request starts and does not wait for. */
+const JOB_MS = 100;
 
 type Span = OtlpSpan & { service: string };
 
-/** So many requests as one export request, and the services and databases that each of them meets. */
+/** So many requests as one export request, the services and databases that each of them meets, and whether the fault hits it. */
 export type Traffic = {
   request: OtlpRequest;
-  met: { services: string[]; databases: string[]; durationMs: number }[];
+  met: { services: string[]; databases: string[]; durationMs: number; hit: boolean }[];
 };
 
 export function simulate(topology: Topology, fault: Fault, requests: number, chance: Chance): Traffic {
   const traces = Array.from({ length: requests }, (_, i) =>
-    new Request(fault, chance).run(entryOf(topology, chance), START_UNIX_MS + i * BETWEEN_REQUESTS_MS),
+    new Request(topology, fault, chance).run(
+      entryOf(topology, chance),
+      START_UNIX_MS + i * BETWEEN_REQUESTS_MS,
+    ),
   );
   const byService = new Map<string, OtlpSpan[]>();
   for (const { service, ...span } of traces.flatMap(({ spans }) => spans)) {
@@ -46,8 +51,10 @@ class Request {
   private readonly spans: Span[] = [];
   private readonly databases = new Set<string>();
   private readonly traceId: string;
+  private hit = false;
 
   constructor(
+    private readonly topology: Topology,
     private readonly fault: Fault,
     private readonly chance: Chance,
   ) {
@@ -56,6 +63,11 @@ class Request {
 
   run(entry: Endpoint, startUnixMs: number): { spans: Span[]; met: Traffic['met'][number] } {
     const durationMs = this.serve(entry, 0, undefined);
+    const { furtherRoots } = this.topology;
+    if (furtherRoots > 0 && this.chance.happens(furtherRoots)) {
+      const startMs = this.chance.uniform(1, JOB_MS);
+      this.add(entry.service, 'job', INTERNAL, startMs, startMs + this.chance.duration(JOB_MS), undefined);
+    }
     const nanos = (ms: number | string): string =>
       String(BigInt(startUnixMs) * 1_000_000n + BigInt(Math.round(Number(ms) * 1e6)));
     for (const span of this.spans) {
@@ -63,7 +75,16 @@ class Request {
       span.endTimeUnixNano = nanos(span.endTimeUnixNano);
     }
     const services = [...new Set(this.spans.map(({ service }) => service))];
-    return { spans: this.spans, met: { services, databases: [...this.databases], durationMs } };
+    return {
+      spans: this.spans,
+      met: { services, databases: [...this.databases], durationMs, hit: this.hit },
+    };
+  }
+
+  private faultMs(place: Parameters<Fault>[0]): number {
+    const ms = this.fault(place);
+    if (ms > 0) this.hit = true;
+    return ms;
   }
 
   /** @returns when it ends */
@@ -71,10 +92,10 @@ class Request {
     const { service, name, workMs, query, calls, parallel } = endpoint;
     const spanId = this.chance.hex(8);
     const work = (): number => this.chance.duration(workMs / 2);
-    let nowMs = startMs + work() + this.fault({ at: 'work', service });
+    let nowMs = startMs + work() + this.faultMs({ at: 'work', service });
     if (query) {
       const { database, ms } = query;
-      const endMs = nowMs + this.chance.duration(ms) + this.fault({ at: 'query', service, database });
+      const endMs = nowMs + this.chance.duration(ms) + this.faultMs({ at: 'query', service, database });
       this.databases.add(database);
       this.add(service, `SELECT ${database}`, CLIENT, nowMs, endMs, spanId, database);
       nowMs = endMs;
@@ -92,11 +113,13 @@ class Request {
 
   private call(caller: string, to: Endpoint, startMs: number, parentSpanId: string): number {
     const callee = to.service;
-    const spanId = this.chance.hex(8);
+    const { callersSendSpans } = this.topology;
+    const spanId = callersSendSpans ? this.chance.hex(8) : parentSpanId;
     const gap = (at: 'before' | 'after'): number =>
-      this.chance.duration(NETWORK_MS) + this.fault({ at, caller, callee });
+      this.chance.duration(NETWORK_MS) + this.faultMs({ at, caller, callee });
     const servedMs = this.serve(to, startMs + gap('before'), spanId);
     const endMs = servedMs + gap('after');
+    if (!callersSendSpans) return endMs;
     this.add(caller, `${callee}/${to.name}`, CLIENT, startMs, endMs, parentSpanId, undefined, spanId);
     return endMs;
   }
