@@ -47,8 +47,8 @@ export async function answerOf(labelled: LabelledCase, settings: Settings): Prom
 
 /**
  * Which requests violate, as a service would see it: each entry operation has an SLA whose threshold is a quantile of
- * its durations in the baseline, and all requests over it violate; where the case is about errors, all that failed. The operation that lost the most time comes first:
- * it is what somebody would look at.
+ * its durations in the baseline, and all requests over it violate; where the case is about errors, all that failed.
+ * The operation that lost the most time comes first: it is what somebody would look at.
  */
 export function violatedOf(
   { baseline, fault }: Replay['entries'],

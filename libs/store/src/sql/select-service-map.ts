@@ -18,7 +18,7 @@ export function selectServiceMap(from: Date, to: Date, limit: number): Statement
        from survey_edge
        where hour >= $1 and hour < $2
        group by edge_id
-       order by calls desc
+       order by calls desc, edge_id
        limit $3
      )
      select caller, callee, kind, calls, errors, duration_ns as "durationNs", path_ns as "pathNs",
