@@ -40,7 +40,7 @@ function options() {
       },
     });
   } catch (error) {
-    throw new OperatorError(`${messageOf(error)}\n\n${USAGE}`);
+    throw new OperatorError(`${messageOf(error).split('. ')[0]}.\n\n${USAGE}`);
   }
 }
 
@@ -64,7 +64,9 @@ async function main(): Promise<void> {
     return;
   }
   const [folder] = positionals;
-  if (values.synthetic === undefined && folder === undefined) throw new OperatorError(USAGE);
+  if (positionals.length !== (values.synthetic === undefined ? 1 : 0)) {
+    throw new OperatorError(`Name one folder, or --synthetic N.\n\n${USAGE}`);
+  }
   const settings = {
     exemplars: numberOf('exemplars', values.exemplars, 1, 100_000),
     quantile: numberOf('quantile', values.quantile, 0, 1),

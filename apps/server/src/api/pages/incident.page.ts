@@ -77,11 +77,12 @@ function table(head: readonly Column[], rows: readonly Html[]): Html {
 }
 
 function candidateTable(candidates: readonly Candidate[]): Html {
+  const measures = candidates[0]?.failedTraces === undefined ? ['Slow', 'Healthy'] : ['Traces'];
   return html`<h2>${candidatesTitle(candidates)}</h2>
     ${table(
-      [['Candidate'], ['Share', 'number'], ['Slow', 'number'], ['Healthy', 'number']],
+      [['Candidate'], ['Share', 'number'], ...measures.map((measure): Column => [measure, 'number'])],
       candidates.map(
-        ({ name, kind, share, violatingNs, baselineNs, evidence }) =>
+        ({ name, kind, share, violatingNs, baselineNs, evidence, failedTraces }) =>
           html`<tr>
             <td>
               ${name}
@@ -91,8 +92,11 @@ function candidateTable(candidates: readonly Candidate[]): Html {
               </svg>
             </td>
             <td class="number">${share < 0.01 ? '< 1 %' : percent(share)}</td>
-            <td class="number">${duration(violatingNs)}</td>
-            <td class="number">${duration(baselineNs)}</td>
+            ${
+              failedTraces === undefined
+                ? [violatingNs, baselineNs].map((ns) => html`<td class="number">${duration(ns)}</td>`)
+                : html`<td class="number">${failedTraces}</td>`
+            }
           </tr>`,
       ),
     )}`;
