@@ -114,10 +114,11 @@ describe('calls that are made more often', () => {
       const plan = call('web', 'stock', { startMs: 5, workMs: 5 + tables.length * 12 });
       const [server] = plan.children ?? [];
       if (!server) throw new Error('a server span expected');
-      server.children = tables.map((table, i) => ({
-        ...query('stock', 'stock-db', 7 + i * 12, 17 + i * 12),
-        name: `SELECT ${table}`,
-      }));
+      server.children = tables.map((table, i) => {
+        const plan = query('stock', 'stock-db', 7 + i * 12, 17 + i * 12);
+        plan.name = `SELECT ${table}`;
+        return plan;
+      });
       return { service: 'web', kind: 'server', startMs: 0, endMs: plan.endMs + 5, children: [plan] };
     };
     const { culprit } = explain(

@@ -49,7 +49,9 @@ function addedUp(repeats: Repeat[]): Repeat[] {
     const { calls = 0, usually = 0 } = units.get(keyOf(unit)) ?? {};
     units.set(keyOf(unit), { ...unit, calls: calls + unit.calls, usually: usually + unit.usually });
   }
-  return repeats.map((repeat) => ({ ...repeat, unit: units.get(keyOf(repeat.unit)) ?? repeat.unit }));
+  return repeats.map((repeat) =>
+    Object.assign({}, repeat, { unit: units.get(keyOf(repeat.unit)) ?? repeat.unit }),
+  );
 }
 
 /** The same time with what additional calls took taken away from whoever worked on them, and given to whoever owns them. */
