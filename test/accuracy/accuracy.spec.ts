@@ -59,6 +59,15 @@ describe('labelled faults', () => {
     ['a label without a culprit', { 'labels.json': '[{"id":"a","culprits":[]}]' }, /is no list of labels/],
     ['no folder of a case', { 'labels.json': '[{"id":"a","culprits":["x"]}]' }, /neither cases\/a\/ nor a\//],
     [
+      'a span without times',
+      {
+        'labels.json': '[{"id":"a","culprits":["x"]}]',
+        'a/baseline.json': '{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"1"}]}]}]}',
+        'a/fault.json': '{}',
+      },
+      /a\/baseline\.json is no ExportTraceServiceRequest: .*spans\.0\.startTimeUnixNano/,
+    ],
+    [
       'no fault of a case',
       { 'labels.json': '[{"id":"a","culprits":["x"]}]', 'a/baseline.json': '{"resourceSpans":[]}' },
       /neither fault\.json\.gz nor fault\.json/,
@@ -66,7 +75,7 @@ describe('labelled faults', () => {
     [
       'another kind of file',
       { 'labels.json': '[{"id":"a","culprits":["x"]}]', 'a/baseline.json': '[]', 'a/fault.json': '[]' },
-      /needs resourceSpans/,
+      /no ExportTraceServiceRequest: the whole: .*expected object/,
     ],
   ])('with %s are refused clearly', (_, files, message) => {
     for (const [name, text] of Object.entries(files)) {

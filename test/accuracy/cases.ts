@@ -27,7 +27,18 @@ const Label = z.looseObject({
   operation: z.looseObject({ service: z.string(), name: z.string() }).optional(),
 });
 const Labels = z.array(Label).min(1);
-const Request = z.looseObject({ resourceSpans: z.array(z.any()) });
+const Nanos = z.union([z.string().regex(/^\d+$/), z.number().refine(Number.isInteger)]);
+const Span = z.looseObject({
+  traceId: z.string().min(1),
+  startTimeUnixNano: Nanos,
+  endTimeUnixNano: Nanos,
+  events: z.array(z.looseObject({ timeUnixNano: Nanos.optional() })).optional(),
+});
+const Request = z.looseObject({
+  resourceSpans: z.array(
+    z.looseObject({ scopeSpans: z.array(z.looseObject({ spans: z.array(Span).optional() })).optional() }),
+  ),
+});
 
 /**
  * The cases of a folder: `labels.json`, and for each one `cases/<id>/` or `<id>/` with `baseline.json` and `fault.json`,
@@ -67,9 +78,10 @@ function requestIn(home: string, name: 'baseline' | 'fault'): OtlpRequest {
   if (file === undefined) throw new OperatorError(`${home} has neither ${name}.json.gz nor ${name}.json.`);
   const bytes = readFileSync(file);
   const request = Request.safeParse(parsed(file, file.endsWith('.gz') ? unzipped(file, bytes) : bytes));
-  if (!request.success)
-    throw new OperatorError(`${file} is no ExportTraceServiceRequest: it needs resourceSpans.`);
-  return request.data;
+  if (request.success) return request.data;
+  const [first] = request.error.issues;
+  const where = first?.path.join('.') || 'the whole';
+  throw new OperatorError(`${file} is no ExportTraceServiceRequest: ${where}: ${first?.message}.`);
 }
 
 function parsed(file: string, bytes: Uint8Array): unknown {

@@ -1,11 +1,4 @@
-/*
- * How often the explanation names the right culprit:
- *   npm run accuracy -- FOLDER [--exemplars N] [--quantile Q] [--json]   labelled faults, as OTLP/JSON
- *   npm run accuracy -- --synthetic N [--seed S] [--shape SHAPE] [...]  as many faults in random systems
- *   npm run accuracy -- FOLDER --service URL [--otlp URL]                asks a running instance: its API, its OTLP/HTTP
- *   npm run accuracy -- --critical-path FILE [--json]                   critical paths against expected ones
- * docs/explain.md says what the numbers mean. With --json the last line is one JSON object.
- */
+/* How often the explanation names the right culprit: docs/explain.md says what the numbers mean. */
 import { parseArgs } from 'node:util';
 import { messageOf, OperatorError } from '#kit';
 import { answerOf } from './answer.js';
@@ -17,8 +10,20 @@ import { serviceAnswerOf } from './service.js';
 import { syntheticCases } from './synthetic/synthetic-cases.js';
 import { SHAPES, type Shape } from './synthetic/topology.js';
 
-const USAGE =
-  'Usage: npm run accuracy -- FOLDER | --synthetic N [--seed S] [--shape SHAPE] | --critical-path FILE';
+const USAGE = `Tells how often the explanation names the right culprit.
+
+  npm run accuracy -- FOLDER                    faults with labels.json, as docs/explain.md describes them
+  npm run accuracy -- --synthetic N [--seed S]  as many faults in random systems
+  npm run accuracy -- --critical-path FILE      critical paths against expected ones
+
+  --shape SHAPE   of the random systems: ${SHAPES.join(', ')} (default layered)
+  --exemplars N   violating traces that are looked at (default 500)
+  --quantile Q    of the durations before a fault: what takes longer violates (default 0.9)
+  --service URL   asks a running Culprit by its API there, and waits for a minute for each case
+  --otlp URL      where that one takes OTLP/HTTP (default http://127.0.0.1:4318)
+  --json          one JSON object more, as the last line
+  --help          this text
+`;
 
 function options() {
   try {
@@ -34,10 +39,11 @@ function options() {
         service: { type: 'string' },
         otlp: { type: 'string', default: 'http://127.0.0.1:4318' },
         json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
   } catch (error) {
-    throw new OperatorError(`${messageOf(error)}\n${USAGE}`);
+    throw new OperatorError(`${messageOf(error).split('. ')[0]}.\n\n${USAGE}`);
   }
 }
 
@@ -55,6 +61,10 @@ function shapeOf(text: string): Shape {
 
 async function main(): Promise<void> {
   const { values, positionals } = options();
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   const paths = values['critical-path'];
   if (paths !== undefined) {
     const scores = scorePaths(paths);
@@ -63,7 +73,9 @@ async function main(): Promise<void> {
     return;
   }
   const [folder] = positionals;
-  if (values.synthetic === undefined && folder === undefined) throw new OperatorError(USAGE);
+  if (positionals.length !== (values.synthetic === undefined ? 1 : 0)) {
+    throw new OperatorError(`Name one folder, or --synthetic N.\n\n${USAGE}`);
+  }
   const settings = {
     exemplars: numberOf('exemplars', values.exemplars, 1, 100_000),
     quantile: numberOf('quantile', values.quantile, 0, 1),

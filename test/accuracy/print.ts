@@ -7,7 +7,10 @@ export function printed(cases: Scored[]): string {
   for (const [category, own] of categories) {
     const misses = own.filter(({ rank }) => rank !== 1).map(missLine);
     const parts = [scoreLines(scoreOf(own)), kindLines(own), calibrationLines(own), misses];
-    lines.push(`${category}: ${own.length} cases`, ...parts.map((part) => `${part.join('\n')}\n`));
+    lines.push(
+      `${category}: ${own.length} ${own.length === 1 ? 'case' : 'cases'}`,
+      ...parts.map((part) => `${part.join('\n')}\n`),
+    );
   }
   return lines.join('\n');
 }

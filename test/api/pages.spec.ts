@@ -4,8 +4,10 @@ import { type RunningApi, startApi } from './running-api.js';
 import {
   account,
   DATABASE,
+  exemplar,
   EXPLANATION,
   GOLD_SLA,
+  MEASUREMENT,
   openIncident,
   operationOf,
   span,
@@ -82,6 +84,34 @@ describe('pages', () => {
     ]) {
       expect(text).toContain(said);
     }
+  });
+
+  it('show an incident about errors, without columns for time', async () => {
+    const sla = Sla.parse({ id: 'errors', ...GOLD_SLA, objective: { type: 'error-rate', maxPercent: 1 } });
+    const measurement = { ...MEASUREMENT, measuredNs: null };
+    const failing = { ...DATABASE, evidence: 'POST /charges, HTTP 502', failedTraces: 14 };
+    const explanation = {
+      ...EXPLANATION,
+      reason: 'error-origin' as const,
+      culprit: failing,
+      candidates: [failing],
+    };
+    const exemplars = [{ ...exemplar('healthy', 30e6), role: 'violating' as const, account: '' }];
+    const id = await openIncident(
+      api,
+      { sla, accounts: [account('acme', { measurement })] },
+      { explanation, exemplars },
+    );
+    const { text } = await page(`/incidents/${id}`);
+    for (const said of [
+      'Who fails',
+      'POST /charges, HTTP 502',
+      '<th class="number">Traces</th>',
+      'no account',
+    ])
+      expect(text).toContain(said);
+    for (const column of ['Culprit’s part', 'Measured', 'Slow', 'Healthy</th>'])
+      expect(text).not.toContain(column);
   });
 
   it('show an incident that is not explained yet', async () => {

@@ -106,7 +106,7 @@ export const EXPLANATION: Explanation = {
   baselineTraces: 30,
 };
 
-function exemplar(role: Exemplar['role'], durationNs: number): Exemplar {
+export function exemplar(role: Exemplar['role'], durationNs: number): Exemplar {
   return {
     role,
     traceId: TRACE_ID,

@@ -84,12 +84,13 @@ describe('what the survey tells', () => {
   it('/api/v1/blind-spots: what no span explains', async () => {
     const answer = await api.http.get('/api/v1/blind-spots').query({ service: 'web' });
     expect(answer.status).toBe(200);
+    expect(answer.body.more).toBe(false);
     expect(BlindSpotList.parse(answer.body).items).toEqual([
       expect.objectContaining({ service: 'orders', place: 'around-spans', share: expect.closeTo(0.5) }),
       expect.objectContaining({
         service: 'web',
         sentence:
-          '15 % of the path of "GET /" (15.0 ms a request) is unexplained in web, around the spans inside "GET /": instrument what it does there.',
+          '15 % of the path of "GET /" (15 ms a request) is unexplained in web, around the spans inside "GET /": instrument what it does there.',
       }),
     ]);
   });
@@ -115,6 +116,13 @@ describe('what the survey tells', () => {
     expect(edges[1]?.p95Ms).toBeLessThan(80 * 1.09);
   });
 
+  it('says where there is more than was asked for', async () => {
+    const map = await api.http.get('/api/v1/service-map').query({ limit: 1 });
+    expect(ServiceMap.parse(map.body)).toMatchObject({ more: true, edges: [{ callee: 'orders-db' }] });
+    const spots = await api.http.get('/api/v1/blind-spots').query({ limit: 1 });
+    expect(BlindSpotList.parse(spots.body)).toMatchObject({ more: true, items: [{ service: 'orders' }] });
+  });
+
   it('says where there is nothing, and what is wrong with a question', async () => {
     const none = await api.http.get('/api/v1/latency-owners').query({ service: 'web', name: 'PUT /' });
     expect([none.status, none.body]).toEqual([
@@ -125,6 +133,11 @@ describe('what the survey tells', () => {
       .get('/api/v1/service-map')
       .query({ from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' });
     expect([wrong.status, wrong.body.errors]).toEqual([400, [expect.objectContaining({ pointer: '/to' })]]);
+    const future = await api.http.get('/api/v1/blind-spots').query({ from: '2999-01-01T00:00:00Z' });
+    expect([future.status, future.body.errors]).toEqual([
+      400,
+      [{ pointer: '/from', detail: 'has to be in the past' }],
+    ]);
     const earlier = { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' };
     const before = await api.http.get('/api/v1/service-map').query(earlier);
     expect(ServiceMap.parse(before.body)).toMatchObject({ traces: 0, edges: [] });

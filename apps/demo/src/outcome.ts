@@ -8,7 +8,7 @@ export type Report = {
   /** The best of the names that are right. */
   expectedCulprit: string | null;
   culprit: string | null;
-  /** The culprit's part of what the violating traces took longer, 0 to 1. */
+  /** The culprit's part of what the violating traces took longer, or of the failed requests, 0 to 1. */
   share: number | null;
   /** From the end of the newest bad span, as the incident tells it, to the mail's arrival. */
   timeToPageSeconds: number | null;

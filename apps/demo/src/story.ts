@@ -89,7 +89,9 @@ export class Story {
     narrator.say('page', mail.subject);
     narrator.more('mail', this.urlOf(mail));
     if (incident !== undefined) narrator.more('incident', this.linkIn(mail, incident.id));
-    const share = report.share === null ? '' : `, ${Math.round(report.share * 100)} % of the added time`;
+    const of =
+      incident?.explanation?.reason === 'error-origin' ? 'of the failed requests' : 'of the added time';
+    const share = report.share === null ? '' : `, ${Math.round(report.share * 100)} % ${of}`;
     narrator.more(
       'culprit',
       `${report.culprit ?? 'none named'}${share}${failure === undefined ? ': right' : ''}`,

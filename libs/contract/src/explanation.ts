@@ -99,7 +99,7 @@ export const Explanation = z.object({
   violatingTraces: z.int().min(0),
   baselineTraces: z.int().min(0),
   errorOrigin: ErrorOrigin.optional().describe(
-    'for an SLA about errors; for one about latency where most violating traces have an error that healthy ones have not',
+    'for an SLA about errors; for one about latency where most violating traces have an error that healthy ones do not have',
   ),
   changes: z
     .array(Change)

@@ -10,6 +10,8 @@ const Surveyed = {
   sampled: z.int().describe('traces or requests that were looked at; all figures are estimates from them'),
 };
 
+const More = z.boolean().describe('there are more than `limit`');
+
 export const BlindSpot = z.object({
   operation: OperationRef,
   service: z.string().describe('whose time it is'),
@@ -30,6 +32,7 @@ export const BlindSpotList = z.object({
   from: Surveyed.from,
   to: Surveyed.to,
   items: z.array(BlindSpot).describe('the largest share of its operation first'),
+  more: More,
 });
 export type BlindSpotList = z.infer<typeof BlindSpotList>;
 
@@ -79,6 +82,7 @@ const ServiceEdge = z.object({
 export const ServiceMap = z.object({
   ...Surveyed,
   traces: z.number().describe('that there were'),
+  more: More,
   edges: z.array(ServiceEdge).describe('the most called first'),
 });
 export type ServiceMap = z.infer<typeof ServiceMap>;

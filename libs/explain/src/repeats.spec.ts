@@ -108,6 +108,31 @@ describe('calls that are made more often', () => {
     });
   });
 
+  it('for different things are added up', () => {
+    const inner = (each: number): SpanPlan => {
+      const tables = ['offers', 'prices', 'stock'].flatMap((table) => Array<string>(each).fill(table));
+      const plan = call('web', 'stock', { startMs: 5, workMs: 5 + tables.length * 12 });
+      const [server] = plan.children ?? [];
+      if (!server) throw new Error('a server span expected');
+      server.children = tables.map((table, i) => {
+        const plan = query('stock', 'stock-db', 7 + i * 12, 17 + i * 12);
+        plan.name = `SELECT ${table}`;
+        return plan;
+      });
+      return { service: 'web', kind: 'server', startMs: 0, endMs: plan.endMs + 5, children: [plan] };
+    };
+    const { culprit } = explain(
+      times(20, () => inner(4)),
+      times(40, () => inner(1)),
+    );
+    expect(culprit).toMatchObject({
+      name: 'stock',
+      evidence: 'in its calls to stock-db, 12 instead of 3 per request',
+    });
+    // Nine calls of 10 ms, and the 2 ms between them.
+    expect((culprit?.violatingNs ?? 0) - (culprit?.baselineNs ?? 0)).toBeCloseTo(108e6, -3);
+  });
+
   it('at the same time add nothing but the slowest', () => {
     const parallel = (workMs: number, count: number): SpanPlan => {
       const children = Array.from({ length: count }, () => call('web', 'stock', { startMs: 5, workMs }));

@@ -3,10 +3,12 @@ import { tracesOf, type PathTime, type Unit } from './path-time.js';
 
 /** A call that violating traces of one signature make more often than healthy ones. */
 export type Repeat = {
+  /** The same for all calls of one service to another: their time is added up. */
   unit: Extract<Unit, { of: 'repeats' }>;
   signature: string;
-  /** The path of these calls. */
+  /** The path of these calls, and how many of them there are usually. */
   path: string;
+  usually: number;
   /** What they usually take, with all below them: by path and unit, per trace. */
   usualNs: Map<string, Map<string, number>>;
 };
@@ -37,30 +39,43 @@ export function findRepeats(violating: PathTime[], baseline: PathTime[], signatu
     ownerOf.set(key, owner);
     owner.usualNs.set(key, usual?.ns ?? new Map());
   }
-  return repeats;
+  return addedUp(repeats);
+}
+
+/** Four queries that a cache used to spare are four calls to one database. */
+function addedUp(repeats: Repeat[]): Repeat[] {
+  const units = new Map<string, Repeat['unit']>();
+  for (const { unit } of repeats) {
+    const { calls = 0, usually = 0 } = units.get(keyOf(unit)) ?? {};
+    units.set(keyOf(unit), { ...unit, calls: calls + unit.calls, usually: usually + unit.usually });
+  }
+  return repeats.map((repeat) =>
+    Object.assign({}, repeat, { unit: units.get(keyOf(repeat.unit)) ?? repeat.unit }),
+  );
 }
 
 /** The same time with what additional calls took taken away from whoever worked on them, and given to whoever owns them. */
 export function withRepeats(time: PathTime, repeats: Repeat[]): PathTime {
   if (repeats.length === 0 || !time.calls) return time;
   const units = new Map(time.units);
-  for (const { unit, signature, path, usualNs } of repeats) {
+  for (const { unit, signature, path, usually, usualNs } of repeats) {
     if (signature !== time.signature) continue;
-    const more = (time.calls.get(path)?.calls ?? 0) - unit.usually;
+    const more = (time.calls.get(path)?.calls ?? 0) - usually;
     if (more <= 0) continue;
     let movedNs = 0;
     for (const [below, usual] of usualNs) {
       const here = time.calls.get(below)?.ns;
       for (const [key, ns] of usual) {
         const grownNs = Math.max(0, (here?.get(key) ?? 0) - ns);
-        const partNs = Math.min(grownNs, (more * ns) / unit.usually);
+        const partNs = Math.min(grownNs, (more * ns) / usually);
         const known = units.get(key);
         if (!known) continue;
         units.set(key, { unit: known.unit, ns: known.ns - partNs });
         movedNs += partNs;
       }
     }
-    units.set(keyOf(unit), { unit, ns: movedNs });
+    const key = keyOf(unit);
+    units.set(key, { unit, ns: (units.get(key)?.ns ?? 0) + movedNs });
   }
   return { ...time, units };
 }
@@ -75,7 +90,7 @@ function repeatOf(signature: string, key: string, path: CallPath, usual: CallPat
   const { caller, callee } = path;
   const failing = path.failed - usual.failed >= RETRIES * more;
   const unit = { of: 'repeats', caller, callee, failing, calls: path.calls, usually: usual.calls } as const;
-  return { unit, signature, path: key, usualNs: new Map() };
+  return { unit, signature, path: key, usually: usual.calls, usualNs: new Map() };
 }
 
 /** Means per trace, of those traces whose calls are known. */

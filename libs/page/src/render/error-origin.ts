@@ -17,7 +17,7 @@ export function errorOriginText({ errorOrigin, candidates }: Explanation): strin
     attempts && `${attempts} attempts each`,
   ];
   const what = parts.filter((part) => part !== undefined && part !== '').join(', ');
-  return `${formatPercent(share)} of these requests have an error that healthy ones have not: ${inert(name, 80)}, ${what}.`;
+  return `${formatPercent(share)} of these requests have an error that healthy ones do not have: ${inert(name, 80)}, ${what}.`;
 }
 
 /** Undefined for one that is judged by time. */

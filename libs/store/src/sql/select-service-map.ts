@@ -26,7 +26,7 @@ export function selectServiceMap(from: Date, to: Date, limit: number): Statement
        from survey_edge
        where hour >= $1 and hour < $2
        group by edge_id
-       order by calls desc
+       order by calls desc, edge_id
        limit $3
      ),
      histograms as (

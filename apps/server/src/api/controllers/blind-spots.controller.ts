@@ -4,6 +4,7 @@ import { type BlindSpot, BlindSpotList } from '#contract';
 import { Clock } from '#kit';
 import { SurveyReader } from '#store';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
+import { duration } from '../pages/format.js';
 import { BlindSpotQuery, periodOf } from '../survey-queries.js';
 
 type BlindSpotRow = Awaited<ReturnType<SurveyReader['blindSpots']>>[number];
@@ -32,11 +33,12 @@ export class BlindSpotsController {
       ...(kind !== undefined && { kind }),
     };
     const period = periodOf(query, this.clock.nowMs());
-    const spots = await this.survey.blindSpots(filter, period, limit);
+    const spots = await this.survey.blindSpots(filter, period, limit + 1);
     return {
       from: period.from.toISOString(),
       to: period.to.toISOString(),
-      items: spots.map(viewOf),
+      items: spots.slice(0, limit).map(viewOf),
+      more: spots.length > limit,
     };
   }
 }
@@ -44,7 +46,6 @@ export class BlindSpotsController {
 function viewOf({ service, name, kind, sampled, meanNs, ...row }: BlindSpotRow): BlindSpot {
   const { blindService, place, span } = row;
   const share = Math.min(1, row.share);
-  const meanMs = meanNs / 1e6;
   const where = place === 'around-spans' ? 'around the spans inside' : 'with no span inside';
   return {
     operation: { service, name, kind },
@@ -52,8 +53,8 @@ function viewOf({ service, name, kind, sampled, meanNs, ...row }: BlindSpotRow):
     place,
     span,
     share,
-    meanMs,
+    meanMs: meanNs / 1e6,
     sampled,
-    sentence: `${Math.round(share * 100)} % of the path of "${name}" (${meanMs.toPrecision(3)} ms a request) is unexplained in ${blindService}, ${where} "${span}": instrument what it does there.`,
+    sentence: `${Math.round(share * 100)} % of the path of "${name}" (${duration(meanNs)} a request) is unexplained in ${blindService}, ${where} "${span}": instrument what it does there.`,
   };
 }

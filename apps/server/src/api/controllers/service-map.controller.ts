@@ -5,7 +5,7 @@ import { Clock } from '#kit';
 import { SurveyReader } from '#store';
 import { quantileNs } from '#survey';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
-import { periodOf, ServiceMapQuery } from '../survey-queries.js';
+import { periodOf, ServiceMapQuery, surveyedMs } from '../survey-queries.js';
 
 const HOUR_MS = 3_600_000;
 const NEW_MS = 24 * HOUR_MS;
@@ -29,28 +29,31 @@ export class ServiceMapController {
     const nowUnixMs = this.clock.nowMs();
     const period = periodOf(query, nowUnixMs);
     const { traces, sampled, pathNs, firstHourUnixMs, surveyedSinceUnixMs } = await this.survey.hours(period);
-    const edges = await this.survey.edges(period, query.limit);
+    const edges = await this.survey.edges(period, query.limit + 1);
     const sinceUnixMs = surveyedSinceUnixMs ?? nowUnixMs;
-    const fromUnixMs = Math.max(firstHourUnixMs ?? period.from.getTime(), sinceUnixMs);
-    const seconds = Math.max(1, (Math.min(period.to.getTime(), nowUnixMs) - fromUnixMs) / 1000);
+    const firstUnixMs = firstHourUnixMs ?? period.from.getTime();
+    const seconds = surveyedMs(firstUnixMs, period.to.getTime(), sinceUnixMs, nowUnixMs) / 1000;
     return {
       from: period.from.toISOString(),
       to: period.to.toISOString(),
       traces: Math.round(traces),
       sampled,
-      edges: edges.map(({ caller, callee, kind, calls, errors, firstSeenUnixMs, ...edge }) => ({
-        caller,
-        callee,
-        kind,
-        calls: Math.round(calls),
-        callsPerSecond: calls / seconds,
-        errorShare: Math.min(1, errors / calls),
-        meanMs: edge.durationNs / calls / 1e6,
-        p95Ms: (quantileNs(edge.buckets, 0.95) ?? 0) / 1e6,
-        pathShare: pathNs > 0 ? Math.min(1, edge.pathNs / pathNs) : 0,
-        firstSeen: new Date(firstSeenUnixMs).toISOString(),
-        isNew: nowUnixMs - firstSeenUnixMs < NEW_MS && firstSeenUnixMs - sinceUnixMs > HOUR_MS,
-      })),
+      more: edges.length > query.limit,
+      edges: edges
+        .slice(0, query.limit)
+        .map(({ caller, callee, kind, calls, errors, firstSeenUnixMs, ...edge }) => ({
+          caller,
+          callee,
+          kind,
+          calls: Math.round(calls),
+          callsPerSecond: calls / seconds,
+          errorShare: Math.min(1, errors / calls),
+          meanMs: edge.durationNs / calls / 1e6,
+          p95Ms: (quantileNs(edge.buckets, 0.95) ?? 0) / 1e6,
+          pathShare: pathNs > 0 ? Math.min(1, edge.pathNs / pathNs) : 0,
+          firstSeen: new Date(firstSeenUnixMs).toISOString(),
+          isNew: nowUnixMs - firstSeenUnixMs < NEW_MS && firstSeenUnixMs - sinceUnixMs > HOUR_MS,
+        })),
     };
   }
 }

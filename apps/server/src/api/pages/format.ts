@@ -50,3 +50,9 @@ export function audience(accounts: Sla['accounts']): string {
   const labels = Object.entries(accounts.labels).map(([name, value]) => `${name}:${value}`);
   return `accounts with ${labels.join(', ')}`;
 }
+
+/** "*" judges all traffic as one; "" is traffic whose account is not known. */
+export function accountName(account: string): string {
+  if (account === '*') return 'all traffic';
+  return account === '' ? 'no account' : account;
+}

@@ -15,7 +15,9 @@ export function homePage(open: readonly Incident[], reasons: readonly string[]):
       <h2>Elsewhere</h2>
       <p>
         <a href="/api/docs">API</a> · <a href="/api/v1/incidents">all incidents</a> ·
-        <a href="/api/v1/slas">SLAs</a> · <a href="/metrics">metrics</a> · <a href="/api/v1/health">health</a>
+        <a href="/api/v1/slas">SLAs</a> · <a href="/api/v1/service-map">service map</a> ·
+        <a href="/api/v1/blind-spots">blind spots</a> · <a href="/metrics">metrics</a> ·
+        <a href="/api/v1/health">health</a>
       </p>`,
   );
 }

@@ -2,7 +2,7 @@ import { type Candidate, type Delivery, type Exemplar, type Incident, type Incid
 import { type Links } from '#page';
 import { candidatesTitle, errorOriginFacts } from './error-origin.js';
 import { whatChanged } from './changed.js';
-import { audience, duration, percent, promise, utc, utcTime } from './format.js';
+import { accountName, audience, duration, percent, promise, utc, utcTime } from './format.js';
 import { html, type Html } from './html.js';
 import { facts, layout } from './layout.js';
 
@@ -59,7 +59,9 @@ export function incidentPage(incident: Incident, links: Links): Html {
   );
 }
 
-function table(head: readonly [name: string, number?: 'number'][], rows: readonly Html[]): Html {
+type Column = readonly [name: string, number?: 'number'];
+
+function table(head: readonly Column[], rows: readonly Html[]): Html {
   return html`<div class="wide">
     <table>
       <thead>
@@ -75,11 +77,12 @@ function table(head: readonly [name: string, number?: 'number'][], rows: readonl
 }
 
 function candidateTable(candidates: readonly Candidate[]): Html {
+  const measures = candidates[0]?.failedTraces === undefined ? ['Slow', 'Healthy'] : ['Traces'];
   return html`<h2>${candidatesTitle(candidates)}</h2>
     ${table(
-      [['Candidate'], ['Share', 'number'], ['Slow', 'number'], ['Healthy', 'number']],
+      [['Candidate'], ['Share', 'number'], ...measures.map((measure): Column => [measure, 'number'])],
       candidates.map(
-        ({ name, kind, share, violatingNs, baselineNs, evidence }) =>
+        ({ name, kind, share, violatingNs, baselineNs, evidence, failedTraces }) =>
           html`<tr>
             <td>
               ${name}
@@ -89,24 +92,29 @@ function candidateTable(candidates: readonly Candidate[]): Html {
               </svg>
             </td>
             <td class="number">${share < 0.01 ? '< 1 %' : percent(share)}</td>
-            <td class="number">${duration(violatingNs)}</td>
-            <td class="number">${duration(baselineNs)}</td>
+            ${
+              failedTraces === undefined
+                ? [violatingNs, baselineNs].map((ns) => html`<td class="number">${duration(ns)}</td>`)
+                : html`<td class="number">${failedTraces}</td>`
+            }
           </tr>`,
       ),
     )}`;
 }
 
 function accountTable(accounts: readonly IncidentAccount[]): Html {
+  // Of an SLA about errors only the counts are measured.
+  const measured: Column[] = accounts.some(({ measurement }) => measurement.measuredNs !== null)
+    ? [['Measured', 'number']]
+    : [];
   return table(
-    [['Account'], ['Measured', 'number'], ['Bad', 'number'], ['Allowed', 'number'], ['State'], ['Violating']],
+    [['Account'], ...measured, ['Bad', 'number'], ['Allowed', 'number'], ['State'], ['Violating']],
     accounts.map(({ account, labels, state, measurement, joinedAt, leftAt }) => {
       const { bad, total, allowedRatio, measuredNs } = measurement;
       const shownLabels = Object.entries(labels).map(([name, value]) => `${name}:${value}`);
       return html`<tr>
-        <td>
-          ${account === '*' ? 'all traffic' : account} <span class="soft">${shownLabels.join(' ')}</span>
-        </td>
-        <td class="number">${measuredNs === null ? '–' : duration(measuredNs)}</td>
+        <td>${accountName(account)} <span class="soft">${shownLabels.join(' ')}</span></td>
+        ${measured.map(() => html`<td class="number">${measuredNs === null ? '–' : duration(measuredNs)}</td>`)}
         <td class="number">${bad} of ${total}${total > 0 && ` (${percent(bad / total)})`}</td>
         <td class="number">${percent(allowedRatio)}</td>
         <td class="${leftAt === null && 'bad'}">${state}</td>
@@ -126,9 +134,13 @@ function exemplarSection(
 ): Html | undefined {
   const shown = exemplars.filter((exemplar) => exemplar.role === role);
   if (shown.length === 0) return undefined;
+  // Nobody is named, or for errors: then there is no part to tell.
+  const part: Column[] = shown.some(({ culpritShare }) => culpritShare !== undefined)
+    ? [['Culprit’s part', 'number']]
+    : [];
   return html`<h2>${title}</h2>
     ${table(
-      [['Started'], ['Duration', 'number'], ['Culprit’s part', 'number'], ['Account'], ['']],
+      [['Started'], ['Duration', 'number'], ...part, ['Account'], ['']],
       shown.map(({ startUnixNano, account, durationNs, error, culpritShare, traceId, spanId }) => {
         const [own, ...others] = links.trace(traceId, spanId);
         return html`<tr>
@@ -136,8 +148,8 @@ function exemplarSection(
             <a href="${own?.href}">${utcTime(Number(BigInt(startUnixNano) / 1_000_000n))}</a>
           </td>
           <td class="number">${duration(durationNs)}${error && html` <span class="bad">failed</span>`}</td>
-          <td class="number">${culpritShare === undefined ? '–' : percent(culpritShare)}</td>
-          <td>${account}</td>
+          ${part.map(() => html`<td class="number">${culpritShare === undefined ? '–' : percent(culpritShare)}</td>`)}
+          <td>${accountName(account)}</td>
           <td>${others.map(({ label, href }) => html`<a href="${href}">${label}</a> `)}</td>
         </tr>`;
       }),
