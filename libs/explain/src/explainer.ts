@@ -2,7 +2,7 @@ import { type Exemplar, type Explanation } from '#contract';
 import { type Clock, type Logger } from '#kit';
 import { type Span, type TraceSource } from '#span';
 import { type ExplainerLimits, type ExplainRequest } from './explain-request.js';
-import { explainViolation } from './explanation.js';
+import { explainViolation } from './culprit/explanation.js';
 import {
   beganUnixMs,
   ENOUGH_BASELINE,
@@ -10,13 +10,13 @@ import {
   HEALTHY_EXEMPLARS,
   findTraces,
   type TracesToRead,
-} from './find-traces.js';
-import { inTurns } from './in-turns.js';
-import { lacksSpans } from './missing-spans.js';
+} from './read/find-traces.js';
+import { inTurns } from './read/in-turns.js';
+import { lacksSpans } from './trace/missing-spans.js';
 import { type PathProfiles } from './path-profiles.js';
-import { type PathTime } from './path-time.js';
-import { Reading, ROLES, type ReadTrace } from './reading.js';
-import { type ExplainedViolation } from './violation.js';
+import { type PathTime } from './trace/path-time.js';
+import { Reading, ROLES, type ReadTrace } from './read/reading.js';
+import { type ExplainedViolation } from './culprit/violation.js';
 import { whatChanged } from './what-changed.js';
 
 export type ExplainedEvidence = {

@@ -1,5 +1,5 @@
 import { type Operation } from '#span';
-import { type PathTime } from './path-time.js';
+import { type PathTime } from './trace/path-time.js';
 
 /** What healthy requests waited for, kept for longer than their traces. */
 export abstract class PathProfiles {

@@ -7,9 +7,9 @@ import { traceTraits } from './changes/trace-traits.js';
 import { demandOn } from './demand/demand.js';
 import { sampledTraffic } from './demand/sampled-traffic.js';
 import { type ExplainRequest } from './explain-request.js';
-import { inTurns } from './in-turns.js';
-import { assemble } from './trace-tree.js';
-import { TraceReader } from './trace-reader.js';
+import { inTurns } from './read/in-turns.js';
+import { assemble } from './trace/trace-tree.js';
+import { TraceReader } from './read/trace-reader.js';
 
 export type WhatChanged = Pick<Explanation, 'changes' | 'demand'>;
 

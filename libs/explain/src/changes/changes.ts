@@ -1,5 +1,5 @@
 import { type Change } from '#contract';
-import { compareText } from '../trace-tree.js';
+import { compareText } from '../trace/trace-tree.js';
 import { isOfService, isWork, rankOf, type Trait } from './attributes.js';
 import { cutoff, leastP, pMoreOften, type Table } from './fisher.js';
 import { traitKey, type TraceTraits } from './trace-traits.js';

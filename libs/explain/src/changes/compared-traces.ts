@@ -1,6 +1,6 @@
 import { type SpanHit, type SpanQuery, type TraceSource } from '#span';
 import { type ExplainRequest } from '../explain-request.js';
-import { slowestPerTrace } from '../selection.js';
+import { slowestPerTrace } from '../read/selection.js';
 
 /** Violating and healthy requests to compare by their attributes. */
 export type ComparedTraces = { violating: SpanHit[]; healthy: SpanHit[] };

@@ -1,6 +1,6 @@
 import { isEntryKind, namePattern, type Span } from '#span';
-import { callsOf } from '../calls.js';
-import { type TraceTree } from '../trace-tree.js';
+import { callsOf } from '../trace/calls.js';
+import { type TraceTree } from '../trace/trace-tree.js';
 import { traitsOfSpan, type Trait } from './attributes.js';
 
 /** What is true of one trace. */

@@ -1,7 +1,7 @@
 import { operationLabel, type SpanHit, type TraceSource } from '#span';
-import { type TraceReader } from '../trace-reader.js';
-import { inTurns } from '../in-turns.js';
-import { assemble } from '../trace-tree.js';
+import { type TraceReader } from '../read/trace-reader.js';
+import { inTurns } from '../read/in-turns.js';
+import { assemble } from '../trace/trace-tree.js';
 import { type TrafficSample } from './growth.js';
 import { traceCalls, type TraceCalls } from './trace-calls.js';
 

@@ -1,8 +1,8 @@
 import { namePattern } from '#span';
-import { callKey, callsOf, type Call } from '../calls.js';
+import { callKey, callsOf, type Call } from '../trace/calls.js';
 import { releaseOf } from '../changes/attributes.js';
-import { databaseServer } from '../peer.js';
-import { type TraceNode, type TraceTree } from '../trace-tree.js';
+import { databaseServer } from '../trace/peer.js';
+import { type TraceNode, type TraceTree } from '../trace/trace-tree.js';
 
 /** A request as a service gets it, and the one that made it. */
 export type Request = {
