@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.js';
 import { usualLimitNs, withoutOutliers } from './outliers.js';
 import { tracesOf, type PathTime, type Unit } from '../trace/path-time.js';
 import { findRepeats, withRepeats, type Repeat } from './repeats.js';
@@ -113,11 +114,5 @@ function entryOf(units: Map<string, UnitGrowth>, key: string, unit: Unit): UnitG
 }
 
 function bySignature(times: PathTime[]): Map<string, PathTime[]> {
-  const groups = new Map<string, PathTime[]>();
-  for (const time of times) {
-    const group = groups.get(time.signature);
-    if (group) group.push(time);
-    else groups.set(time.signature, [time]);
-  }
-  return groups;
+  return groupBy(times, ({ signature }) => signature);
 }

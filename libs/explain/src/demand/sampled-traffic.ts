@@ -1,4 +1,5 @@
 import { operationLabel, type SpanHit, type TraceSource } from '#span';
+import { groupBy } from '../group-by.js';
 import { type TraceReader } from '../read/trace-reader.js';
 import { inTurns } from '../read/in-turns.js';
 import { assemble } from '../trace/trace-tree.js';
@@ -20,13 +21,7 @@ export async function sampledTraffic(
   endToUnixMs: number,
 ): Promise<TrafficSample> {
   const { hits, population } = await source.sample({ endFromUnixMs, endToUnixMs, limit: MAX_LISTED });
-  const byOperation = new Map<string, SpanHit[]>();
-  for (const hit of hits) {
-    const label = operationLabel(hit.operation);
-    const alike = byOperation.get(label);
-    if (alike) alike.push(hit);
-    else byOperation.set(label, [hit]);
-  }
+  const byOperation = groupBy(hits, ({ operation }) => operationLabel(operation));
   const read = await reader.read(inTurns([...byOperation.values()], MAX_READ), (spans, hit) => {
     const tree = assemble(spans, hit.spanId);
     return tree && traceCalls(tree, hit.account);

@@ -1,4 +1,5 @@
 import { peersIn, suspectKey, type Suspect } from '../culprit/answering.js';
+import { groupBy } from '../group-by.js';
 import { isCancelled } from './error-details.js';
 import { type Failure } from './failures.js';
 import { type PathTime } from '../trace/path-time.js';
@@ -64,13 +65,9 @@ function originOf({ suspect, weight, traces, failures }: Tally, violating: numbe
 
 /** Those of the largest group; of equal ones the first by key, whatever the order of the traces. */
 function mostFrequent(failures: Failure[], keyOf: (failure: Failure) => string): Failure[] {
-  const groups = new Map<string, Failure[]>();
-  for (const failure of failures) {
-    const group = groups.get(keyOf(failure));
-    if (group) group.push(failure);
-    else groups.set(keyOf(failure), [failure]);
-  }
-  const [first] = [...groups].sort(([a, x], [b, y]) => y.length - x.length || compareText(a, b));
+  const [first] = [...groupBy(failures, keyOf)].sort(
+    ([a, x], [b, y]) => y.length - x.length || compareText(a, b),
+  );
   return first?.[1] ?? [];
 }
 

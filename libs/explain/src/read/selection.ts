@@ -1,24 +1,17 @@
 import { type SpanHit } from '#span';
+import { groupBy } from '../group-by.js';
+import { inTurns } from './in-turns.js';
 
 /**
  * At most `limit` hits, one per trace: spread over the accounts in turns, from each by turns its slowest and its
  * newest. The account of the slowest hit comes first, so that the slowest of all is always among them.
  */
 export function pickHits(hits: SpanHit[], limit: number): SpanHit[] {
-  const turns = [...byAccount(slowestPerTrace(hits)).values()]
+  const turns = [...groupBy(slowestPerTrace(hits), ({ account }) => account).values()]
     .map((own) => own.sort(bySlowest))
     .sort((a, b) => slowestNs(b) - slowestNs(a))
     .map((own, i) => alternate(own, i % 2 === 0));
-  const picked: SpanHit[] = [];
-  for (let round = 0; picked.length < limit; round++) {
-    const before = picked.length;
-    for (const turn of turns) {
-      const hit = turn[round];
-      if (hit && picked.length < limit) picked.push(hit);
-    }
-    if (picked.length === before) break;
-  }
-  return picked;
+  return inTurns(turns, limit);
 }
 
 /** The newest by the time it ended. */
@@ -54,16 +47,6 @@ export function usualFirst(hits: SpanHit[], count: number): SpanHit[] {
   const distance = (hit: SpanHit): number => Math.abs(hit.durationNs - median);
   const usual = new Set(hits.toSorted((a, b) => distance(a) - distance(b)).slice(0, count));
   return [...usual, ...hits.filter((hit) => !usual.has(hit))];
-}
-
-function byAccount(hits: SpanHit[]): Map<string, SpanHit[]> {
-  const accounts = new Map<string, SpanHit[]>();
-  for (const hit of hits) {
-    const own = accounts.get(hit.account);
-    if (own) own.push(hit);
-    else accounts.set(hit.account, [hit]);
-  }
-  return accounts;
 }
 
 function bySlowest(a: SpanHit, b: SpanHit): number {

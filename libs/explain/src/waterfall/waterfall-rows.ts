@@ -1,4 +1,5 @@
 import { type PathSection } from '#contract';
+import { groupBy } from '../group-by.js';
 import { callsOf, type Call } from '../trace/calls.js';
 import { type TraceNode, type TraceTree } from '../trace/trace-tree.js';
 
@@ -37,12 +38,7 @@ const MAX_ROWS = 60;
  */
 export function waterfallRows(tree: TraceTree, sections: PathSection[], maxRows = MAX_ROWS): Waterfall {
   const calls = callsOf(tree);
-  const onPath = new Map<string, PathSection[]>();
-  for (const section of sections) {
-    const own = onPath.get(section.spanId);
-    if (own) own.push(section);
-    else onPath.set(section.spanId, [section]);
-  }
+  const onPath = groupBy(sections, ({ spanId }) => spanId);
   const shown = choose(tree, onPath, Math.max(1, maxRows));
   const rows = new Map<TraceNode, WaterfallRow>();
   const shownAncestor = new Map<TraceNode, WaterfallRow>();
