@@ -1,10 +1,9 @@
 import { type Comparison } from './compare.js';
 import { type CalleePart } from './edge-evidence.js';
+import { consistency, countEdges, SLOW_EDGE } from './slow-edges.js';
 
 type Edge = { caller: string; callee: string; grownNs: number; seen: number };
 
-/** An edge that grew by more than this part of what the most grown one did counts as slow. */
-const SLOW_EDGE = 0.3;
 /** Where only one calls: work of its own is likelier than the way to whom it calls, which is a part of the same time. */
 const CALLER = 0.55;
 
@@ -20,17 +19,19 @@ export function aroundEvidence(comparisons: Comparison[]): CalleePart {
   const edges = { before: edgesOf(comparisons, 'before'), after: edgesOf(comparisons, 'after') };
   const all = [...edges.before, ...edges.after];
   const slowNs = SLOW_EDGE * all.reduce((largest, edge) => Math.max(largest, meanNs(edge)), 0);
+  const isSlow = (edge: Edge): boolean => meanNs(edge) > slowNs;
+  const countsOf = (own: Edge[]) => ({
+    outgoing: countEdges(own, ({ caller }) => caller, isSlow),
+    incoming: countEdges(own, ({ callee }) => callee, isSlow),
+  });
+  const counts = { before: countsOf(edges.before), after: countsOf(edges.after) };
   return (caller, callee, side) => {
-    const outgoing = edges[side].filter((edge) => edge.caller === caller);
-    const incoming = edges[side].filter((edge) => edge.callee === callee);
-    const forCaller = CALLER * (1 + 0.5 * slowPart(outgoing, slowNs) ** 2 * (outgoing.length - 1));
-    const forCallee = (1 - CALLER) * slowPart(incoming, slowNs) ** 2 * (1 + 2 * (incoming.length - 1));
+    const [outgoing, incoming] = [counts[side].outgoing.get(caller), counts[side].incoming.get(callee)];
+    const others = outgoing ? (outgoing.slow / outgoing.all) ** 2 * (outgoing.all - 1) : 0;
+    const forCaller = CALLER * (1 + 0.5 * others);
+    const forCallee = incoming ? (1 - CALLER) * consistency(incoming, 2) : 0;
     return forCallee / (forCaller + forCallee);
   };
-}
-
-function slowPart(edges: Edge[], slowNs: number): number {
-  return edges.filter((edge) => meanNs(edge) > slowNs).length / Math.max(1, edges.length);
 }
 
 function meanNs({ grownNs, seen }: Edge): number {

@@ -1,4 +1,5 @@
 import { type Comparison } from './compare.js';
+import { consistency, countEdges, SLOW_EDGE } from './slow-edges.js';
 import { type Unit } from '../trace/path-time.js';
 
 /** A dependency's part of the time in calls to it, 0 to 1; the rest is the caller's. */
@@ -6,8 +7,6 @@ export type DependencyPart = (caller: string, peer: string) => number;
 
 type EdgeGrowth = { caller: string; callee: string; ns: number };
 
-/** An edge that grew by more than this part of what the most grown one did counts as slow. */
-const SLOW_EDGE = 0.3;
 /** Nothing tells its own work from the way there and back, and work is what it is called for. */
 const USUALLY = 0.75;
 
@@ -22,30 +21,16 @@ const USUALLY = 0.75;
 export function dependencyEvidence(comparisons: Comparison[]): DependencyPart {
   const edges = comparisons.flatMap((comparison) => [...edgesOf(comparison).values()]);
   const slowNs = SLOW_EDGE * edges.reduce((largest, { ns }) => Math.max(largest, ns), 0);
-  const outgoing = countBy(edges, ({ caller }) => caller, slowNs);
-  const incoming = countBy(edges, ({ callee }) => callee, slowNs);
+  const isSlow = ({ ns }: EdgeGrowth): boolean => ns > slowNs;
+  const outgoing = countEdges(edges, ({ caller }) => caller, isSlow);
+  const incoming = countEdges(edges, ({ callee }) => callee, isSlow);
   return (caller, peer) => {
     const [out, into] = [outgoing.get(caller), incoming.get(peer)];
     if (!out || !into || into.slow === 0) return 1;
     const forCaller = (1 - USUALLY) * (out.slow / out.all) ** 2 * 0.5 * (out.all - 1);
-    const forPeer = USUALLY * (into.slow / into.all) ** 2 * (1 + 0.5 * (into.all - 1));
+    const forPeer = USUALLY * consistency(into);
     return forPeer / (forCaller + forPeer);
   };
-}
-
-function countBy(
-  edges: EdgeGrowth[],
-  endpoint: (edge: EdgeGrowth) => string,
-  slowNs: number,
-): Map<string, { all: number; slow: number }> {
-  const counts = new Map<string, { all: number; slow: number }>();
-  for (const edge of edges) {
-    const count = counts.get(endpoint(edge)) ?? { all: 0, slow: 0 };
-    counts.set(endpoint(edge), count);
-    count.all++;
-    if (edge.ns > slowNs) count.slow++;
-  }
-  return counts;
 }
 
 function edgesOf({ units }: Comparison): Map<string, EdgeGrowth> {

@@ -1,4 +1,5 @@
 import { type Comparison } from './compare.js';
+import { consistency, countEdges, SLOW_EDGE } from './slow-edges.js';
 
 /** The callee's part of the gap on one side of an edge's server spans, 0 to 1; the rest is the caller's. */
 export type CalleePart = (caller: string, callee: string, side: Side) => number;
@@ -6,8 +7,6 @@ export type CalleePart = (caller: string, callee: string, side: Side) => number;
 type Side = 'before' | 'after';
 type EdgeGrowth = { caller: string; callee: string; before: number; after: number };
 
-/** An edge that grew by more than this part of what the most grown one did counts as slow. */
-const SLOW_EDGE = 0.3;
 /** Where nothing else tells: packets that leave late are a service's requests, and its answers. */
 const CALLEE = { before: 0.4, after: 0.6 };
 
@@ -25,36 +24,27 @@ const CALLEE = { before: 0.4, after: 0.6 };
 export function edgeEvidence(comparisons: Comparison[]): CalleePart {
   const edges = comparisons.flatMap((comparison) => [...edgesOf(comparison).values()]);
   const largestNs = edges.reduce((largest, edge) => Math.max(largest, edge.before, edge.after), 0);
-  const consistencyOn = (side: Side): Record<'outgoing' | 'incoming', Map<string, number>> => ({
-    outgoing: consistencyBy(edges, 'caller', side, SLOW_EDGE * largestNs),
-    incoming: consistencyBy(edges, 'callee', side, SLOW_EDGE * largestNs),
+  const slowNs = SLOW_EDGE * largestNs;
+  const countsOn = (side: Side) => ({
+    outgoing: countEdges(
+      edges,
+      ({ caller }) => caller,
+      (edge) => edge[side] > slowNs,
+    ),
+    incoming: countEdges(
+      edges,
+      ({ callee }) => callee,
+      (edge) => edge[side] > slowNs,
+    ),
   });
-  const consistency = { before: consistencyOn('before'), after: consistencyOn('after') };
+  const counts = { before: countsOn('before'), after: countsOn('after') };
   return (caller, callee, side) => {
     const p = CALLEE[side];
-    const forCaller = (1 - p) * (consistency[side].outgoing.get(caller) ?? 0);
-    const forCallee = p * (consistency[side].incoming.get(callee) ?? 0);
+    const [outgoing, incoming] = [counts[side].outgoing.get(caller), counts[side].incoming.get(callee)];
+    const forCaller = outgoing ? (1 - p) * consistency(outgoing) : 0;
+    const forCallee = incoming ? p * consistency(incoming) : 0;
     return forCaller + forCallee > 0 ? forCallee / (forCaller + forCallee) : p;
   };
-}
-
-/** w²·(1 + 0.5·(n−1)) of each endpoint: one slow edge of many says little, many that are all slow say a lot. */
-function consistencyBy(
-  edges: EdgeGrowth[],
-  endpoint: 'caller' | 'callee',
-  side: Side,
-  slowNs: number,
-): Map<string, number> {
-  const counts = new Map<string, { all: number; slow: number }>();
-  for (const edge of edges) {
-    const count = counts.get(edge[endpoint]) ?? { all: 0, slow: 0 };
-    count.all++;
-    if (edge[side] > slowNs) count.slow++;
-    counts.set(edge[endpoint], count);
-  }
-  return new Map(
-    [...counts].map(([name, { all, slow }]) => [name, (slow / all) ** 2 * (1 + 0.5 * (all - 1))]),
-  );
 }
 
 function edgesOf(comparison: Comparison): Map<string, EdgeGrowth> {
