@@ -7,6 +7,7 @@ import { traceTraits } from './changes/trace-traits.js';
 import { demandOn } from './demand/demand.js';
 import { sampledTraffic } from './demand/sampled-traffic.js';
 import { type ExplainRequest } from './explain-request.js';
+import { beganUnixMs } from './read/find-traces.js';
 import { inTurns } from './read/in-turns.js';
 import { assemble } from './trace/trace-tree.js';
 import { TraceReader } from './read/trace-reader.js';
@@ -92,9 +93,10 @@ async function demandOnAny(
   suspects: Candidate[],
 ): Promise<WhatChanged['demand']> {
   if (suspects.length === 0) return undefined;
-  const { windowFromUnixMs, windowToUnixMs, violatingSinceUnixMs = windowFromUnixMs } = request;
-  const beforeUnixMs = violatingSinceUnixMs - GAP_MS;
-  const nowUnixMs = Math.max(windowFromUnixMs, violatingSinceUnixMs);
+  const { windowFromUnixMs, windowToUnixMs } = request;
+  const began = beganUnixMs(request);
+  const beforeUnixMs = began - GAP_MS;
+  const nowUnixMs = Math.max(windowFromUnixMs, began);
   const [now, before] = await Promise.all([
     sampledTraffic(source, reader, nowUnixMs, windowToUnixMs),
     sampledTraffic(source, reader, beforeUnixMs - BEFORE_MS, beforeUnixMs),

@@ -14,7 +14,7 @@ export type FoundTraces = {
 };
 
 /** How far back healthy traces are looked for; the recall window is usually shorter. */
-const BASELINE_LOOKBACK_MS = 30 * 60_000;
+export const BASELINE_LOOKBACK_MS = 30 * 60_000;
 /** A sample looks at all records of its time, so it goes back less far. */
 const OTHERS_LOOKBACK_MS = 5 * 60_000;
 /** As many healthy traces as do nearly as well as 150. */
@@ -22,7 +22,7 @@ export const ENOUGH_BASELINE = 30;
 /** Healthy traces that are shown. */
 export const HEALTHY_EXEMPLARS = 5;
 /** Hits to choose each trace from, so that not just the newest are seen. */
-const HITS_PER_TRACE = 4;
+export const HITS_PER_TRACE = 4;
 
 type Limits = Pick<
   ExplainerLimits,
@@ -35,7 +35,7 @@ export async function findTraces(
   request: ExplainRequest,
   limits: Limits,
 ): Promise<FoundTraces> {
-  const bad = await source.find(violatingQuery(request, limits));
+  const bad = await source.find(violatingQuery(request, violatingLimit(limits)));
   const violating = shownFirst(slowestPerTrace(bad), limits);
   const without = new Set(violating.map((hit) => hit.traceId));
   const began = beganUnixMs(request, bad.length < violatingLimit(limits) ? bad : []);
@@ -87,14 +87,14 @@ function shownFirst(hits: SpanHit[], { maxViolating, maxExemplars }: Limits): Sp
   return [...shown, ...evenly(others, maxViolating - shown.length)];
 }
 
-function violatingQuery(request: ExplainRequest, limits: Limits): SpanQuery {
+export function violatingQuery(request: ExplainRequest, limit: number): SpanQuery {
   return {
     ...scopeOf(request),
     ...(request.bad === 'errors' ? { error: true } : { longerThanNs: request.bad.longerThanNs }),
     endFromUnixMs: request.windowFromUnixMs,
     endToUnixMs: request.windowToUnixMs,
     ...(request.arrivedByUnixMs === undefined ? {} : { arrivedByUnixMs: request.arrivedByUnixMs }),
-    limit: violatingLimit(limits),
+    limit,
   };
 }
 
@@ -115,11 +115,10 @@ async function findPassing(
 ): Promise<{ hits: SpanHit[]; requests: number }> {
   if (request.bad === 'errors' || bad === 0) return { hits: [], requests: 0 };
   const limit = limits.maxPassing * HITS_PER_TRACE;
-  const { longerThanNs, ...query } = { longerThanNs: 0, ...violatingQuery(request, limits) };
+  const { longerThanNs, ...query } = { longerThanNs: 0, ...violatingQuery(request, limit + bad) };
   const found = await source.find({
     ...query,
     endFromUnixMs: Math.max(request.windowFromUnixMs, began),
-    limit: limit + bad,
   });
   const passing = found.filter(({ durationNs }) => durationNs <= longerThanNs);
   const badHere = found.length - passing.length;
@@ -173,6 +172,6 @@ async function sampleOthers(
   );
 }
 
-function scopeOf({ operation, accounts }: ExplainRequest): Pick<SpanQuery, 'operation' | 'accounts'> {
+export function scopeOf({ operation, accounts }: ExplainRequest): Pick<SpanQuery, 'operation' | 'accounts'> {
   return accounts ? { operation, accounts } : { operation };
 }
