@@ -1,4 +1,5 @@
 import { type Explanation, type ExplanationReason } from '#contract';
+import { confidenceOf, type Level } from './confidence.js';
 import { type Ranking } from './culprit.js';
 import { liesBetweenServices } from './evidence.js';
 
@@ -26,14 +27,6 @@ const TIE = 0.2;
 /** Failed requests are about latency too where they take this many times as long as healthy ones. */
 const SLOW_FAILURES = 1.5;
 
-type Level = {
-  confidence: 'high' | 'medium';
-  share: number;
-  lead: number;
-  violating: number;
-  baseline: number;
-};
-
 /** All of a level's conditions, or the next one; what meets none is low. */
 const LEVELS: Level[] = [
   { confidence: 'high', share: 0.6, lead: 0.3, violating: 10, baseline: 30 },
@@ -53,15 +46,9 @@ export function judge(grounds: Grounds): Verdict {
   if (!first || !grown || tooFewTraces(grounds)) return unclear('thin-evidence');
   const lead = first.share - (second?.share ?? 0);
   if (lead < TIE) return unclear('candidates-tie');
-  const level = LEVELS.find(
-    (each) =>
-      first.share >= each.share &&
-      lead >= each.lead &&
-      violatingTraces >= each.violating &&
-      baselineTraces >= each.baseline,
-  );
   const doubtful = grounds.incomplete || liesBetweenServices(first);
-  const confidence = level?.confidence === 'high' && doubtful ? 'medium' : (level?.confidence ?? 'low');
+  const figures = { share: first.share, lead, violating: violatingTraces, baseline: baselineTraces };
+  const confidence = confidenceOf(LEVELS, figures, doubtful);
   return { verdict: 'named', reason: 'excess-over-baseline', confidence };
 }
 

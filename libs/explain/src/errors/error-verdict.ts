@@ -1,16 +1,9 @@
 import { type RankedOrigin } from './error-origins.js';
+import { confidenceOf, type Level } from '../culprit/confidence.js';
 import { MIN_VIOLATING, unclear, type Grounds, type Verdict } from '../culprit/verdict.js';
 
 /** Origins that are closer than this are not told apart. */
 const TIE = 0.1;
-
-type Level = {
-  confidence: 'high' | 'medium';
-  share: number;
-  lead: number;
-  violating: number;
-  baseline: number;
-};
 
 /**
  * All of a level's conditions, or the next one; what meets none is low. An error says itself where it began, so
@@ -28,17 +21,11 @@ export function judgeOrigins(origins: RankedOrigin[], grounds: Grounds): Verdict
   if (!first || violatingTraces < MIN_VIOLATING) return unclear('thin-evidence');
   const lead = first.share - (second?.share ?? 0);
   if (lead < TIE) return unclear('candidates-tie');
-  const level = LEVELS.find(
-    (each) =>
-      first.share >= each.share &&
-      lead >= each.lead &&
-      violatingTraces >= each.violating &&
-      baselineTraces >= each.baseline,
-  );
   // The caller's word alone: the way there may be broken, and not the service.
   const hearsay = first.kind === 'service' && first.failure.mode === 'unanswered';
   const doubtful = hearsay || incomplete;
-  const confidence = level?.confidence === 'high' && doubtful ? 'medium' : (level?.confidence ?? 'low');
+  const figures = { share: first.share, lead, violating: violatingTraces, baseline: baselineTraces };
+  const confidence = confidenceOf(LEVELS, figures, doubtful);
   return { verdict: 'named', reason: 'error-origin', confidence };
 }
 
