@@ -1,8 +1,8 @@
 import { type OperationRef, type Sla } from '#contract';
 import { type Clock, type Logger } from '#kit';
-import { selectAccounts } from './account-scope.js';
-import { OperationIndex } from './operations.js';
-import { Percentiles } from './percentiles.js';
+import { selectAccounts } from './accounts/account-scope.js';
+import { OperationIndex } from './operations/operations.js';
+import { Percentiles } from './windows/percentiles.js';
 import {
   type IngestProgress,
   type SlaSource,
@@ -10,10 +10,10 @@ import {
   type StatusStore,
   type WindowReader,
 } from './ports.js';
-import { readRows, rowsWithoutRequests } from './rows.js';
-import { nextStatus, ruleAt, type Rule } from './sla-judge.js';
+import { readRows, rowsWithoutRequests } from './windows/rows.js';
+import { nextStatus, ruleAt, type Rule } from './judge/sla-judge.js';
 import { StatusBook } from './status-book.js';
-import { Touched } from './touched.js';
+import { Touched } from './windows/touched.js';
 
 /** A verdict that nobody has renewed for this long says nothing about now. */
 const STALE_MS = 60_000;

@@ -1,5 +1,5 @@
 export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
-export { coversOperation, namesExactly } from './operations.js';
+export { coversOperation, namesExactly } from './operations/operations.js';
 export { findProblems, type FieldProblem } from './problems.js';
 export {
   IngestProgress,

@@ -1,7 +1,7 @@
 import { type SlaInput } from '#contract';
-import { compileGlob } from './glob.js';
-import { ruleOf } from './objective.js';
-import { alphaOf } from './statistics.js';
+import { compileGlob } from './operations/glob.js';
+import { ruleOf } from './objectives/objective.js';
+import { alphaOf } from './statistics/statistics.js';
 
 /** A field, by its JSON pointer, and what is wrong with it. */
 export type FieldProblem = { pointer: string; detail: string };

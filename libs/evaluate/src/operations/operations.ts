@@ -1,6 +1,6 @@
 import { type OperationRef, type OperationSelector, type Sla } from '#contract';
 import { compileGlob, isExactName, type NameMatcher } from './glob.js';
-import { type KnownOperation } from './ports.js';
+import { type KnownOperation } from '../ports.js';
 
 /** More selectors than any site has rules: past it the oldest is compiled anew, which costs microseconds. */
 const MAX_COMPILED = 10_000;

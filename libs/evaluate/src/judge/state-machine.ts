@@ -1,7 +1,7 @@
 import { type Measurement, type SlaState, type StateReason } from '#contract';
-import { isWithin } from './objective.js';
-import { type SlaStatus } from './ports.js';
-import { binomialTail } from './statistics.js';
+import { isWithin } from '../objectives/objective.js';
+import { type SlaStatus } from '../ports.js';
+import { binomialTail } from '../statistics/statistics.js';
 
 /** A window that ended longer ago is recorded, but nobody is woken for it. */
 const PAGEABLE_MS = 60_000;

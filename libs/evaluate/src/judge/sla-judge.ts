@@ -1,9 +1,9 @@
 import { type Measurement, type Sla } from '#contract';
-import { ruleOf, type ObjectiveRule } from './objective.js';
-import { type AccountScope, type KnownOperation, type SlaStatus, type WindowRow } from './ports.js';
+import { ruleOf, type ObjectiveRule } from '../objectives/objective.js';
+import { type AccountScope, type KnownOperation, type SlaStatus, type WindowRow } from '../ports.js';
 import { nextStanding } from './state-machine.js';
-import { alphaOf, binomialTail } from './statistics.js';
-import { windowAt, type SlotWindow } from './window.js';
+import { alphaOf, binomialTail } from '../statistics/statistics.js';
+import { windowAt, type SlotWindow } from '../windows/window.js';
 
 /** One SLA as it is judged at one moment. */
 export type Rule = {

@@ -1,5 +1,5 @@
 import { type AccountSelector } from '#contract';
-import { type AccountScope, type SlaSource } from './ports.js';
+import { type AccountScope, type SlaSource } from '../ports.js';
 
 /** The account under which all traffic is judged as one. */
 const ALL_ACCOUNTS = '*';

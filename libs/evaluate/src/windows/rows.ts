@@ -1,5 +1,5 @@
-import { type SlaStatus, type WindowReader, type WindowRow } from './ports.js';
-import { type Rule } from './sla-judge.js';
+import { type SlaStatus, type WindowReader, type WindowRow } from '../ports.js';
+import { type Rule } from '../judge/sla-judge.js';
 
 /** A row for each key with requests in the window or in its recent part, which may reach further back. */
 export async function readRows(

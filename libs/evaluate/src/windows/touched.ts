@@ -1,5 +1,5 @@
 import { type OperationRef } from '#contract';
-import { type OperationIndex } from './operations.js';
+import { type OperationIndex } from '../operations/operations.js';
 
 /** Which operations a round is asked to judge: those that flushes have touched, or all. */
 export class Touched {

@@ -1,6 +1,6 @@
 import { type KindSelector, type OperationSelector } from '#contract';
 import { coversOperation, namesExactly, OperationIndex } from './operations.js';
-import { type KnownOperation } from './ports.js';
+import { type KnownOperation } from '../ports.js';
 
 const known: KnownOperation[] = [
   { id: 1, service: 'shop', name: 'POST /checkout', kind: 'server', entry: true },

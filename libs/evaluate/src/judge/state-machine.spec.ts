@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { nextStanding, type Judgement, type Standing } from './state-machine.js';
-import { binomialTail } from './statistics.js';
+import { binomialTail } from '../statistics/statistics.js';
 
 const START = 1_700_000_000_000;
 const ALPHA = 1e-6;

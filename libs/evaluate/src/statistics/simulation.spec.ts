@@ -1,7 +1,7 @@
-import { isWithin } from './objective.js';
-import { nextStanding, type Standing } from './state-machine.js';
+import { isWithin } from '../objectives/objective.js';
+import { nextStanding, type Standing } from '../judge/state-machine.js';
 import { alphaOf, binomialTail } from './statistics.js';
-import { windowAt } from './window.js';
+import { windowAt } from '../windows/window.js';
 
 // Jest's module context looks a global up by an interceptor: taken once, the simulation takes an eighth of the time.
 const { floor, imul } = Math;

@@ -1,5 +1,5 @@
-import { type WindowReader, type SlaStatus } from './ports.js';
-import { type Rule } from './sla-judge.js';
+import { type WindowReader, type SlaStatus } from '../ports.js';
+import { type Rule } from '../judge/sla-judge.js';
 
 /** Whole histograms read in one round; a storm of violations must not hold up the verdicts of the next round. */
 const MAX_READS = 20;
