@@ -76,7 +76,9 @@ export function textOf({ sla: { operation, objective } }: ShopPromise): string {
   const what = `"${operation.name}" of ${operation.service}`;
   return objective.type === 'latency'
     ? `promised to gold accounts: ${objective.percentile} % of ${what} within ${objective.thresholdMs} ms`
-    : `promised to gold accounts: at most ${objective.maxPercent} % of ${what} fail`;
+    : objective.type === 'error-rate'
+      ? `promised to gold accounts: at most ${objective.maxPercent} % of ${what} fail`
+      : `promised to gold accounts: ${objective.type} of ${what}`;
 }
 
 /** Tells Culprit who the customers are, what the gold ones were promised, and whom to wake. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Exemplar, Explanation, TraceLink } from './explanation.js';
 import { Sla } from './sla.js';
 
-export const SlaState = z.enum(['unknown', 'no-data', 'ok', 'pending', 'firing', 'resolved']);
+export const SlaState = z.enum(['unknown', 'no-data', 'paused', 'ok', 'pending', 'firing', 'resolved']);
 export type SlaState = z.infer<typeof SlaState>;
 
 /** Why a rule is in its state: what the page, the log, the API and the tests read. */
@@ -18,8 +18,36 @@ export const StateReason = z.enum([
   'window-too-old',
   'rule-changed',
   'not-judged',
+  'outside-hours',
+  'maintenance',
+  'too-little-history',
+  'not-for-long-enough',
+  'flapping',
 ]);
 export type StateReason = z.infer<typeof StateReason>;
+
+/** Ratios are of bad requests, as multiples of what the target allows: at 1 the budget lasts just for the period. */
+const Burn = z.object({
+  longSeconds: z.number(),
+  shortSeconds: z.number(),
+  factor: z.number(),
+  longRate: z.number(),
+  shortRate: z.number(),
+});
+const Budget = z.object({
+  periodStartUnixMs: z.number(),
+  total: z.number(),
+  bad: z.number(),
+  leftRatio: z.number().describe('1: nothing is spent; below 0: overspent'),
+});
+const Baseline = z.object({
+  weeks: z.number().describe('how many had enough requests to compare with'),
+  quantileNs: z
+    .number()
+    .nullable()
+    .describe('the objective’s percentile in these hours: the median of the weeks'),
+  requests: z.number().nullable().describe('expected in the window'),
+});
 
 /** The numbers behind a state. `allowedRatio` is what the objective permits of `bad / total`. */
 export const Measurement = z.object({
@@ -40,6 +68,9 @@ export const Measurement = z.object({
     .number()
     .describe('probability of this many bad requests or more from an account exactly at its objective'),
   alpha: z.number().describe('the probability below which the violation counts as confident'),
+  burn: Burn.optional().describe('of an SLO: the pair of windows that burns fastest against its factor'),
+  budget: Budget.optional().describe('of an SLO: what its period has spent'),
+  baseline: Baseline.optional().describe('of a regression or of silence: what the weeks before were like'),
 });
 export type Measurement = z.infer<typeof Measurement>;
 

@@ -24,14 +24,8 @@ export {
 } from './incident.js';
 export { slugOf } from './names.js';
 export { Problem } from './problem.js';
-export {
-  AccountSelector,
-  KindSelector,
-  Objective,
-  OperationSelector,
-  Severity,
-  Sla,
-  SlaInput,
-} from './sla.js';
+export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
+export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';
+export { KindSelector, OperationSelector, Override, Severity, Sla, SlaInput } from './sla.js';
 export { Settings } from './settings.js';
 export { BlindSpot, BlindSpotList, LatencyOwners, ServiceMap } from './survey.js';

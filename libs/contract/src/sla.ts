@@ -1,24 +1,10 @@
 import { z } from 'zod';
-import { AccountKey, Labels } from './account.js';
+import { AccountSelector, AccountSubset } from './account-selector.js';
 import { Name, Slug } from './names.js';
+import { Objective, ObjectiveOverride } from './objective.js';
 
 export const Severity = z.enum(['critical', 'error', 'warning', 'info']);
 export type Severity = z.infer<typeof Severity>;
-
-/** Whose requests are judged. */
-export const AccountSelector = z.union([
-  z.literal('total').describe('all traffic as one histogram'),
-  z.literal('each').describe('every account, judged alone'),
-  z
-    .strictObject({ keys: z.array(AccountKey).min(1).max(1000) })
-    .describe('these accounts, each judged alone'),
-  z
-    .strictObject({
-      labels: Labels.refine((labels) => Object.keys(labels).length > 0, 'name at least one label'),
-    })
-    .describe('the registered accounts that have all these labels, each judged alone'),
-]);
-export type AccountSelector = z.infer<typeof AccountSelector>;
 
 export const KindSelector = z.enum(['entry', 'any', 'server', 'client', 'internal', 'producer', 'consumer']);
 export type KindSelector = z.infer<typeof KindSelector>;
@@ -33,23 +19,22 @@ export const OperationSelector = z.strictObject({
 });
 export type OperationSelector = z.infer<typeof OperationSelector>;
 
-const LatencyObjective = z.strictObject({
-  type: z.literal('latency'),
-  percentile: z.number().min(1).max(99.999).describe('99 means: 99 % of requests within the threshold'),
-  thresholdMs: z.number().positive().max(86_400_000),
-});
-const ErrorRateObjective = z.strictObject({
-  type: z.literal('error-rate'),
-  maxPercent: z.number().min(0).lt(100).describe('1 means: at most 1 % of requests may fail'),
-});
-export const Objective = z.discriminatedUnion('type', [LatencyObjective, ErrorRateObjective]);
-export type Objective = z.infer<typeof Objective>;
+/** Accounts of the rule that are promised something else. */
+export const Override = z.strictObject({ accounts: AccountSubset, objective: ObjectiveOverride });
+export type Override = z.infer<typeof Override>;
+
+const Version = z.int().min(1);
 
 const slaFields = {
   name: Name,
   accounts: AccountSelector.default('total'),
   operation: OperationSelector,
   objective: Objective,
+  overrides: z
+    .array(Override)
+    .max(1000)
+    .optional()
+    .describe('accounts that are promised something else; two that mean the same account are refused'),
   windowSeconds: z
     .int()
     .min(10)
@@ -64,6 +49,17 @@ const slaFields = {
     .describe(
       'c: an account exactly at its objective causes at most 1 − c false pages a day, the rule’s accounts together',
     ),
+  forSeconds: z
+    .int()
+    .min(0)
+    .max(86_400)
+    .optional()
+    .describe('how long a violation has to last before it pages; absent: not at all'),
+  calendar: Slug.optional().describe('id of the calendar in whose hours the rule is judged; absent: always'),
+  mode: z
+    .enum(['live', 'shadow'])
+    .optional()
+    .describe('shadow: judged and recorded, nobody is paged; absent: live'),
   severity: Severity.default('error'),
   channels: z.array(Slug).max(20).default([]).describe('ids of the channels that are paged'),
 };
@@ -71,9 +67,14 @@ const slaFields = {
 /** The body of POST /slas and PUT /slas/:id. */
 export const SlaInput = z.strictObject({
   id: Slug.optional().describe('made from the name where absent'),
+  version: Version.optional().describe('where given, what is replaced must be of this version'),
   ...slaFields,
 });
 export type SlaInput = z.infer<typeof SlaInput>;
 
-export const Sla = z.strictObject({ id: Slug, ...slaFields });
+export const Sla = z.strictObject({
+  id: Slug,
+  version: Version.optional().describe('counts its changes, from 1; absent in incidents of before versions'),
+  ...slaFields,
+});
 export type Sla = z.infer<typeof Sla>;

@@ -1,4 +1,11 @@
-import { type Measurement, type OperationRef, type Sla, type SlaState, type StateReason } from '#contract';
+import {
+  type LabelSelector,
+  type Measurement,
+  type OperationRef,
+  type Sla,
+  type SlaState,
+  type StateReason,
+} from '#contract';
 import { type Histogram } from '#histogram';
 
 /** An operation that has been measured. `entry`: at least one of its spans was an entry. */
@@ -51,8 +58,8 @@ export abstract class WindowReader {
 /** The SLAs as they are now, with the accounts that their selectors mean. */
 export abstract class SlaSource {
   abstract all(): Promise<Sla[]>;
-  /** Keys of the registered accounts that have all these labels. */
-  abstract accountsWith(labels: Record<string, string>): Promise<string[]>;
+  /** Keys of the registered accounts that meet all these conditions. */
+  abstract accountsWith(labels: LabelSelector): Promise<string[]>;
   /** How many accounts have been seen or registered. */
   abstract accountCount(): Promise<number>;
 }

@@ -47,6 +47,9 @@ function accountProblems({ accounts }: Pick<SlaInput, 'accounts'>): FieldProblem
 }
 
 function objectiveProblems({ objective, confidence, windowSeconds }: Omit<SlaInput, 'id'>): FieldProblem[] {
+  if (objective.type !== 'latency' && objective.type !== 'error-rate') {
+    return [{ pointer: '/objective/type', detail: `${objective.type} is not judged yet` }];
+  }
   const problems: FieldProblem[] = [];
   if (objective.type === 'latency' && objective.thresholdMs < SHORTEST_MS) {
     problems.push({

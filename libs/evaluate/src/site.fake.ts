@@ -1,4 +1,4 @@
-import { type Sla } from '#contract';
+import { type LabelSelector, type Sla } from '#contract';
 import { bucketOf, Histogram } from '#histogram';
 import { ManualClock, silentLogger } from '#kit';
 import { Evaluator, type Judged } from './evaluator.js';
@@ -53,7 +53,7 @@ class FakeSlas extends SlaSource {
     return this.isAway ? Promise.reject(new Error('connection refused')) : Promise.resolve(this.slas);
   }
 
-  accountsWith(labels: Record<string, string>): Promise<string[]> {
+  accountsWith(labels: LabelSelector): Promise<string[]> {
     return Promise.resolve(labels['tier'] === 'gold' ? this.gold : []);
   }
 

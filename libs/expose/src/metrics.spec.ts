@@ -124,7 +124,7 @@ describe('SlaMetrics', () => {
       ['b', 'firing'],
       ['c', 'pending'],
     ]);
-    expect(samples.filter(({ name }) => name === 'culprit_sla_state')).toHaveLength(12);
+    expect(samples.filter(({ name }) => name === 'culprit_sla_state')).toHaveLength(14);
     const counted = samples.filter(({ name, value }) => name === 'culprit_sla_accounts' && value === 1);
     expect(counted.map(({ labels }) => labels['state'])).toEqual(['ok', 'pending', 'firing']);
   });
@@ -140,7 +140,7 @@ describe('namedAccounts', () => {
       objective: { type: 'error-rate', maxPercent: 1 },
     });
   const source = {
-    accountsWith: async ({ tier = '' }: Record<string, string>) => [`${tier}-1`, `${tier}-2`],
+    accountsWith: async ({ tier }: Record<string, unknown>) => [`${String(tier)}-1`, `${String(tier)}-2`],
   };
 
   it('unites keys and labels; total names nobody', async () => {

@@ -12,8 +12,9 @@ const URGENCY: Record<SlaState, number> = {
   pending: 1,
   'no-data': 2,
   unknown: 3,
-  resolved: 4,
-  ok: 5,
+  paused: 4,
+  resolved: 5,
+  ok: 6,
 };
 
 /** The states of all SLAs as gauges: one-hot by the label `state`, as kube-state-metrics does it. */
@@ -48,7 +49,7 @@ export class SlaMetrics {
 }
 
 function none(): Record<SlaState, number> {
-  return { unknown: 0, 'no-data': 0, ok: 0, pending: 0, firing: 0, resolved: 0 };
+  return { unknown: 0, 'no-data': 0, paused: 0, ok: 0, pending: 0, firing: 0, resolved: 0 };
 }
 
 function stateSamples({ slaId, operation, account, state }: SlaStatus): Sample[] {

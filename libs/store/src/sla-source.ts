@@ -1,4 +1,4 @@
-import { type Sla } from '#contract';
+import { type LabelSelector, type Sla } from '#contract';
 import { SlaSource } from '#evaluate';
 import { type Database } from './database.js';
 import { countAccounts } from './sql/count-accounts.js';
@@ -15,7 +15,7 @@ export class PgSlaSource extends SlaSource {
     return rows.map(({ definition }) => definition);
   }
 
-  async accountsWith(labels: Record<string, string>): Promise<string[]> {
+  async accountsWith(labels: LabelSelector): Promise<string[]> {
     const rows = await this.database.query(selectAccountsWithLabels(labels));
     return rows.map(({ key }) => key);
   }

@@ -21,6 +21,7 @@ export function ruleOf(objective: Objective): ObjectiveRule {
       quantile: null,
     };
   }
+  if (objective.type !== 'latency') throw new RangeError(`${objective.type} is not judged yet`);
   const fromBucket = firstBadBucket(objective.thresholdMs * 1e6);
   return {
     allowedRatio: ratioOf(100 - objective.percentile),

@@ -19,5 +19,6 @@ export function whoIsAffected(incident: Pick<Incident, 'accounts' | 'sla'>): str
 /** "gold", where the SLA selects accounts by labels. */
 export function tierOf(sla: Incident['sla']): string | undefined {
   if (typeof sla.accounts === 'string' || !('labels' in sla.accounts)) return undefined;
-  return inert(Object.values(sla.accounts.labels).join('/'), 30);
+  const values = Object.values(sla.accounts.labels).filter((value) => typeof value === 'string');
+  return values.length > 0 ? inert(values.join('/'), 30) : undefined;
 }

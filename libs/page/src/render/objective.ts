@@ -17,7 +17,9 @@ export function measuredValue(objective: Objective, measurement: Measurement, di
 export function promisedValue(objective: Objective): string {
   return objective.type === 'latency'
     ? formatDuration(objective.thresholdMs * 1e6)
-    : `${objective.maxPercent} %`;
+    : objective.type === 'error-rate'
+      ? `${objective.maxPercent} %`
+      : objective.type;
 }
 
 /** "37 of 412 requests slow in the last 60 s" */

@@ -8,7 +8,9 @@ export function ruleInWords(sla: Sla): string {
   const promise =
     objective.type === 'latency'
       ? `${objective.percentile} % of requests within ${formatDuration(objective.thresholdMs * 1e6)}`
-      : `at most ${objective.maxPercent} % of requests fail`;
+      : objective.type === 'error-rate'
+        ? `at most ${objective.maxPercent} % of requests fail`
+        : objective.type;
   return `${promise} over ${formatWindow(sla.windowSeconds)}, ${scopeInWords(sla)}`;
 }
 
@@ -16,6 +18,8 @@ function scopeInWords({ accounts }: Sla): string {
   if (accounts === 'total') return 'all traffic as one';
   if (accounts === 'each') return 'each account alone';
   if ('keys' in accounts) return 'each of the named accounts alone';
-  const labels = Object.entries(accounts.labels).map(([name, value]) => `${name}: ${value}`);
+  const labels = Object.entries(accounts.labels).map(
+    ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   return `each account with ${inert(labels.join(', '), 100)} alone`;
 }

@@ -39,7 +39,9 @@ export function plural(count: number, noun: string): string {
 export function promise(objective: Objective): string {
   return objective.type === 'latency'
     ? `${objective.percentile} % of requests within ${duration(objective.thresholdMs * 1e6)}`
-    : `at most ${objective.maxPercent} % of requests failed`;
+    : objective.type === 'error-rate'
+      ? `at most ${objective.maxPercent} % of requests failed`
+      : objective.type;
 }
 
 /** Whom it is promised to. */
@@ -47,7 +49,9 @@ export function audience(accounts: Sla['accounts']): string {
   if (accounts === 'total') return 'all traffic';
   if (accounts === 'each') return 'each account';
   if ('keys' in accounts) return plural(accounts.keys.length, 'account');
-  const labels = Object.entries(accounts.labels).map(([name, value]) => `${name}:${value}`);
+  const labels = Object.entries(accounts.labels).map(
+    ([name, value]) => `${name}:${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   return `accounts with ${labels.join(', ')}`;
 }
 
