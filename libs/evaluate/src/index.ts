@@ -1,4 +1,5 @@
 export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
+export { isJudgedAlike } from './judge/judged-alike.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
 export { findProblems, type FieldProblem } from './problems.js';
 export {

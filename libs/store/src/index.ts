@@ -1,5 +1,8 @@
 export { AccountTable } from './account-table.js';
+export { AuditLog } from './audit-log.js';
+export { createChannel, removeChannel, replaceChannel } from './change-channels.js';
 export { ChannelTable } from './channel-table.js';
+export { createSla, removeSla, replaceSla } from './change-slas.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
 export {
   startEmbeddedPostgres,
@@ -12,6 +15,7 @@ export { LatencyHistory } from './latency-history.js';
 export { type HistoryHour } from './sql/select-history.js';
 export { migrate } from './migrate.js';
 export { PgOutbox, type OutboxOptions } from './outbox.js';
+export { recordChanges } from './record-changes.js';
 export { Retention, type KeepMs } from './retention.js';
 export { Rollup, type RollupOptions } from './rollup.js';
 export { PgSlaSource } from './sla-source.js';
@@ -19,5 +23,10 @@ export { SlaTable } from './sla-table.js';
 export { PgStatusStore } from './status-store.js';
 export { SurveyReader, type SurveyPeriod } from './survey-reader.js';
 export { PgSurveyStore } from './survey-store.js';
-export { ChannelInUseError, ConflictError, UnknownChannelError } from './table-errors.js';
+export {
+  ChannelInUseError,
+  ConflictError,
+  UnknownChannelError,
+  VersionConflictError,
+} from './table-errors.js';
 export { PgWindowReader } from './window-reader.js';
