@@ -25,6 +25,7 @@ export {
 } from './incident.js';
 export { MASK, maskedChannel } from './masked-channel.js';
 export { slugOf } from './names.js';
+export { isSameJson } from './same-json.js';
 export { Problem } from './problem.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
 export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';
