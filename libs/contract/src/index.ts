@@ -1,5 +1,6 @@
-export { Account, AccountInput, AccountKey } from './account.js';
 export { AuditEntry, AuditKind, SlaVersion } from './audit.js';
+export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
+export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   Candidate,
@@ -24,6 +25,7 @@ export {
   StateReason,
 } from './incident.js';
 export { MASK, maskedChannel } from './masked-channel.js';
+export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
 export { slugOf } from './names.js';
 export { isSameJson } from './same-json.js';
 export { Problem } from './problem.js';

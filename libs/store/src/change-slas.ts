@@ -8,15 +8,22 @@ import { insertSla } from './sql/insert-sla.js';
 import { lockChannels } from './sql/lock-channels.js';
 import { lockSla } from './sql/lock-sla.js';
 import { selectLastVersion } from './sql/select-last-version.js';
+import { shareCalendar } from './sql/share-calendar.js';
 import { updateSla } from './sql/update-sla.js';
-import { ConflictError, UnknownChannelError, VersionConflictError } from './table-errors.js';
+import {
+  ConflictError,
+  UnknownCalendarError,
+  UnknownChannelError,
+  VersionConflictError,
+} from './table-errors.js';
 
 /**
  * Defines an SLA and gives it as it is now: version 1, or the next one where the id was taken before. What `sla`
- * itself says of a version is not heeded. Throws ConflictError where the id is taken, UnknownChannelError.
+ * itself says of a version is not heeded. Throws ConflictError where the id is taken, UnknownChannelError, UnknownCalendarError.
  */
 export async function createSla(transaction: Transaction, sla: Sla, actor: string): Promise<Sla> {
   await requireChannels(transaction, sla);
+  await requireCalendar(transaction, sla);
   const inserted = await transaction.query(insertSla(sla));
   if (inserted.length === 0) throw new ConflictError('SLA', sla.id);
   // Only who has the id can count on from what it had.
@@ -38,6 +45,7 @@ export async function replaceSla(
   actor: string,
 ): Promise<Sla | undefined> {
   await requireChannels(transaction, sla);
+  await requireCalendar(transaction, sla);
   const [locked] = await transaction.query(lockSla(sla.id));
   if (!locked) return undefined;
   const before = locked.definition;
@@ -71,4 +79,10 @@ async function requireChannels(transaction: Transaction, { channels }: Sla): Pro
   const existing = await transaction.query(lockChannels(channels));
   const unknown = channels.filter((channel) => !existing.some(({ id }) => id === channel));
   if (unknown.length > 0) throw new UnknownChannelError(unknown);
+}
+
+async function requireCalendar(transaction: Transaction, { calendar }: Sla): Promise<void> {
+  if (calendar === undefined) return;
+  const existing = await transaction.query(shareCalendar(calendar));
+  if (existing.length === 0) throw new UnknownCalendarError(calendar);
 }

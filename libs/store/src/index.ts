@@ -1,6 +1,7 @@
 export { AccountTable } from './account-table.js';
 export { AuditLog } from './audit-log.js';
 export { createChannel, removeChannel, replaceChannel } from './change-channels.js';
+export { CalendarTable } from './calendar-table.js';
 export { ChannelTable } from './channel-table.js';
 export { createSla, removeSla, replaceSla } from './change-slas.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
@@ -13,6 +14,7 @@ export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentStore } from './incident-store.js';
 export { LatencyHistory } from './latency-history.js';
 export { type HistoryHour } from './sql/select-history.js';
+export { MaintenanceTable } from './maintenance-table.js';
 export { migrate } from './migrate.js';
 export { PgOutbox, type OutboxOptions } from './outbox.js';
 export { recordChanges } from './record-changes.js';
@@ -24,8 +26,10 @@ export { PgStatusStore } from './status-store.js';
 export { SurveyReader, type SurveyPeriod } from './survey-reader.js';
 export { PgSurveyStore } from './survey-store.js';
 export {
+  CalendarInUseError,
   ChannelInUseError,
   ConflictError,
+  UnknownCalendarError,
   UnknownChannelError,
   VersionConflictError,
 } from './table-errors.js';
