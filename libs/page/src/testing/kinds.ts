@@ -59,7 +59,7 @@ export function overspentIncident(): Incident {
   return {
     ...base,
     sla: { ...base.sla, id: 'month', name: 'Checkout of the month', version: 1, objective },
-    accounts: base.accounts.map((each) => ({ ...each, measurement })),
+    accounts: [account('*', 0, 0, 0, { labels: {}, measurement })],
   };
 }
 
