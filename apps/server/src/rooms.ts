@@ -95,7 +95,7 @@ export function buildRooms(
     '1m': config.CULPRIT_RETENTION_1M,
     '1h': config.CULPRIT_RETENTION_1H,
   });
-  const rules = new Rules(slaSource, tables.accounts, ingest, latency, log);
+  const rules = new Rules(slaSource, tables.accounts, ingest, latency, slaMetrics, log);
   const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, health);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });

@@ -6,6 +6,7 @@ export { Overrides } from './accounts/overrides.js';
 export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
+export { thresholdsMs } from './objectives/thresholds.js';
 export { findProblems, type FieldProblem } from './problems.js';
 export {
   IngestProgress,
