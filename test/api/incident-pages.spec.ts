@@ -70,7 +70,7 @@ describe('pages of incidents', () => {
     const { text } = await page(`/incidents/${id}`);
     for (const said of [
       'they have stopped coming',
-      'usually about 40 a minute',
+      'usually 40 a minute or more',
       'Requests of it',
       '>none<',
     ]) {
