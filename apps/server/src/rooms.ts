@@ -13,8 +13,10 @@ import {
 } from '#page';
 import {
   AccountTable,
+  CalendarTable,
   ChannelTable,
   LatencyHistory,
+  MaintenanceTable,
   PgHistogramStore,
   PgIncidentStore,
   PgOutbox,
@@ -75,6 +77,8 @@ export function buildRooms(
     accounts: new AccountTable(database),
     slas: new SlaTable(database),
     channels: new ChannelTable(database),
+    calendars: new CalendarTable(database),
+    maintenance: new MaintenanceTable(database),
   };
   const store = new PgHistogramStore(database, names, log);
   const flusher = new Flusher({

@@ -6,10 +6,14 @@ import {
   Account,
   AccountInput,
   BlindSpotList,
+  Calendar,
+  CalendarInput,
   Channel,
   ChannelInput,
   Incident,
   LatencyOwners,
+  MaintenanceWindow,
+  MaintenanceWindowInput,
   Problem,
   ServiceMap,
   Sla,
@@ -18,10 +22,12 @@ import {
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
   AccountList,
+  CalendarList,
   ChannelList,
   ChannelTestResult,
   Health,
   IncidentList,
+  MaintenanceWindowList,
   OperationList,
   SlaList,
   SlaStatusList,
@@ -37,12 +43,16 @@ const INPUTS = z.registry<{ id: string }>();
 INPUTS.add(AccountInput, { id: 'AccountInput' });
 INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
+INPUTS.add(CalendarInput, { id: 'CalendarInput' });
+INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
   Account,
   AccountList,
   BlindSpotList,
+  Calendar,
+  CalendarList,
   Channel,
   ChannelList,
   ChannelTestResult,
@@ -50,6 +60,8 @@ for (const [id, schema] of Object.entries({
   Incident,
   IncidentList,
   LatencyOwners,
+  MaintenanceWindow,
+  MaintenanceWindowList,
   OperationList,
   Problem,
   ServiceMap,

@@ -1,15 +1,16 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
 import { Sla, SlaInput } from '#contract';
-import { findProblems, type FieldProblem, type SlaStatus } from '#evaluate';
+import { findSiteProblems, type FieldProblem, type SlaStatus } from '#evaluate';
 import { ChannelTable, PgStatusStore, SlaTable } from '#store';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { RuleFollower } from '../ports.js';
 import { newId, sameId } from '../problems/ids.js';
 import { notFound } from '../problems/not-found.js';
 import { invalidFields, type ProblemError } from '../problems/problem-error.js';
-import { SlaList, SlaStatusList } from '../schemas.js';
+import { SavingQuery, SlaList, SlaStatusList } from '../schemas.js';
+import { SiteReader } from '../site-reader.js';
 
 @ApiTags('SLAs')
 @Controller('api/v1/slas')
@@ -19,6 +20,7 @@ export class SlasController {
     private readonly channels: ChannelTable,
     private readonly statuses: PgStatusStore,
     private readonly rules: RuleFollower,
+    private readonly sites: SiteReader,
   ) {}
 
   @Get()
@@ -32,10 +34,13 @@ export class SlasController {
   @Post()
   @ApiOperation({ summary: 'Define an SLA' })
   @ApiAnswer(201, Sla, 'the SLA with its id')
-  @ApiProblems('malformed-json', 'conflict', 'too-large', 'not-json', 'invalid')
-  async create(@Body({ schema: SlaInput }) input: SlaInput): Promise<Sla> {
+  @ApiProblems('malformed-json', 'invalid-query', 'conflict', 'too-large', 'not-json', 'invalid')
+  async create(
+    @Body({ schema: SlaInput }) input: SlaInput,
+    @Query({ schema: SavingQuery }) query: SavingQuery,
+  ): Promise<Sla> {
     const sla = { ...input, id: newId(input) };
-    await this.check(sla);
+    await this.check(sla, query);
     await this.slas.create(sla);
     await this.rules.changed();
     return sla;
@@ -54,10 +59,22 @@ export class SlasController {
   @Put(':id')
   @ApiOperation({ summary: 'Replace an SLA; the next judgement goes by the new one' })
   @ApiAnswer(200, Sla, 'the SLA as it is now')
-  @ApiProblems('malformed-json', 'invalid-path', 'not-found', 'too-large', 'not-json', 'invalid')
-  async replace(@Param('id') id: string, @Body({ schema: SlaInput }) input: SlaInput): Promise<Sla> {
+  @ApiProblems(
+    'malformed-json',
+    'invalid-path',
+    'invalid-query',
+    'not-found',
+    'too-large',
+    'not-json',
+    'invalid',
+  )
+  async replace(
+    @Param('id') id: string,
+    @Body({ schema: SlaInput }) input: SlaInput,
+    @Query({ schema: SavingQuery }) query: SavingQuery,
+  ): Promise<Sla> {
     const sla = { ...input, id: sameId(id, input) };
-    await this.check(sla);
+    await this.check(sla, query);
     if (!(await this.slas.replace(sla))) throw await this.unknown(id);
     await this.rules.changed();
     return sla;
@@ -86,8 +103,10 @@ export class SlasController {
   }
 
   /** Throws a problem that names all that is wrong beyond the schema. */
-  private async check(sla: Sla): Promise<void> {
-    const errors = [...findProblems(sla), ...(await this.channelProblems(sla))];
+  private async check(sla: Sla, { allowUnmatched }: SavingQuery): Promise<void> {
+    const options = { allowUnmatched: allowUnmatched === 'true' };
+    const errors = await findSiteProblems(sla, this.sites.read(), options);
+    errors.push(...(await this.channelProblems(sla)));
     if (errors.length > 0) throw invalidFields('invalid', errors);
   }
 
