@@ -14,6 +14,7 @@ import {
 import {
   AccountTable,
   CalendarTable,
+  AuditLog,
   ChannelTable,
   LatencyHistory,
   MaintenanceTable,
@@ -75,6 +76,7 @@ export function buildRooms(
   const incidentStore = new PgIncidentStore(database);
   const tables = {
     accounts: new AccountTable(database),
+    audit: new AuditLog(database),
     slas: new SlaTable(database),
     channels: new ChannelTable(database),
     calendars: new CalendarTable(database),

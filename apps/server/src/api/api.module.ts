@@ -6,6 +6,7 @@ import { Deliverer, IncidentStore, Links } from '#page';
 import { TraceSource } from '#span';
 import {
   AccountTable,
+  AuditLog,
   CalendarTable,
   ChannelTable,
   LatencyHistory,
@@ -15,6 +16,7 @@ import {
   SurveyReader,
 } from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
+import { AuditController } from './controllers/audit.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CalendarsController } from './controllers/calendars.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
@@ -37,6 +39,7 @@ import { TraceReader } from './traces.js';
 /** What the API shows and changes, made elsewhere: each part by its name, and by the class that controllers ask for. */
 const PARTS = {
   accounts: AccountTable,
+  audit: AuditLog,
   slas: SlaTable,
   channels: ChannelTable,
   calendars: CalendarTable,
@@ -73,6 +76,7 @@ export class ApiModule {
       controllers: [
         AccountsController,
         HistoryController,
+        AuditController,
         SlasController,
         ChannelsController,
         CalendarsController,

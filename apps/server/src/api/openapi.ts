@@ -5,6 +5,7 @@ import { z } from 'zod';
 import {
   Account,
   AccountInput,
+  AuditEntry,
   BlindSpotList,
   Calendar,
   CalendarInput,
@@ -18,11 +19,13 @@ import {
   ServiceMap,
   Sla,
   SlaInput,
+  SlaVersion,
 } from '#contract';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
   AccountList,
   CalendarList,
+  AuditList,
   ChannelList,
   ChannelTestResult,
   Health,
@@ -31,6 +34,7 @@ import {
   OperationList,
   SlaList,
   SlaStatusList,
+  SlaVersionList,
   TraceDocument,
   TraceList,
 } from './schemas.js';
@@ -50,6 +54,8 @@ const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
   Account,
   AccountList,
+  AuditEntry,
+  AuditList,
   BlindSpotList,
   Calendar,
   CalendarList,
@@ -68,6 +74,8 @@ for (const [id, schema] of Object.entries({
   Sla,
   SlaList,
   SlaStatusList,
+  SlaVersion,
+  SlaVersionList,
   TraceDocument,
   TraceList,
 })) {

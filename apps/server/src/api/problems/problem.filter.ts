@@ -8,6 +8,7 @@ import {
   ConflictError,
   UnknownCalendarError,
   UnknownChannelError,
+  VersionConflictError,
 } from '#store';
 import { errorPage } from '../pages/error.page.js';
 import { jsonErrorPosition } from './json-position.js';
@@ -80,8 +81,10 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** What the store refuses because of what it holds. */
 function refusal(thrown: unknown): ProblemKind | undefined {
-  const isInUse = thrown instanceof ChannelInUseError || thrown instanceof CalendarInUseError;
-  if (thrown instanceof ConflictError || isInUse) return 'conflict';
+  const isConflict = [ConflictError, VersionConflictError, ChannelInUseError, CalendarInUseError].some(
+    (kind) => thrown instanceof kind,
+  );
+  if (isConflict) return 'conflict';
   const isUnknown = thrown instanceof UnknownChannelError || thrown instanceof UnknownCalendarError;
   return isUnknown ? 'invalid' : undefined;
 }
