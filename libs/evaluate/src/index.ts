@@ -1,3 +1,4 @@
+export { contractAt } from './accounts/contract.js';
 export { hasExpression, labelMatcher } from './accounts/label-selector.js';
 export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
 export { isJudgedAlike } from './judge/judged-alike.js';
