@@ -13,9 +13,11 @@ import {
 } from '#page';
 import {
   AccountTable,
+  CalendarTable,
   AuditLog,
   ChannelTable,
   LatencyHistory,
+  MaintenanceTable,
   PgHistogramStore,
   PgIncidentStore,
   PgOutbox,
@@ -77,6 +79,8 @@ export function buildRooms(
     audit: new AuditLog(database),
     slas: new SlaTable(database),
     channels: new ChannelTable(database),
+    calendars: new CalendarTable(database),
+    maintenance: new MaintenanceTable(database),
   };
   const store = new PgHistogramStore(database, names, log);
   const flusher = new Flusher({
@@ -105,7 +109,7 @@ export function buildRooms(
     store: incidentStore,
     explain: explainIncident(explainer, ingest, metrics),
     slas: () => slaSource.all(),
-    labelsOf: (keys) => tables.accounts.labelsOf(keys),
+    detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
     clock,
     log,
   });
