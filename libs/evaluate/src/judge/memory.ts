@@ -32,3 +32,26 @@ export function holdMs(relapses: number, windowSeconds: number): number {
   const doublings = relapses - UNDAMPED_RELAPSES - 1;
   return flapSpanMs(windowSeconds) * Math.min(1, FIRST_HOLD_SHARE * 2 ** doublings);
 }
+
+/** What still matters: most keys have nothing to be remembered, and then share one blank memory. */
+export function withoutTheOld(
+  memory: Memory,
+  blank: Memory,
+  windowSeconds: number,
+  countedSeconds: number,
+  nowUnixMs: number,
+): Memory {
+  const { recoveredUnixMs, countedSinceUnixMs } = memory;
+  const isRecoveryOld =
+    recoveredUnixMs !== undefined && nowUnixMs - recoveredUnixMs >= flapSpanMs(windowSeconds);
+  const isCountedOld =
+    countedSinceUnixMs !== undefined && nowUnixMs - countedSinceUnixMs >= countedSeconds * 1000;
+  if (!isRecoveryOld && !isCountedOld) return memory;
+  const kept = { ...memory };
+  if (isRecoveryOld) {
+    delete kept.recoveredUnixMs;
+    delete kept.relapses;
+  }
+  if (isCountedOld) delete kept.countedSinceUnixMs;
+  return Object.keys(kept).every((name) => name === 'rule') ? blank : kept;
+}

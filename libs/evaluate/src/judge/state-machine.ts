@@ -2,7 +2,7 @@ import { type SlaState, type StateReason } from '#contract';
 import { type SlaStatus } from '../ports.js';
 import { type Pause } from './counts.js';
 import { type Evidence } from './evidence.js';
-import { flapSpanMs, holdMs, type Memory } from './memory.js';
+import { flapSpanMs, holdMs, type Memory, withoutTheOld } from './memory.js';
 
 /** A window that ended longer ago is recorded, but nobody is woken for it. */
 const PAGEABLE_MS = 60_000;
@@ -58,7 +58,7 @@ function judge(
   { nowUnixMs, caughtUp, pause }: Moment,
 ): Verdict {
   const alerting = before?.alerting ?? false;
-  const memory = countedSince(before, rule, nowUnixMs);
+  const memory = remembered(before, rule, nowUnixMs);
   if (pause !== undefined) return { state: 'paused', reason: pause, alerting, memory: calm(memory) };
   if (!caughtUp) return { state: 'unknown', reason: 'ingest-behind', alerting, memory };
   if (evidence.gap !== undefined) {
@@ -132,12 +132,14 @@ function whileAlerting(memory: Memory, evidence: Evidence, rule: MachineRule, no
   return resolved(recovered);
 }
 
-/** Nothing is counted while a rule is paused, nor seen while ingest is behind: that is not silence. */
-function countedSince(before: Standing | undefined, rule: MachineRule, nowUnixMs: number): Memory {
+function remembered(before: Standing | undefined, rule: MachineRule, nowUnixMs: number): Memory {
   const memory = before?.memory ?? rule.blank;
-  if (rule.countedSeconds === 0) return memory;
+  // Nothing is counted while a rule is paused, nor seen while ingest is behind: that is not silence.
   const isSeenAnew = before === undefined || before.state === 'paused' || before.state === 'unknown';
-  return isSeenAnew ? { ...memory, countedSinceUnixMs: nowUnixMs } : memory;
+  if (rule.countedSeconds > 0 && isSeenAnew) return { ...memory, countedSinceUnixMs: nowUnixMs };
+  return memory === rule.blank || before?.alerting
+    ? memory
+    : withoutTheOld(memory, rule.blank, rule.windowSeconds, rule.countedSeconds, nowUnixMs);
 }
 
 function fire(memory: Memory, { windowSeconds }: MachineRule, nowUnixMs: number): Verdict {
