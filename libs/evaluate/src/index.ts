@@ -22,6 +22,7 @@ export {
 } from './judge/judge-key.js';
 export {
   BaselineReader,
+  CommittedRows,
   IngestProgress,
   SlaSource,
   StatusStore,
@@ -29,6 +30,9 @@ export {
   type AccountScope,
   type BaselineQuery,
   type BaselineRow,
+  type CommittedRow,
+  type FlushMarks,
+  type RowScope,
   type KnownOperation,
   type SlaStatus,
   type WindowQuery,

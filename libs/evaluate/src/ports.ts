@@ -57,6 +57,54 @@ export abstract class WindowReader {
   ): Promise<Histogram>;
 }
 
+/** How far flushes have been read: node id → number of the node's last one. Those of a node are without gaps. */
+export type FlushMarks = ReadonlyMap<number, number>;
+
+/** Which rows are wanted: those of all traffic of some operations, and those of each account of some. */
+export type RowScope = { totalOf: number[]; accountsOf: number[] };
+
+/** What a flush, or a rollup of flushes, added. One object for all rows of a read: copy what has to stay. */
+export type CommittedRow = {
+  nodeId: number;
+  flush: number;
+  operationId: number;
+  /** 0: all traffic; the accounts' own begin with 3. */
+  accountId: number;
+  /** Of a slot of 10 s, or of its minute or hour where that is rolled up. */
+  windowStartUnixMs: number;
+  count: number;
+  errors: number;
+  /** How many buckets there are, ascending. */
+  held: number;
+  buckets: Int16Array;
+  counts: Int32Array;
+};
+
+/** Histograms as flushes commit them, over all nodes. A transaction that is rolled back has never been. */
+export abstract class CommittedRows {
+  /** The flushes that are committed now. */
+  abstract marks(): Promise<FlushMarks>;
+  /** The rows of after < flush ≤ through, each once; `through` must have been committed. Nodes not in `through` have none. */
+  abstract added(
+    after: FlushMarks,
+    through: FlushMarks,
+    scope: RowScope,
+    take: (row: CommittedRow) => void,
+  ): Promise<void>;
+  /**
+   * Each request since a slot's start exactly once, as rolled up as it is; node and flush are those of the rollups or
+   * 0. Answers with the flushes that these are the rows of, no more and no fewer.
+   */
+  abstract history(
+    fromUnixMs: number,
+    toUnixMs: number,
+    scope: RowScope,
+    take: (row: CommittedRow) => void,
+  ): Promise<FlushMarks>;
+  /** The keys of these accounts, or of all. Any account that a committed row has is there. */
+  abstract accountKeys(ids: readonly number[] | 'all'): Promise<{ id: number; key: string }[]>;
+}
+
 export type BaselineQuery = {
   operationIds: number[];
   accounts: AccountScope;
@@ -75,6 +123,8 @@ export abstract class BaselineReader {
 
 /** The SLAs as they are now, with the accounts that their selectors mean. */
 export abstract class SlaSource {
+  /** Another one as soon as SLAs, labels, calendars, maintenance or operations are no longer what they were. */
+  abstract revision(): Promise<string>;
   abstract all(): Promise<Sla[]>;
   /** Keys of the registered accounts that meet all these conditions. */
   abstract accountsWith(labels: LabelSelector): Promise<string[]>;

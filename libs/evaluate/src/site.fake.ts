@@ -53,6 +53,11 @@ class FakeSlas extends SlaSource {
     return this.isAway ? Promise.reject(new Error('connection refused')) : Promise.resolve(this.slas);
   }
 
+  revision(): Promise<string> {
+    if (this.isAway) return Promise.reject(new Error('connection refused'));
+    return Promise.resolve(JSON.stringify([this.slas, this.gold]));
+  }
+
   accountsWith(labels: LabelSelector): Promise<string[]> {
     return Promise.resolve(labels['tier'] === 'gold' ? this.gold : []);
   }

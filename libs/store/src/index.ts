@@ -1,6 +1,7 @@
 export { AccountTable } from './account-table.js';
 export { CalendarTable } from './calendar-table.js';
 export { ChannelTable } from './channel-table.js';
+export { PgCommittedRows } from './committed-rows.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
 export {
   startEmbeddedPostgres,
