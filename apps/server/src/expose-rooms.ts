@@ -21,9 +21,9 @@ export function exposeRooms(rooms: Rooms): void {
     exposeRollup(rooms);
     exposeSurvey(rooms);
     const { failures } = evaluator;
-    const failed = failures.rules + failures.sla + failures.percentile + failures.save;
+    const failed = failures.rules + failures.rows + failures.sla + failures.percentile + failures.save;
     setTotal(metrics.own.evaluateFailures, {}, failed);
-    slaMetrics.set(evaluator.snapshot());
+    slaMetrics.set(evaluator.snapshot(slaMetrics.limit));
   });
 }
 

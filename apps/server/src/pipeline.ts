@@ -79,10 +79,10 @@ export class Pipeline {
     return this.rooms.flusher.flush();
   }
 
-  /** evaluate → page: judges the SLAs about these operations, or all, and keeps the incidents in step. */
-  async evaluate(touched?: Operation[]): Promise<void> {
+  /** evaluate → page: judges by what flushes have added, and keeps the incidents in step. */
+  async evaluate(): Promise<void> {
     const { evaluator, incidents } = this.rooms;
-    const judged = await evaluator.judge(touched);
+    const judged = await evaluator.judge();
     await incidents.reconcile(judged);
   }
 }

@@ -1,4 +1,3 @@
-import { type Operation } from '#span';
 import { type Config } from './config.js';
 import { type Pipeline } from './pipeline.js';
 import { type Rooms } from './rooms.js';
@@ -13,9 +12,9 @@ const SURVEY_EVERY_MS = 10_000;
 
 /** Everything that Culprit does by the clock, and what that sets off through `ticks`. */
 export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline, ticks: Ticks): Tick[] {
-  const evaluate = async (touched?: Operation[]): Promise<void> => {
+  const evaluate = async (): Promise<void> => {
     const stopTimer = rooms.metrics.own.evaluateSeconds.startTimer();
-    await pipeline.evaluate(touched).finally(stopTimer);
+    await pipeline.evaluate().finally(stopTimer);
   };
   return [
     {
@@ -24,9 +23,9 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
       run: async () => {
         const touched = await pipeline.flush();
         // Not awaited: flushes that waited for slow judgements would make all rules unknown. What is left out because
-        // one is under way is judged with the next flush that touches it, or with all rules.
+        // one is under way is judged with the next flush.
         if (touched.length > 0) {
-          ticks.start({ name: 'evaluate what was flushed', run: () => evaluate(touched) });
+          ticks.start({ name: 'evaluate what was flushed', run: evaluate });
         }
       },
     },

@@ -15,6 +15,7 @@ import {
   AccountTable,
   ChannelTable,
   LatencyHistory,
+  PgCommittedRows,
   PgHistogramStore,
   PgIncidentStore,
   PgOutbox,
@@ -94,7 +95,15 @@ export function buildRooms(
     '1h': config.CULPRIT_RETENTION_1H,
   });
   const rules = new Rules(slaSource, tables.accounts, ingest, latency, log);
-  const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, health);
+  const evaluator = new Evaluator({
+    slas: slaSource,
+    windows,
+    rows: new PgCommittedRows(database),
+    statuses,
+    ingest: health,
+    clock,
+    log,
+  });
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);

@@ -1,4 +1,5 @@
-export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
+export { Evaluator, type EvaluatorRooms, type Judged, type JudgingFailures } from './evaluator.js';
+export { type KeyState, type StatesSnapshot } from './live/report.js';
 export { Overrides } from './accounts/overrides.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
@@ -32,9 +33,8 @@ export {
   type BaselineRow,
   type CommittedRow,
   type FlushMarks,
+  type KnownAccount,
   type RowScope,
   type KnownOperation,
   type SlaStatus,
-  type WindowQuery,
-  type WindowRow,
 } from './ports.js';
