@@ -23,6 +23,8 @@ export {
   StateReason,
 } from './incident.js';
 export { slugOf } from './names.js';
+export { Node, NodeState } from './node.js';
+export { Notice, NoticeKind, NoticePage } from './notice.js';
 export { Problem } from './problem.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
 export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';
