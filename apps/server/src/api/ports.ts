@@ -1,3 +1,4 @@
+import { type Node } from '#contract';
 import { type Damage, type DictionaryFill } from '#span';
 
 /** Why the service can't do its work now; empty while it can. */
@@ -8,6 +9,13 @@ export abstract class Readiness {
 /** How full the dictionaries of names are, and which names did not find room any more. */
 export abstract class Cardinality {
   abstract cardinality(): Promise<{ fill: DictionaryFill; damage: Damage }>;
+}
+
+/** The processes that take spans for this installation. */
+export abstract class NodeDirectory {
+  abstract list(): Promise<Node[]>;
+  /** Nobody waits for it from now on; nothing is done where there is none. */
+  abstract retire(id: string): Promise<void>;
 }
 
 /** What follows the SLAs of this installation, told when one has changed so that it need not wait for its schedule. */

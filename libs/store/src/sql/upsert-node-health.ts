@@ -1,8 +1,8 @@
 import { type Statement, statement } from '../statement.js';
 
 /**
- * By the clock of Postgres, which all nodes share. One that comes back after its goodbye has nothing to catch up with:
- * its last flush came before that.
+ * By the clock of Postgres, which all nodes share. One that comes back after its goodbye has time to catch up: its last
+ * flush came before that.
  */
 export function upsertNodeHealth(uuid: string, name: string, caughtUp: boolean): Statement<never> {
   return statement(
