@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { Histogram } from '#histogram';
-import { PgWindowReader, Rollup } from '#store';
+import { silentLogger } from '#kit';
+import { PgOutbox, PgWindowReader, Rollup } from '#store';
 import { addNode, type Delta, flush } from './flushes.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
@@ -10,6 +12,13 @@ const HOUR_MS = 3_600_000;
 const SLOTS = (4 * HOUR_MS) / SLOT_MS;
 const MS = 1e6;
 const ACCOUNTS = ['*', 'acme', 'globex'];
+
+const ADVISORY_LOCKS = {
+  text: `select from pg_locks where locktype = 'advisory' and database = (
+    select oid from pg_database where datname = current_database()
+  )`,
+  values: [],
+};
 
 describe('rolling up', () => {
   let test: TestDatabase;
@@ -179,7 +188,7 @@ describe('rolling up', () => {
     await new Rollup(test.database).run(T0);
     await flush(test.database, node, [delta(0, [1])]);
     await test.database.patiently(async (client) => {
-      await client.query('select pg_advisory_lock(28577482)');
+      await client.query('select pg_advisory_lock(28577484)');
       expect(await watching.run(T0 + 30_000)).toBe(0);
     });
     expect(watching.behind('1m', T0 + 40_000)).toEqual({ flushes: 1, seconds: 40 });
@@ -205,12 +214,23 @@ describe('rolling up', () => {
     expect(added).toBe(10);
     let held = -1;
     await test.database.patiently(async (client) => {
-      await client.query('select pg_advisory_lock(28577482)');
+      await client.query('select pg_advisory_lock(28577484)');
       await flush(test.database, nodes[0] ?? -1, [delta(0, [1])]);
       held = await new Rollup(test.database).run(T0);
     });
     expect(held).toBe(0);
     expect(await new Rollup(test.database).run(T0)).toBe(1);
+  });
+
+  it('does not wait for the outbox, which runs all the time', async () => {
+    const [node = -1] = nodes;
+    await flush(test.database, node, [delta(0, [1])]);
+    const outbox = new PgOutbox(test.database, silentLogger(), { lockRetryMs: 10 });
+    await outbox.start(() => Promise.resolve({ delivered: true }));
+    while ((await test.database.query(ADVISORY_LOCKS)).length === 0) await sleep(10);
+    const added = await new Rollup(test.database).run(T0);
+    await outbox.stop();
+    expect(added).toBeGreaterThan(0);
   });
 
   it('adds nothing twice where two do it at once after all', async () => {

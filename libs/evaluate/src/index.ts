@@ -2,6 +2,8 @@ export { Evaluator, type EvaluatorRooms, type Judged, type JudgingFailures } fro
 export { type KeyState, type StatesSnapshot } from './live/report.js';
 export { Overrides } from './accounts/overrides.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
+export { NodeReader, stateOf, type NodeSeen } from './nodes/node-state.js';
+export { SiteProgress, type BlindNode } from './nodes/site-progress.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
 export { findProblems, type FieldProblem } from './problems.js';
 export {
