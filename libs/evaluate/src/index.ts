@@ -1,4 +1,9 @@
-export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
+export { Evaluator, type EvaluatorRooms, type Judged, type JudgingFailures } from './evaluator.js';
+export { type KeyState, type StatesSnapshot } from './live/report.js';
+export { Overrides } from './accounts/overrides.js';
+export { HoursSource, SlaHours } from './calendar/hours-source.js';
+export { NodeReader, stateOf, type NodeSeen } from './nodes/node-state.js';
+export { SiteProgress, type BlindNode } from './nodes/site-progress.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
 export { findProblems, type FieldProblem } from './problems.js';
 export {
@@ -15,6 +20,7 @@ export { badRequests, baselineWeeks } from './objectives/bad-requests.js';
 export { burnRatesOf } from './objectives/burn-rates.js';
 export {
   BaselineReader,
+  CommittedRows,
   IngestProgress,
   SlaSource,
   StatusStore,
@@ -22,8 +28,10 @@ export {
   type AccountScope,
   type BaselineQuery,
   type BaselineRow,
+  type CommittedRow,
+  type FlushMarks,
+  type KnownAccount,
+  type RowScope,
   type KnownOperation,
   type SlaStatus,
-  type WindowQuery,
-  type WindowRow,
 } from './ports.js';
