@@ -76,7 +76,7 @@ export async function startCulprit(
       if (await pipeline.flush()) await rooms.nodes.stop(nodeId);
     });
     rooms.leadership.start(nodeId, {
-      begin: (term) => rooms.judging.begin(term),
+      begin: (term) => rooms.judging.begin(rooms.judgesOf(term)),
       end: () => rooms.judging.end(),
       flushed: () => judgeFlushed(rooms, pipeline, ticks),
     });

@@ -26,15 +26,11 @@ export class Judging {
   private failuresBefore = 0;
   private earlierFailures: JudgingFailures = { rules: 0, sla: 0, percentile: 0, save: 0 };
 
-  constructor(
-    private readonly judgesOf: (term: Term) => Judges,
-    /** How long the rules wait for a node that is gone. */
-    private readonly nodeWaitMs: number,
-  ) {}
+  /** @param nodeWaitMs how long the rules wait for a node that is gone */
+  constructor(private readonly nodeWaitMs: number) {}
 
   /** Explains what an earlier term left unexplained. */
-  async begin(term: Term): Promise<void> {
-    const judges = this.judgesOf(term);
+  async begin(judges: Judges): Promise<void> {
     await judges.incidents.start();
     this.sinceUnixMs = judges.clock.nowMs();
     this.lastWholeUnixMs = undefined;

@@ -129,7 +129,7 @@ export function buildRooms(
     }),
     clock,
   });
-  const judging = new Judging(judgesOf, config.CULPRIT_NODE_WAIT);
+  const judging = new Judging(config.CULPRIT_NODE_WAIT);
   const notices = new PgNoticeStore(database);
   const deliverer = new Deliverer({
     store: incidentStore,
@@ -180,6 +180,7 @@ export function buildRooms(
     nodes,
     nodeName: config.CULPRIT_NODE_NAME ?? hostname(),
     leadership,
+    judgesOf,
     judging,
     incidentStore,
     notices,
