@@ -10,6 +10,7 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     tables,
     incidentStore,
     statuses,
+    judging,
     windows,
     history,
     survey,
@@ -26,7 +27,7 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
   return {
     ...tables,
     incidents: incidentStore,
-    statuses,
+    statuses: { of: async (slaId) => judging.statusesOf(slaId) ?? statuses.forSla(slaId) },
     windows,
     history,
     survey,

@@ -22,7 +22,7 @@ export function exposeRooms(rooms: Rooms): void {
     exposeRollup(rooms);
     exposeSurvey(rooms);
     setTotal(metrics.own.evaluateFailures, {}, total(judging.failures));
-    slaMetrics.set(judging.snapshot());
+    slaMetrics.set(judging.snapshot(slaMetrics.limit));
     metrics.own.leading.set(leadership.term === undefined ? 0 : 1);
   });
 }

@@ -1,4 +1,10 @@
-import { type Evaluator, type JudgingFailures, type SiteProgress, type SlaStatus } from '#evaluate';
+import {
+  type Evaluator,
+  type JudgingFailures,
+  type SiteProgress,
+  type SlaStatus,
+  type StatesSnapshot,
+} from '#evaluate';
 import { type Clock } from '#kit';
 import { blindNode, type IncidentKeeper, type NoticeKeeper } from '#page';
 import { type Term } from '#store';
@@ -7,7 +13,7 @@ import { type Term } from '#store';
 export type Judges = {
   term: Pick<Term, 'isSure'>;
   progress: Pick<SiteProgress, 'refresh' | 'blind' | 'isCaughtUp'>;
-  evaluator: Pick<Evaluator, 'judge' | 'snapshot' | 'failures'>;
+  evaluator: Pick<Evaluator, 'judge' | 'snapshot' | 'statusesOf' | 'failures'>;
   incidents: Pick<IncidentKeeper, 'start' | 'stop' | 'reconcile'>;
   notices: Pick<NoticeKeeper, 'reconcile'>;
   clock: Clock;
@@ -24,7 +30,7 @@ export class Judging {
   private sinceUnixMs = 0;
   private lastWholeUnixMs: number | undefined;
   private failuresBefore = 0;
-  private earlierFailures: JudgingFailures = { rules: 0, sla: 0, percentile: 0, save: 0 };
+  private earlierFailures: JudgingFailures = { rules: 0, rows: 0, sla: 0, percentile: 0, save: 0 };
 
   /** @param nodeWaitMs how long the rules wait for a node that is gone */
   constructor(private readonly nodeWaitMs: number) {}
@@ -78,9 +84,14 @@ export class Judging {
     return this.now === undefined ? undefined : this.lastWholeUnixMs;
   }
 
-  /** The statuses as this process knows them: all where it leads, none elsewhere. */
-  snapshot(): SlaStatus[] {
-    return this.now?.evaluator.snapshot() ?? [];
+  /** The states as this process knows them: all where it leads, none elsewhere. */
+  snapshot(limit: number): StatesSnapshot {
+    return this.now?.evaluator.snapshot(limit) ?? { counts: [], keys: [] };
+  }
+
+  /** Of one SLA; undefined where another process judges it. */
+  statusesOf(slaId: string): SlaStatus[] | undefined {
+    return this.now?.evaluator.statusesOf(slaId);
   }
 
   /** Since the start, in all its terms. */
@@ -90,15 +101,16 @@ export class Judging {
 }
 
 /** How often something could not be done. */
-export function total({ rules, sla, percentile, save }: JudgingFailures): number {
-  return rules + sla + percentile + save;
+export function total({ rules, rows, sla, percentile, save }: JudgingFailures): number {
+  return rules + rows + sla + percentile + save;
 }
 
 function sum(a: JudgingFailures, b: JudgingFailures | undefined): JudgingFailures {
   if (b === undefined) return a;
-  const { rules, sla, percentile, save } = b;
+  const { rules, rows, sla, percentile, save } = b;
   return {
     rules: a.rules + rules,
+    rows: a.rows + rows,
     sla: a.sla + sla,
     percentile: a.percentile + percentile,
     save: a.save + save,

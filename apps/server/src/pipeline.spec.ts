@@ -86,8 +86,9 @@ describe('the pipeline', () => {
           done.push('judged');
           return judged;
         },
-        snapshot: () => [],
-        failures: { rules: 0, sla: 0, percentile: 0, save: 0 },
+        snapshot: () => ({ counts: [], keys: [] }),
+        statusesOf: () => undefined,
+        failures: { rules: 0, rows: 0, sla: 0, percentile: 0, save: 0 },
       },
       incidents: {
         start: () => Promise.resolve(),

@@ -19,6 +19,7 @@ import {
   ChannelTable,
   LatencyHistory,
   Leadership,
+  PgCommittedRows,
   PgHistogramStore,
   PgIncidentStore,
   PgNodes,
@@ -113,7 +114,15 @@ export function buildRooms(
   const judgesOf = (term: Term): Judges => ({
     term,
     progress,
-    evaluator: new Evaluator(slaSource, windows, new PgStatusStore(database, term), clock, log, progress),
+    evaluator: new Evaluator({
+      slas: slaSource,
+      windows,
+      rows: new PgCommittedRows(database),
+      statuses: new PgStatusStore(database, term),
+      ingest: progress,
+      clock,
+      log,
+    }),
     incidents: new IncidentKeeper({
       store: new PgIncidentStore(database, term),
       explain: explainIncident(explainer, metrics),

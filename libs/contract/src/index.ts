@@ -1,4 +1,5 @@
-export { Account, AccountInput, AccountKey } from './account.js';
+export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
+export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   Candidate,
@@ -22,6 +23,7 @@ export {
   SlaState,
   StateReason,
 } from './incident.js';
+export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
 export { slugOf } from './names.js';
 export { Node, NodeState } from './node.js';
 export { Notice, NoticeKind, NoticePage } from './notice.js';

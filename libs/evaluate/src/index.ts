@@ -1,16 +1,42 @@
-export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
+export { Evaluator, type EvaluatorRooms, type Judged, type JudgingFailures } from './evaluator.js';
+export { type KeyState, type StatesSnapshot } from './live/report.js';
+export { Overrides } from './accounts/overrides.js';
+export { HoursSource, SlaHours } from './calendar/hours-source.js';
 export { NodeReader, stateOf, type NodeSeen } from './nodes/node-state.js';
 export { SiteProgress, type BlindNode } from './nodes/site-progress.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
 export { findProblems, type FieldProblem } from './problems.js';
 export {
+  SlotCounts,
+  type BadRequests,
+  type Baseline,
+  type EarlierWeek,
+  type Pause,
+  type Tally,
+} from './judge/counts.js';
+export {
+  badRequests,
+  baselineWeeks,
+  judgeKey,
+  keyRule,
+  type KeyRule,
+  type KeyStanding,
+  type Moment,
+} from './judge/judge-key.js';
+export {
+  BaselineReader,
+  CommittedRows,
   IngestProgress,
   SlaSource,
   StatusStore,
   WindowReader,
   type AccountScope,
+  type BaselineQuery,
+  type BaselineRow,
+  type CommittedRow,
+  type FlushMarks,
+  type KnownAccount,
+  type RowScope,
   type KnownOperation,
   type SlaStatus,
-  type WindowQuery,
-  type WindowRow,
 } from './ports.js';

@@ -1,5 +1,7 @@
 export { AccountTable } from './account-table.js';
+export { CalendarTable } from './calendar-table.js';
 export { ChannelTable } from './channel-table.js';
+export { PgCommittedRows } from './committed-rows.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
 export {
   startEmbeddedPostgres,
@@ -11,6 +13,7 @@ export { PgIncidentStore } from './incident-store.js';
 export { Leadership, Term, TermOver, type LeaderTasks } from './leadership.js';
 export { LatencyHistory } from './latency-history.js';
 export { type HistoryHour } from './sql/select-history.js';
+export { MaintenanceTable } from './maintenance-table.js';
 export { migrate } from './migrate.js';
 export { PgNodes } from './nodes.js';
 export { PgNoticeStore } from './notice-store.js';
@@ -22,5 +25,11 @@ export { SlaTable } from './sla-table.js';
 export { PgStatusStore } from './status-store.js';
 export { SurveyReader, type SurveyPeriod } from './survey-reader.js';
 export { PgSurveyStore } from './survey-store.js';
-export { ChannelInUseError, ConflictError, UnknownChannelError } from './table-errors.js';
+export {
+  CalendarInUseError,
+  ChannelInUseError,
+  ConflictError,
+  UnknownCalendarError,
+  UnknownChannelError,
+} from './table-errors.js';
 export { PgWindowReader } from './window-reader.js';

@@ -4,7 +4,7 @@ import { Metrics } from '#expose';
 import { Clock } from '#kit';
 import { Deliverer, IncidentStore, Links, NoticeStore } from '#page';
 import { TraceSource } from '#span';
-import { AccountTable, ChannelTable, LatencyHistory, PgStatusStore, SlaTable, SurveyReader } from '#store';
+import { AccountTable, ChannelTable, LatencyHistory, SlaTable, SurveyReader } from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
@@ -21,7 +21,7 @@ import { PagesController } from './controllers/pages.controller.js';
 import { ServiceMapController } from './controllers/service-map.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
-import { ApiSettings, Cardinality, NodeDirectory, Readiness, RuleFollower } from './ports.js';
+import { ApiSettings, Cardinality, NodeDirectory, Readiness, RuleFollower, SlaStatuses } from './ports.js';
 import { TraceReader } from './traces.js';
 
 /** What the API shows and changes, made elsewhere: each part by its name, and by the class that controllers ask for. */
@@ -30,7 +30,7 @@ const PARTS = {
   slas: SlaTable,
   channels: ChannelTable,
   incidents: IncidentStore,
-  statuses: PgStatusStore,
+  statuses: SlaStatuses,
   windows: WindowReader,
   history: LatencyHistory,
   survey: SurveyReader,

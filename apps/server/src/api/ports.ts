@@ -1,3 +1,4 @@
+import { type SlaStatus } from '#evaluate';
 import { type Node } from '#contract';
 import { type Damage, type DictionaryFill } from '#span';
 
@@ -22,6 +23,12 @@ export abstract class NodeDirectory {
 export abstract class RuleFollower {
   /** Settles once the change is in force, or will be in time; never rejects. */
   abstract changed(): Promise<void>;
+}
+
+/** The state of each account and operation that an SLA judges. */
+export abstract class SlaStatuses {
+  /** With the numbers of now from who judges it; elsewhere as they were last stored, and only where they are not merely ok. */
+  abstract of(slaId: string): Promise<SlaStatus[]>;
 }
 
 /** What the API says of the installation that it is part of, and how that is reached. */
