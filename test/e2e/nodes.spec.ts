@@ -82,6 +82,12 @@ describe('two nodes that share a Postgres', () => {
     await api(other).post('/api/v1/slas').send(rule('payments', 'charge')).expect(201);
     await eventually(() => expect(pages()).toEqual(['opened: our-gateway', 'opened: our-payments']));
 
+    // One that is killed between a page's arrival and the note of it is repeated, with the same id.
+    await eventually(async () => {
+      const { body } = await api(other).get('/api/v1/incidents').expect(200);
+      const delivered = { deliveries: [{ event: 'opened', status: 'delivered' }] };
+      expect(body.items).toMatchObject([delivered, delivered]);
+    });
     await other.end();
     await eventually(async () => expect(await leaderSeenBy(leader)).toBe(name));
     await api(leader).delete('/api/v1/slas/our-payments').expect(204);
