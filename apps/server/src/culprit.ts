@@ -81,6 +81,7 @@ export async function startCulprit(
       flushed: () => judgeFlushed(rooms, pipeline, ticks),
     });
     // Before the last flush, so that whoever leads next judges it.
+    shutdown.add('contributor', () => rooms.contributor.stop());
     shutdown.add('leadership', () => rooms.leadership.stop());
     shutdown.add('schedule', () => app.get(Schedule).stop());
     exposeRooms(rooms);

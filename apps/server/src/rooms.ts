@@ -5,6 +5,7 @@ import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
 import {
+  Contributor,
   Deliverer,
   EmailSender,
   IncidentKeeper,
@@ -111,6 +112,7 @@ export function buildRooms(
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
+  const explain = explainIncident(explainer, metrics);
   const judgesOf = (term: Term): Judges => ({
     term,
     progress,
@@ -125,9 +127,10 @@ export function buildRooms(
     }),
     incidents: new IncidentKeeper({
       store: new PgIncidentStore(database, term),
-      explain: explainIncident(explainer, metrics),
+      explain,
       slas: () => slaSource.all(),
       labelsOf: (keys) => tables.accounts.labelsOf(keys),
+      othersLook: () => progress.hasOthers(),
       clock,
       log,
     }),
@@ -139,6 +142,7 @@ export function buildRooms(
     clock,
   });
   const judging = new Judging(config.CULPRIT_NODE_WAIT);
+  const contributor = new Contributor(incidentStore, explain, clock, log);
   const notices = new PgNoticeStore(database);
   const deliverer = new Deliverer({
     store: incidentStore,
@@ -191,6 +195,7 @@ export function buildRooms(
     leadership,
     judgesOf,
     judging,
+    contributor,
     incidentStore,
     notices,
     deliverer,
