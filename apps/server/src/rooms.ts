@@ -5,6 +5,7 @@ import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
 import {
+  Contributor,
   Deliverer,
   EmailSender,
   IncidentKeeper,
@@ -117,6 +118,7 @@ export function buildRooms(
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
+  const explain = explainIncident(explainer, ingest, metrics);
   const judgesOf = (term: Term): Judges => ({
     term,
     progress,
@@ -131,9 +133,10 @@ export function buildRooms(
     }),
     incidents: new IncidentKeeper({
       store: new PgIncidentStore(database, term),
-      explain: explainIncident(explainer, ingest, metrics),
+      explain,
       slas: () => slaSource.all(),
       detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
+      othersLook: () => progress.hasOthers(),
       clock,
       log,
     }),
@@ -144,7 +147,8 @@ export function buildRooms(
     }),
     clock,
   });
-  const judging = new Judging(judgesOf, config.CULPRIT_NODE_WAIT);
+  const judging = new Judging(config.CULPRIT_NODE_WAIT);
+  const contributor = new Contributor(incidentStore, explain, clock, log);
   const notices = new PgNoticeStore(database);
   const deliverer = new Deliverer({
     store: incidentStore,
@@ -195,7 +199,9 @@ export function buildRooms(
     nodes,
     nodeName: config.CULPRIT_NODE_NAME ?? hostname(),
     leadership,
+    judgesOf,
     judging,
+    contributor,
     incidentStore,
     notices,
     deliverer,
