@@ -1,4 +1,5 @@
 export { AccountTable } from './account-table.js';
+export { PgBaselineReader } from './baseline-reader.js';
 export { CalendarTable } from './calendar-table.js';
 export { ChannelTable } from './channel-table.js';
 export { PgCommittedRows } from './committed-rows.js';
