@@ -1,10 +1,13 @@
 export { contractAt } from './accounts/contract.js';
 export { hasExpression, labelMatcher } from './accounts/label-selector.js';
-export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
+export { Evaluator, type EvaluatorRooms, type Judged, type JudgingFailures } from './evaluator.js';
+export { type KeyState, type StatesSnapshot } from './live/report.js';
 export { isJudgedAlike } from './judge/judged-alike.js';
 export { Overrides } from './accounts/overrides.js';
 export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
+export { NodeReader, stateOf, type NodeSeen } from './nodes/node-state.js';
+export { SiteProgress, type BlindNode } from './nodes/site-progress.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
 export { type FieldProblem } from './problems/field-problem.js';
 export { findCalendarProblems, findMaintenanceProblems } from './problems/hours-problems.js';
@@ -12,13 +15,31 @@ export { nearest } from './problems/nearest.js';
 export { findSiteProblems, type Site } from './problems/site-problems.js';
 export { findProblems } from './problems/sla-problems.js';
 export {
+  SlotCounts,
+  type BadRequests,
+  type Baseline,
+  type EarlierWeek,
+  type Pause,
+  type Tally,
+} from './judge/counts.js';
+export { judgeKey, keyRule, type KeyRule, type KeyStanding } from './judge/judge-key.js';
+export { type Moment } from './judge/state-machine.js';
+export { badRequests, baselineWeeks } from './objectives/bad-requests.js';
+export { burnRatesOf } from './objectives/burn-rates.js';
+export {
+  BaselineReader,
+  CommittedRows,
   IngestProgress,
   SlaSource,
   StatusStore,
   WindowReader,
   type AccountScope,
+  type BaselineQuery,
+  type BaselineRow,
+  type CommittedRow,
+  type FlushMarks,
+  type KnownAccount,
+  type RowScope,
   type KnownOperation,
   type SlaStatus,
-  type WindowQuery,
-  type WindowRow,
 } from './ports.js';
