@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Sla } from '#contract';
-import { Evaluator, SiteProgress } from '#evaluate';
+import { Evaluator, HoursBook, SiteProgress } from '#evaluate';
 import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
@@ -21,8 +21,8 @@ import {
   AuditLog,
   ChannelTable,
   LatencyHistory,
-  MaintenanceTable,
   Leadership,
+  MaintenanceTable,
   PgCommittedRows,
   PgHistogramStore,
   PgIncidentStore,
@@ -120,6 +120,11 @@ export function buildRooms(
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
   const explain = explainIncident(explainer, ingest, metrics);
+  const hours = new HoursBook({
+    calendars: () => tables.calendars.list(),
+    maintenance: () => tables.maintenance.list(),
+    accountsWith: (labels) => slaSource.accountsWith(labels),
+  });
   const judgesOf = (term: Term): Judges => ({
     term,
     progress,
@@ -129,6 +134,7 @@ export function buildRooms(
       rows: new PgCommittedRows(database),
       statuses: new PgStatusStore(database, term),
       baselines: new PgBaselineReader(database),
+      hours,
       ingest: progress,
       clock,
       log,

@@ -14,6 +14,7 @@ import {
   SlaTable,
   SurveyReader,
 } from '#store';
+import { AccountImportController } from './controllers/account-import.controller.js';
 import { AccountsController } from './controllers/accounts.controller.js';
 import { AuditController } from './controllers/audit.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
@@ -78,6 +79,7 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         AccountsController,
+        AccountImportController,
         HistoryController,
         AuditController,
         SlasController,
