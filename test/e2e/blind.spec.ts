@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
 import { PgNodes } from '#store';
 import { testDatabase, type TestDatabase } from '../postgres/test-database.js';
 import { eventually } from './world/eventually.js';
 import { exportSpans } from './world/exporters.js';
+import { listening } from './world/listening.js';
 import { measured } from './world/measured.js';
 import { PostgresGate } from './world/postgres-gate.js';
 import { Service } from './world/service.js';
@@ -16,13 +18,21 @@ let database: TestDatabase;
 let gate: Awaited<ReturnType<typeof PostgresGate.before>>;
 let webhook: Awaited<ReturnType<typeof Webhook.open>>;
 let culprit: Service;
+let heartbeats: Server;
 let shop: Shop;
 
 beforeEach(async () => {
   database = await testDatabase();
   gate = await PostgresGate.before(database);
   webhook = await Webhook.open();
-  culprit = await Service.start(gate.url, { CULPRIT_NODE_NAME: 'web-1' });
+  heartbeats = createServer((_request, response) => {
+    response.end('OK');
+  });
+  culprit = await Service.start(gate.url, {
+    CULPRIT_NODE_NAME: 'web-1',
+    CULPRIT_HEARTBEAT_URL: `http://127.0.0.1:${await listening(heartbeats)}/ping/s3cret`,
+    CULPRIT_HEARTBEAT_INTERVAL: '200ms',
+  });
   shop = new Shop(culprit.clock);
   await culprit.http
     .post('/api/v1/channels')
@@ -40,6 +50,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await culprit.stop();
+  heartbeats.closeAllConnections();
+  heartbeats.close();
   await webhook.close();
   await gate.close();
   await database.drop();
@@ -50,11 +62,20 @@ async function isInState(state: string, reason: string): Promise<void> {
   expect(body.items).toMatchObject([{ state, reason }]);
 }
 
+/** How the dead man's switch fared in this process, so far. */
+async function heartbeat(outcome: string): Promise<void> {
+  const { text } = await culprit.http.get('/metrics').expect(200);
+  expect(text).toContain(`culprit_heartbeats_total{outcome="${outcome}"}`);
+  expect(text).not.toContain('s3cret');
+}
+
 describe('a node that is gone without a goodbye', () => {
   it('makes rules unknown and is told, until it is retired', async () => {
     culprit.settle();
     await exportSpans(culprit, shop.checkouts(60));
     await eventually(() => isInState('ok', 'within-objective'));
+
+    await eventually(() => heartbeat('sent'));
 
     const id = randomUUID();
     await database.database.query({ text: 'insert into node (uuid) values ($1)', values: [id] });
@@ -65,6 +86,7 @@ describe('a node that is gone without a goodbye', () => {
       values: [],
     });
     await eventually(() => isInState('unknown', 'ingest-behind'));
+    await eventually(() => heartbeat('ingest-behind'));
     culprit.clock.advance(NOTICE_AFTER_MS);
     await eventually(() =>
       expect(webhook.notices).toMatchObject([

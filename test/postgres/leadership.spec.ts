@@ -67,7 +67,22 @@ describe('leadership', () => {
     await first.leadership.stop();
     expect([first.leadership.term, first.seen.ended]).toEqual([undefined, 1]);
     await until(() => second.leadership.term !== undefined);
-    expect(second.terms[0]?.number).toBe((first.terms[0]?.number ?? 0) + 1);
+    expect(second.terms[0]?.number).toBeGreaterThan(first.terms[0]?.number ?? Infinity);
+  });
+
+  it.each([
+    [
+      'is not less than the time in seconds, should Postgres have lost the newest',
+      0,
+      Date.UTC(2026, 0, 1) / 1000,
+    ],
+    ['is greater than the last one all the same', 9_000_000_000, 9_000_000_001],
+  ])('has a number that %s', async (_, last, atLeast) => {
+    await test.database.pool.query(`update leader set term = ${last}`);
+    const { leadership, terms } = candidate();
+    await until(() => leadership.term !== undefined);
+    expect(terms[0]?.number).toBeGreaterThanOrEqual(atLeast);
+    await test.database.pool.query('update leader set term = 0');
   });
 
   it('passes on where its holder falls silent, which knows that of itself and can write nothing more', async () => {

@@ -14,23 +14,6 @@ CREATE TRIGGER revise_insert AFTER INSERT ON public.account REFERENCING NEW TABL
 CREATE TRIGGER revise_update AFTER UPDATE ON public.account REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_updated_accounts();
 comment on table account is 'Every account that has been seen or registered. Ids 0 ("*": everybody), 1 ("": unknown) and 2 ("(other)": beyond the limit) are reserved: what a sender sends, "*" too, gets an id of its own.';
 comment on column account.contract is 'what has been agreed with a registered account; null: nothing';
-create table audit (
-  id bigint not null generated always as identity,
-  at timestamp with time zone not null default now(),
-  actor text not null,
-  kind text not null,
-  target text not null,
-  version integer,
-  before jsonb,
-  after jsonb
-);
-alter table audit add constraint audit_check CHECK (((before IS NOT NULL) OR (after IS NOT NULL)));
-alter table audit add constraint audit_pkey PRIMARY KEY (id);
-CREATE INDEX audit_at ON public.audit USING btree (at);
-CREATE INDEX audit_target ON public.audit USING btree (kind, target, id);
-CREATE UNIQUE INDEX audit_version ON public.audit USING btree (kind, target, version);
-comment on table audit is 'Every change of what people define, written by the transaction that makes it. "target": the id or key of what changed; without "before" it is new, without "after" it is gone. Secrets of channels are masked.';
-comment on column audit.version is 'of an SLA: which of its versions "after" is. Counted on where an id is deleted and taken again.';
 create table calendar (
   id text not null,
   definition jsonb not null
@@ -292,14 +275,12 @@ create table sla_status (
   alerting boolean not null,
   since timestamp with time zone not null,
   violating_since timestamp with time zone,
-  measurement json not null,
-  memory json
+  measurement json not null
 );
 alter table sla_status add constraint sla_status_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
 alter table sla_status add constraint sla_status_pkey PRIMARY KEY (sla_id, operation_id, account);
 alter table sla_status add constraint sla_status_sla_id_fkey FOREIGN KEY (sla_id) REFERENCES sla(id) ON DELETE CASCADE;
 comment on table sla_status is 'The state of each (SLA, operation, account) as it was last judged.';
-comment on column sla_status.memory is 'what the state machine knows of the past besides the state: since when a violation lasts, how often it has come back';
 create table survey_blind_spot (
   hour timestamp with time zone not null,
   operation_id integer not null,
