@@ -2,6 +2,16 @@ export { Account, AccountContract, AccountInput, AccountKey } from './account.js
 export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
+  ApplyRequest,
+  ApplyResult,
+  DefinitionChange,
+  Definitions,
+  DefinitionsFile,
+  definitionsSchema,
+  SECTIONS,
+  type Section,
+} from './definitions.js';
+export {
   Candidate,
   Change,
   Demand,
@@ -23,8 +33,10 @@ export {
   SlaState,
   StateReason,
 } from './incident.js';
+export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
 export { slugOf } from './names.js';
+export { nearest, probablyMeant } from './nearest.js';
 export { Problem } from './problem.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
 export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';

@@ -1,5 +1,5 @@
-import { type Channel, type WebhookChannel } from '#contract';
-import { type FieldError, invalidFields, pointerOf } from './problems/problem-error.js';
+import { type Channel, type FieldError, pointerOf, type WebhookChannel } from '#contract';
+import { invalidFields } from './problems/problem-error.js';
 
 const MASK = '***';
 

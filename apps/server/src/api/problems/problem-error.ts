@@ -1,6 +1,4 @@
-import { type Problem } from '#contract';
-
-export type FieldError = { pointer: string; detail: string };
+import { type FieldError, type Problem } from '#contract';
 
 /** What may go wrong for a caller of the API: its status and its title. */
 const KINDS = {
@@ -61,9 +59,4 @@ export function invalidFields(
   const count = errors.length === 1 ? 'One field is' : `${errors.length} fields are`;
   const each = errors.map(({ pointer, detail }) => `${pointer || 'the whole'}: ${detail}`).join('; ');
   return new ProblemError(kind, `${count} wrong: ${each.replace(/\.$/, '')}.`, errors);
-}
-
-/** RFC 6901: "" is the whole, "/channels/0" the first channel. */
-export function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
