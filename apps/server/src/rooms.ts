@@ -14,6 +14,7 @@ import {
 import {
   AccountTable,
   ChannelTable,
+  DefinitionTables,
   LatencyHistory,
   PgHistogramStore,
   PgIncidentStore,
@@ -75,6 +76,7 @@ export function buildRooms(
     accounts: new AccountTable(database),
     slas: new SlaTable(database),
     channels: new ChannelTable(database),
+    definitions: new DefinitionTables(database),
   };
   const store = new PgHistogramStore(database, names, log);
   const flusher = new Flusher({

@@ -1,5 +1,5 @@
 import { type Account } from '#contract';
-import { type Database } from './database.js';
+import { type Queryable } from './database.js';
 import { registerAccount } from './sql/register-account.js';
 import { selectAccount } from './sql/select-account.js';
 import { selectAccountLabels } from './sql/select-account-labels.js';
@@ -16,7 +16,7 @@ export type AccountPage = {
 
 /** The accounts that the operator has registered. */
 export class AccountTable {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queryable) {}
 
   /** In the order of their keys. */
   list({ labels = {}, after = '', limit }: AccountPage): Promise<Account[]> {

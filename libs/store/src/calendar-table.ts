@@ -1,5 +1,5 @@
 import { type Calendar } from '#contract';
-import { type Database } from './database.js';
+import { type Queryable } from './database.js';
 import { deleteDefinition } from './sql/delete-definition.js';
 import { insertDefinition } from './sql/insert-definition.js';
 import { lockCalendar } from './sql/lock-calendar.js';
@@ -11,7 +11,7 @@ import { CalendarInUseError, ConflictError } from './table-errors.js';
 
 /** The calendars that people have defined. */
 export class CalendarTable {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queryable) {}
 
   async list(): Promise<Calendar[]> {
     const rows = await this.database.query(selectDefinitions<Calendar>('calendar'));

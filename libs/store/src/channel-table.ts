@@ -1,5 +1,5 @@
 import { type Channel } from '#contract';
-import { type Database } from './database.js';
+import { type Queryable } from './database.js';
 import { deleteChannel } from './sql/delete-channel.js';
 import { insertChannel } from './sql/insert-channel.js';
 import { lockChannel } from './sql/lock-channel.js';
@@ -11,7 +11,7 @@ import { ChannelInUseError, ConflictError } from './table-errors.js';
 
 /** The channels that people have defined. */
 export class ChannelTable {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queryable) {}
 
   async list(): Promise<Channel[]> {
     const rows = await this.database.query(selectChannels());

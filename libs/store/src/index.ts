@@ -2,6 +2,7 @@ export { AccountTable } from './account-table.js';
 export { CalendarTable } from './calendar-table.js';
 export { ChannelTable } from './channel-table.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
+export { DefinitionTables, type OpenDefinitions } from './definition-tables.js';
 export {
   startEmbeddedPostgres,
   type EmbeddedOptions,

@@ -1,5 +1,5 @@
 import { type MaintenanceWindow } from '#contract';
-import { type Database } from './database.js';
+import { type Queryable } from './database.js';
 import { deleteDefinition } from './sql/delete-definition.js';
 import { insertDefinition } from './sql/insert-definition.js';
 import { selectDefinition } from './sql/select-definition.js';
@@ -9,7 +9,7 @@ import { ConflictError } from './table-errors.js';
 
 /** The maintenance windows that people have defined. */
 export class MaintenanceTable {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queryable) {}
 
   async list(): Promise<MaintenanceWindow[]> {
     const rows = await this.database.query(selectDefinitions<MaintenanceWindow>('maintenance_window'));

@@ -1,5 +1,5 @@
 import { type Sla } from '#contract';
-import { type Database, type Transaction } from './database.js';
+import { type Queryable, type Transaction } from './database.js';
 import { deleteSla } from './sql/delete-sla.js';
 import { deleteStatuses } from './sql/delete-statuses.js';
 import { insertSla } from './sql/insert-sla.js';
@@ -11,7 +11,7 @@ import { updateSla } from './sql/update-sla.js';
 import { ConflictError, UnknownCalendarError, UnknownChannelError } from './table-errors.js';
 
 export class SlaTable {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queryable) {}
 
   async list(): Promise<Sla[]> {
     const rows = await this.database.query(selectSlas());

@@ -4,11 +4,20 @@ import { Metrics } from '#expose';
 import { Clock } from '#kit';
 import { Deliverer, IncidentStore, Links } from '#page';
 import { TraceSource } from '#span';
-import { AccountTable, ChannelTable, LatencyHistory, PgStatusStore, SlaTable, SurveyReader } from '#store';
+import {
+  AccountTable,
+  ChannelTable,
+  DefinitionTables,
+  LatencyHistory,
+  PgStatusStore,
+  SlaTable,
+  SurveyReader,
+} from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
+import { DefinitionsController } from './controllers/definitions.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
@@ -27,6 +36,7 @@ const PARTS = {
   accounts: AccountTable,
   slas: SlaTable,
   channels: ChannelTable,
+  definitions: DefinitionTables,
   incidents: IncidentStore,
   statuses: PgStatusStore,
   windows: WindowReader,
@@ -60,6 +70,7 @@ export class ApiModule {
         HistoryController,
         SlasController,
         ChannelsController,
+        DefinitionsController,
         IncidentsController,
         TracesController,
         OperationsController,

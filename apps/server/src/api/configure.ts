@@ -1,6 +1,6 @@
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
-import { type NextFunction, type Request, type Response } from 'express';
+import { json, type NextFunction, type Request, type Response } from 'express';
 import { type Logger } from '#kit';
 import { misdirected } from './misdirected.js';
 import { describeApi } from './openapi.js';
@@ -26,6 +26,8 @@ export function configureApi(app: NestExpressApplication, log: Logger): void {
   app.use((request: Request, _: Response, next: NextFunction) =>
     next(misdirected(request.get('host'), settings) ?? refusal(request)),
   );
+  // Ten thousand rules are some 5 MB. A body that has been parsed already is left alone by the next parser.
+  app.use('/api/v1/apply', json({ limit: '20mb', strict: false }));
   // Not strict: what is JSON but no object is for the schema to explain.
   app.useBodyParser('json', { limit: '1mb', strict: false });
   app.useGlobalPipes(new SchemaPipe());

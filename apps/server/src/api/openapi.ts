@@ -5,9 +5,12 @@ import { z } from 'zod';
 import {
   Account,
   AccountInput,
+  ApplyRequest,
+  ApplyResult,
   BlindSpotList,
   Channel,
   ChannelInput,
+  Definitions,
   Incident,
   LatencyOwners,
   Problem,
@@ -34,6 +37,7 @@ import {
  * a field with a default may be left out of the one, and is always in the other.
  */
 const INPUTS = z.registry<{ id: string }>();
+INPUTS.add(ApplyRequest, { id: 'ApplyRequest' });
 INPUTS.add(AccountInput, { id: 'AccountInput' });
 INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
@@ -42,10 +46,12 @@ const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
   Account,
   AccountList,
+  ApplyResult,
   BlindSpotList,
   Channel,
   ChannelList,
   ChannelTestResult,
+  Definitions,
   Health,
   Incident,
   IncidentList,

@@ -27,6 +27,14 @@ export const AccountQuery = z.strictObject({
 });
 export type AccountQuery = z.infer<typeof AccountQuery>;
 
+export const DefinitionsQuery = z.strictObject({
+  set: z.string().max(80).optional().describe('only what was applied under this name'),
+});
+export type DefinitionsQuery = z.infer<typeof DefinitionsQuery>;
+
+export const JsonSchema = z.record(z.string(), z.unknown());
+export type JsonSchema = z.infer<typeof JsonSchema>;
+
 export const IncidentQuery = z.strictObject({
   status: z.enum(['open', 'resolved']).optional(),
   sla: z.string().max(80).optional().describe('only incidents of this SLA, by its id'),

@@ -1,0 +1,69 @@
+import { type z } from 'zod';
+import { Account, Calendar, Channel, MaintenanceWindow, type Section, Sla } from '#contract';
+import { type OpenDefinitions } from '#store';
+
+/** A definition without its id: plain JSON, all defaults filled in. */
+export type Definition = Record<string, unknown>;
+
+/** One kind of definition, whichever: what is there, and how to change it. */
+type SectionAccess = {
+  /** As it is stored: with all defaults, and nothing undefined. */
+  normal(id: string, definition: Definition): Definition;
+  list(tables: OpenDefinitions): Promise<[id: string, definition: Definition][]>;
+  create(tables: OpenDefinitions, id: string, definition: Definition): Promise<unknown>;
+  replace(tables: OpenDefinitions, id: string, definition: Definition): Promise<unknown>;
+  remove(tables: OpenDefinitions, id: string): Promise<unknown>;
+};
+
+type Table<T> = {
+  list(): Promise<T[]>;
+  create(definition: T): Promise<unknown>;
+  replace(definition: T): Promise<unknown>;
+  delete(id: string): Promise<unknown>;
+};
+
+const ACCOUNTS_PER_PAGE = 10_000;
+
+export const ACCESS: Record<Section, SectionAccess> = {
+  accounts: {
+    normal: (key, definition) => normal(Account.parse({ ...definition, key }), 'key'),
+    list: async ({ accounts }) => {
+      const all: Account[] = [];
+      for (let page: Account[] = [], after = ''; ; after = page.at(-1)?.key ?? '') {
+        page = await accounts.list({ after, limit: ACCOUNTS_PER_PAGE });
+        all.push(...page);
+        if (page.length < ACCOUNTS_PER_PAGE) break;
+      }
+      return all.map((account) => [account.key, normal(account, 'key')]);
+    },
+    create: ({ accounts }, key, definition) => accounts.put(Account.parse({ ...definition, key })),
+    replace: ({ accounts }, key, definition) => accounts.put(Account.parse({ ...definition, key })),
+    remove: ({ accounts }, key) => accounts.delete(key),
+  },
+  calendars: access(Calendar, ({ calendars }) => calendars),
+  channels: access(Channel, ({ channels }) => channels),
+  maintenanceWindows: access(MaintenanceWindow, ({ maintenanceWindows }) => maintenanceWindows),
+  slas: access(Sla, ({ slas }) => slas),
+};
+
+function access<T extends { id: string }>(
+  schema: z.ZodType<T>,
+  tableOf: (tables: OpenDefinitions) => Table<T>,
+): SectionAccess {
+  const whole = (id: string, definition: Definition): T => schema.parse({ ...definition, id });
+  return {
+    normal: (id, definition) => normal(whole(id, definition), 'id'),
+    list: async (tables) => (await tableOf(tables).list()).map((each) => [each.id, normal(each, 'id')]),
+    create: (tables, id, definition) => tableOf(tables).create(whole(id, definition)),
+    replace: (tables, id, definition) => tableOf(tables).replace(whole(id, definition)),
+    remove: (tables, id) => tableOf(tables).delete(id),
+  };
+}
+
+/** Without the id, which stands before it, and the version, which the store counts. */
+function normal(definition: object, idName: 'id' | 'key'): Definition {
+  const copy: Definition = JSON.parse(JSON.stringify(definition));
+  delete copy[idName];
+  delete copy['version'];
+  return copy;
+}
