@@ -9,6 +9,23 @@ alter table account add constraint account_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX account_key ON public.account USING btree (key) WHERE (id >= 3);
 CREATE INDEX account_labels ON public.account USING gin (labels jsonb_path_ops) WHERE registered;
 comment on table account is 'Every account that has been seen or registered. Ids 0 ("*": everybody), 1 ("": unknown) and 2 ("(other)": beyond the limit) are reserved: what a sender sends, "*" too, gets an id of its own.';
+create table audit (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  actor text not null,
+  kind text not null,
+  target text not null,
+  version integer,
+  before jsonb,
+  after jsonb
+);
+alter table audit add constraint audit_check CHECK (((before IS NOT NULL) OR (after IS NOT NULL)));
+alter table audit add constraint audit_pkey PRIMARY KEY (id);
+CREATE INDEX audit_at ON public.audit USING btree (at);
+CREATE INDEX audit_target ON public.audit USING btree (kind, target, id);
+CREATE UNIQUE INDEX audit_version ON public.audit USING btree (kind, target, version);
+comment on table audit is 'Every change of what people define, written by the transaction that makes it. "target": the id or key of what changed; without "before" it is new, without "after" it is gone. Secrets of channels are masked.';
+comment on column audit.version is 'of an SLA: which of its versions "after" is. Counted on where an id is deleted and taken again.';
 create table channel (
   id text not null,
   definition jsonb not null

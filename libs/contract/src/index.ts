@@ -1,5 +1,6 @@
 export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
 export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
+export { AuditEntry, AuditKind, SlaVersion } from './audit.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   ApplyRequest,
@@ -35,6 +36,7 @@ export {
 } from './incident.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
+export { MASK, maskedChannel } from './masked-channel.js';
 export { slugOf } from './names.js';
 export { nearest, probablyMeant } from './nearest.js';
 export { Problem } from './problem.js';

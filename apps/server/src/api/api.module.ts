@@ -6,6 +6,7 @@ import { Deliverer, IncidentStore, Links } from '#page';
 import { TraceSource } from '#span';
 import {
   AccountTable,
+  AuditLog,
   ChannelTable,
   DefinitionTables,
   LatencyHistory,
@@ -14,6 +15,7 @@ import {
   SurveyReader,
 } from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
+import { AuditController } from './controllers/audit.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
@@ -34,6 +36,7 @@ import { TraceReader } from './traces.js';
 /** What the API shows and changes, made elsewhere: each part by its name, and by the class that controllers ask for. */
 const PARTS = {
   accounts: AccountTable,
+  audit: AuditLog,
   slas: SlaTable,
   channels: ChannelTable,
   definitions: DefinitionTables,
@@ -68,6 +71,7 @@ export class ApiModule {
       controllers: [
         AccountsController,
         HistoryController,
+        AuditController,
         SlasController,
         ChannelsController,
         DefinitionsController,

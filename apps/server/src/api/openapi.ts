@@ -7,6 +7,7 @@ import {
   AccountInput,
   ApplyRequest,
   ApplyResult,
+  AuditEntry,
   BlindSpotList,
   Channel,
   ChannelInput,
@@ -17,10 +18,12 @@ import {
   ServiceMap,
   Sla,
   SlaInput,
+  SlaVersion,
 } from '#contract';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
   AccountList,
+  AuditList,
   ChannelList,
   ChannelTestResult,
   Health,
@@ -28,6 +31,7 @@ import {
   OperationList,
   SlaList,
   SlaStatusList,
+  SlaVersionList,
   TraceDocument,
   TraceList,
 } from './schemas.js';
@@ -47,6 +51,8 @@ for (const [id, schema] of Object.entries({
   Account,
   AccountList,
   ApplyResult,
+  AuditEntry,
+  AuditList,
   BlindSpotList,
   Channel,
   ChannelList,
@@ -62,6 +68,8 @@ for (const [id, schema] of Object.entries({
   Sla,
   SlaList,
   SlaStatusList,
+  SlaVersion,
+  SlaVersionList,
   TraceDocument,
   TraceList,
 })) {

@@ -3,6 +3,7 @@ import {
   type ApplyResult,
   type Channel,
   type DefinitionChange,
+  maskedChannel,
   pathOf,
   type Section,
   SECTIONS,
@@ -10,7 +11,6 @@ import {
 import { type DefinitionTables, type OpenDefinitions } from '#store';
 import { type RuleFollower } from '../ports.js';
 import { invalidFields, ProblemError } from '../problems/problem-error.js';
-import { masked } from '../secrets.js';
 import { type Plan, type PlannedChange, planOf, type Stored, type Wanted } from './plan.js';
 import { ACCESS, type Definition } from './sections.js';
 import { channelOf, findWrong, withSecrets } from './wanted.js';
@@ -23,8 +23,8 @@ export class Applier {
   ) {}
 
   /** Throws a ProblemError that names everything that is in the way; nothing has changed then. */
-  async apply(request: ApplyRequest): Promise<ApplyResult> {
-    const work = (definitions: OpenDefinitions): Promise<Plan> => carryOut(request, definitions);
+  async apply(request: ApplyRequest, actor: string): Promise<ApplyResult> {
+    const work = (definitions: OpenDefinitions): Promise<Plan> => carryOut(request, actor, definitions);
     const plan = request.dryRun ? await this.tables.rehearse(work) : await this.tables.change(work);
     const applied = !request.dryRun;
     if (applied && plan.changes.length > 0) await this.rules.changed();
@@ -34,7 +34,7 @@ export class Applier {
 }
 
 /** Plans and does what is planned, in one transaction. */
-async function carryOut(request: ApplyRequest, definitions: OpenDefinitions): Promise<Plan> {
+async function carryOut(request: ApplyRequest, actor: string, definitions: OpenDefinitions): Promise<Plan> {
   const stored = await readStored(definitions);
   const wanted = withSecrets(normalised(request), stored);
   const plan = planOf(wanted, stored, request);
@@ -49,7 +49,7 @@ async function carryOut(request: ApplyRequest, definitions: OpenDefinitions): Pr
       'Something has changed since this was planned, so that other changes would be made now: plan again.',
     );
   }
-  for (const change of plan.changes) await carryOutOne(change, definitions);
+  for (const change of plan.changes) await carryOutOne(change, actor, definitions);
   for (const section of SECTIONS) {
     const joining = plan.changes.filter((change) => change.section === section && change.after !== undefined);
     const ids = joining.filter(({ setBefore, setAfter }) => setBefore !== setAfter).map(({ id }) => id);
@@ -60,12 +60,16 @@ async function carryOut(request: ApplyRequest, definitions: OpenDefinitions): Pr
   return plan;
 }
 
-async function carryOutOne(change: PlannedChange, definitions: OpenDefinitions): Promise<void> {
+async function carryOutOne(
+  change: PlannedChange,
+  actor: string,
+  definitions: OpenDefinitions,
+): Promise<void> {
   const { section, id, action, after, fields } = change;
   const access = ACCESS[section];
-  if (after === undefined) await access.remove(definitions, id);
-  else if (action === 'create') await access.create(definitions, id, after);
-  else if (fields.length > 0) await access.replace(definitions, id, after);
+  if (after === undefined) await access.remove(definitions, id, actor);
+  else if (action === 'create') await access.create(definitions, id, after, actor);
+  else if (fields.length > 0) await access.replace(definitions, id, after, actor);
 }
 
 /** Everything that is defined, and which set it belongs to. */
@@ -123,7 +127,7 @@ export function shownOf(
   definition: Definition | undefined,
 ): Definition | undefined {
   if (section !== 'channels' || definition === undefined) return definition;
-  const shown: Partial<Channel> = masked(channelOf(id, definition));
+  const shown: Partial<Channel> = maskedChannel(channelOf(id, definition));
   delete shown.id;
   return shown;
 }

@@ -10,16 +10,16 @@ type SectionAccess = {
   /** As it is stored: with all defaults, and nothing undefined. */
   normal(id: string, definition: Definition): Definition;
   list(tables: OpenDefinitions): Promise<[id: string, definition: Definition][]>;
-  create(tables: OpenDefinitions, id: string, definition: Definition): Promise<unknown>;
-  replace(tables: OpenDefinitions, id: string, definition: Definition): Promise<unknown>;
-  remove(tables: OpenDefinitions, id: string): Promise<unknown>;
+  create(tables: OpenDefinitions, id: string, definition: Definition, actor: string): Promise<unknown>;
+  replace(tables: OpenDefinitions, id: string, definition: Definition, actor: string): Promise<unknown>;
+  remove(tables: OpenDefinitions, id: string, actor: string): Promise<unknown>;
 };
 
 type Table<T> = {
   list(): Promise<T[]>;
-  create(definition: T): Promise<unknown>;
-  replace(definition: T): Promise<unknown>;
-  delete(id: string): Promise<unknown>;
+  create(definition: T, actor: string): Promise<unknown>;
+  replace(definition: T, actor: string): Promise<unknown>;
+  delete(id: string, actor: string): Promise<unknown>;
 };
 
 const ACCOUNTS_PER_PAGE = 10_000;
@@ -54,9 +54,9 @@ function access<T extends { id: string }>(
   return {
     normal: (id, definition) => normal(whole(id, definition), 'id'),
     list: async (tables) => (await tableOf(tables).list()).map((each) => [each.id, normal(each, 'id')]),
-    create: (tables, id, definition) => tableOf(tables).create(whole(id, definition)),
-    replace: (tables, id, definition) => tableOf(tables).replace(whole(id, definition)),
-    remove: (tables, id) => tableOf(tables).delete(id),
+    create: (tables, id, definition, actor) => tableOf(tables).create(whole(id, definition), actor),
+    replace: (tables, id, definition, actor) => tableOf(tables).replace(whole(id, definition), actor),
+    remove: (tables, id, actor) => tableOf(tables).delete(id, actor),
   };
 }
 

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApplyRequest, ApplyResult, Definitions, definitionsSchema, SECTIONS } from '#contract';
 import { DefinitionTables } from '#store';
+import { Actor } from '../actor.js';
 import { Applier, readStored, shownOf } from '../apply/applier.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { RuleFollower } from '../ports.js';
@@ -44,8 +45,8 @@ export class DefinitionsController {
   })
   @ApiAnswer(200, ApplyResult, 'what has been done; or would be, for a dry run')
   @ApiProblems('malformed-json', 'conflict', 'too-large', 'not-json', 'invalid')
-  apply(@Body({ schema: ApplyRequest }) request: ApplyRequest): Promise<ApplyResult> {
-    return this.applier.apply(request);
+  apply(@Body({ schema: ApplyRequest }) request: ApplyRequest, @Actor() actor: string): Promise<ApplyResult> {
+    return this.applier.apply(request, actor);
   }
 
   @Get('schema')
