@@ -46,30 +46,35 @@ export const SECTIONS = ['accounts', 'calendars', 'channels', 'maintenanceWindow
 export type Section = (typeof SECTIONS)[number];
 
 /** The body of POST /apply. */
-export const ApplyRequest = z.strictObject({
-  ...definitionFields,
-  set: SetName.optional(),
-  dryRun: z.boolean().default(false).describe('say only what would be done'),
-  prune: z
-    .boolean()
-    .default(false)
-    .describe('delete what was applied before under the same `set` and is not in here any more'),
-  takeOver: z
-    .boolean()
-    .default(false)
-    .describe('change what belongs to another set too; it is this one’s then'),
-  expect: z
-    .string()
-    .max(100)
-    .optional()
-    .describe('the `plan` of a dry run: where something else would be done now, nothing is'),
-});
+export const ApplyRequest = z
+  .strictObject({
+    ...definitionFields,
+    set: SetName.optional(),
+    dryRun: z.boolean().default(false).describe('say only what would be done'),
+    prune: z
+      .boolean()
+      .default(false)
+      .describe('delete what was applied before under the same `set` and is not in here any more'),
+    takeOver: z
+      .boolean()
+      .default(false)
+      .describe('change what belongs to another set too; it is this one’s then'),
+    expect: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('the `plan` of a dry run: where something else would be done now, nothing is'),
+  })
+  .refine(({ set, prune }) => !prune || set !== undefined, {
+    path: ['set'],
+    error: 'is required to prune: without a name it is not known what was applied here before',
+  });
 export type ApplyRequest = z.infer<typeof ApplyRequest>;
 
 const FieldChange = z.object({
   pointer: z.string().describe('of the field, within its definition'),
-  before: z.unknown().describe('absent: there was none'),
-  after: z.unknown().describe('absent: there is none now'),
+  before: z.unknown().optional().describe('absent: there was none'),
+  after: z.unknown().optional().describe('absent: there is none now'),
 });
 
 export const DefinitionChange = z.object({
