@@ -12,3 +12,5 @@ export {
   type WindowQuery,
   type WindowRow,
 } from './ports.js';
+export { ArraySlots, type Slot, type Stretch } from './replay/array-slots.js';
+export { replay, type ReplayOptions, type Transition } from './replay/replay.js';
