@@ -1,4 +1,11 @@
 export { Account, AccountInput, AccountKey } from './account.js';
+export {
+  BacktestGrain,
+  BacktestIncident,
+  BacktestOutcome,
+  BacktestRequest,
+  BacktestResult,
+} from './backtest.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   Candidate,
