@@ -2,11 +2,31 @@ export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
 export { findProblems, type FieldProblem } from './problems.js';
 export {
+  SlotCounts,
+  type BadRequests,
+  type Baseline,
+  type EarlierWeek,
+  type Pause,
+  type Tally,
+} from './judge/counts.js';
+export {
+  badRequests,
+  baselineWeeks,
+  judgeKey,
+  keyRule,
+  type KeyRule,
+  type KeyStanding,
+  type Moment,
+} from './judge/judge-key.js';
+export {
+  BaselineReader,
   IngestProgress,
   SlaSource,
   StatusStore,
   WindowReader,
   type AccountScope,
+  type BaselineQuery,
+  type BaselineRow,
   type KnownOperation,
   type SlaStatus,
   type WindowQuery,
