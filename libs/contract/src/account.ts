@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TimeZone } from './time-zone.js';
 
 /** How a label is called. */
 export const LabelName = z
@@ -19,10 +20,35 @@ export const AccountKey = z
     `at most ${MAX_KEY_BYTES} bytes of UTF-8`,
   );
 
+/** What has been agreed with an account. */
+export const AccountContract = z
+  .strictObject({
+    tier: z.string().min(1).max(64).optional().describe('such as "gold"'),
+    revenueWeight: z
+      .number()
+      .min(0)
+      .max(1e9)
+      .default(1)
+      .describe('how much the account counts beside one without a contract, which is 1'),
+    from: z.iso.date().optional().describe('its first day; absent: always'),
+    to: z.iso.date().optional().describe('its last day; absent: without end'),
+    period: z
+      .enum(['week', 'month', 'quarter', 'year'])
+      .default('month')
+      .describe('over which what was promised is accounted for'),
+    timeZone: TimeZone.default('UTC').describe('in which its days and periods begin'),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    error: 'is before `from`',
+    path: ['to'],
+  });
+export type AccountContract = z.infer<typeof AccountContract>;
+
 /** An account as registered by the operator: the key is what spans carry in their account attribute. */
 export const Account = z.strictObject({
   key: AccountKey.describe('the value that spans carry, such as "acme"'),
   labels: Labels.default({}).describe('what SLAs select by, such as {"tier": "gold"}'),
+  contract: AccountContract.optional(),
 });
 export type Account = z.infer<typeof Account>;
 

@@ -83,6 +83,8 @@ export type OperationRef = z.infer<typeof OperationRef>;
 export const IncidentAccount = z.object({
   account: z.string().describe('the key; "*" where all traffic is judged as one'),
   labels: z.record(z.string(), z.string()),
+  tier: z.string().optional().describe('of its contract, when it joined'),
+  weight: z.number().optional().describe('the revenue weight of its contract, when it joined; absent: 1'),
   state: SlaState,
   reason: StateReason,
   measurement: Measurement,

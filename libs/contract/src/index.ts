@@ -6,6 +6,8 @@ export {
   BacktestRequest,
   BacktestResult,
 } from './backtest.js';
+export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
+export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   Candidate,
@@ -29,6 +31,7 @@ export {
   SlaState,
   StateReason,
 } from './incident.js';
+export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
 export { slugOf } from './names.js';
 export { Problem } from './problem.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';

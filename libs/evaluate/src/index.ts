@@ -1,4 +1,6 @@
 export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
+export { Overrides } from './accounts/overrides.js';
+export { HoursSource, SlaHours } from './calendar/hours-source.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
 export { findProblems, type FieldProblem } from './problems.js';
 export {

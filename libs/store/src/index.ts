@@ -1,4 +1,5 @@
 export { AccountTable } from './account-table.js';
+export { CalendarTable } from './calendar-table.js';
 export { ChannelTable } from './channel-table.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
 export {
@@ -10,6 +11,7 @@ export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentStore } from './incident-store.js';
 export { LatencyHistory } from './latency-history.js';
 export { type HistoryHour } from './sql/select-history.js';
+export { MaintenanceTable } from './maintenance-table.js';
 export { migrate } from './migrate.js';
 export { PgOutbox, type OutboxOptions } from './outbox.js';
 export { Retention, type KeepMs } from './retention.js';
@@ -19,5 +21,11 @@ export { SlaTable } from './sla-table.js';
 export { PgStatusStore } from './status-store.js';
 export { SurveyReader, type SurveyPeriod } from './survey-reader.js';
 export { PgSurveyStore } from './survey-store.js';
-export { ChannelInUseError, ConflictError, UnknownChannelError } from './table-errors.js';
+export {
+  CalendarInUseError,
+  ChannelInUseError,
+  ConflictError,
+  UnknownCalendarError,
+  UnknownChannelError,
+} from './table-errors.js';
 export { PgWindowReader } from './window-reader.js';

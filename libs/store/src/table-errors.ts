@@ -3,7 +3,7 @@ export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 
   constructor(
-    readonly kind: 'SLA' | 'channel',
+    readonly kind: 'SLA' | 'channel' | 'calendar' | 'maintenance window',
     readonly id: string,
   ) {
     super(`the ${kind} "${id}" exists already; change it with PUT, or choose another id`);
@@ -28,5 +28,26 @@ export class ChannelInUseError extends Error {
     readonly slas: string[],
   ) {
     super(`the channel "${channel}" is named by the SLAs ${slas.join(', ')}; take it out of them first`);
+  }
+}
+
+/** An SLA names a calendar that does not exist. */
+export class UnknownCalendarError extends Error {
+  override readonly name = 'UnknownCalendarError';
+
+  constructor(readonly calendar: string) {
+    super(`no such calendar: ${calendar}; create it first`);
+  }
+}
+
+/** A calendar that SLAs name can't be deleted. */
+export class CalendarInUseError extends Error {
+  override readonly name = 'CalendarInUseError';
+
+  constructor(
+    readonly calendar: string,
+    readonly slas: string[],
+  ) {
+    super(`the calendar "${calendar}" is named by the SLAs ${slas.join(', ')}; take it out of them first`);
   }
 }
