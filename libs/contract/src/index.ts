@@ -1,4 +1,4 @@
-export { Account, AccountInput, AccountKey } from './account.js';
+export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
 export {
   BacktestGrain,
   BacktestIncident,
@@ -6,7 +6,6 @@ export {
   BacktestRequest,
   BacktestResult,
 } from './backtest.js';
-export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
 export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
