@@ -1,4 +1,11 @@
 export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
+export {
+  BacktestGrain,
+  BacktestIncident,
+  BacktestOutcome,
+  BacktestRequest,
+  BacktestResult,
+} from './backtest.js';
 export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
 export { AuditEntry, AuditKind, SlaVersion } from './audit.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';

@@ -1,17 +1,53 @@
+export { hasExpression, labelMatcher } from './accounts/label-selector.js';
 export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
 export { Overrides } from './accounts/overrides.js';
+export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
 export { isJudgedAlike } from './judge/judged-alike.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
 export { findProblems, type FieldProblem } from './problems.js';
 export {
+  SlotCounts,
+  type BadRequests,
+  type Baseline,
+  type EarlierWeek,
+  type Pause,
+  type Tally,
+} from './judge/counts.js';
+export {
+  badRequests,
+  baselineWeeks,
+  judgeKey,
+  keyRule,
+  type KeyRule,
+  type KeyStanding,
+  type Moment,
+} from './judge/judge-key.js';
+export {
+  BaselineReader,
   IngestProgress,
   SlaSource,
   StatusStore,
   WindowReader,
   type AccountScope,
+  type BaselineQuery,
+  type BaselineRow,
   type KnownOperation,
   type SlaStatus,
   type WindowQuery,
   type WindowRow,
 } from './ports.js';
+export { ArraySlots, type Slot, type Stretch } from './replay/array-slots.js';
+export { Backtester, type Backtest } from './replay/backtester.js';
+export { BacktestTooLargeError } from './replay/cost.js';
+export { replay, type ReplayOptions, type Transition } from './replay/replay.js';
+export {
+  SeriesBusyError,
+  StoredSeries,
+  StoredSeriesSource,
+  type FineQuery,
+  type HourlyKey,
+  type PastIncident,
+  type SeriesQuery,
+  type StoredSince,
+} from './replay/stored-series.js';

@@ -7,6 +7,8 @@ import {
   type StateReason,
 } from '#contract';
 import { type Histogram } from '#histogram';
+import { type Baseline } from './judge/counts.js';
+import { type Memory } from './judge/memory.js';
 
 /** An operation that has been measured. `entry`: at least one of its spans was an entry. */
 export type KnownOperation = OperationRef & { id: number; entry: boolean };
@@ -55,6 +57,22 @@ export abstract class WindowReader {
   ): Promise<Histogram>;
 }
 
+export type BaselineQuery = {
+  operationIds: number[];
+  accounts: AccountScope;
+  /** The hour that contains this instant is looked up in earlier weeks, with the hour before and the hour after it. */
+  atUnixMs: number;
+  weeks: number;
+};
+
+export type BaselineRow = { operationId: number; account: string; baseline: Baseline };
+
+/** What the same hours of earlier weeks were like: the same until the next hour begins. */
+export abstract class BaselineReader {
+  /** One row for each (operation, account) that has requests in one of the weeks, with all of the weeks. */
+  abstract read(query: BaselineQuery): Promise<BaselineRow[]>;
+}
+
 /** The SLAs as they are now, with the accounts that their selectors mean. */
 export abstract class SlaSource {
   abstract all(): Promise<Sla[]>;
@@ -78,6 +96,8 @@ export type SlaStatus = {
   /** Start of the first bad slot of the violation; null while there is none. */
   violatingSinceUnixMs: number | null;
   measurement: Measurement;
+  /** Absent where nothing is to be remembered. */
+  memory?: Memory;
 };
 
 /** States as they were last judged; they outlive a restart. */

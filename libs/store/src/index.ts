@@ -24,6 +24,7 @@ export { Rollup, type RollupOptions } from './rollup.js';
 export { PgSlaSource } from './sla-source.js';
 export { SlaTable } from './sla-table.js';
 export { PgStatusStore } from './status-store.js';
+export { PgStoredSeriesSource } from './stored-series.js';
 export { SurveyReader, type SurveyPeriod } from './survey-reader.js';
 export { PgSurveyStore } from './survey-store.js';
 export {

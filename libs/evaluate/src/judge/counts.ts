@@ -20,6 +20,10 @@ export type EarlierWeek = {
   /** Seconds that were measured of them: 0 where nothing is known, which is not the same as no requests. */
   seconds: number;
   histogram: Histogram;
+  /** Requests in the quietest of these hours. */
+  fewestPerHour: number;
+  /** The longest stretch of whole minutes without a request; undefined where minutes are no longer kept. */
+  longestGapSeconds?: number;
 };
 
 /** The newest week first. */

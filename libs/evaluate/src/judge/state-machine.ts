@@ -9,7 +9,7 @@ const PAGEABLE_MS = 60_000;
 /** The part of a status that the state machine decides. */
 export type Standing = Pick<
   SlaStatus,
-  'state' | 'reason' | 'alerting' | 'sinceUnixMs' | 'violatingSinceUnixMs'
+  'state' | 'reason' | 'alerting' | 'sinceUnixMs' | 'violatingSinceUnixMs' | 'memory'
 >;
 
 /** What one judgement knows of one (SLA, operation, account). */
