@@ -1,3 +1,4 @@
+export { AuditEntry, AuditKind, SlaVersion } from './audit.js';
 export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
 export {
   BacktestGrain,
@@ -7,7 +8,6 @@ export {
   BacktestResult,
 } from './backtest.js';
 export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
-export { AuditEntry, AuditKind, SlaVersion } from './audit.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   ApplyRequest,
@@ -42,10 +42,11 @@ export {
   StateReason,
 } from './incident.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
-export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
 export { MASK, maskedChannel } from './masked-channel.js';
+export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
 export { slugOf } from './names.js';
 export { nearest, probablyMeant } from './nearest.js';
+export { isSameJson } from './same-json.js';
 export { Problem } from './problem.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
 export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';

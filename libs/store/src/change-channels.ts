@@ -1,7 +1,6 @@
-import { type Channel, maskedChannel } from '#contract';
+import { type Channel, isSameJson, maskedChannel } from '#contract';
 import { type Transaction } from './database.js';
 import { recordChanges } from './record-changes.js';
-import { isSameJson } from './same-json.js';
 import { deleteChannel } from './sql/delete-channel.js';
 import { insertChannel } from './sql/insert-channel.js';
 import { lockChannel } from './sql/lock-channel.js';

@@ -1,8 +1,7 @@
-import { type Sla } from '#contract';
+import { isSameJson, type Sla } from '#contract';
 import { isJudgedAlike } from '#evaluate';
 import { type Transaction } from './database.js';
 import { recordChanges } from './record-changes.js';
-import { isSameJson } from './same-json.js';
 import { deleteSla } from './sql/delete-sla.js';
 import { deleteStatuses } from './sql/delete-statuses.js';
 import { insertSla } from './sql/insert-sla.js';
