@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { type ApplyRequest, ApplyResult, Definitions, Problem } from '#contract';
+import { ApplyResult, Definitions, Problem } from '#contract';
 import { messageOf, OperatorError } from '#kit';
 
 /** Ten thousand rules take Postgres ten seconds. */
@@ -22,7 +22,8 @@ export class Api {
     private readonly actor: string,
   ) {}
 
-  apply(request: Partial<ApplyRequest>): Promise<ApplyResult> {
+  /** @param request as the server's ApplyRequest, which it checks */
+  apply(request: object): Promise<ApplyResult> {
     return this.ask(ApplyResult, 'apply', request);
   }
 

@@ -1,49 +1,48 @@
-import { errorAt, type Finding } from './finding.js';
-import { type YamlDocument } from './yaml-source.js';
-
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-/**
- * What a document of definitions says, with the values of environment variables in place of ${NAME} where channels
- * may hold secrets: in the URLs and the headers of webhooks. So the files can be shown to everybody.
- */
-export function withEnvironment(
-  document: YamlDocument,
-  env: NodeJS.ProcessEnv,
-): { value: unknown; findings: Finding[] } {
-  const findings: Finding[] = [];
-  const resolve = (value: unknown, path: string[]): unknown => {
+/** Fields of a webhook that may hold secrets, and so ${NAME} in place of one: its URL and its headers. */
+export type SecretFields = { url?: unknown; headers?: unknown };
+
+/** Where the values of ${NAME} come from. */
+export class Environment {
+  /** @param env absent: the values do not matter, and none has to be set */
+  constructor(private readonly env?: NodeJS.ProcessEnv) {}
+
+  /**
+   * The fields with the values of environment variables, to be checked; and as they go on from here, which is the
+   * same unless values do not matter.
+   * @param onUnset told of each variable that is not set, with the path of the field
+   */
+  resolved<T extends SecretFields>(
+    fields: T,
+    onUnset: (path: string[], name: string) => void,
+  ): { checked: T; kept: T } {
+    const { url, headers } = fields;
+    const checked = {
+      ...fields,
+      ...(url !== undefined && { url: this.valueOf(url, ['url'], onUnset) }),
+      ...(isRecord(headers) && {
+        headers: Object.fromEntries(
+          Object.entries(headers).map(([name, value]) => [
+            name,
+            this.valueOf(value, ['headers', name], onUnset),
+          ]),
+        ),
+      }),
+    };
+    return { checked, kept: this.env ? checked : fields };
+  }
+
+  private valueOf(value: unknown, path: string[], onUnset: (path: string[], name: string) => void): unknown {
     if (typeof value !== 'string') return value;
     return value.replace(VARIABLE, (whole: string, name: string) => {
-      const found = env[name];
+      const found = this.env?.[name];
       if (found !== undefined && found !== '') return found;
-      findings.push(errorAt(document.locate(path).value, `the environment variable ${name} is not set`));
-      // Something that fits where a URL or a part of one does, so that this stays the only error.
-      return whole === value && path.at(-1) === 'url' ? 'https://unset.invalid' : 'unset';
+      if (this.env) onUnset(path, name);
+      // Something that fits where a URL or a part of one does, so that this stays the only mistake.
+      return whole === value && path[0] === 'url' ? 'https://unset.invalid' : 'unset';
     });
-  };
-  const resolved = (channel: unknown, path: string[]): unknown => {
-    if (!isRecord(channel) || channel['type'] !== 'webhook') return channel;
-    const { headers } = channel;
-    return {
-      ...channel,
-      ...('url' in channel && { url: resolve(channel['url'], [...path, 'url']) }),
-      ...(isRecord(headers) && { headers: mapped(headers, [...path, 'headers'], resolve) }),
-    };
-  };
-  const { value } = document;
-  if (!isRecord(value) || !isRecord(value['channels'])) return { value, findings };
-  return { value: { ...value, channels: mapped(value['channels'], ['channels'], resolved) }, findings };
-}
-
-function mapped(
-  record: Record<string, unknown>,
-  path: string[],
-  each: (value: unknown, path: string[]) => unknown,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [name, each(value, [...path, name])]),
-  );
+  }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -18,12 +18,15 @@ export function errorAt(place: Place | undefined, message: string): Finding {
 export class FindingsError extends Error {
   override readonly name = 'FindingsError';
 
-  constructor(readonly findings: Finding[]) {
-    super(findings.map(({ message }) => message).join('; '));
+  constructor(
+    readonly findings: Finding[],
+    options?: ErrorOptions,
+  ) {
+    super(findings.map(({ message }) => message).join('; '), options);
   }
 }
 
-/** Gives the warnings. @throws FindingsError where there are errors */
+/** @throws FindingsError where there are errors among them */
 export function throwErrors(findings: Finding[]): void {
   if (findings.some(({ severity }) => severity === 'error')) throw new FindingsError(findings);
 }

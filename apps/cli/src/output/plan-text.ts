@@ -12,7 +12,13 @@ const KINDS = {
 };
 
 /** What is to be done, or has been, field by field: + new, ~ changed, - gone. */
-export function planText({ changes, unchanged, applied }: ApplyResult, paint: Paint): string {
+export function planText(result: ApplyResult, paint: Paint): string {
+  const { changes } = result;
+  const lines = changes.map((change) => changeText(change, paint));
+  return [...lines, ...(lines.length > 0 ? [''] : []), summaryText(result, paint)].join('\n');
+}
+
+export function summaryText({ changes, unchanged, applied }: ApplyResult, paint: Paint): string {
   if (changes.length === 0) return `Nothing to do: ${unchanged} as they should be.`;
   const count = (action: DefinitionChange['action']): number =>
     changes.filter((change) => change.action === action).length;
@@ -20,7 +26,7 @@ export function planText({ changes, unchanged, applied }: ApplyResult, paint: Pa
   const summary = applied
     ? `Applied: ${created} created, ${changed} changed, ${deleted} deleted, ${unchanged} unchanged.`
     : `Plan: ${created} to create, ${changed} to change, ${deleted} to delete, ${unchanged} unchanged.`;
-  return [...changes.map((change) => changeText(change, paint)), '', paint.bold(summary)].join('\n');
+  return paint.bold(summary);
 }
 
 function changeText(change: DefinitionChange, paint: Paint): string {
