@@ -1,11 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { WindowReader } from '#evaluate';
+import { Backtester, WindowReader } from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
 import { Deliverer, IncidentStore, Links } from '#page';
 import { TraceSource } from '#span';
 import { AccountTable, ChannelTable, LatencyHistory, PgStatusStore, SlaTable, SurveyReader } from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
+import { BacktestController } from './controllers/backtest.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
@@ -32,6 +33,7 @@ const PARTS = {
   windows: WindowReader,
   history: LatencyHistory,
   survey: SurveyReader,
+  backtester: Backtester,
   recall: TraceSource,
   deliverer: Deliverer,
   links: Links,
@@ -58,6 +60,7 @@ export class ApiModule {
       controllers: [
         AccountsController,
         HistoryController,
+        BacktestController,
         SlasController,
         ChannelsController,
         IncidentsController,

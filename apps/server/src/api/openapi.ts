@@ -5,6 +5,8 @@ import { z } from 'zod';
 import {
   Account,
   AccountInput,
+  BacktestRequest,
+  BacktestResult,
   BlindSpotList,
   Channel,
   ChannelInput,
@@ -37,11 +39,13 @@ const INPUTS = z.registry<{ id: string }>();
 INPUTS.add(AccountInput, { id: 'AccountInput' });
 INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
+INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
   Account,
   AccountList,
+  BacktestResult,
   BlindSpotList,
   Channel,
   ChannelList,
