@@ -1,4 +1,4 @@
-import { Evaluator } from '#evaluate';
+import { Backtester, Evaluator, HoursBook } from '#evaluate';
 import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
@@ -14,14 +14,17 @@ import {
 import {
   AccountTable,
   AuditLog,
+  CalendarTable,
   ChannelTable,
   DefinitionTables,
   LatencyHistory,
+  MaintenanceTable,
   PgHistogramStore,
   PgIncidentStore,
   PgOutbox,
   PgSlaSource,
   PgStatusStore,
+  PgStoredSeriesSource,
   PgWindowReader,
   Retention,
   Rollup,
@@ -79,6 +82,8 @@ export function buildRooms(
     slas: new SlaTable(database),
     channels: new ChannelTable(database),
     definitions: new DefinitionTables(database),
+    calendars: new CalendarTable(database),
+    maintenance: new MaintenanceTable(database),
   };
   const store = new PgHistogramStore(database, names, log);
   const flusher = new Flusher({
@@ -92,12 +97,27 @@ export function buildRooms(
     log,
   });
   const rollup = new Rollup(database);
-  const retention = new Retention(database, {
+  const keepMs = {
     '10s': config.CULPRIT_RETENTION_10S,
     '1m': config.CULPRIT_RETENTION_1M,
     '1h': config.CULPRIT_RETENTION_1H,
-  });
+  };
+  const retention = new Retention(database, keepMs);
   const rules = new Rules(slaSource, tables.accounts, ingest, latency, log);
+  const hours = new HoursBook({
+    calendars: () => tables.calendars.list(),
+    maintenance: () => tables.maintenance.list(),
+    accountsWith: (labels) => slaSource.accountsWith(labels),
+  });
+  const backtester = new Backtester(
+    {
+      series: new PgStoredSeriesSource(database, keepMs, clock),
+      slas: slaSource,
+      operations: windows,
+      hours,
+    },
+    clock,
+  );
   const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, health);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
@@ -144,6 +164,7 @@ export function buildRooms(
     history,
     statuses,
     evaluator,
+    backtester,
     incidentStore,
     incidents,
     deliverer,

@@ -39,7 +39,7 @@ export {
 } from './ports.js';
 export { ArraySlots, type Slot, type Stretch } from './replay/array-slots.js';
 export { Backtester, type Backtest } from './replay/backtester.js';
-export { BacktestTooLargeError } from './replay/cost.js';
+export { BacktestRefusedError } from './replay/cost.js';
 export { replay, type ReplayOptions, type Transition } from './replay/replay.js';
 export {
   SeriesBusyError,

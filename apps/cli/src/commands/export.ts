@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { Definitions } from '#contract';
 import { type Api } from '../api.js';
 import { definitionsYaml } from '../output/definitions-yaml.js';
 import { toOpenSlo } from '../openslo/export.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { load } from './load.js';
+import { definitionsIn, load } from './load.js';
 import { type Terminal } from './terminal.js';
 
 /** Writes what is defined as a file that can be applied. */
@@ -25,7 +24,7 @@ export async function exportOpenSlo(
   { set, out, file, partial }: { set?: string; out?: string; file?: string[]; partial?: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const definitions = file ? Definitions.parse(load(file, terminal).sections) : await api.definitions(set);
+  const definitions = file ? definitionsIn(load(file, terminal)) : await api.definitions(set);
   const { documents, left } = toOpenSlo(definitions);
   for (const { name, why } of left)
     terminal.note(`${partial ? 'warning' : 'error'}: ${name} is left out: ${why}`);
@@ -33,7 +32,13 @@ export async function exportOpenSlo(
     terminal.note('Nothing has been written; --partial writes the rest.');
     return EXIT.invalid;
   }
-  write(documents.map((document) => stringify(document, { lineWidth: 0 })).join('---\n'), out, terminal);
+  write(
+    documents
+      .map((document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }))
+      .join('---\n'),
+    out,
+    terminal,
+  );
   return EXIT.ok;
 }
 
@@ -44,7 +49,7 @@ export function importOpenSlo(
   terminal: Terminal,
 ): ExitCode {
   const defined = load(file, terminal);
-  write(definitionsYaml(Definitions.parse(defined.sections), defined.set, schema), out, terminal);
+  write(definitionsYaml(definitionsIn(defined), defined.set, schema), out, terminal);
   return EXIT.ok;
 }
 

@@ -20,7 +20,7 @@ export function load(files: readonly string[], terminal: Terminal, env?: NodeJS.
     findings.push(errorAt(undefined, `${files.join(', ')}: nothing is defined there`));
   }
   throwErrors(findings);
-  for (const [id, sla] of Object.entries(Definitions.parse(defined.sections).slas)) {
+  for (const [id, sla] of Object.entries(definitionsIn(defined).slas)) {
     for (const { pointer, detail } of findProblems(sla)) {
       const path = ['slas', id, ...pathOf(pointer)];
       findings.push(errorAt(defined.placeOf(`/slas/${id}${pointer}`), `${nameOf(path)}: ${detail}`));
@@ -29,4 +29,10 @@ export function load(files: readonly string[], terminal: Terminal, env?: NodeJS.
   throwErrors(findings);
   terminal.noteFindings(findings);
   return defined;
+}
+
+/** What files define, with all defaults. Secrets are as they are written there, ${NAME} for example. */
+export function definitionsIn({ sections: { channels, ...others } }: DefinedInFiles): Definitions {
+  // They have been checked with a value in place of ${NAME}, which alone is no URL.
+  return { ...Definitions.parse(others), channels: channels as Definitions['channels'] };
 }

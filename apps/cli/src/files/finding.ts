@@ -28,5 +28,11 @@ export class FindingsError extends Error {
 
 /** @throws FindingsError where there are errors among them */
 export function throwErrors(findings: Finding[]): void {
+  findings.sort(byPlace);
   if (findings.some(({ severity }) => severity === 'error')) throw new FindingsError(findings);
+}
+
+/** In the order of the lines of each file. */
+function byPlace({ place: a }: Finding, { place: b }: Finding): number {
+  return a && b && a.source === b.source ? a.from - b.from : 0;
 }

@@ -1,5 +1,6 @@
 import { ChannelInput, fieldErrors, pathOf } from '#contract';
 import { type DefinedInFiles } from '../files/definitions.js';
+import { type Environment } from '../files/environment.js';
 import { errorAt } from '../files/finding.js';
 import { PREFIX, TARGET_ANNOTATIONS } from './annotations.js';
 import { type Notes, ourAnnotations, type Part } from './documents.js';
@@ -13,6 +14,7 @@ import { type z } from 'zod';
  */
 export function addTarget(
   target: Part<z.infer<typeof KINDS.AlertNotificationTarget>>,
+  environment: Environment,
   defined: DefinedInFiles,
   notes: Notes,
 ): void {
@@ -34,7 +36,7 @@ export function addTarget(
   const to = annotations.get('to');
   const url = annotations.get('url');
   const headers = annotations.get('headers');
-  const channel = {
+  const written = {
     type,
     name: displayName ?? name,
     ...(to && { to: to.value.split(',').map((each) => each.trim()) }),
@@ -46,9 +48,12 @@ export function addTarget(
       annotations.get(field ?? '') ??
       (field === 'type' ? target.at('spec').at('target') : metadata.at('name'))
     ).place;
-  const result = ChannelInput.safeParse({ ...channel, id: name });
+  const { checked, kept } = environment.resolved(written, (path, variable) => {
+    defined.findings.push(errorAt(locate(path), `the environment variable ${variable} is not set`));
+  });
+  const result = ChannelInput.safeParse({ ...checked, id: name });
   for (const { pointer, detail } of result.success ? [] : fieldErrors(result.error.issues)) {
     defined.findings.push(errorAt(locate(pathOf(pointer)), `${pathOf(pointer).join('.')}: ${detail}`));
   }
-  defined.add('channels', name, channel, locate, metadata.at('name').place);
+  defined.add('channels', name, kept, locate, metadata.at('name').place);
 }

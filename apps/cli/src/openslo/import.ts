@@ -1,6 +1,7 @@
 import { probablyMeant } from '#contract';
 import { DocumentSchema } from '../files/check-document.js';
 import { type DefinedInFiles } from '../files/definitions.js';
+import { type Environment } from '../files/environment.js';
 import { errorAt } from '../files/finding.js';
 import { type YamlDocument } from '../files/yaml-source.js';
 import { Notes, Part } from './documents.js';
@@ -8,8 +9,6 @@ import { addSlo } from './import-slo.js';
 import { addTarget } from './import-target.js';
 import { Library } from './library.js';
 import { type Kind, KINDS } from './schemas.js';
-
-export type OpenSloDocument = YamlDocument;
 
 const CHECKS = new Map<string, DocumentSchema<unknown>>(
   Object.entries(KINDS).map(([kind, schema]) => [kind, new DocumentSchema<unknown>(schema)]),
@@ -26,14 +25,18 @@ export function isOpenSlo({ value }: YamlDocument): boolean {
 }
 
 /** Adds what OpenSLO documents define; what Culprit can't do is an error or a warning at its place. */
-export function addOpenSlo(defined: DefinedInFiles, documents: readonly OpenSloDocument[]): void {
+export function addOpenSlo(
+  defined: DefinedInFiles,
+  documents: readonly YamlDocument[],
+  environment: Environment,
+): void {
   const notes = new Notes(defined);
   const library = new Library(notes);
   for (const document of documents) {
     const kind = checkedKind(document, defined);
     if (kind !== undefined) library.add(kind, document);
   }
-  for (const target of library.all('AlertNotificationTarget')) addTarget(target, defined, notes);
+  for (const target of library.all('AlertNotificationTarget')) addTarget(target, environment, defined, notes);
   for (const slo of library.all('SLO')) addSlo(slo, library, defined, notes);
   for (const unused of library.unused()) {
     notes.leaveOut(

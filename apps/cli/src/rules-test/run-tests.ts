@@ -52,7 +52,7 @@ class Suite {
     const folder = path.dirname(document.source.name);
     const defined = loadDefinitions(readSources(file.rules.map((name) => path.join(folder, name))));
     addDefinitions(defined, document, document.value);
-    const parsed = Definitions.safeParse(defined.sections);
+    const parsed = Definitions.safeParse({ ...defined.sections, channels: {} });
     this.definitions = parsed.data ?? Definitions.parse({});
     this.findings = [...defined.findings];
     if (this.findings.length > 0 || !parsed.success) return;

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { WindowReader } from '#evaluate';
+import { Backtester, WindowReader } from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
 import { Deliverer, IncidentStore, Links } from '#page';
@@ -16,6 +16,7 @@ import {
 } from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
 import { AuditController } from './controllers/audit.controller.js';
+import { BacktestController } from './controllers/backtest.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
@@ -45,6 +46,7 @@ const PARTS = {
   windows: WindowReader,
   history: LatencyHistory,
   survey: SurveyReader,
+  backtester: Backtester,
   recall: TraceSource,
   deliverer: Deliverer,
   links: Links,
@@ -72,6 +74,7 @@ export class ApiModule {
         AccountsController,
         HistoryController,
         AuditController,
+        BacktestController,
         SlasController,
         ChannelsController,
         DefinitionsController,

@@ -8,6 +8,8 @@ import {
   ApplyRequest,
   ApplyResult,
   AuditEntry,
+  BacktestRequest,
+  BacktestResult,
   BlindSpotList,
   Channel,
   ChannelInput,
@@ -45,6 +47,7 @@ INPUTS.add(ApplyRequest, { id: 'ApplyRequest' });
 INPUTS.add(AccountInput, { id: 'AccountInput' });
 INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
+INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
@@ -53,6 +56,7 @@ for (const [id, schema] of Object.entries({
   ApplyResult,
   AuditEntry,
   AuditList,
+  BacktestResult,
   BlindSpotList,
   Channel,
   ChannelList,

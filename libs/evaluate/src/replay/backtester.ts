@@ -1,9 +1,9 @@
 import { type BacktestOutcome, type BacktestResult, type Sla } from '#contract';
 import { type Clock } from '#kit';
-import { type HoursSource } from '../calendar/hours-source.js';
+import { type HoursSource, type SlaHours } from '../calendar/hours-source.js';
 import { OperationIndex } from '../operations/operations.js';
 import { type SlaSource, type WindowReader } from '../ports.js';
-import { Cost } from './cost.js';
+import { BacktestRefusedError, Cost } from './cost.js';
 import { grainsOf, stretchesOf } from './grains.js';
 import { type Period } from './hourly.js';
 import { outcomeOfPast, outcomeOfSpells } from './outcome.js';
@@ -47,8 +47,7 @@ export class Backtester {
 
   /**
    * @throws SeriesBusyError while another one runs
-   * @throws BacktestTooLargeError
-   * @throws RangeError for a calendar that there is not
+   * @throws BacktestRefusedError
    * @throws the signal's reason once it is aborted
    */
   async run(backtest: Backtest, signal: AbortSignal): Promise<BacktestResult> {
@@ -100,9 +99,18 @@ export class Backtester {
     return {
       sla,
       operations: index.selectedBy(sla.operation),
-      hours: hours.hoursOf(sla),
+      hours: hoursOf(hours, sla),
       ...(await ruleGroups(sla, accounts, slas)),
     };
+  }
+}
+
+function hoursOf(hours: HoursSource, sla: Sla): SlaHours {
+  try {
+    return hours.hoursOf(sla);
+  } catch (error) {
+    if (error instanceof RangeError) throw new BacktestRefusedError('/sla/calendar', error.message);
+    throw error;
   }
 }
 

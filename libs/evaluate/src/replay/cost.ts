@@ -2,9 +2,17 @@
 const MOST_ROWS = 10_000_000;
 const MOST_JUDGEMENTS = 10_000_000;
 
-/** More than one answer is worth. */
-export class BacktestTooLargeError extends Error {
-  override readonly name = 'BacktestTooLargeError';
+/** What was asked for can not be done, and which field of it says so. */
+export class BacktestRefusedError extends Error {
+  override readonly name = 'BacktestRefusedError';
+
+  /** @param pointer a JSON pointer into the request */
+  constructor(
+    readonly pointer: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
 }
 
 /** What a backtest has read and judged so far. */
@@ -17,17 +25,21 @@ export class Cost {
     private readonly mostJudgements = MOST_JUDGEMENTS,
   ) {}
 
-  /** @throws BacktestTooLargeError */
+  /** @throws BacktestRefusedError where it is more than one answer is worth */
   add({ rows = 0, judgements = 0 }: { rows?: number; judgements?: number }): void {
     this.rows += rows;
     this.judgements += judgements;
     if (this.rows > this.mostRows) {
-      throw new BacktestTooLargeError(`it would read more than ${inMillions(this.mostRows)} stored rows`);
+      throw tooLarge(`would read more than ${inMillions(this.mostRows)} stored rows`);
     }
     if (this.judgements > this.mostJudgements) {
-      throw new BacktestTooLargeError(`it would judge more than ${inMillions(this.mostJudgements)} times`);
+      throw tooLarge(`would judge more than ${inMillions(this.mostJudgements)} times`);
     }
   }
+}
+
+function tooLarge(what: string): BacktestRefusedError {
+  return new BacktestRefusedError('/days', `${what}; ask for fewer days, or for some accounts`);
 }
 
 function inMillions(count: number): string {

@@ -131,8 +131,10 @@ function worstAccounts(happened: Happened[], period: Period): BacktestOutcome['w
     }
   }
   return [...byKey.values()]
-    .map(({ spells, ...key }) => ({
-      ...key,
+    .map(({ operation, account, incidents, spells }) => ({
+      operation,
+      account,
+      incidents,
       firingSeconds: secondsOf(spells, period),
       measurement: worstOf(spells),
     }))

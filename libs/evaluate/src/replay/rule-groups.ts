@@ -18,9 +18,10 @@ export async function ruleGroups(
   only: readonly string[] | undefined,
   source: SlaSource,
 ): Promise<RuleGroups> {
-  const { scope, count, has } = await selectAccounts(sla.accounts, source);
+  const selected = await selectAccounts(sla.accounts, source);
+  const { scope, count } = selected;
   const overrides = await Overrides.of(sla, source);
-  const keys = only?.filter(has) ?? (scope.scope === 'keys' ? scope.keys : undefined);
+  const keys = only?.filter((key) => selected.has(key)) ?? (scope.scope === 'keys' ? scope.keys : undefined);
   if (keys !== undefined && scope.scope !== 'total')
     return { groups: byObjective(keys, overrides), accountCount: count };
   const promisedOtherwise = scope.scope === 'each' ? await overriddenAccounts(sla, source) : [];
@@ -52,7 +53,7 @@ async function overriddenAccounts(
   { overrides = [] }: Pick<Sla, 'overrides'>,
   source: SlaSource,
 ): Promise<string[]> {
-  const keys = overrides.map(({ accounts }) =>
+  const keys = overrides.map(async ({ accounts }) =>
     'keys' in accounts ? accounts.keys : source.accountsWith(accounts.labels),
   );
   return [...new Set((await Promise.all(keys)).flat())];

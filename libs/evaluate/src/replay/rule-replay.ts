@@ -42,7 +42,7 @@ export class RuleReplay {
 
   /**
    * Only the keys that alerted.
-   * @throws BacktestTooLargeError; the signal's reason once it is aborted
+   * @throws BacktestRefusedError; the signal's reason once it is aborted
    */
   async run(rule: RuleToReplay): Promise<KeySpells[]> {
     const alerted: KeySpells[] = [];

@@ -12,7 +12,7 @@ export type Screen = {
   /** Fewer bad requests than these are never enough. */
   leastBad: number;
   /** @param bad at most so many bad requests are in the window @param good at least so many good ones are */
-  mayFire(bad: number, good: number): boolean;
+  mayFire: (bad: number, good: number) => boolean;
 };
 
 /** The tail is exact to 1e-11, in the screen as in the judgement. */

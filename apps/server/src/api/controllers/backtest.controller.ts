@@ -1,13 +1,13 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
-import { BacktestRequest, BacktestResult, type Sla, slugOf } from '#contract';
-import { type Backtest, Backtester, BacktestTooLargeError, findProblems, SeriesBusyError } from '#evaluate';
-import { Clock, messageOf } from '#kit';
+import { BacktestRequest, BacktestResult, type FieldError, type Sla, slugOf } from '#contract';
+import { type Backtest, Backtester, BacktestRefusedError, findProblems, SeriesBusyError } from '#evaluate';
+import { Clock } from '#kit';
 import { SlaTable } from '#store';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { notFound } from '../problems/not-found.js';
-import { type FieldError, invalidFields, ProblemError } from '../problems/problem-error.js';
+import { invalidFields, ProblemError } from '../problems/problem-error.js';
 
 const DAY_MS = 86_400_000;
 const USUAL_DAYS = 7;
@@ -42,6 +42,7 @@ export class BacktestController {
     try {
       return await this.backtester.run(backtest, hungUp.signal);
     } catch (error) {
+      if (hungUp.signal.aborted) throw new ProblemError('malformed-request', 'The caller has hung up.');
       throw problemOf(error);
     }
   }
@@ -85,9 +86,8 @@ function problemOf(error: unknown): unknown {
   if (error instanceof SeriesBusyError) {
     return new ProblemError('busy', 'Another backtest is running. Try again when it is through.');
   }
-  if (error instanceof BacktestTooLargeError) {
-    const detail = `${messageOf(error)}; ask for fewer days, or for some \`accounts\``;
-    return invalidFields('invalid', [{ pointer: '/days', detail }]);
+  if (error instanceof BacktestRefusedError) {
+    return invalidFields('invalid', [{ pointer: error.pointer, detail: error.message }]);
   }
   return error;
 }

@@ -15,6 +15,7 @@ const KINDS = {
   'not-json': [415, 'The body has to be JSON'],
   misdirected: [421, 'Culprit is not at this host'],
   invalid: [422, 'The body is not valid'],
+  busy: [429, 'One at a time'],
   internal: [500, 'Culprit failed'],
   undeliverable: [502, 'The channel did not accept the page'],
   'not-ready': [503, 'Culprit is not ready'],
