@@ -125,7 +125,7 @@ export function buildRooms(
   const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
   const incidents = new IncidentKeeper({
     store: incidentStore,
-    explain: explainIncident(explainer, metrics),
+    explain: explainIncident(explainer, ingest, metrics),
     slas: () => slaSource.all(),
     labelsOf: (keys) => tables.accounts.labelsOf(keys),
     clock,

@@ -16,4 +16,8 @@ export {
   type NewIncident,
   type OpenIncident,
 } from './ports.js';
+export { wordsByAccount } from './render/objective.js';
+export { wordsOf } from './render/objectives/words-of.js';
+export { reasonInWords } from './render/reasons.js';
+export { ruleInWords } from './render/rule.js';
 export { WaterfallPng } from './render/waterfall-png.js';
