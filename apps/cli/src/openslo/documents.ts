@@ -27,6 +27,12 @@ export class Part<T> {
     return this.document.locate(this.path).value;
   }
 
+  /** Where its name stands. */
+  get keyPlace(): Place {
+    const { key, value } = this.document.locate(this.path);
+    return key ?? value;
+  }
+
   get name(): string {
     return nameOf(this.path);
   }
@@ -46,8 +52,8 @@ export class Notes {
   }
 
   /** Gives undefined, for who has nothing to give then. */
-  refuse(part: Part<unknown>, why: string): undefined {
-    this.defined.findings.push(errorAt(part.place, `${part.name} ${why}`));
+  refuse(part: Part<unknown>, why: string, place = part.place): undefined {
+    this.defined.findings.push(errorAt(place, `${part.name} ${why}`));
   }
 
   leaveOut(part: Part<unknown> | undefined, why: string): void {
@@ -74,7 +80,7 @@ export function ourAnnotations(
         meant === undefined
           ? `there is ${known.map((each) => PREFIX + each).join(', ')}`
           : `did you mean "${PREFIX}${meant}"?`;
-      notes.refuse(part, `is not an annotation here; ${hint}`);
+      notes.refuse(part, `is not an annotation here; ${hint}`, part.keyPlace);
     }
   }
   return found;

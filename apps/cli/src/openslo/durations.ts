@@ -19,6 +19,7 @@ const MILLISECONDS: Record<string, number> = { us: 0.001, ms: 1, s: 1_000, m: 60
 export function millisecondsOf(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(us|ms|s|m)$/.exec(text);
   if (!match) return undefined;
+  if (match[2] === 'ms') return Number(match[1]);
   // 0.3s are 300 ms, not 300.00000000000006.
   return Number((Number(match[1]) * (MILLISECONDS[match[2] ?? ''] ?? NaN)).toPrecision(15));
 }
