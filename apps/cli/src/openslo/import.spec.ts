@@ -95,7 +95,7 @@ describe('OpenSLO documents', () => {
       '61:30 spec.timeWindow[0].calendar.startTime has to be 00:00:00 on the first day of a month: periods of Culprit begin there',
     ]);
     expect(findingsOf('unsupported', 'warning')).toEqual([
-      '40:9 metadata.name is used by no SLO here, and left out',
+      '39:9 metadata.name is used by no SLO here, and left out',
     ]);
     expect(load('unsupported').sections.slas).toEqual({});
   });
