@@ -96,6 +96,7 @@ function addApply(program: Command, api: () => Api, terminal: Terminal, start: S
     .option('--prune', 'delete what was applied before under the same set, and is in the files no longer')
     .option('--set <name>', 'the set that all of it belongs to, where the files do not say')
     .option('--take-over', 'change what belongs to another set too, and keep it in this one')
+    .option('--allow-unmatched', 'globs and labels may match nothing, as what they mean is still to come')
     .option('-y, --yes', 'do not ask')
     .addOption(output())
     .action(({ dryRun, ...options }: ApplyOptions & { dryRun?: boolean }) =>

@@ -127,7 +127,7 @@ export function buildRooms(
     store: incidentStore,
     explain: explainIncident(explainer, ingest, metrics),
     slas: () => slaSource.all(),
-    labelsOf: (keys) => tables.accounts.labelsOf(keys),
+    detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
     clock,
     log,
   });

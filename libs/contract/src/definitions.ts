@@ -59,6 +59,10 @@ export const ApplyRequest = z
       .boolean()
       .default(false)
       .describe('change what belongs to another set too; it is this one’s then'),
+    allowUnmatched: z
+      .boolean()
+      .default(false)
+      .describe('globs and labels may match nothing, as what they mean is still to come'),
     expect: z
       .string()
       .max(100)

@@ -45,7 +45,7 @@ export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from '
 export { MASK, maskedChannel } from './masked-channel.js';
 export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
 export { slugOf } from './names.js';
-export { nearest, probablyMeant } from './nearest.js';
+export { nearestNames, probablyMeant } from './nearest.js';
 export { isSameJson } from './same-json.js';
 export { Problem } from './problem.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';

@@ -2,8 +2,8 @@ const SHOWN = 3;
 const COMPARED = 80;
 
 /** Of names that exist, those that somebody who wrote `word` may have meant: three at most, the nearest first. */
-export function nearest(word: string, existing: readonly string[]): string[] {
-  return existing
+export function nearestNames(word: string, existing: Iterable<string>): string[] {
+  return [...new Set(existing)]
     .map((each) => ({ each, distance: distanceOf(word, each) }))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, SHOWN)
@@ -12,7 +12,7 @@ export function nearest(word: string, existing: readonly string[]): string[] {
 
 /** The one that is so near that it was probably meant: a third of its letters may be wrong. */
 export function probablyMeant(word: string, existing: readonly string[]): string | undefined {
-  const [first] = nearest(word, existing);
+  const [first] = nearestNames(word, existing);
   if (first === undefined) return undefined;
   const isPart = first.toLowerCase().startsWith(word.toLowerCase()) && word.length >= 2;
   return isPart || distanceOf(word, first) <= Math.ceil(first.length / 3) ? first : undefined;

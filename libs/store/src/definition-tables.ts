@@ -4,6 +4,7 @@ import { CalendarTable } from './calendar-table.js';
 import { ChannelTable } from './channel-table.js';
 import { type Database, type Transaction } from './database.js';
 import { MaintenanceTable } from './maintenance-table.js';
+import { PgSlaSource } from './sla-source.js';
 import { SlaTable } from './sla-table.js';
 import { lockDefinitions } from './sql/lock-definitions.js';
 import { selectSetMembers, type SetMember } from './sql/select-set-members.js';
@@ -30,6 +31,7 @@ export type OpenDefinitions = {
   channels: ChannelTable;
   maintenanceWindows: MaintenanceTable;
   slas: SlaTable;
+  source: PgSlaSource;
   sets: Sets;
 };
 
@@ -78,6 +80,7 @@ function opened(transaction: Transaction): OpenDefinitions {
     channels: new ChannelTable(transaction),
     maintenanceWindows: new MaintenanceTable(transaction),
     slas: new SlaTable(transaction),
+    source: new PgSlaSource(transaction),
     sets: new Sets(transaction),
   };
 }

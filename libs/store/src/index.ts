@@ -1,4 +1,5 @@
 export { AccountTable } from './account-table.js';
+export { type AccountChange, type AccountsChanged } from './change-accounts.js';
 export { AuditLog } from './audit-log.js';
 export { createChannel, removeChannel, replaceChannel } from './change-channels.js';
 export { CalendarTable } from './calendar-table.js';

@@ -14,6 +14,8 @@ export type ApplyOptions = {
   plan?: boolean;
   prune?: boolean;
   takeOver?: boolean;
+  /** Globs and labels may match nothing. */
+  allowUnmatched?: boolean;
   /** Do not ask. */
   yes?: boolean;
   set?: string;
@@ -28,6 +30,7 @@ export async function apply(api: Api, options: ApplyOptions, terminal: Terminal)
     ...setOf(defined, options),
     ...(options.prune && { prune: true }),
     ...(options.takeOver && { takeOver: true }),
+    ...(options.allowUnmatched && { allowUnmatched: true }),
   };
   const ask = (more: object) => placed(defined, () => api.apply({ ...request, ...more }));
   const say = (result: Awaited<ReturnType<typeof ask>>): void => {

@@ -1,4 +1,4 @@
-import { type BacktestOutcome, BacktestResult, nearest } from '#contract';
+import { type BacktestOutcome, BacktestResult, nearestNames } from '#contract';
 import { OperatorError } from '#kit';
 import { type z } from 'zod';
 import { type Api, ApiProblem } from '../api.js';
@@ -43,7 +43,7 @@ export async function backtest(api: Api, options: BacktestOptions, terminal: Ter
     for (const id of sla ?? Object.keys(slas)) {
       const rule = Object.hasOwn(slas, id) ? slas[id] : undefined;
       if (typeof rule !== 'object' || rule === null) {
-        const near = nearest(id, Object.keys(slas)).join(', ');
+        const near = nearestNames(id, Object.keys(slas)).join(', ');
         throw new OperatorError(`The files define no rule "${id}"; there is ${near || 'none'}.`);
       }
       try {

@@ -1,5 +1,5 @@
 import { type z } from 'zod';
-import { nearest } from '#contract';
+import { nearestNames } from '#contract';
 import { type YamlDocument } from '../files/yaml-source.js';
 import { type Notes, Part } from './documents.js';
 import { type Kind, KINDS } from './schemas.js';
@@ -50,7 +50,7 @@ export class Library {
     this.used.add(key);
     if (found) return found as Part<Documents[K]>;
     const names = [...this.documents.keys()].filter((each) => each.startsWith(`${kind}/`));
-    const near = nearest(key, names).map((each) => `"${each.slice(kind.length + 1)}"`);
+    const near = nearestNames(key, names).map((each) => `"${each.slice(kind.length + 1)}"`);
     const hint = near.length > 0 ? `there is ${near.join(', ')}` : `there is none in these files`;
     return this.notes.refuse(reference, `names no ${kind}: "${reference.value}"; ${hint}`);
   }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Definitions, nearest, Sla } from '#contract';
+import { Definitions, nearestNames, Sla } from '#contract';
 import { findProblems } from '#evaluate';
 import { DocumentSchema } from '../files/check-document.js';
 import { errorAt, type Finding } from '../files/finding.js';
@@ -76,7 +76,7 @@ class Suite {
     const { slas } = this.definitions;
     const definition = Object.hasOwn(slas, test.sla) ? slas[test.sla] : undefined;
     if (!definition) {
-      const near = nearest(test.sla, Object.keys(slas))
+      const near = nearestNames(test.sla, Object.keys(slas))
         .map((id) => `"${id}"`)
         .join(', ');
       return wrong(

@@ -11,11 +11,15 @@ import {
   BacktestRequest,
   BacktestResult,
   BlindSpotList,
+  Calendar,
+  CalendarInput,
   Channel,
   ChannelInput,
   Definitions,
   Incident,
   LatencyOwners,
+  MaintenanceWindow,
+  MaintenanceWindowInput,
   Problem,
   ServiceMap,
   Sla,
@@ -25,11 +29,13 @@ import {
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
   AccountList,
+  CalendarList,
   AuditList,
   ChannelList,
   ChannelTestResult,
   Health,
   IncidentList,
+  MaintenanceWindowList,
   OperationList,
   SlaList,
   SlaStatusList,
@@ -48,6 +54,8 @@ INPUTS.add(AccountInput, { id: 'AccountInput' });
 INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
 INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
+INPUTS.add(CalendarInput, { id: 'CalendarInput' });
+INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
@@ -58,6 +66,8 @@ for (const [id, schema] of Object.entries({
   AuditList,
   BacktestResult,
   BlindSpotList,
+  Calendar,
+  CalendarList,
   Channel,
   ChannelList,
   ChannelTestResult,
@@ -66,6 +76,8 @@ for (const [id, schema] of Object.entries({
   Incident,
   IncidentList,
   LatencyOwners,
+  MaintenanceWindow,
+  MaintenanceWindowList,
   OperationList,
   Problem,
   ServiceMap,

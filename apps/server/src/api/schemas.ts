@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
   Account,
+  Calendar,
+  MaintenanceWindow,
   AuditEntry,
   AuditKind,
   OperationRef,
@@ -37,6 +39,14 @@ export type DefinitionsQuery = z.infer<typeof DefinitionsQuery>;
 
 export const JsonSchema = z.record(z.string(), z.unknown());
 export type JsonSchema = z.infer<typeof JsonSchema>;
+/** How an SLA is saved. */
+export const SavingQuery = z.strictObject({
+  allowUnmatched: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('true: globs and labels may match nothing, as what they mean is still to come'),
+});
+export type SavingQuery = z.infer<typeof SavingQuery>;
 
 export const IncidentQuery = z.strictObject({
   status: z.enum(['open', 'resolved']).optional(),
@@ -115,6 +125,8 @@ export const SlaVersionList = z.object({
 export type SlaVersionList = z.infer<typeof SlaVersionList>;
 export const SlaList = listOf(Sla);
 export const ChannelList = listOf(Channel);
+export const CalendarList = listOf(Calendar);
+export const MaintenanceWindowList = listOf(MaintenanceWindow);
 export const IncidentList = listOf(Incident);
 export const OperationList = listOf(
   OperationRef.extend({

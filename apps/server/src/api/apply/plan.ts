@@ -2,12 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ApplyRequest, type FieldError, pointerOf, type Section, SECTIONS } from '#contract';
 import { differences, type FieldDifference } from './diff.js';
 import { type Definition } from './sections.js';
-
-/** What is defined now: of each kind, by id. */
-export type Stored = Record<Section, Map<string, { definition: Definition; set: string | null }>>;
-
-/** What is to be defined: of each kind, by id. */
-export type Wanted = Record<Section, Map<string, Definition>>;
+import { type Stored, type Wanted } from './stored.js';
 
 export type PlannedChange = {
   section: Section;

@@ -5,13 +5,15 @@ import { type OpenDefinitions } from '#store';
 /** A definition without its id: plain JSON, all defaults filled in. */
 export type Definition = Record<string, unknown>;
 
+/** A definition as it is to be; `isNew` where there is none of the id yet. */
+type Written = { id: string; definition: Definition; isNew: boolean };
+
 /** One kind of definition, whichever: what is there, and how to change it. */
 type SectionAccess = {
   /** As it is stored: with all defaults, and nothing undefined. */
   normal(id: string, definition: Definition): Definition;
   list(tables: OpenDefinitions): Promise<[id: string, definition: Definition][]>;
-  create(tables: OpenDefinitions, id: string, definition: Definition, actor: string): Promise<unknown>;
-  replace(tables: OpenDefinitions, id: string, definition: Definition, actor: string): Promise<unknown>;
+  write(tables: OpenDefinitions, definitions: readonly Written[], actor: string): Promise<void>;
   remove(tables: OpenDefinitions, id: string, actor: string): Promise<unknown>;
 };
 
@@ -36,9 +38,12 @@ export const ACCESS: Record<Section, SectionAccess> = {
       }
       return all.map((account) => [account.key, normal(account, 'key')]);
     },
-    create: ({ accounts }, key, definition) => accounts.put(Account.parse({ ...definition, key })),
-    replace: ({ accounts }, key, definition) => accounts.put(Account.parse({ ...definition, key })),
-    remove: ({ accounts }, key) => accounts.delete(key),
+    write: async ({ accounts }, definitions, actor) => {
+      const written = definitions.map(({ id, definition }) => Account.parse({ ...definition, key: id }));
+      const changes = written.map((account) => ({ key: account.key, next: () => account }));
+      if (changes.length > 0) await accounts.change(changes, actor);
+    },
+    remove: ({ accounts }, key, actor) => accounts.delete(key, actor),
   },
   calendars: access(Calendar, ({ calendars }) => calendars),
   channels: access(Channel, ({ channels }) => channels),
@@ -54,8 +59,13 @@ function access<T extends { id: string }>(
   return {
     normal: (id, definition) => normal(whole(id, definition), 'id'),
     list: async (tables) => (await tableOf(tables).list()).map((each) => [each.id, normal(each, 'id')]),
-    create: (tables, id, definition, actor) => tableOf(tables).create(whole(id, definition), actor),
-    replace: (tables, id, definition, actor) => tableOf(tables).replace(whole(id, definition), actor),
+    write: async (tables, definitions, actor) => {
+      const table = tableOf(tables);
+      for (const { id, definition, isNew } of definitions) {
+        if (isNew) await table.create(whole(id, definition), actor);
+        else await table.replace(whole(id, definition), actor);
+      }
+    },
     remove: (tables, id, actor) => tableOf(tables).delete(id, actor),
   };
 }

@@ -1,11 +1,15 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApplyRequest, ApplyResult, Definitions, definitionsSchema, SECTIONS } from '#contract';
+import { WindowReader } from '#evaluate';
+import { Clock } from '#kit';
 import { DefinitionTables } from '#store';
 import { Actor } from '../actor.js';
-import { Applier, readStored, shownOf } from '../apply/applier.js';
+import { Applier } from '../apply/applier.js';
+import { readStored } from '../apply/stored.js';
+import { shownOf } from '../apply/view.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
-import { RuleFollower } from '../ports.js';
+import { ApiSettings, RuleFollower } from '../ports.js';
 import { DefinitionsQuery, JsonSchema } from '../schemas.js';
 
 const SCHEMA = definitionsSchema();
@@ -18,8 +22,15 @@ export class DefinitionsController {
   constructor(
     private readonly tables: DefinitionTables,
     rules: RuleFollower,
+    windows: WindowReader,
+    clock: Clock,
+    { retentionMs }: ApiSettings,
   ) {
-    this.applier = new Applier(tables, rules);
+    this.applier = new Applier(tables, rules, {
+      operations: () => windows.operations(),
+      retentionMs,
+      nowMs: () => clock.nowMs(),
+    });
   }
 
   @Get('definitions')
@@ -30,7 +41,7 @@ export class DefinitionsController {
     const stored = await this.tables.read(readStored);
     const sections = SECTIONS.map((section) => {
       const members = [...stored[section]].filter(([, each]) => set === undefined || each.set === set);
-      const shown = members.map(([id, { definition }]) => [id, shownOf({ section, id }, definition)]);
+      const shown = members.map(([id, { definition }]) => [id, shownOf(section, id, definition)]);
       return [section, Object.fromEntries(shown)];
     });
     return Definitions.parse(Object.fromEntries(sections));

@@ -1,9 +1,9 @@
-import { nearest } from '#contract';
+import { nearest } from '#evaluate';
 import { ProblemError } from './problem-error.js';
 
 /** There is no such thing; `existing` are the ids of those that are there, of which the nearest are named. */
 export function notFound(what: string, id: string, existing: readonly string[]): ProblemError {
-  const near = nearest(id, existing).map((each) => `"${each}"`);
-  const hint = near.length > 0 ? `There is ${near.join(', ')}.` : 'There is none yet.';
+  const near = nearest(id, existing);
+  const hint = near === '' ? 'There is none yet.' : `There is ${near}.`;
   return new ProblemError('not-found', `No ${what} has the id "${id}". ${hint}`);
 }
