@@ -103,7 +103,7 @@ export function buildRooms(
     '1h': config.CULPRIT_RETENTION_1H,
   };
   const retention = new Retention(database, keepMs);
-  const rules = new Rules(slaSource, tables.accounts, ingest, latency, log);
+  const rules = new Rules(slaSource, tables.accounts, ingest, latency, slaMetrics, log);
   const hours = new HoursBook({
     calendars: () => tables.calendars.list(),
     maintenance: () => tables.maintenance.list(),

@@ -7,6 +7,7 @@ export { Overrides } from './accounts/overrides.js';
 export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
+export { thresholdsMs } from './objectives/thresholds.js';
 export { type FieldProblem } from './problems/field-problem.js';
 export { findCalendarProblems, findMaintenanceProblems } from './problems/hours-problems.js';
 export { nearest } from './problems/nearest.js';

@@ -4,8 +4,8 @@ const REASONS: Record<StateReason, string> = {
   'ingest-behind': 'measuring is behind receiving',
   'no-requests': 'no requests',
   'within-objective': 'within its objective',
-  'over-objective-not-confident': 'over its objective, which may be chance',
-  'violation-confident': 'over its objective, and not by chance',
+  'over-objective-not-confident': 'outside its objective, which may be chance',
+  'violation-confident': 'outside its objective, and not by chance',
   'recent-not-healthy': 'the newest requests are not healthy yet',
   'recovery-not-confident': 'that it is healthy again may be chance',
   'recent-healthy': 'the newest requests are healthy',
@@ -15,7 +15,7 @@ const REASONS: Record<StateReason, string> = {
   'outside-hours': 'outside the hours of its calendar',
   maintenance: 'in maintenance',
   'too-little-history': 'too little is known of earlier weeks',
-  'not-for-long-enough': 'over its objective, though not for long enough yet',
+  'not-for-long-enough': 'outside its objective, though not for long enough yet',
   flapping: 'held open, as it comes and goes',
 };
 

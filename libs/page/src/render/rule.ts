@@ -20,7 +20,7 @@ export function ruleInWords(sla: Sla): string {
 }
 
 /** Whose requests are judged: "each account with tier: gold alone". */
-export function scopeInWords(accounts: Sla['accounts']): string {
+function scopeInWords(accounts: Sla['accounts']): string {
   if (accounts === 'total') return 'all traffic as one';
   if (accounts === 'each') return 'each account alone';
   if ('keys' in accounts) return 'each of the named accounts alone';

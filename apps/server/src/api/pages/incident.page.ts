@@ -33,6 +33,7 @@ export function incidentPage(incident: Incident, links: Links): Html {
       </div>
       ${
         explanation &&
+        explanation.reason !== 'no-bad-requests' &&
         html`<p class="soft">
           Confidence:
           ${explanation.confidence}${explanation.verdict === 'unclear' && ` (${explanation.reason})`}, from
@@ -117,7 +118,7 @@ function accountTable(incident: Incident): Html {
     [
       ['Account'],
       [measure, 'number'],
-      ['Requests', 'number'],
+      ['Counted', 'number'],
       ['Against', 'number'],
       ['State'],
       ['Violating'],

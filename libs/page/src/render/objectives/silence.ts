@@ -30,10 +30,10 @@ function cameIn({ total, windowSeconds }: Measurement): string {
   return total === 0 ? `${NO_REQUESTS} for ${window}` : `${plural(total, 'request')} in ${window}`;
 }
 
-/** "about 40 a minute" */
+/** "40 a minute or more": what is expected is what came in the quietest of the weeks. */
 function usual({ baseline, windowSeconds }: Measurement): string {
   const expected = baseline?.requests ?? null;
-  return expected === null ? 'some' : `about ${formatRate(expected / windowSeconds)}`;
+  return expected === null ? 'some' : `${formatRate(expected / windowSeconds)} or more`;
 }
 
 function capital(text: string): string {
