@@ -206,15 +206,25 @@ describe('/api/v1/apply', () => {
     expect(moved.body.errors[0].detail).toContain('leads elsewhere');
   });
 
-  it('takes thousands of rules', async () => {
+  it('takes more than a request of the rest of the API may hold', async () => {
+    const keys = Array.from({ length: 1_000 }, (_, i) => `${'a'.repeat(50)}-${i}`);
     const slas = Object.fromEntries(
-      Array.from({ length: 4_000 }, (_, i) => [
-        `rule-${i}`,
-        { ...GOLD_SLA, name: `Rule ${i} ${'x'.repeat(150)}` },
-      ]),
+      Array.from({ length: 30 }, (_, i) => [`rule-${i}`, { ...GOLD_SLA, accounts: { keys } }]),
     );
-    expect(JSON.stringify({ slas }).length).toBeGreaterThan(1_000_000);
-    expect((await apply({ slas, dryRun: true })).changes).toHaveLength(4_000);
+    expect(JSON.stringify({ slas }).length).toBeGreaterThan(1_500_000);
+    expect((await apply({ slas, dryRun: true })).changes).toHaveLength(30);
+  });
+
+  it('checks rules against accounts and calendars of the same request', async () => {
+    await apply({ accounts: { old: { labels: { tier: 'silver' } } } });
+    const unmatched = await post({ slas: { a: GOLD_SLA } });
+    expect([unmatched.status, unmatched.body.errors[0].pointer]).toEqual([422, '/slas/a/accounts/labels']);
+    expect(done(await apply({ accounts: FILE.accounts, slas: { a: GOLD_SLA }, dryRun: true }))).toHaveLength(
+      2,
+    );
+    expect(done(await apply({ slas: { a: GOLD_SLA }, allowUnmatched: true }))).toEqual(['create slas/a']);
+    // What is the same as before is not asked again whether it means something.
+    expect(done(await apply({ slas: { a: GOLD_SLA } }))).toEqual([]);
   });
 
   it('says where a body stops being JSON', async () => {

@@ -41,6 +41,7 @@ export async function startApi(over: NodeJS.ProcessEnv = {}) {
   return {
     rooms,
     http: request(app.getHttpServer()),
+    url: await app.getUrl(),
     sql: (text: string, values: unknown[] = []) => test.database.query({ text, values }),
 
     /** Spans come in, as a request of a sender, and are measured. */

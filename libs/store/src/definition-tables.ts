@@ -35,11 +35,6 @@ export type OpenDefinitions = {
   sets: Sets;
 };
 
-/** Ends a transaction without a trace, and hands over what it found out. */
-class Discarded<T> {
-  constructor(readonly result: T) {}
-}
-
 /** Everything that people define, changed as a whole. */
 export class DefinitionTables {
   constructor(private readonly database: Database) {}
@@ -54,23 +49,21 @@ export class DefinitionTables {
 
   /** All of `work` or nothing of it, while nobody else changes anything. What it throws is thrown on. */
   change<T>(work: (definitions: OpenDefinitions) => Promise<T>): Promise<T> {
-    return this.database.transaction(async (transaction) => {
-      for (const lock of lockDefinitions()) await transaction.query(lock);
-      return work(opened(transaction));
-    });
+    return this.database.transaction((transaction) => alone(transaction, work));
   }
 
   /** Does `work`, and then takes it all back. So it throws whatever doing it would throw. */
-  async rehearse<T>(work: (definitions: OpenDefinitions) => Promise<T>): Promise<T> {
-    try {
-      return await this.change(async (definitions) => {
-        throw new Discarded(await work(definitions));
-      });
-    } catch (thrown) {
-      if (thrown instanceof Discarded) return thrown.result as T;
-      throw thrown;
-    }
+  rehearse<T>(work: (definitions: OpenDefinitions) => Promise<T>): Promise<T> {
+    return this.database.rehearse((transaction) => alone(transaction, work));
   }
+}
+
+async function alone<T>(
+  transaction: Transaction,
+  work: (definitions: OpenDefinitions) => Promise<T>,
+): Promise<T> {
+  for (const lock of lockDefinitions()) await transaction.query(lock);
+  return work(opened(transaction));
 }
 
 function opened(transaction: Transaction): OpenDefinitions {

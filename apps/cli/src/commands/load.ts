@@ -1,6 +1,7 @@
 import { findProblems } from '#evaluate';
 import { Definitions, pathOf } from '#contract';
 import { nameOf } from '../files/check-document.js';
+import { type WrittenDefinitions } from '../output/definitions-yaml.js';
 import { type DefinedInFiles } from '../files/definitions.js';
 import { errorAt, throwErrors } from '../files/finding.js';
 import { readSources } from '../files/find-files.js';
@@ -31,8 +32,7 @@ export function load(files: readonly string[], terminal: Terminal, env?: NodeJS.
   return defined;
 }
 
-/** What files define, with all defaults. Secrets are as they are written there, ${NAME} for example. */
-export function definitionsIn({ sections: { channels, ...others } }: DefinedInFiles): Definitions {
-  // They have been checked with a value in place of ${NAME}, which alone is no URL.
-  return { ...Definitions.parse(others), channels: channels as Definitions['channels'] };
+/** What files define, with all defaults; channels as they are written there, with ${NAME} for secrets. */
+export function definitionsIn({ sections: { channels, ...others } }: DefinedInFiles): WrittenDefinitions {
+  return { ...Definitions.parse(others), channels };
 }

@@ -105,11 +105,11 @@ function annotationsOf(sla: Sla, objective: Proportion): Record<string, string> 
   };
   const annotations: Record<string, string> = {};
   for (const name of SLO_ANNOTATION_NAMES) {
-    const { field, json } = SLO_ANNOTATIONS[name];
+    const { field } = SLO_ANNOTATIONS[name];
     const value = sla[field];
     if (value === undefined || isSaid[name] || (value === usual[field] && !isWindow(name, objective)))
       continue;
-    annotations[PREFIX + name] = json ? JSON.stringify(value) : String(value);
+    annotations[PREFIX + name] = typeof value === 'string' ? value : JSON.stringify(value);
   }
   if (objective.type === 'slo' && objective.burnRates === undefined && hasPolicies(sla)) {
     annotations[PREFIX + BURN_RATES] = 'default';

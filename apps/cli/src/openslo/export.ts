@@ -1,6 +1,19 @@
-import { type Definitions, Sla } from '#contract';
+import { z } from 'zod';
+import { Sla } from '#contract';
+import { type WrittenDefinitions } from '../output/definitions-yaml.js';
 import { PREFIX } from './annotations.js';
 import { sloOf } from './export-slo.js';
+
+/** Of a channel, with ${NAME} in place of secrets. */
+const WrittenChannel = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('email'), name: z.string(), to: z.array(z.string()) }),
+  z.object({
+    type: z.literal('webhook'),
+    name: z.string(),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()).default({}),
+  }),
+]);
 
 export type Exported = {
   documents: object[];
@@ -15,14 +28,15 @@ export function toOpenSlo({
   accounts,
   calendars,
   maintenanceWindows,
-}: Definitions): Exported {
+}: WrittenDefinitions): Exported {
   const exported: Exported = { documents: [], left: [] };
   for (const [section, definitions] of Object.entries({ accounts, calendars, maintenanceWindows })) {
     for (const id of Object.keys(definitions)) {
       exported.left.push({ name: `${section}.${id}`, why: 'OpenSLO knows nothing like it' });
     }
   }
-  for (const [id, channel] of Object.entries(channels)) {
+  for (const [id, written] of Object.entries(channels)) {
+    const channel = WrittenChannel.parse(written);
     const annotations =
       channel.type === 'email'
         ? { [`${PREFIX}to`]: channel.to.join(', ') }

@@ -4,7 +4,7 @@ import { SHORT_WINDOW } from './annotations.js';
 import { given, type Notes, ourAnnotations, Part } from './documents.js';
 import { secondsOf } from './durations.js';
 import { type Library } from './library.js';
-import { type ConditionSpec, type KINDS, type PolicySpec } from './schemas.js';
+import { type ConditionSpec, KINDS, type PolicySpec } from './schemas.js';
 
 const SLOT_SECONDS = 10;
 /** How people who page by burn rates call their severities. */
@@ -38,7 +38,7 @@ function policyOf(item: Part<PolicyItem>, library: Library): Part<PolicySpec> | 
   const { document, path, value } = item;
   if (!('alertPolicyRef' in value)) return new Part(document, [...path, 'spec'], value.spec);
   const reference = new Part(document, [...path, 'alertPolicyRef'], value.alertPolicyRef);
-  return library.find('AlertPolicy', reference)?.at('spec');
+  return library.find(KINDS.AlertPolicy, reference)?.at('spec');
 }
 
 function addPolicy(policy: Part<PolicySpec>, alerts: Alerts, library: Library, notes: Notes): void {
@@ -73,8 +73,8 @@ function channelOf(
   if ('targetRef' in value) {
     const reference = new Part(document, [...path, 'targetRef'], value.targetRef);
     // One that is not in these files is a channel that is there already, or the server will say so.
-    return library.has('AlertNotificationTarget', value.targetRef)
-      ? library.find('AlertNotificationTarget', reference) && reference
+    return library.has(KINDS.AlertNotificationTarget, value.targetRef)
+      ? library.find(KINDS.AlertNotificationTarget, reference) && reference
       : reference;
   }
   const whole = new Part(document, path, value);
@@ -90,7 +90,7 @@ function conditionOf(
 ): Condition | undefined {
   if ('conditionRef' in value) {
     const reference = new Part(document, [...path, 'conditionRef'], value.conditionRef);
-    const found = library.find('AlertCondition', reference);
+    const found = library.find(KINDS.AlertCondition, reference);
     return found && { metadata: found.at('metadata'), spec: found.at('spec') };
   }
   const inline = new Part(document, path, value);

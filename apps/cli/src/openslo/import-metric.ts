@@ -3,7 +3,7 @@ import { DocumentSchema } from '../files/check-document.js';
 import { given, type Notes, Part } from './documents.js';
 import { millisecondsOf } from './durations.js';
 import { type Library } from './library.js';
-import { CulpritMetric, type KINDS, type SliSpec, type SloSpec } from './schemas.js';
+import { CulpritMetric, KINDS, type SliSpec, type SloSpec } from './schemas.js';
 
 const METRIC = new DocumentSchema(CulpritMetric);
 
@@ -41,7 +41,7 @@ function indicatorOf(spec: Part<SloSpec>, library: Library, notes: Notes): Part<
   if (inline) return inline.at('spec');
   const reference = given(spec.at('indicatorRef'));
   if (!reference) return notes.refuse(spec, 'has to have an indicator or an indicatorRef');
-  return library.find('SLI', reference)?.at('spec');
+  return library.find(KINDS.SLI, reference)?.at('spec');
 }
 
 /** "value" of 99 % of all requests is at most so many milliseconds. */
@@ -98,7 +98,8 @@ type Source = Part<{ metricSourceRef?: string | undefined; type?: string | undef
 function metricOf(source: Source, library: Library, notes: Notes): Part<CulpritMetric> | undefined {
   const reference = given(source.at('metricSourceRef'));
   const type =
-    given(source.at('type')) ?? (reference && library.find('DataSource', reference)?.at('spec').at('type'));
+    given(source.at('type')) ??
+    (reference && library.find(KINDS.DataSource, reference)?.at('spec').at('type'));
   if (!type) {
     return reference ? undefined : notes.refuse(source, 'has to have the type "culprit"');
   }

@@ -10,7 +10,7 @@ import { type Measured, measuredBy } from './import-metric.js';
 import { type Period, periodOf } from './import-period.js';
 import { json } from './json.js';
 import { type Library } from './library.js';
-import { type KINDS } from './schemas.js';
+import { KINDS } from './schemas.js';
 
 type Slo = Part<z.infer<typeof KINDS.SLO>>;
 type Annotations = Map<string, Part<string>>;

@@ -20,7 +20,7 @@ export function isOpenSlo({ value }: YamlDocument): boolean {
     typeof value === 'object' &&
     value !== null &&
     'apiVersion' in value &&
-    /^openslo/.test(String(value.apiVersion))
+    String(value.apiVersion).startsWith('openslo')
   );
 }
 
@@ -36,13 +36,11 @@ export function addOpenSlo(
     const kind = checkedKind(document, defined);
     if (kind !== undefined) library.add(kind, document);
   }
-  for (const target of library.all('AlertNotificationTarget')) addTarget(target, environment, defined, notes);
-  for (const slo of library.all('SLO')) addSlo(slo, library, defined, notes);
+  for (const target of library.all(KINDS.AlertNotificationTarget))
+    addTarget(target, environment, defined, notes);
+  for (const slo of library.all(KINDS.SLO)) addSlo(slo, library, defined, notes);
   for (const unused of library.unused()) {
-    notes.leaveOut(
-      new Part(unused.document, ['metadata', 'name'], ''),
-      'is used by no SLO here, and left out',
-    );
+    notes.leaveOut(new Part(unused, ['metadata', 'name'], ''), 'is used by no SLO here, and left out');
   }
 }
 

@@ -4,11 +4,9 @@ import { type YamlDocument } from '../files/yaml-source.js';
 import { type Notes, Part } from './documents.js';
 import { type Kind, KINDS } from './schemas.js';
 
-type Documents = { [K in Kind]: z.infer<(typeof KINDS)[K]> };
-
 /** OpenSLO documents by kind and name, as they refer to each other. */
 export class Library {
-  private readonly documents = new Map<string, Part<unknown>>();
+  private readonly documents = new Map<string, YamlDocument>();
   private readonly used = new Set<string>();
 
   constructor(private readonly notes: Notes) {}
@@ -16,48 +14,53 @@ export class Library {
   /** @param document that is as the kind's schema says */
   add(kind: Kind, document: YamlDocument): void {
     const part = new Part(document, [], KINDS[kind].parse(document.value));
-    const key = `${kind}/${part.value.metadata.name}`;
-    const name = part.at('metadata').at('name');
-    if (this.documents.has(key)) this.notes.refuse(name, `is the name of another ${kind} too`);
-    this.documents.set(key, part);
-    const { labels, annotations } = part.value.metadata;
-    if (labels) this.notes.leaveOut(part.at('metadata').at('labels'), 'are left out: a rule has no labels');
-    void annotations;
-    if (part.value.spec.description !== undefined) {
-      this.notes.leaveOut(
-        new Part(document, ['spec', 'description'], ''),
-        'is left out: Culprit keeps no descriptions',
-      );
+    const metadata = part.at('metadata');
+    const key = `${kind}/${metadata.value.name}`;
+    if (this.documents.has(key)) {
+      this.notes.refuse(metadata.at('name'), `is the name of another ${kind} too`);
     }
+    this.documents.set(key, document);
+    this.notes.leaveOut(metadata.at('labels'), 'are left out: a rule has no labels');
+    this.notes.leaveOut(
+      new Part(document, ['spec', 'description'], part.value.spec.description),
+      'is left out: Culprit keeps no descriptions',
+    );
   }
 
-  all<K extends Kind>(kind: K): Part<Documents[K]>[] {
-    return [...this.documents].flatMap(([key, part]) => {
-      if (!key.startsWith(`${kind}/`)) return [];
+  /** @param schema one of {@link KINDS} */
+  all<T>(schema: z.ZodType<T>): Part<T>[] {
+    return [...this.documents].flatMap(([key, document]) => {
+      if (!key.startsWith(prefixOf(schema))) return [];
       this.used.add(key);
-      return [part as Part<Documents[K]>];
+      return [new Part(document, [], schema.parse(document.value))];
     });
   }
 
-  has(kind: Kind, name: string): boolean {
-    return this.documents.has(`${kind}/${name}`);
+  has(schema: z.ZodType, name: string): boolean {
+    return this.documents.has(prefixOf(schema) + name);
   }
 
   /** What a reference means; where there is none, that is taken down. */
-  find<K extends Kind>(kind: K, reference: Part<string>): Part<Documents[K]> | undefined {
-    const key = `${kind}/${reference.value}`;
+  find<T>(schema: z.ZodType<T>, reference: Part<string>): Part<T> | undefined {
+    const prefix = prefixOf(schema);
+    const key = prefix + reference.value;
     const found = this.documents.get(key);
     this.used.add(key);
-    if (found) return found as Part<Documents[K]>;
-    const names = [...this.documents.keys()].filter((each) => each.startsWith(`${kind}/`));
-    const near = nearestNames(key, names).map((each) => `"${each.slice(kind.length + 1)}"`);
-    const hint = near.length > 0 ? `there is ${near.join(', ')}` : `there is none in these files`;
-    return this.notes.refuse(reference, `names no ${kind}: "${reference.value}"; ${hint}`);
+    if (found) return new Part(found, [], schema.parse(found.value));
+    const names = [...this.documents.keys()].filter((each) => each.startsWith(prefix));
+    const near = nearestNames(key, names).map((each) => `"${each.slice(prefix.length)}"`);
+    const hint = near.length > 0 ? `there is ${near.join(', ')}` : 'there is none in these files';
+    return this.notes.refuse(reference, `names no ${prefix.slice(0, -1)}: "${reference.value}"; ${hint}`);
   }
 
   /** What nothing refers to, apart from services and data sources, which say nothing that is needed here. */
-  unused(): Part<unknown>[] {
+  unused(): YamlDocument[] {
     const said = (key: string): boolean => this.used.has(key) || /^(Service|DataSource)\//.test(key);
-    return [...this.documents].flatMap(([key, part]) => (said(key) ? [] : [part]));
+    return [...this.documents].flatMap(([key, document]) => (said(key) ? [] : [document]));
   }
+}
+
+function prefixOf(schema: z.ZodType): string {
+  const [kind = ''] = Object.entries(KINDS).find(([, each]) => Object.is(each, schema)) ?? [];
+  return `${kind}/`;
 }

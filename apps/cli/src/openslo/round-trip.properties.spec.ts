@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { Definitions } from '#contract';
 import { loadDefinitions } from '../files/load-definitions.js';
@@ -104,7 +104,7 @@ it('rules on latency, errors and budgets come back from OpenSLO as they were', (
         expect(Definitions.parse(sections)).toEqual(definitions);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 

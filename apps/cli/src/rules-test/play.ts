@@ -1,4 +1,4 @@
-import { type AccountSelector, type Definitions, type Sla } from '#contract';
+import { type AccountSelector, Calendar, type Definitions, MaintenanceWindow, type Sla } from '#contract';
 import {
   ArraySlots,
   badRequests,
@@ -40,9 +40,11 @@ export async function play(
   const objective = (await Overrides.of(sla, { accountsWith })).objectiveOf(account);
   const book = new HoursBook({
     calendars: async () =>
-      Object.entries(definitions.calendars).map(([id, calendar]) => ({ ...calendar, id })),
+      Object.entries(definitions.calendars).map(([id, each]) => Calendar.parse({ ...each, id })),
     maintenance: async () =>
-      Object.entries(definitions.maintenanceWindows).map(([id, window]) => ({ ...window, id })),
+      Object.entries(definitions.maintenanceWindows).map(([id, each]) =>
+        MaintenanceWindow.parse({ ...each, id }),
+      ),
     accountsWith,
   });
   await book.refresh();

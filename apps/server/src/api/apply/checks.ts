@@ -98,6 +98,8 @@ export async function checkRules(
   options: Pick<ApplyRequest, 'allowUnmatched'>,
 ): Promise<FieldError[]> {
   let known: Promise<readonly KnownOperation[]> | undefined;
+  // Rules by the thousand select by the same few labels.
+  const accounts = new Map<string, Promise<string[]>>();
   const calendars = (await tables.calendars.list()).map(({ id }) => id);
   const gone = new Set(
     changes.filter(({ section, after }) => section === 'calendars' && !after).map(({ id }) => id),
@@ -105,7 +107,12 @@ export async function checkRules(
   const site: Site = {
     calendars: async () => calendars.filter((id) => !gone.has(id)),
     operations: () => (known ??= operations()),
-    accountsWith: (labels) => tables.source.accountsWith(labels),
+    accountsWith: (labels) => {
+      const key = JSON.stringify(labels);
+      const found = accounts.get(key) ?? tables.source.accountsWith(labels);
+      accounts.set(key, found);
+      return found;
+    },
     labels: () => tables.accounts.labelValues(),
     retentionMs,
   };
