@@ -80,7 +80,7 @@ Applied: 0 created, 1 changed, 1 deleted, 0 unchanged.
     );
     const { code, err } = await culprit('apply', '-f', broken, '--yes');
     expect(code).toBe(2);
-    expect(err).toContain(`${broken}:7:99: error: slas.b.objective.maxPercent: Too big`);
+    expect(err).toContain(`${broken}:7:102: error: slas.b.objective.maxPercent: Too big`);
     expect((await api.http.get('/api/v1/slas')).body.items).toEqual([]);
   });
 
@@ -148,7 +148,7 @@ Applied: 0 created, 1 changed, 1 deleted, 0 unchanged.
     const { code, err } = await culprit('apply', '-f', 'test/fixtures/openslo/fast-latency.yaml', '--yes');
     expect([code, err]).toEqual([
       2,
-      expect.stringContaining('fast-latency.yaml:51:24: error: slas.search-is-fast.channels[0]: No channel'),
+      expect.stringContaining('fast-latency.yaml:47:24: error: slas.search-is-fast.channels[0]: No channel'),
     ]);
     await api.http
       .post('/api/v1/channels')

@@ -4,7 +4,8 @@ create table account (
   key text not null,
   registered boolean not null default false,
   labels jsonb not null default '{}'::jsonb,
-  contract jsonb
+  contract jsonb,
+  set_name text
 );
 alter table account add constraint account_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX account_key ON public.account USING btree (key) WHERE (id >= 3);
@@ -30,13 +31,15 @@ comment on table audit is 'Every change of what people define, written by the tr
 comment on column audit.version is 'of an SLA: which of its versions "after" is. Counted on where an id is deleted and taken again.';
 create table calendar (
   id text not null,
-  definition jsonb not null
+  definition jsonb not null,
+  set_name text
 );
 alter table calendar add constraint calendar_pkey PRIMARY KEY (id);
 comment on table calendar is 'Hours in which rules are judged; an SLA names one by its id.';
 create table channel (
   id text not null,
-  definition jsonb not null
+  definition jsonb not null,
+  set_name text
 );
 alter table channel add constraint channel_pkey PRIMARY KEY (id);
 create table delivery (
@@ -163,7 +166,8 @@ CREATE INDEX latency_1m_flush ON ONLY public.latency_1m USING brin (node_id, flu
 comment on table latency_1m is 'Rows of latency_10s, added up by the minute. "flush": they are of this flush of the node or earlier ones. A late span is in a row of its own: several rows for the same key add up.';
 create table maintenance_window (
   id text not null,
-  definition jsonb not null
+  definition jsonb not null,
+  set_name text
 );
 alter table maintenance_window add constraint maintenance_window_pkey PRIMARY KEY (id);
 comment on table maintenance_window is 'Times in which requests do not count against anybody.';
@@ -225,9 +229,11 @@ alter table service_edge add constraint service_edge_pkey PRIMARY KEY (id);
 comment on table service_edge is 'Who calls whom; "async": takes the caller''s messages.';
 create table sla (
   id text not null,
-  definition jsonb not null
+  definition jsonb not null,
+  set_name text
 );
 alter table sla add constraint sla_pkey PRIMARY KEY (id);
+comment on column sla.set_name is 'Under which name it was applied from files; null where it was not. Only what has the name of a set is pruned with it. So in the other tables too.';
 create table sla_status (
   sla_id text not null,
   operation_id integer not null,

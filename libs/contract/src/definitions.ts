@@ -9,7 +9,7 @@ import { SlaInput } from './sla.js';
 const [EmailInput, WebhookInput] = ChannelInput.options;
 
 /** What people define, by kind and by id: the bodies of the REST API, without the id that stands before them. */
-export const definitionFields = {
+const definitionFields = {
   accounts: z.record(AccountKey, AccountInput).default({}).describe('registered accounts, by their keys'),
   calendars: z
     .record(Slug, CalendarInput.omit({ id: true }))

@@ -74,7 +74,7 @@ export const SliSpec = z.strictObject({
 });
 export type SliSpec = z.infer<typeof SliSpec>;
 
-export const TargetSpec = z.strictObject({ ...Described, target: z.string() });
+const TargetSpec = z.strictObject({ ...Described, target: z.string() });
 
 export const ConditionSpec = z.strictObject({
   ...Described,

@@ -32,7 +32,7 @@ function excerpt({ source, from, to }: Place, paint: Paint): string[] {
   const text = source.lineAt(line);
   const margin = String(line).length + 2;
   // A minified document is one line of megabytes.
-  const cut = Math.max(0, column - 1 - WIDEST / 2);
+  const cut = column - 1 + (to - from) <= WIDEST ? 0 : Math.max(0, column - 1 - WIDEST / 2);
   const shown = text.slice(cut, cut + WIDEST);
   const before = text.slice(cut, column - 1).replace(/[^\t]/g, ' ');
   const rest = Math.max(1, Math.min(to - from, cut + WIDEST - (column - 1), text.length - (column - 1)));

@@ -1,6 +1,7 @@
+import { type IncomingMessage } from 'node:http';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
-import { json, type NextFunction, type Request, type Response } from 'express';
+import { type NextFunction, type Request, type Response } from 'express';
 import { type Logger } from '#kit';
 import { misdirected } from './misdirected.js';
 import { describeApi } from './openapi.js';
@@ -12,6 +13,8 @@ import { RouteTable } from './problems/route-table.js';
 import { SchemaPipe } from './problems/schema.pipe.js';
 
 const DOCS = 'api/docs';
+/** Ten thousand rules are some 5 MB. */
+const APPLY_LIMIT = '32mb';
 
 /** Our own pages have one style and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
 const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
@@ -26,14 +29,19 @@ export function configureApi(app: NestExpressApplication, log: Logger): void {
   app.use((request: Request, _: Response, next: NextFunction) =>
     next(misdirected(request.get('host'), settings) ?? refusal(request)),
   );
-  // Ten thousand rules are some 5 MB. A body that has been parsed already is left alone by the next parser.
-  app.use('/api/v1/apply', json({ limit: '20mb', strict: false }));
+  app.useBodyParser('json', { type: isApply, limit: APPLY_LIMIT, strict: false });
   // Not strict: what is JSON but no object is for the schema to explain.
   app.useBodyParser('json', { limit: '1mb', strict: false });
   app.useGlobalPipes(new SchemaPipe());
   const document = describeApi(app);
   app.useGlobalFilters(new ProblemFilter(new RouteTable(document.paths), log));
   SwaggerModule.setup(DOCS, app, document, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
+}
+
+function isApply({ url = '', headers }: IncomingMessage): boolean {
+  return (
+    url.split('?', 1)[0] === '/api/v1/apply' && /^application\/json\b/i.test(headers['content-type'] ?? '')
+  );
 }
 
 function setHeaders(request: Request, response: Response, next: NextFunction): void {
