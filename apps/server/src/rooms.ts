@@ -5,6 +5,7 @@ import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
 import {
+  Contributor,
   Deliverer,
   EmailSender,
   IncidentKeeper,
@@ -109,7 +110,7 @@ export function buildRooms(
     '1m': config.CULPRIT_RETENTION_1M,
     '1h': config.CULPRIT_RETENTION_1H,
   });
-  const rules = new Rules(slaSource, tables.accounts, ingest, latency, log);
+  const rules = new Rules(slaSource, tables.accounts, ingest, latency, slaMetrics, log);
   const nodes = new PgNodes(database);
   const progress = new SiteProgress(health, nodes, clock, log, config.CULPRIT_NODE_WAIT);
   const leadership = new Leadership(database, log);
@@ -122,6 +123,7 @@ export function buildRooms(
     maintenance: () => tables.maintenance.list(),
     accountsWith: (labels) => slaSource.accountsWith(labels),
   });
+  const explain = explainIncident(explainer, ingest, metrics);
   const judgesOf = (term: Term): Judges => ({
     term,
     progress,
@@ -137,9 +139,10 @@ export function buildRooms(
     }),
     incidents: new IncidentKeeper({
       store: new PgIncidentStore(database, term),
-      explain: explainIncident(explainer, metrics),
+      explain,
       slas: () => slaSource.all(),
       detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
+      othersLook: () => progress.hasOthers(),
       clock,
       log,
     }),
@@ -150,7 +153,8 @@ export function buildRooms(
     }),
     clock,
   });
-  const judging = new Judging(judgesOf, config.CULPRIT_NODE_WAIT);
+  const judging = new Judging(config.CULPRIT_NODE_WAIT);
+  const contributor = new Contributor(incidentStore, explain, clock, log);
   const notices = new PgNoticeStore(database);
   const deliverer = new Deliverer({
     store: incidentStore,
@@ -201,7 +205,9 @@ export function buildRooms(
     nodes,
     nodeName: config.CULPRIT_NODE_NAME ?? hostname(),
     leadership,
+    judgesOf,
     judging,
+    contributor,
     incidentStore,
     notices,
     deliverer,

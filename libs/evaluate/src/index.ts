@@ -1,14 +1,16 @@
 export { contractAt } from './accounts/contract.js';
 export { hasExpression, labelMatcher } from './accounts/label-selector.js';
+export { isJudgedAlike } from './judge/judged-alike.js';
+export { promisedTo } from './accounts/promised-to.js';
 export { Evaluator, type EvaluatorRooms, type Judged, type JudgingFailures } from './evaluator.js';
 export { type KeyState, type StatesSnapshot } from './live/report.js';
-export { isJudgedAlike } from './judge/judged-alike.js';
 export { Overrides } from './accounts/overrides.js';
 export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
 export { NodeReader, stateOf, type NodeSeen } from './nodes/node-state.js';
 export { SiteProgress, type BlindNode } from './nodes/site-progress.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
+export { thresholdsMs } from './objectives/thresholds.js';
 export { type FieldProblem } from './problems/field-problem.js';
 export { findCalendarProblems, findMaintenanceProblems } from './problems/hours-problems.js';
 export { nearest } from './problems/nearest.js';

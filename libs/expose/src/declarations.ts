@@ -196,7 +196,9 @@ export const OWN = {
     'Attempts to deliver a page by outcome: delivered, put-off (tried again) or refused (given up).',
     ['channel', 'outcome'],
   ),
-  incidentsOpen: gauge('culprit_incidents_open', 'Open incidents.', ['severity']),
+  incidentsOpen: gauge('culprit_incidents_open', 'Open incidents, without those of SLAs in shadow.', [
+    'severity',
+  ]),
   timeToPage: histogram(
     'culprit_time_to_page_seconds',
     'From the end of the newest bad span in the flush that made the rule fire to the accepted delivery of the page.',
@@ -218,9 +220,15 @@ export const OWN = {
 export const SLA = {
   state: gauge(
     'culprit_sla_state',
-    '1 for the state that this account of this operation is in, 0 for the others; alert on {state="firing"} == 1. ' +
+    '1 for the state that this account of this operation is in, 0 for the others; alert on {state="firing"} == 1 ' +
+      'unless on (sla) culprit_sla_info{mode="shadow"}. ' +
       'Worst first up to a limit; culprit_sla_accounts counts all.',
     ['sla', 'service_name', 'span_name', 'span_kind', 'account', 'state'],
+  ),
+  info: gauge(
+    'culprit_sla_info',
+    'Always 1: the version of each SLA that is judged, and whether it pages (live) or not (shadow).',
+    ['sla', 'version', 'mode', 'severity'],
   ),
   accounts: gauge('culprit_sla_accounts', 'How many accounts, each per operation, are in a state.', [
     'sla',

@@ -57,7 +57,8 @@ describe('Metrics', () => {
 
   it('shows open incidents of every severity, those of which there are none too', async () => {
     const metrics = new Metrics([]);
-    metrics.showIncidents([{ sla: { severity: 'critical' } }, { sla: { severity: 'critical' } }]);
+    const shadow = { sla: { severity: 'critical', mode: 'shadow' } } as const;
+    metrics.showIncidents([{ sla: { severity: 'critical' } }, shadow, { sla: { severity: 'critical' } }]);
     const samples = readExposition((await metrics.render(undefined)).body);
     const open = samples.filter(({ name }) => name === 'culprit_incidents_open');
     expect(open.map(({ labels, value }) => [labels['severity'], value])).toEqual([
@@ -119,6 +120,25 @@ describe('SlaMetrics', () => {
       ['ok', 7],
       ['pending', 1],
       ['firing', 1],
+    ]);
+  });
+
+  it('says which version of a rule is judged, and whether it pages', async () => {
+    const slas = new SlaMetrics(2);
+    const rule = (id: string, more: object) =>
+      Sla.parse({
+        id,
+        name: 'x',
+        operation: { service: 'shop', name: '*' },
+        objective: { type: 'error-rate', maxPercent: 1 },
+        ...more,
+      });
+    slas.follow([rule('a', { version: 3, mode: 'shadow' }), rule('b', {})]);
+    const samples = readExposition((await new Metrics(slas.families()).render(undefined)).body);
+    const info = samples.filter(({ name }) => name === 'culprit_sla_info');
+    expect(info.map(({ labels, value }) => [labels, value])).toEqual([
+      [{ sla: 'a', version: '3', mode: 'shadow', severity: 'error' }, 1],
+      [{ sla: 'b', version: '1', mode: 'live', severity: 'error' }, 1],
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { SlaState } from '#contract';
+import { type Sla, SlaState } from '#contract';
 import { type KeyState, type StatesSnapshot } from '#evaluate';
 import { SLA } from './declarations.js';
 import { type Family, type Sample } from './family.js';
@@ -21,6 +21,7 @@ const URGENCY: Record<SlaState, number> = {
 export class SlaMetrics {
   private shown: Sample[] = [];
   private counted: Sample[] = [];
+  private rules: Sample[] = [];
 
   /** @param limit how many (SLA, operation, account) have series of their own */
   constructor(readonly limit: number) {}
@@ -34,8 +35,17 @@ export class SlaMetrics {
     );
   }
 
+  /** The SLAs as they are now. */
+  follow(slas: readonly Sla[]): void {
+    this.rules = slas.map(({ id, version = 1, mode = 'live', severity }) => ({
+      labels: { sla: id, version: String(version), mode, severity },
+      value: 1,
+    }));
+  }
+
   families(): Family[] {
     return [
+      { declaration: SLA.info, samples: () => this.rules },
       { declaration: SLA.state, samples: () => this.shown },
       { declaration: SLA.accounts, samples: () => this.counted },
     ];

@@ -28,6 +28,11 @@ export class Links {
     return `${this.base}/incidents/${encodeURIComponent(id)}`;
   }
 
+  /** The SLA as it was in one of its versions. */
+  slaVersion(id: string, version: number): string {
+    return `${this.base}/api/v1/slas/${encodeURIComponent(id)}/versions/${version}`;
+  }
+
   notices(): string {
     return `${this.base}/api/v1/notices`;
   }

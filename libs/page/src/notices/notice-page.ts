@@ -46,6 +46,7 @@ export function noticeFacts({ event, notice }: NoticePage): MailFacts {
     examples: { rows: [], more: '', shareOf: '' },
     accounts: { headings: ['', '', ''], rows: [], more: '' },
     incidentUrl: '',
+    slaVersionUrl: '',
     footer: [`Notice ${notice.id}, opened ${timeOf(notice.openedAt)}.${over}`],
   };
 }
