@@ -10,7 +10,7 @@ type Own = Rooms['metrics']['own'];
 
 /** Lets /metrics show what the rooms count, read at each scrape. */
 export function exposeRooms(rooms: Rooms): void {
-  const { metrics, ingest, flusher, evaluator, slaMetrics, clock } = rooms;
+  const { metrics, ingest, flusher, judging, leadership, slaMetrics, clock } = rooms;
   metrics.beforeScrape(async () => {
     exposeIngest(metrics.own, await ingest.stats(), clock.nowMs());
     exposeOverflowNames(metrics.own, (await ingest.cardinality()).damage);
@@ -20,10 +20,9 @@ export function exposeRooms(rooms: Rooms): void {
     exposeStore(rooms);
     exposeRollup(rooms);
     exposeSurvey(rooms);
-    const { failures } = evaluator;
-    const failed = failures.rules + failures.sla + failures.percentile + failures.save;
-    setTotal(metrics.own.evaluateFailures, {}, failed);
-    slaMetrics.set(evaluator.snapshot());
+    setTotal(metrics.own.evaluateFailures, {}, judging.failures);
+    slaMetrics.set(judging.snapshot(slaMetrics.limit));
+    metrics.own.leading.set(leadership.term === undefined ? 0 : 1);
   });
 }
 

@@ -1,12 +1,16 @@
-import { Backtester, Evaluator, HoursBook } from '#evaluate';
+import { hostname } from 'node:os';
+import { type Sla } from '#contract';
+import { Backtester, Evaluator, HoursBook, SiteProgress } from '#evaluate';
 import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
 import {
+  Contributor,
   Deliverer,
   EmailSender,
   IncidentKeeper,
   Links,
+  NoticeKeeper,
   UnconfiguredSender,
   WaterfallPng,
   WebhookSender,
@@ -18,9 +22,13 @@ import {
   ChannelTable,
   DefinitionTables,
   LatencyHistory,
+  Leadership,
   MaintenanceTable,
+  PgCommittedRows,
   PgHistogramStore,
   PgIncidentStore,
+  PgNodes,
+  PgNoticeStore,
   PgOutbox,
   PgSlaSource,
   PgStatusStore,
@@ -32,15 +40,18 @@ import {
   SlaTable,
   SurveyReader,
   type Database,
+  type Term,
 } from '#store';
 import { namePattern } from '#span';
 import { Surveyor } from '#survey';
 import { type Config } from './config.js';
+import { DeadMansSwitch } from './dead-mans-switch.js';
 import { EXPLAIN_LIMITS, explainIncident } from './explain-incident.js';
 import { Flusher } from './flusher.js';
 import { IngestHealth } from './ingest-health.js';
 import { type Ingest } from './ingest/ingest.js';
 import { NameBook } from './ingest/name-book.js';
+import { Judging, type Judges } from './judging.js';
 import { Rules } from './rules.js';
 import { version } from './version.js';
 import { drawWaterfall } from './draw-waterfall.js';
@@ -118,21 +129,49 @@ export function buildRooms(
     },
     clock,
   );
-  const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, health);
+  const nodes = new PgNodes(database);
+  const progress = new SiteProgress(health, nodes, clock, log, config.CULPRIT_NODE_WAIT);
+  const leadership = new Leadership(database, log);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
-  const incidents = new IncidentKeeper({
-    store: incidentStore,
-    explain: explainIncident(explainer, ingest, metrics),
-    slas: () => slaSource.all(),
-    detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
+  const explain = explainIncident(explainer, ingest, metrics);
+  const judgesOf = (term: Term): Judges => ({
+    term,
+    progress,
+    evaluator: new Evaluator({
+      slas: slaSource,
+      windows,
+      rows: new PgCommittedRows(database),
+      statuses: new PgStatusStore(database, term),
+      hours,
+      ingest: progress,
+      clock,
+      log,
+    }),
+    incidents: new IncidentKeeper({
+      store: new PgIncidentStore(database, term),
+      explain,
+      slas: () => slaSource.all(),
+      detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
+      othersLook: () => progress.hasOthers(),
+      clock,
+      log,
+    }),
+    notices: new NoticeKeeper({
+      store: new PgNoticeStore(database, term),
+      channels: async () => config.CULPRIT_SELF_CHANNELS ?? channelsOf(await slaSource.all()),
+      log,
+    }),
     clock,
-    log,
   });
+  const judging = new Judging(config.CULPRIT_NODE_WAIT);
+  const contributor = new Contributor(incidentStore, explain, clock, log);
+  const notices = new PgNoticeStore(database);
   const deliverer = new Deliverer({
     store: incidentStore,
+    notices,
     senders: {
       email: config.SMTP_URL
         ? new EmailSender({ url: config.SMTP_URL, from: config.MAIL_FROM }, log)
@@ -147,6 +186,19 @@ export function buildRooms(
     onPaged: (time) => metrics.observePage(time),
   });
   const outbox = new PgOutbox(database, log);
+  const { CULPRIT_HEARTBEAT_URL: heartbeatUrl } = config;
+  const deadMansSwitch =
+    heartbeatUrl === undefined
+      ? undefined
+      : new DeadMansSwitch({
+          url: heartbeatUrl,
+          judging,
+          outbox,
+          onBeat: (outcome) => metrics.own.heartbeats.inc({ outcome }),
+          version: version(),
+          clock,
+          log,
+        });
   const nameOf = config.CULPRIT_NORMALIZE_SPAN_NAMES ? namePattern : (name: string): string => name;
   const surveyor = new Surveyor(ingest, surveyStore, clock, log, nameOf);
 
@@ -163,12 +215,18 @@ export function buildRooms(
     windows,
     history,
     statuses,
-    evaluator,
     backtester,
+    nodes,
+    nodeName: config.CULPRIT_NODE_NAME ?? hostname(),
+    leadership,
+    judgesOf,
+    judging,
+    contributor,
     incidentStore,
-    incidents,
+    notices,
     deliverer,
     outbox,
+    deadMansSwitch,
     surveyStore,
     surveyor,
     survey: new SurveyReader(database),
@@ -177,6 +235,10 @@ export function buildRooms(
     metrics,
     slaMetrics,
   };
+}
+
+function channelsOf(slas: readonly Sla[]): string[] {
+  return [...new Set(slas.flatMap(({ channels }) => channels))];
 }
 
 export type Rooms = ReturnType<typeof buildRooms>;

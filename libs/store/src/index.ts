@@ -5,6 +5,7 @@ export { createChannel, removeChannel, replaceChannel } from './change-channels.
 export { CalendarTable } from './calendar-table.js';
 export { ChannelTable } from './channel-table.js';
 export { createSla, removeSla, replaceSla } from './change-slas.js';
+export { PgCommittedRows } from './committed-rows.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
 export { DefinitionTables, type OpenDefinitions } from './definition-tables.js';
 export {
@@ -14,10 +15,13 @@ export {
 } from './embedded/embedded-postgres.js';
 export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentStore } from './incident-store.js';
+export { Leadership, Term, TermOver, type LeaderTasks } from './leadership.js';
 export { LatencyHistory } from './latency-history.js';
 export { type HistoryHour } from './sql/select-history.js';
 export { MaintenanceTable } from './maintenance-table.js';
 export { migrate } from './migrate.js';
+export { PgNodes } from './nodes.js';
+export { PgNoticeStore } from './notice-store.js';
 export { PgOutbox, type OutboxOptions } from './outbox.js';
 export { recordChanges } from './record-changes.js';
 export { Retention, type KeepMs } from './retention.js';

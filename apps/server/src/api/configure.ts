@@ -13,8 +13,10 @@ import { RouteTable } from './problems/route-table.js';
 import { SchemaPipe } from './problems/schema.pipe.js';
 
 const DOCS = 'api/docs';
-/** Ten thousand rules are some 5 MB. */
-const APPLY_LIMIT = '32mb';
+/** Addresses that take files: a hundred thousand accounts with their labels are some 15 MB, ten thousand rules 5. */
+const IMPORT = '/api/v1/accounts/import';
+const APPLY = '/api/v1/apply';
+const FILE_LIMIT = '32mb';
 
 /** Our own pages have one style and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
 const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
@@ -29,7 +31,8 @@ export function configureApi(app: NestExpressApplication, log: Logger): void {
   app.use((request: Request, _: Response, next: NextFunction) =>
     next(misdirected(request.get('host'), settings) ?? refusal(request)),
   );
-  app.useBodyParser('json', { type: isApply, limit: APPLY_LIMIT, strict: false });
+  app.useBodyParser('json', { type: isJsonFile, limit: FILE_LIMIT, strict: false });
+  app.useBodyParser('raw', { type: isCsvImport, limit: FILE_LIMIT });
   // Not strict: what is JSON but no object is for the schema to explain.
   app.useBodyParser('json', { limit: '1mb', strict: false });
   app.useGlobalPipes(new SchemaPipe());
@@ -38,10 +41,16 @@ export function configureApi(app: NestExpressApplication, log: Logger): void {
   SwaggerModule.setup(DOCS, app, document, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
 }
 
-function isApply({ url = '', headers }: IncomingMessage): boolean {
-  return (
-    url.split('?', 1)[0] === '/api/v1/apply' && /^application\/json\b/i.test(headers['content-type'] ?? '')
-  );
+function isJsonFile({ url, headers }: IncomingMessage): boolean {
+  return [IMPORT, APPLY].includes(pathOf(url)) && /^application\/json\b/i.test(headers['content-type'] ?? '');
+}
+
+function isCsvImport({ url, headers }: IncomingMessage): boolean {
+  return pathOf(url) === IMPORT && /^text\/csv\b/i.test(headers['content-type'] ?? '');
+}
+
+function pathOf(url = ''): string {
+  return url.split('?', 1)[0] ?? '';
 }
 
 function setHeaders(request: Request, response: Response, next: NextFunction): void {
@@ -59,7 +68,7 @@ function setHeaders(request: Request, response: Response, next: NextFunction): v
 
 /**
  * A page of another site must not change anything here through the browser of somebody who may. Browsers say where
- * a request comes from; and no form can send JSON.
+ * a request comes from; and no form can send JSON, or CSV.
  */
 function refusal(request: Request): ProblemError | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
@@ -70,7 +79,9 @@ function refusal(request: Request): ProblemError | undefined {
       'Send requests that change something from this origin or from a program.',
     );
   }
-  if (request.get('content-length') === '0' || request.is('json') !== false) return undefined;
+  if (request.get('content-length') === '0' || request.is('json') !== false || isCsvImport(request)) {
+    return undefined;
+  }
   return new ProblemError(
     'not-json',
     `The body is ${request.get('content-type') ?? 'of no stated type'}; send JSON with the header Content-Type: application/json.`,

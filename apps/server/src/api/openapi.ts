@@ -20,6 +20,8 @@ import {
   LatencyOwners,
   MaintenanceWindow,
   MaintenanceWindowInput,
+  Node,
+  Notice,
   Problem,
   ServiceMap,
   Sla,
@@ -28,6 +30,7 @@ import {
 } from '#contract';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
+  AccountImportResult,
   AccountList,
   CalendarList,
   AuditList,
@@ -36,6 +39,8 @@ import {
   Health,
   IncidentList,
   MaintenanceWindowList,
+  NodeList,
+  NoticeList,
   OperationList,
   SlaList,
   SlaStatusList,
@@ -60,6 +65,7 @@ INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
   Account,
+  AccountImportResult,
   AccountList,
   ApplyResult,
   AuditEntry,
@@ -78,6 +84,10 @@ for (const [id, schema] of Object.entries({
   LatencyOwners,
   MaintenanceWindow,
   MaintenanceWindowList,
+  Node,
+  NodeList,
+  Notice,
+  NoticeList,
   OperationList,
   Problem,
   ServiceMap,

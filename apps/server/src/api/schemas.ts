@@ -14,6 +14,8 @@ import {
   Sla,
   SlaVersion,
   Incident,
+  Node,
+  Notice,
 } from '#contract';
 import { SPAN_KINDS } from '#span';
 
@@ -29,6 +31,10 @@ export const AccountQuery = z.strictObject({
   limit: Limit,
   after: z.string().max(256).default('').describe('the `next` of the page before'),
   label: LabelQuery,
+  format: z
+    .enum(['json', 'csv'])
+    .optional()
+    .describe('csv: all at once, as the import takes them; absent: what Accept says, else json'),
 });
 export type AccountQuery = z.infer<typeof AccountQuery>;
 
@@ -79,6 +85,8 @@ export const VersionQuery = z.strictObject({
   limit: Limit,
 });
 export type VersionQuery = z.infer<typeof VersionQuery>;
+export const NoticeQuery = z.strictObject({ limit: Limit });
+export type NoticeQuery = z.infer<typeof NoticeQuery>;
 
 const SpanKindName = z.enum(SPAN_KINDS);
 
@@ -123,11 +131,16 @@ export const SlaVersionList = z.object({
   next: z.int().nullable().describe('the `before` of the next page; null on the last one'),
 });
 export type SlaVersionList = z.infer<typeof SlaVersionList>;
+export const AccountImportResult = z.object({ created: z.int(), changed: z.int(), unchanged: z.int() });
 export const SlaList = listOf(Sla);
 export const ChannelList = listOf(Channel);
 export const CalendarList = listOf(Calendar);
 export const MaintenanceWindowList = listOf(MaintenanceWindow);
 export const IncidentList = listOf(Incident);
+export const NodeList = listOf(Node);
+export type NodeList = z.infer<typeof NodeList>;
+export const NoticeList = listOf(Notice);
+export type NoticeList = z.infer<typeof NoticeList>;
 export const OperationList = listOf(
   OperationRef.extend({
     entry: z.boolean().describe('some of its spans were entries: server, consumer or root'),

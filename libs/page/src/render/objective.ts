@@ -3,13 +3,17 @@ import { promisedTo } from '#evaluate';
 import { type ObjectiveWords } from './objectives/objective-words.js';
 import { wordsOf } from './objectives/words-of.js';
 
-/** The accounts whose state the page is about, the worst measured first: those that violate, or all once none does. */
+/**
+ * The accounts whose state the page is about, the worst measured first, by what they weigh: those that violate, or all
+ * once none does.
+ */
 export function accountsByBadness(incident: Pick<Incident, 'accounts' | 'sla'>): IncidentAccount[] {
   const violating = incident.accounts.filter((account) => account.leftAt === null);
   const { badness } = wordsOf(incident.sla.objective);
+  const weigh = ({ measurement, weight = 1 }: IncidentAccount) => badness(measurement) * weight;
   return (violating.length > 0 ? violating : incident.accounts).toSorted(
-    ({ measurement: a, account }, { measurement: b, account: other }) =>
-      badness(b) - badness(a) || b.bad - a.bad || (account < other ? -1 : 1),
+    (a, b) =>
+      weigh(b) - weigh(a) || b.measurement.bad - a.measurement.bad || (a.account < b.account ? -1 : 1),
   );
 }
 

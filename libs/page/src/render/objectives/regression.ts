@@ -20,10 +20,13 @@ export function regressionWords({
     limit: (m) => ({ label: usualLabel(m), value: m ? usual(m, 3) : 'not known' }),
     violation: (m) => (m ? `${measure} ${measuredTime(m, 2)}${comparison(m)}` : 'is slower than usual'),
     complaint: (who) => `is slower than usual for ${who}`,
-    counts: (m) =>
-      `${counts.counts(m)}: ${measure} ${measuredTime(m)}${comparison(m)} at this hour${ofWeeks(m)}, ` +
-      `where ${formatFactor(maxFactor)} is allowed`,
-    shortCounts: (m) => comparison(m).replace(/^, /, ''),
+    counts: (m) => {
+      const compared = comparison(m);
+      const how =
+        compared === '' ? '' : `: ${measure} ${measuredTime(m)}${compared} at this hour${ofWeeks(m)}`;
+      return `${counts.counts(m)}${how}, where ${formatFactor(maxFactor)} is allowed`;
+    },
+    shortCounts: (m) => comparison(m).replace(/^, /, '') || counts.shortCounts(m),
     badness: overThreshold,
   };
 }

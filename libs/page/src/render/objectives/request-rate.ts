@@ -4,6 +4,9 @@ import { ALL_TRAFFIC, type ObjectiveWords } from './objective-words.js';
 
 type RequestRate = Extract<Objective, { type: 'request-rate' }>;
 
+/** A request in three years: none at all is not infinitely bad. */
+const LEAST_RATE = 1e-8;
+
 export function requestRateWords(objective: RequestRate): ObjectiveWords {
   return {
     promise: (windowSeconds) => `requests ${boundsOf(objective)} over ${formatWindow(windowSeconds)}`,
@@ -21,7 +24,10 @@ export function requestRateWords(objective: RequestRate): ObjectiveWords {
     },
     counts: (m) => `${plural(m.total, 'request')} in the last ${formatWindow(m.windowSeconds)}`,
     shortCounts: (m) => `${plural(m.total, 'request')} in ${formatWindow(m.windowSeconds)}`,
-    badness: (m) => (isTooMany(objective, m) ? rateOf(m) : -rateOf(m)),
+    badness: (m) => {
+      const { sign, bound } = brokenBound(objective, m);
+      return sign === '>' ? rateOf(m) / bound : bound / Math.max(rateOf(m), LEAST_RATE);
+    },
   };
 }
 
