@@ -78,18 +78,19 @@ describe('a backtest', () => {
 
   it('reads finer rows only around hours in which something can have begun', async () => {
     await run(series, { sla: slaOf({ operation: { service: 'shop', name: 'POST *', kind: 'entry' } }) });
-    const hours = series.asked.flatMap(({ grain, ranges }) =>
+    const minutes = series.asked.flatMap(({ grain, ranges }) =>
       ranges.map(({ accountId, fromUnixMs, toUnixMs }) => [
         grain,
         accountId,
-        (fromUnixMs - START) / HOUR_MS,
-        (toUnixMs - START) / HOUR_MS,
+        (fromUnixMs - START) / 60_000,
+        (toUnixMs - START) / 60_000,
       ]),
     );
-    // The window of the first moment of the next hour still has the end of the bad one.
-    expect(hours).toEqual([
-      ['1m', 0, 2, 5],
-      ['10s', 1, 8, 10],
+    // Windows of the first minutes of the next hour still have the end of the bad one.
+    expect(minutes).toEqual([
+      ['1m', 0, 3 * 60 - 2, 4 * 60],
+      ['1m', 0, 4 * 60, 4 * 60 + 2],
+      ['10s', 1, 9 * 60 - 2, 10 * 60],
     ]);
   });
 

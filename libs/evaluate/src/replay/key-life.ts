@@ -3,6 +3,7 @@ import { type RuleHours } from '../judge/counts.js';
 import { type KeyRule, type KeyStanding } from '../judge/judge-key.js';
 import { ArraySlots, type Slot, type Stretch } from './array-slots.js';
 import { type Hourly, type Period } from './hourly.js';
+import { Loaded } from './loaded.js';
 import { type Pauses } from './pauses.js';
 import { isAtRest, replay } from './replay.js';
 import { type Screen } from './screen.js';
@@ -17,7 +18,7 @@ export type Key = {
   /** The requests of those hours that nothing finer is stored of, as its first slots. */
   coarse: Slot[];
   hourly: Hourly;
-  screen: Screen | undefined;
+  screens: readonly Screen[] | undefined;
   /** Ascending, at whole hours; the first begins before the period. */
   stretches: readonly Stretch[];
   period: Period;
@@ -25,7 +26,7 @@ export type Key = {
   pauses: Pauses;
 };
 
-/** Asks for the slots of some ranges of whole hours; without any, only for a pause to let others work. */
+/** Asks for the slots of some times; without any, only for a pause to let others work. */
 export type Need = readonly Period[];
 
 /**
@@ -38,47 +39,58 @@ export class KeyLife {
   private slots: Slot[];
   private counts: ArraySlots;
   private readonly reachMs: number;
-  private readonly suspects: Set<number>;
-  private readonly loaded = new Set<number>();
+  private readonly suspects: ReadonlyMap<number, number>;
+  private readonly loaded = new Loaded();
   private worst: Measurement | undefined;
 
   constructor(private readonly key: Key) {
     this.reachMs = key.rule.keepSeconds * 1000;
-    this.suspects = key.hourly.suspects(key.screen);
+    // At the grain of hours there is no part of one.
+    this.suspects = new Map(
+      [...key.hourly.suspects(key.screens)].map(([hour, until]) => [
+        hour,
+        hour + Math.ceil((until - hour) / this.grainOf(hour)) * this.grainOf(hour),
+      ]),
+    );
     this.slots = key.coarse;
     this.counts = new ArraySlots(this.slots, key.stretches);
   }
 
   *live(): Generator<Need, void, Slot[]> {
-    const { period, hourly } = this.key;
-    yield* this.load([...this.suspects]);
+    const { period, rule } = this.key;
+    yield* this.load([...this.suspects].map(([fromUnixMs, toUnixMs]) => ({ fromUnixMs, toUnixMs })));
     let standing: KeyStanding | undefined;
     let ahead = 1;
     for (let hour = period.fromUnixMs; hour < period.toUnixMs; hour += HOUR_MS) {
-      if (isAtRest(standing) && !this.suspects.has(hour)) {
+      const until = this.suspects.get(hour) ?? hour;
+      standing = this.judge(hour, until, standing);
+      const end = hour + HOUR_MS;
+      if (until === end || isAtRest(standing, rule, until)) {
         ahead = 1;
-        continue;
-      }
-      if (!this.loaded.has(hour) && hourly.hasRequests(hour)) {
-        yield* this.load(Array.from({ length: ahead }, (_, i) => hour + i * HOUR_MS));
+      } else {
+        // Whatever goes on for an hour goes on for some more, most likely.
+        yield* this.load([{ fromUnixMs: until, toUnixMs: end + (ahead - 1) * HOUR_MS }]);
         ahead *= 2;
+        standing = this.judge(until, end, standing);
       }
-      standing = this.judge(hour, standing);
       yield [];
     }
     if (standing?.alerting === true) this.end(null);
   }
 
-  private judge(hour: number, before: KeyStanding | undefined): KeyStanding | undefined {
-    const { rule, screen, period, hours } = this.key;
+  private judge(
+    fromUnixMs: number,
+    toUnixMs: number,
+    before: KeyStanding | undefined,
+  ): KeyStanding | undefined {
+    const { rule, screens, period, hours } = this.key;
     const transitions = replay(rule, this.counts, {
-      fromUnixMs: hour,
-      toUnixMs: Math.min(hour + HOUR_MS, period.toUnixMs),
-      stepMs: this.grainOf(hour),
+      fromUnixMs,
+      toUnixMs: Math.min(toUnixMs, period.toUnixMs),
+      stepMs: this.grainOf(fromUnixMs),
       hours,
       before,
-      mayFire:
-        screen && ((atUnixMs) => this.counts.sum(atUnixMs - this.reachMs, atUnixMs).bad >= screen.leastBad),
+      mayFire: screens && ((atUnixMs) => screens.some((screen) => this.mayFire(atUnixMs, screen))),
       onJudged: (standing) => this.note(standing),
     });
     let alerting = before?.alerting ?? false;
@@ -90,6 +102,10 @@ export class KeyLife {
       if (!standing.alerting && alerting) this.end(atUnixMs);
       alerting = standing.alerting;
     }
+  }
+
+  private mayFire(atUnixMs: number, { reachMs, leastBad }: Screen): boolean {
+    return this.counts.sum(atUnixMs - reachMs, atUnixMs).bad >= leastBad;
   }
 
   private begin(fromUnixMs: number, worst: Measurement): void {
@@ -108,24 +124,24 @@ export class KeyLife {
     if (this.worst !== undefined && isWorse(measurement, this.worst)) this.worst = measurement;
   }
 
-  /** With as much before these hours as the windows that end in them reach back. */
-  private *load(hours: readonly number[]): Generator<Need, void, Slot[]> {
-    const wanted = new Set<number>();
-    for (const hour of hours) {
-      const first = Math.floor((hour - this.reachMs) / HOUR_MS) * HOUR_MS;
-      for (let each = first; each <= hour; each += HOUR_MS) {
-        if (this.loaded.has(each)) continue;
-        this.loaded.add(each);
-        if (this.grainOf(each) < HOUR_MS && this.key.hourly.hasRequests(each)) wanted.add(each);
-      }
-    }
-    if (wanted.size === 0) return;
-    const slots = yield inRanges([...wanted].toSorted((a, b) => a - b));
-    const { pauses } = this.key;
-    for (const slot of slots) {
+  /** With as much before these times as the windows that end in them reach back, where anything was requested. */
+  private *load(times: readonly Period[]): Generator<Need, void, Slot[]> {
+    const { hourly, pauses, stretches } = this.key;
+    const needs = times
+      .flatMap(({ fromUnixMs, toUnixMs }) =>
+        this.loaded.add({ fromUnixMs: this.startOfSlot(fromUnixMs - this.reachMs), toUnixMs }),
+      )
+      .filter((missing) => hourly.hasRequests(missing) && this.grainOf(missing.toUnixMs - 1) < HOUR_MS);
+    if (needs.length === 0) return;
+    for (const slot of yield needs) {
       if (!pauses.within(slot.slotUnixMs, this.grainOf(slot.slotUnixMs))) this.slots.push(slot);
     }
-    this.counts = new ArraySlots(this.slots, this.key.stretches);
+    this.counts = new ArraySlots(this.slots, stretches);
+  }
+
+  private startOfSlot(unixMs: number): number {
+    const grainMs = this.grainOf(unixMs);
+    return Math.floor(unixMs / grainMs) * grainMs;
   }
 
   private grainOf(unixMs: number): number {
@@ -137,14 +153,4 @@ export class KeyLife {
 function isWorse(a: Measurement, b: Measurement): boolean {
   if (a.total === 0) return false;
   return a.pValue < b.pValue || (a.pValue === b.pValue && a.bad * b.total > b.bad * a.total);
-}
-
-function inRanges(hours: number[]): Period[] {
-  const ranges: Period[] = [];
-  for (const hour of hours) {
-    const last = ranges.at(-1);
-    if (last?.toUnixMs === hour) last.toUnixMs = hour + HOUR_MS;
-    else ranges.push({ fromUnixMs: hour, toUnixMs: hour + HOUR_MS });
-  }
-  return ranges;
 }

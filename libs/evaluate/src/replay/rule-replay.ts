@@ -1,6 +1,7 @@
 import { type Sla } from '#contract';
 import { Turn } from '#kit';
 import { type SlaHours } from '../calendar/hours-source.js';
+import { type RuleHours } from '../judge/counts.js';
 import { badRequests, keyRule, type KeyRule } from '../judge/judge-key.js';
 import { type KnownOperation } from '../ports.js';
 import { type Slot, type Stretch } from './array-slots.js';
@@ -10,7 +11,7 @@ import { KeyLife, type Need } from './key-life.js';
 import { type KeySpells } from './outcome.js';
 import { Pauses } from './pauses.js';
 import { type RuleGroup, type RuleGroups } from './rule-groups.js';
-import { screenOf } from './screen.js';
+import { type Screen, screensOf } from './screen.js';
 import { type FineQuery, type HourlyKey, type SlotRange, type StoredSeries } from './stored-series.js';
 
 const HOUR_MS = 3_600_000;
@@ -57,7 +58,9 @@ export class RuleReplay {
     operation: KnownOperation,
     group: RuleGroup,
   ): Promise<KeySpells[]> {
-    const rule = keyRule(sla, group.objective, operations.length * accountCount);
+    const keyCount = operations.length * accountCount;
+    const rule = keyRule(sla, group.objective, keyCount);
+    const screens = screensOf(rule, keyCount);
     const bad = badRequests(group.objective, undefined);
     const reachMs = rule.keepSeconds * 1000;
     const query = {
@@ -66,13 +69,13 @@ export class RuleReplay {
       fromUnixMs: Math.floor((this.period.fromUnixMs - reachMs) / HOUR_MS) * HOUR_MS,
       toUnixMs: this.period.toUnixMs,
       bad,
-      leastBad: screenOf(rule)?.leastBad ?? 0,
+      leastBad: Math.min(...(screens ?? []).map((screen) => screen.leastBad), screens ? Infinity : 0),
     };
     const alerted: KeySpells[] = [];
     for await (const keys of this.series.hours(query)) {
       const batch = keys
         .filter(({ account }) => group.has(account))
-        .map((key) => this.begin(key, rule, hours, operation));
+        .map((key) => this.begin(key, rule, screens, hours.of(operation, key.account)));
       await this.live(batch, { operationId: operation.id, bad });
       for (const { key, life } of batch) {
         this.cost.add({ judgements: life.judgements });
@@ -83,10 +86,14 @@ export class RuleReplay {
     return alerted;
   }
 
-  private begin(key: HourlyKey, rule: KeyRule, ruleHours: SlaHours, operation: KnownOperation): Living {
+  private begin(
+    key: HourlyKey,
+    rule: KeyRule,
+    screens: readonly Screen[] | undefined,
+    hours: RuleHours,
+  ): Living {
     const { period, stretches } = this;
     this.cost.add({ rows: key.hours.length });
-    const hours = ruleHours.of(operation, key.account);
     const pauses = Pauses.of(hours);
     const reachMs = rule.keepSeconds * 1000;
     const isPaused = (hourUnixMs: number): boolean => pauses.within(hourUnixMs, HOUR_MS);
@@ -95,7 +102,7 @@ export class RuleReplay {
       rule,
       coarse: key.hours.filter(({ slotUnixMs }) => slotUnixMs < finerFrom && !isPaused(slotUnixMs)),
       hourly: new Hourly(key.hours, period, reachMs, isPaused),
-      screen: screenOf(rule),
+      screens,
       stretches,
       period,
       hours,

@@ -20,7 +20,7 @@ export type SeriesQuery = {
 /** The requests of an account by hour, in any order; several slots of an hour add up. */
 export type HourlyKey = { accountId: number; account: string; hours: Slot[] };
 
-/** Of an account, the slots with from ≤ start < to, which are whole hours. */
+/** Of an account, the slots with from ≤ start < to. */
 export type SlotRange = { accountId: number; fromUnixMs: number; toUnixMs: number };
 
 export type FineQuery = { operationId: number; bad: BadRequests; grain: '1m' | '10s'; ranges: SlotRange[] };
