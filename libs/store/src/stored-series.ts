@@ -15,7 +15,7 @@ import { type Database } from './database.js';
 import { type KeepMs } from './retention.js';
 import { unpackedSlots } from './sql/packed-slots.js';
 import { selectHourlySeries, type HourlySeriesRow } from './sql/select-hourly-series.js';
-import { selectMinuteSeries, selectSlotSeries } from './sql/select-fine-series.js';
+import { selectRolledUpSeries, selectSlotSeries } from './sql/select-fine-series.js';
 import { selectPastIncidents } from './sql/select-past-incidents.js';
 import { selectStoredSince } from './sql/select-stored-since.js';
 import { type Statement } from './statement.js';
@@ -104,7 +104,7 @@ class PgStoredSeries extends StoredSeries {
 
   async slots(query: FineQuery): Promise<Map<number, Slot[]>> {
     const rows = await this.query(selectSlotSeries(query));
-    if (query.grain === '1m') rows.push(...(await this.query(selectMinuteSeries(query))));
+    if (query.grain !== '10s') rows.push(...(await this.query(selectRolledUpSeries(query, query.grain))));
     const slots = new Map<number, Slot[]>();
     for (const { accountId, packed } of rows) {
       const known = slots.get(accountId);
