@@ -13,15 +13,10 @@ export {
   type Pause,
   type Tally,
 } from './judge/counts.js';
-export {
-  badRequests,
-  baselineWeeks,
-  judgeKey,
-  keyRule,
-  type KeyRule,
-  type KeyStanding,
-  type Moment,
-} from './judge/judge-key.js';
+export { judgeKey, keyRule, type KeyRule, type KeyStanding } from './judge/judge-key.js';
+export { type Moment } from './judge/state-machine.js';
+export { badRequests, baselineWeeks } from './objectives/bad-requests.js';
+export { burnRatesOf } from './objectives/burn-rates.js';
 export {
   BaselineReader,
   IngestProgress,

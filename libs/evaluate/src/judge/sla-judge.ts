@@ -1,18 +1,19 @@
-import { type Measurement, type Sla } from '#contract';
-import { ruleOf, type ObjectiveRule } from '../objectives/objective.js';
+import { type Sla } from '#contract';
+import { badRequests } from '../objectives/bad-requests.js';
 import { type AccountScope, type KnownOperation, type SlaStatus, type WindowRow } from '../ports.js';
-import { nextStanding } from './state-machine.js';
-import { alphaOf, binomialTail } from '../statistics/statistics.js';
 import { windowAt, type SlotWindow } from '../windows/window.js';
+import { SlotCounts, type Tally } from './counts.js';
+import { judgeKey, keyRule, type KeyRule } from './judge-key.js';
 
 /** One SLA as it is judged at one moment. */
 export type Rule = {
   sla: Sla;
-  objective: ObjectiveRule;
+  key: KeyRule;
+  bad: { fromBucket: number } | 'errors';
+  /** The quantile that the page shows as measured; null for error rates. */
+  quantile: number | null;
   window: SlotWindow;
   accounts: AccountScope;
-  /** Below this probability a violation is confident. */
-  alpha: number;
 };
 
 /**
@@ -26,12 +27,14 @@ export function ruleAt(
   accountCount: number,
   operationCount: number,
 ): Rule {
+  const bad = badRequests(sla.objective, undefined);
   return {
     sla,
-    objective: ruleOf(sla.objective),
+    key: keyRule(sla, sla.objective, accountCount * operationCount),
+    bad: bad === 'none' ? 'errors' : bad,
+    quantile: 'percentile' in sla.objective ? sla.objective.percentile / 100 : null,
     window: windowAt(nowUnixMs, sla.windowSeconds),
     accounts,
-    alpha: alphaOf(sla.confidence, sla.windowSeconds, accountCount * operationCount),
   };
 }
 
@@ -44,39 +47,29 @@ export function nextStatus(
   caughtUp: boolean,
   nowUnixMs: number,
 ): SlaStatus {
-  const measurement = measurementOf(rule, row);
-  const before = previous && isSameRule(previous.measurement, measurement) ? previous : undefined;
-  const { recentTotal, recentBad, firstBadUnixMs } = row;
-  const judgement = { measurement, recentTotal, recentBad, firstBadUnixMs, caughtUp };
+  const moment = { nowUnixMs, caughtUp, pause: undefined };
   return {
     slaId: rule.sla.id,
     operation,
     account: row.account,
-    ...nextStanding(before, judgement, nowUnixMs),
-    measurement,
+    ...judgeKey(rule.key, new RowCounts(row), undefined, previous, moment),
   };
 }
 
-/** A rule whose objective or window was replaced starts anew: its old verdicts say nothing about it. */
-function isSameRule(a: Measurement, b: Measurement): boolean {
-  return (
-    a.windowSeconds === b.windowSeconds &&
-    a.allowedRatio === b.allowedRatio &&
-    a.effectiveThresholdNs === b.effectiveThresholdNs
-  );
-}
+/** The window is asked for first, its recent part afterwards. */
+class RowCounts extends SlotCounts {
+  private asked = 0;
 
-function measurementOf({ sla, objective, window, alpha }: Rule, { total, bad }: WindowRow): Measurement {
-  const { allowedRatio, effectiveThresholdNs } = objective;
-  return {
-    windowSeconds: sla.windowSeconds,
-    windowEndUnixMs: window.toUnixMs,
-    total,
-    bad,
-    allowedRatio,
-    measuredNs: null,
-    effectiveThresholdNs,
-    pValue: binomialTail(bad, total, allowedRatio),
-    alpha,
-  };
+  constructor(private readonly row: WindowRow) {
+    super();
+  }
+
+  sum(): Tally {
+    const { total, bad, recentTotal, recentBad } = this.row;
+    return this.asked++ === 0 ? { total, bad } : { total: recentTotal, bad: recentBad };
+  }
+
+  firstBad(): number | null {
+    return this.row.firstBadUnixMs;
+  }
 }

@@ -20,7 +20,7 @@ export class Percentiles {
     statuses: SlaStatus[],
     before: (status: SlaStatus) => SlaStatus | undefined,
   ): Promise<void> {
-    const quantile = rule.objective.quantile;
+    const quantile = rule.quantile;
     if (quantile === null) return;
     const violating = statuses.filter(({ state }) => state === 'firing' || state === 'pending');
     violating.sort((a, b) => rank(a) - rank(b));

@@ -4,10 +4,10 @@ import { type Rule } from '../judge/sla-judge.js';
 /** A row for each key with requests in the window or in its recent part, which may reach further back. */
 export async function readRows(
   windows: WindowReader,
-  { objective, window, accounts }: Rule,
+  { bad, window, accounts }: Rule,
   operationIds: number[],
 ): Promise<WindowRow[]> {
-  const query = { operationIds, accounts, bad: objective.bad, ...window };
+  const query = { operationIds, accounts, bad, ...window };
   if (window.recentFromUnixMs >= window.fromUnixMs) return windows.sums(query);
   // A query counts its recent part within its window, so a longer recent part is a window of its own.
   const [rows, recentRows] = await Promise.all([
