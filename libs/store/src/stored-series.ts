@@ -15,7 +15,7 @@ import { type Database } from './database.js';
 import { type KeepMs } from './retention.js';
 import { unpackedSlots } from './sql/packed-slots.js';
 import { selectHourlySeries, type HourlySeriesRow } from './sql/select-hourly-series.js';
-import { selectRolledUpSeries, selectSlotSeries } from './sql/select-fine-series.js';
+import { selectRestOfSeries, selectRolledUpSeries, type FineSeriesRow } from './sql/select-fine-series.js';
 import { selectPastIncidents } from './sql/select-past-incidents.js';
 import { selectStoredSince } from './sql/select-stored-since.js';
 import { type Statement } from './statement.js';
@@ -27,6 +27,9 @@ const HOUR_MS = 3_600_000;
 const STATEMENT_TIMEOUT = '60s';
 /** Accounts whose slots are in memory together: a fortnight of minutes of one are 2 MB. */
 const ACCOUNTS_AT_ONCE = 100;
+
+/** What of a grain is in rows of a finer one. */
+const RESTS = { '10s': ['10s'], '1m': ['10s to 1m'], '1h': ['10s to 1m', '1m to 1h'] } as const;
 
 /** One session at a time, over all nodes: it has its own connection, and one snapshot for all that it reads. */
 export class PgStoredSeriesSource extends StoredSeriesSource {
@@ -103,7 +106,8 @@ class PgStoredSeries extends StoredSeries {
   }
 
   async slots(query: FineQuery): Promise<Map<number, Slot[]>> {
-    const rows = await this.query(selectSlotSeries(query));
+    const rows: FineSeriesRow[] = [];
+    for (const rest of RESTS[query.grain]) rows.push(...(await this.query(selectRestOfSeries(query, rest))));
     if (query.grain !== '10s') rows.push(...(await this.query(selectRolledUpSeries(query, query.grain))));
     const slots = new Map<number, Slot[]>();
     for (const { accountId, packed } of rows) {

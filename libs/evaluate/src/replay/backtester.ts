@@ -30,7 +30,8 @@ export type BacktestSources = {
   slas: SlaSource;
   operations: Pick<WindowReader, 'operations'>;
   hours: HoursSource;
-  baselines: BaselineReader;
+  /** For rules that compare with the weeks before. */
+  baselines?: BaselineReader;
 };
 
 const NOTES = [

@@ -1,4 +1,5 @@
-import { badRequests, type KeyStanding } from '../judge/judge-key.js';
+import { type KeyStanding } from '../judge/judge-key.js';
+import { badRequests } from '../objectives/bad-requests.js';
 import { ArraySlots, type Slot } from './array-slots.js';
 import { grainAt, type Given, type Key, type Life, type Need } from './key-life.js';
 import { replay } from './replay.js';

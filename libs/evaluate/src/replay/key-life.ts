@@ -1,6 +1,7 @@
 import { type BadRequests, type Baseline, type RuleHours } from '../judge/counts.js';
 import { type KeyRule, type KeyStanding } from '../judge/judge-key.js';
 import { ArraySlots, type Slot, type Stretch } from './array-slots.js';
+import { isJudgedBy } from './grains.js';
 import { type Hourly, type Period } from './hourly.js';
 import { Loaded } from './loaded.js';
 import { type Pauses } from './pauses.js';
@@ -58,10 +59,12 @@ export class KeyLife implements Life {
     this.reachMs = rule.keepSeconds * 1000;
     // At the grain of hours there is no part of one.
     this.suspects = new Map(
-      [...hourly.suspects(screens)].map(([hour, until]) => [
-        hour,
-        hour + Math.ceil((until - hour) / this.grainOf(hour)) * this.grainOf(hour),
-      ]),
+      [...hourly.suspects(screens)]
+        .filter(([hour]) => isJudgedBy(this.grainOf(hour), rule.sla))
+        .map(([hour, until]) => {
+          const grainMs = this.grainOf(hour);
+          return [hour, hour + Math.ceil((until - hour) / grainMs) * grainMs];
+        }),
     );
     this.slots = hourSlots.filter(
       ({ slotUnixMs }) => this.grainOf(slotUnixMs) === HOUR_MS && !pauses.within(slotUnixMs, HOUR_MS),
@@ -70,7 +73,7 @@ export class KeyLife implements Life {
   }
 
   *live(): Generator<Need, void, Given> {
-    const { period, rule } = this.key;
+    const { period } = this.key;
     yield* this.load([...this.suspects].map(([fromUnixMs, toUnixMs]) => ({ fromUnixMs, toUnixMs })));
     let standing: KeyStanding | undefined;
     let ahead = 1;
@@ -78,7 +81,7 @@ export class KeyLife implements Life {
       const until = this.suspects.get(hour) ?? hour;
       standing = this.judge(hour, until, standing);
       const end = hour + HOUR_MS;
-      if (until === end || isAtRest(standing, rule, until)) {
+      if (until === end || isAtRest(standing)) {
         ahead = 1;
       } else {
         // Whatever goes on for an hour goes on for some more, most likely.

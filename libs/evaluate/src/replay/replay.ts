@@ -32,7 +32,7 @@ export function* replay(
   const { fromUnixMs, toUnixMs, stepMs, baselineAt, hours, before, mayFire, onJudged } = options;
   let standing = before;
   for (let atUnixMs = fromUnixMs + stepMs; atUnixMs <= toUnixMs; atUnixMs += stepMs) {
-    if (mayFire !== undefined && isAtRest(standing, rule, atUnixMs) && !mayFire(atUnixMs)) continue;
+    if (mayFire !== undefined && isAtRest(standing) && !mayFire(atUnixMs)) continue;
     // The last instant of the slot that ends here: its window has this slot, but not yet an empty one after it.
     const nowUnixMs = atUnixMs - 1;
     const moment = { nowUnixMs, caughtUp: true, pause: hours?.pausedAt(nowUnixMs) };
@@ -48,12 +48,9 @@ export function* replay(
 
 /**
  * Whether all that is to come follows from the requests to come, whatever state exactly this is. It does not while an
- * incident is open, while a violation has to last, and while requests from before a recovery may be in the window.
+ * incident is open, and while a violation has to last.
  */
-export function isAtRest(standing: KeyStanding | undefined, rule: KeyRule, atUnixMs: number): boolean {
+export function isAtRest(standing: KeyStanding | undefined): boolean {
   if (standing === undefined) return true;
-  const { state, alerting, memory, sinceUnixMs } = standing;
-  if (alerting || memory?.confidentSinceUnixMs !== undefined) return false;
-  const recoveredUnixMs = memory?.recoveredUnixMs ?? (state === 'resolved' ? sinceUnixMs : -Infinity);
-  return atUnixMs - recoveredUnixMs > rule.keepSeconds * 1000;
+  return !standing.alerting && standing.memory?.confidentSinceUnixMs === undefined;
 }

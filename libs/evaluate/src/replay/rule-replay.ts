@@ -2,11 +2,12 @@ import { type Sla } from '#contract';
 import { Turn } from '#kit';
 import { type SlaHours } from '../calendar/hours-source.js';
 import { type BadRequests, type Baseline, type RuleHours } from '../judge/counts.js';
-import { badRequests, baselineWeeks, keyRule, type KeyRule } from '../judge/judge-key.js';
+import { keyRule, type KeyRule } from '../judge/judge-key.js';
+import { badRequests, baselineWeeks } from '../objectives/bad-requests.js';
 import { type BaselineReader, type KnownOperation } from '../ports.js';
 import { type Slot, type Stretch } from './array-slots.js';
 import { ComparedLife } from './compared-life.js';
-import { type Cost } from './cost.js';
+import { BacktestRefusedError, type Cost } from './cost.js';
 import { Hourly, type Period } from './hourly.js';
 import { type Given, KeyLife, type Life, type Need } from './key-life.js';
 import { type KeySpells } from './outcome.js';
@@ -36,7 +37,7 @@ export class RuleReplay {
   /** @param stretches ascending, at whole hours; the first begins before any that is read */
   constructor(
     private readonly series: StoredSeries,
-    private readonly baselines: BaselineReader,
+    private readonly baselines: BaselineReader | undefined,
     private readonly period: Period,
     private readonly stretches: readonly Stretch[],
     private readonly cost: Cost,
@@ -60,6 +61,9 @@ export class RuleReplay {
     operation: KnownOperation,
     group: RuleGroup,
   ): Promise<KeySpells[]> {
+    if (baselineWeeks(group.objective) > 0 && this.baselines === undefined) {
+      throw new BacktestRefusedError('/sla/objective/type', 'nothing is known here of the weeks before');
+    }
     const keyCount = operations.length * accountCount;
     const rule = keyRule(sla, group.objective, keyCount);
     const lot = { rule, keyCount, operation, bad: badRequests(group.objective, undefined) };
@@ -166,7 +170,7 @@ export class RuleReplay {
   /** Keys that are compared with their past all stand at the same hour. */
   private async readBaselines(waiting: Living[], { rule, operation }: Lot): Promise<Map<string, Baseline>> {
     const atUnixMs = waiting[0]?.need.baselineAtUnixMs;
-    if (atUnixMs === undefined) return new Map();
+    if (atUnixMs === undefined || this.baselines === undefined) return new Map();
     const keys = waiting.map(({ key: { account } }) => account);
     const rows = await this.baselines.read({
       operationIds: [operation.id],

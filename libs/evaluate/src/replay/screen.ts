@@ -1,10 +1,10 @@
-import { ruleOf } from '../objectives/objective.js';
 import { type KeyRule } from '../judge/judge-key.js';
+import { burnRatesOf } from '../objectives/burn-rates.js';
+import { ratioOf } from '../objectives/ratio.js';
 import { alphaOf, binomialTail } from '../statistics/statistics.js';
+import { secondsKeptFor } from '../windows/window.js';
 
-/** Windows of more than an hour begin up to a minute earlier than they say. */
-const EDGE_MS = 60_000;
-/** The tail is exact to 1e-11, in the screen as in the judgement. */
+/** Tails are exact to 1e-11, and a share to less, in the screen as in the judgement. */
 const ROUNDING = 1 + 1e-9;
 
 /**
@@ -26,22 +26,45 @@ export type Screen = {
  * @param keys over which the rule's false pages are split
  */
 export function screensOf({ sla, objective }: KeyRule, keys: number): readonly Screen[] | undefined {
-  const screen = (windowSeconds: number, allowedRatio: number): Screen => {
-    const alpha = alphaOf(sla.confidence, windowSeconds, keys) * ROUNDING;
-    // All bad and no good ones have the probability allowedRatioⁿ. One less, for what logarithms round.
-    const least = Math.floor(Math.log(alpha) / Math.log(allowedRatio)) - 1;
-    const leastBad = allowedRatio > 0 ? Math.max(1, least) : 1;
-    const windowMs = windowSeconds * 1000;
-    return {
-      windowMs,
-      reachMs: windowMs + EDGE_MS,
-      leastBad,
-      // Fewer bad ones, or more good ones, are only ever more probable.
-      mayFire: (bad, good) => bad >= leastBad && binomialTail(bad, bad + good, allowedRatio) < alpha,
-    };
-  };
-  if (objective.type === 'latency' || objective.type === 'error-rate') {
-    return [screen(sla.windowSeconds, ruleOf(objective).allowedRatio)];
+  const alphaOfWindow = (windowSeconds: number): number => alphaOf(sla.confidence, windowSeconds, keys);
+  const { windowSeconds } = sla;
+  switch (objective.type) {
+    case 'latency':
+      return [screen(windowSeconds, ratioOf(100 - objective.percentile), alphaOfWindow(windowSeconds), 0)];
+    case 'error-rate':
+      return [screen(windowSeconds, ratioOf(objective.maxPercent), alphaOfWindow(windowSeconds), 0)];
+    case 'slo': {
+      // Of a pair, the long window has to burn and to be confident; the short one is not looked at.
+      const allowedRatio = ratioOf(100 - objective.targetPercent);
+      const burnRates = burnRatesOf(objective);
+      return burnRates.map(({ longSeconds, factor }) =>
+        screen(
+          longSeconds,
+          allowedRatio,
+          alphaOfWindow(longSeconds) / burnRates.length,
+          factor * allowedRatio,
+        ),
+      );
+    }
+    case 'regression':
+    case 'silence':
+    case 'request-rate':
+      return undefined;
   }
-  return undefined;
+}
+
+function screen(windowSeconds: number, allowedRatio: number, alpha: number, leastShare: number): Screen {
+  // All bad and no good ones have the probability allowedRatioⁿ. One less, for what logarithms round.
+  const least = Math.floor(Math.log(alpha) / Math.log(allowedRatio)) - 1;
+  const leastBad = allowedRatio > 0 ? Math.max(1, least) : 1;
+  return {
+    windowMs: windowSeconds * 1000,
+    reachMs: secondsKeptFor(windowSeconds) * 1000,
+    leastBad,
+    // Fewer bad ones, or more good ones, are only ever more probable, and a smaller share.
+    mayFire: (bad, good) =>
+      bad >= leastBad &&
+      bad * ROUNDING >= leastShare * (bad + good) &&
+      binomialTail(bad, bad + good, allowedRatio) < alpha * ROUNDING,
+  };
 }
