@@ -193,14 +193,11 @@ describe('a backtest of what has just been judged', () => {
     };
     const onlyCheckout = backtesterOf(series, site.clock.nowMs());
     const { replayed } = await onlyCheckout.run(backtest, new AbortController().signal);
-    const replayedSeconds = replayed.incidents
-      .flatMap(({ accounts }) => accounts)
-      .flatMap(({ account, joinedAt, leftAt }): [string, number, boolean][] => [
-        [account, (Date.parse(joinedAt) - begin) / 1000, true],
-        ...(leftAt === null
-          ? []
-          : [[account, (Date.parse(leftAt) - begin) / 1000, false] as [string, number, boolean]]),
-      ]);
+    const replayedSeconds: [string, number, boolean][] = [];
+    for (const { account, joinedAt, leftAt } of replayed.incidents.flatMap(({ accounts }) => accounts)) {
+      replayedSeconds.push([account, (Date.parse(joinedAt) - begin) / 1000, true]);
+      if (leftAt !== null) replayedSeconds.push([account, (Date.parse(leftAt) - begin) / 1000, false]);
+    }
     const inSlots = (changes: [string, number, boolean][]): string[] =>
       changes.map(([account, second, begins]) => `${account} ${Math.ceil(second / 10)} ${begins}`).toSorted();
     expect(live.length).toBeGreaterThan(5);

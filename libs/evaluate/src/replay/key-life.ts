@@ -30,7 +30,7 @@ export type Key = {
  */
 export type Need = { times: readonly Period[]; bad?: BadRequests; baselineAtUnixMs?: number };
 export type Given = { slots: readonly Slot[]; baseline?: Baseline | undefined };
-export const NOTHING: Need = { times: [] };
+const NOTHING: Need = { times: [] };
 
 /** A key that is replayed as it gets what it needs. */
 export interface Life {

@@ -147,7 +147,7 @@ export class RuleReplay {
       const ranges = waiting.flatMap(({ key, need: { times, bad = lot.bad } }) =>
         times
           .flatMap((time) => this.partAt(grainMs, time))
-          .map((part) => ({ ...part, accountId: key.accountId, bad })),
+          .map(({ fromUnixMs, toUnixMs }) => ({ accountId: key.accountId, fromUnixMs, toUnixMs, bad })),
       );
       if (ranges.length === 0) continue;
       const query = { operationId: lot.operation.id, grain, ranges };

@@ -28,29 +28,20 @@ export type Screen = {
 export function screensOf({ sla, objective }: KeyRule, keys: number): readonly Screen[] | undefined {
   const alphaOfWindow = (windowSeconds: number): number => alphaOf(sla.confidence, windowSeconds, keys);
   const { windowSeconds } = sla;
-  switch (objective.type) {
-    case 'latency':
-      return [screen(windowSeconds, ratioOf(100 - objective.percentile), alphaOfWindow(windowSeconds), 0)];
-    case 'error-rate':
-      return [screen(windowSeconds, ratioOf(objective.maxPercent), alphaOfWindow(windowSeconds), 0)];
-    case 'slo': {
-      // Of a pair, the long window has to burn and to be confident; the short one is not looked at.
-      const allowedRatio = ratioOf(100 - objective.targetPercent);
-      const burnRates = burnRatesOf(objective);
-      return burnRates.map(({ longSeconds, factor }) =>
-        screen(
-          longSeconds,
-          allowedRatio,
-          alphaOfWindow(longSeconds) / burnRates.length,
-          factor * allowedRatio,
-        ),
-      );
-    }
-    case 'regression':
-    case 'silence':
-    case 'request-rate':
-      return undefined;
+  if (objective.type === 'latency') {
+    return [screen(windowSeconds, ratioOf(100 - objective.percentile), alphaOfWindow(windowSeconds), 0)];
   }
+  if (objective.type === 'error-rate') {
+    return [screen(windowSeconds, ratioOf(objective.maxPercent), alphaOfWindow(windowSeconds), 0)];
+  }
+  if (objective.type !== 'slo') return undefined;
+  // Of a pair, the long window has to burn and to be confident; the short one is not looked at.
+  const allowedRatio = ratioOf(100 - objective.targetPercent);
+  const burnRates = burnRatesOf(objective);
+  return burnRates.map(({ longSeconds, factor }) => {
+    const alpha = alphaOfWindow(longSeconds) / burnRates.length;
+    return screen(longSeconds, allowedRatio, alpha, factor * allowedRatio);
+  });
 }
 
 function screen(windowSeconds: number, allowedRatio: number, alpha: number, leastShare: number): Screen {

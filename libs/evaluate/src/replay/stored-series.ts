@@ -21,7 +21,7 @@ export type SeriesQuery = {
 export type HourlyKey = { accountId: number; account: string; hours: Slot[] };
 
 /** Of an account, the slots with from ≤ start < to. */
-export type SlotRange = { accountId: number; fromUnixMs: number; toUnixMs: number; bad: BadRequests };
+type SlotRange = { accountId: number; fromUnixMs: number; toUnixMs: number; bad: BadRequests };
 
 /** Errors are bad in all ranges, or in none of them. */
 export type FineQuery = { operationId: number; grain: '1h' | '1m' | '10s'; ranges: SlotRange[] };
