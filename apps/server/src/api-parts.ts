@@ -1,5 +1,6 @@
 import { type ApiParts } from './api/api.module.js';
 import { type Config } from './config.js';
+import { Nodes } from './nodes.js';
 import { type Rooms } from './rooms.js';
 import { version } from './version.js';
 
@@ -9,6 +10,7 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     tables,
     incidentStore,
     statuses,
+    judging,
     windows,
     history,
     survey,
@@ -19,12 +21,14 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     metrics,
     rules,
     health,
+    nodes,
+    notices,
     clock,
   } = rooms;
   return {
     ...tables,
     incidents: incidentStore,
-    statuses,
+    statuses: { of: async (slaId) => judging.statusesOf(slaId) ?? statuses.forSla(slaId) },
     windows,
     history,
     survey,
@@ -35,6 +39,8 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     metrics,
     rules,
     cardinality: ingest,
+    nodes: new Nodes(nodes, config.CULPRIT_NODE_WAIT),
+    notices,
     readiness: {
       reasons: async () =>
         health.isStale(clock.nowMs()) ? ['histograms do not reach Postgres; see the log'] : [],

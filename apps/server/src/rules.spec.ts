@@ -15,6 +15,10 @@ class Site extends SlaSource {
     return this.isAway ? Promise.reject(new Error('Postgres is away')) : Promise.resolve(this.slas);
   }
 
+  revision(): Promise<string> {
+    return Promise.resolve('');
+  }
+
   accountsWith(): Promise<string[]> {
     return Promise.resolve([]);
   }

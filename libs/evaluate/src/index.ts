@@ -1,8 +1,11 @@
 export { hasExpression, labelMatcher } from './accounts/label-selector.js';
-export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
+export { Evaluator, type EvaluatorRooms, type Judged, type JudgingFailures } from './evaluator.js';
+export { type KeyState, type StatesSnapshot } from './live/report.js';
 export { Overrides } from './accounts/overrides.js';
 export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
+export { NodeReader, stateOf, type NodeSeen } from './nodes/node-state.js';
+export { SiteProgress, type BlindNode } from './nodes/site-progress.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
 export { findProblems, type FieldProblem } from './problems.js';
 export {
@@ -15,10 +18,12 @@ export {
 } from './judge/counts.js';
 export { judgeKey, keyRule, type KeyRule, type KeyStanding } from './judge/judge-key.js';
 export { type Moment } from './judge/state-machine.js';
+export { type Memory } from './judge/memory.js';
 export { badRequests, baselineWeeks } from './objectives/bad-requests.js';
 export { burnRatesOf } from './objectives/burn-rates.js';
 export {
   BaselineReader,
+  CommittedRows,
   IngestProgress,
   SlaSource,
   StatusStore,
@@ -26,10 +31,12 @@ export {
   type AccountScope,
   type BaselineQuery,
   type BaselineRow,
+  type CommittedRow,
+  type FlushMarks,
+  type KnownAccount,
+  type RowScope,
   type KnownOperation,
   type SlaStatus,
-  type WindowQuery,
-  type WindowRow,
 } from './ports.js';
 export { ArraySlots, type Slot, type Stretch } from './replay/array-slots.js';
 export { Backtester, type Backtest } from './replay/backtester.js';

@@ -173,6 +173,20 @@ export const OWN = {
     'culprit_evaluate_failures_total',
     'Rounds of judging that failed; the next one judges the same again.',
   ),
+  tasksSkipped: counter(
+    'culprit_tasks_skipped_total',
+    'Runs of a recurring task that were left out because the one before was still under way; what they would have done, the next does.',
+    ['task'],
+  ),
+  leading: gauge(
+    'culprit_leading',
+    '1 where this node judges the SLAs and keeps the incidents, 0 where another one does; the sum over all is 1.',
+  ),
+  heartbeats: counter(
+    'culprit_heartbeats_total',
+    'Beats of the dead man’s switch by outcome: sent, refused or unreachable; not-judged, ingest-behind, outbox-stopped, pages-overdue or unknown where it was withheld.',
+    ['outcome'],
+  ),
   explanations: counter('culprit_explanations_total', 'Explanations, by verdict and by its reason.', [
     'verdict',
     'reason',

@@ -6,6 +6,9 @@ export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
 export { type ExplainIncident } from './incidents/explaining.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
 export { Links } from './links.js';
+export { blindNode } from './notices/blind-node.js';
+export { NoticeKeeper } from './notices/notice-keeper.js';
+export { NoticeStore, type Trouble } from './notices/ports.js';
 export {
   IncidentStore,
   Outbox,
@@ -15,5 +18,6 @@ export {
   type IncidentFilter,
   type NewIncident,
   type OpenIncident,
+  type OutboxState,
 } from './ports.js';
 export { WaterfallPng } from './render/waterfall-png.js';

@@ -28,6 +28,10 @@ export class Links {
     return `${this.base}/incidents/${encodeURIComponent(id)}`;
   }
 
+  notices(): string {
+    return `${this.base}/api/v1/notices`;
+  }
+
   /** Culprit's own page first, which works for as long as the incident is kept; then the configured viewer's. */
   trace(traceId: string, spanId: string): TraceLink[] {
     const [trace, span] = [encodeURIComponent(traceId), encodeURIComponent(spanId)];

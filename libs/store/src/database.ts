@@ -99,6 +99,27 @@ export class Database extends Queryable {
     }
   }
 
+  /**
+   * A session of its own for one that has to answer soon: what it does not within `answerMs` has failed, and then it is
+   * not waited for any more.
+   */
+  async session<T>(answerMs: number, work: (client: Client) => Promise<T>): Promise<T> {
+    const client = new Client({
+      ...this.config,
+      types,
+      query_timeout: answerMs,
+      connectionTimeoutMillis: answerMs,
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return await work(client);
+    } finally {
+      // Not awaited: a cut connection never says that it has ended.
+      void client.end().catch(() => undefined);
+    }
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
   }

@@ -1,6 +1,8 @@
 export { AccountTable } from './account-table.js';
+export { PgBaselineReader } from './baseline-reader.js';
 export { CalendarTable } from './calendar-table.js';
 export { ChannelTable } from './channel-table.js';
+export { PgCommittedRows } from './committed-rows.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
 export {
   startEmbeddedPostgres,
@@ -9,10 +11,13 @@ export {
 } from './embedded/embedded-postgres.js';
 export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentStore } from './incident-store.js';
+export { Leadership, Term, TermOver, type LeaderTasks } from './leadership.js';
 export { LatencyHistory } from './latency-history.js';
 export { type HistoryHour } from './sql/select-history.js';
 export { MaintenanceTable } from './maintenance-table.js';
 export { migrate } from './migrate.js';
+export { PgNodes } from './nodes.js';
+export { PgNoticeStore } from './notice-store.js';
 export { PgOutbox, type OutboxOptions } from './outbox.js';
 export { Retention, type KeepMs } from './retention.js';
 export { Rollup, type RollupOptions } from './rollup.js';

@@ -3,11 +3,17 @@ import { hasExpression, labelMatcher, SlaSource } from '#evaluate';
 import { type Database } from './database.js';
 import { countAccounts } from './sql/count-accounts.js';
 import { selectAccountsWithLabels } from './sql/select-accounts-with-labels.js';
+import { selectRevision } from './sql/select-revision.js';
 import { selectSlas } from './sql/select-slas.js';
 
 export class PgSlaSource extends SlaSource {
   constructor(private readonly database: Database) {
     super();
+  }
+
+  async revision(): Promise<string> {
+    const [row] = await this.database.query(selectRevision());
+    return row?.revision ?? '';
   }
 
   async all(): Promise<Sla[]> {

@@ -11,6 +11,7 @@ import {
   type StoredSince,
 } from '#evaluate';
 import { type Clock } from '#kit';
+import { ADVISORY_LOCK } from './advisory-locks.js';
 import { type Database } from './database.js';
 import { type KeepMs } from './retention.js';
 import { unpackedSlots } from './sql/packed-slots.js';
@@ -20,8 +21,6 @@ import { selectPastIncidents } from './sql/select-past-incidents.js';
 import { selectStoredSince } from './sql/select-stored-since.js';
 import { type Statement } from './statement.js';
 
-/** "culprit" on a telephone, 3 for backtests; migrations have 1 and rollups 2. */
-const BACKTEST_LOCK = 28_577_483;
 const HOUR_MS = 3_600_000;
 /** A month of hours of 1,000 accounts takes 1 s: who waits for longer than this has asked for too much. */
 const STATEMENT_TIMEOUT = '60s';
@@ -46,7 +45,7 @@ export class PgStoredSeriesSource extends StoredSeriesSource {
       signal.throwIfAborted();
       const { rows } = await client.query<{ taken: boolean; pid: number }>(
         'select pg_try_advisory_lock($1) as taken, pg_backend_pid() as pid',
-        [BACKTEST_LOCK],
+        [ADVISORY_LOCK.backtest],
       );
       const [session] = rows;
       if (!session?.taken) throw new SeriesBusyError('another backtest is running');

@@ -2,9 +2,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Backtester, WindowReader } from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
-import { Deliverer, IncidentStore, Links } from '#page';
+import { Deliverer, IncidentStore, Links, NoticeStore } from '#page';
 import { TraceSource } from '#span';
-import { AccountTable, ChannelTable, LatencyHistory, PgStatusStore, SlaTable, SurveyReader } from '#store';
+import { AccountTable, ChannelTable, LatencyHistory, SlaTable, SurveyReader } from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
 import { BacktestController } from './controllers/backtest.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
@@ -15,12 +15,14 @@ import { HistoryController } from './controllers/history.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
 import { LatencyOwnersController } from './controllers/latency-owners.controller.js';
 import { MetricsController } from './controllers/metrics.controller.js';
+import { NodesController } from './controllers/nodes.controller.js';
+import { NoticesController } from './controllers/notices.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
 import { ServiceMapController } from './controllers/service-map.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
-import { ApiSettings, Cardinality, Readiness, RuleFollower } from './ports.js';
+import { ApiSettings, Cardinality, NodeDirectory, Readiness, RuleFollower, SlaStatuses } from './ports.js';
 import { TraceReader } from './traces.js';
 
 /** What the API shows and changes, made elsewhere: each part by its name, and by the class that controllers ask for. */
@@ -29,7 +31,7 @@ const PARTS = {
   slas: SlaTable,
   channels: ChannelTable,
   incidents: IncidentStore,
-  statuses: PgStatusStore,
+  statuses: SlaStatuses,
   windows: WindowReader,
   history: LatencyHistory,
   survey: SurveyReader,
@@ -40,6 +42,8 @@ const PARTS = {
   metrics: Metrics,
   rules: RuleFollower,
   cardinality: Cardinality,
+  nodes: NodeDirectory,
+  notices: NoticeStore,
   readiness: Readiness,
   clock: Clock,
   settings: ApiSettings,
@@ -70,6 +74,8 @@ export class ApiModule {
         BlindSpotsController,
         LatencyOwnersController,
         ServiceMapController,
+        NodesController,
+        NoticesController,
         HealthController,
         MetricsController,
         PagesController,

@@ -9,6 +9,8 @@ import {
   Channel,
   Sla,
   Incident,
+  Node,
+  Notice,
 } from '#contract';
 import { SPAN_KINDS } from '#span';
 
@@ -33,6 +35,9 @@ export const IncidentQuery = z.strictObject({
   limit: Limit,
 });
 export type IncidentQuery = z.infer<typeof IncidentQuery>;
+
+export const NoticeQuery = z.strictObject({ limit: Limit });
+export type NoticeQuery = z.infer<typeof NoticeQuery>;
 
 const SpanKindName = z.enum(SPAN_KINDS);
 
@@ -70,6 +75,10 @@ export const AccountList = z.object({
 export const SlaList = listOf(Sla);
 export const ChannelList = listOf(Channel);
 export const IncidentList = listOf(Incident);
+export const NodeList = listOf(Node);
+export type NodeList = z.infer<typeof NodeList>;
+export const NoticeList = listOf(Notice);
+export type NoticeList = z.infer<typeof NoticeList>;
 export const OperationList = listOf(
   OperationRef.extend({
     entry: z.boolean().describe('some of its spans were entries: server, consumer or root'),

@@ -177,6 +177,7 @@ export class RuleReplay {
       accounts: rule.sla.accounts === 'total' ? { scope: 'total' } : { scope: 'keys', keys },
       atUnixMs,
       weeks: baselineWeeks(rule.objective),
+      gaps: rule.objective.type === 'silence',
     });
     return new Map(rows.map(({ account, baseline }) => [account, baseline]));
   }

@@ -49,7 +49,7 @@ export function selectRestOfSeries(query: FineQuery, rest: keyof typeof REST): S
   const values = valuesOf(query);
   values.push(new Date(Math.min(...ranges.map(({ fromUnixMs }) => fromUnixMs))));
   values.push(new Date(Math.max(...ranges.map(({ toUnixMs }) => toUnixMs))));
-  // Spelled out for the partial indexes; see sum-windows.ts.
+  // Spelled out for the partial indexes; see account-condition.ts.
   const isTotal = ranges.every(({ accountId }) => accountId === ALL_ACCOUNTS);
   return statement(
     `select account_id as "accountId", ${PACKED_SLOTS} as packed

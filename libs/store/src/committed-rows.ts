@@ -1,0 +1,69 @@
+import { type ClientBase } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import {
+  CommittedRows,
+  type CommittedRow,
+  type FlushMarks,
+  type KnownAccount,
+  type RowScope,
+} from '#evaluate';
+import { CopyDecoder } from './copy-decoder.js';
+import { type Database } from './database.js';
+import { copyAdded, copyHistory } from './sql/copy-committed.js';
+import { selectAccountKeys } from './sql/select-account-keys.js';
+import { selectFlushMarks } from './sql/select-flush-marks.js';
+
+export class PgCommittedRows extends CommittedRows {
+  constructor(private readonly database: Pick<Database, 'query' | 'transaction' | 'patiently'>) {
+    super();
+  }
+
+  async marks(): Promise<FlushMarks> {
+    return marksOf(await this.database.query(selectFlushMarks()));
+  }
+
+  /**
+   * A flush and its number become visible together, and a node's flushes one after the other. So what `through` has
+   * counted is there, and needs no snapshot.
+   */
+  async added(
+    after: FlushMarks,
+    through: FlushMarks,
+    scope: RowScope,
+    take: (row: CommittedRow) => void,
+  ): Promise<void> {
+    const text = copyAdded(after, through, scope);
+    if (text === undefined) return;
+    await this.database.transaction(({ client }) => copyOut(client, text, take));
+  }
+
+  /** In one snapshot, so that the rows are those of the marks, whatever is flushed and rolled up meanwhile. */
+  history(
+    fromUnixMs: number,
+    slotsFromUnixMs: number,
+    scope: RowScope,
+    take: (row: CommittedRow) => void,
+  ): Promise<FlushMarks> {
+    return this.database.patiently(async (client) => {
+      await client.query('begin isolation level repeatable read read only');
+      const { rows } = await client.query<{ nodeId: number; flush: number }>(selectFlushMarks().text);
+      for (const text of copyHistory(fromUnixMs, slotsFromUnixMs, scope)) await copyOut(client, text, take);
+      await client.query('commit');
+      return marksOf(rows);
+    });
+  }
+
+  accounts(wanted: { ids: number[] } | { keys: string[] } | 'all'): Promise<KnownAccount[]> {
+    return this.database.query(selectAccountKeys(wanted));
+  }
+}
+
+async function copyOut(client: ClientBase, text: string, take: (row: CommittedRow) => void): Promise<void> {
+  const decoder = new CopyDecoder(take);
+  const chunks: AsyncIterable<Buffer> = client.query(copyTo(text));
+  for await (const chunk of chunks) decoder.write(chunk);
+}
+
+function marksOf(rows: { nodeId: number; flush: number }[]): FlushMarks {
+  return new Map(rows.map(({ nodeId, flush }) => [nodeId, flush]));
+}
