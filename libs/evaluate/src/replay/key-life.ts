@@ -79,6 +79,10 @@ export class KeyLife implements Life {
     let ahead = 1;
     for (let hour = period.fromUnixMs; hour < period.toUnixMs; hour += HOUR_MS) {
       const until = this.suspects.get(hour) ?? hour;
+      if (until === hour && isAtRest(standing)) {
+        ahead = 1;
+        continue;
+      }
       standing = this.judge(hour, until, standing);
       const end = hour + HOUR_MS;
       if (until === end || isAtRest(standing)) {
