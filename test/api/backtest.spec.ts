@@ -71,8 +71,7 @@ describe('/api/v1/slas/backtest', () => {
 
   it('does one at a time', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => post({ sla: RULE })));
-    const statuses = answers.map(({ status }) => status).toSorted();
-    expect(statuses[0]).toBe(200);
+    expect(answers.map(({ status }) => status)).toContain(200);
     for (const { status, body } of answers) {
       if (status !== 200) expect([status, body.type]).toEqual([429, 'urn:culprit:problem:busy']);
     }

@@ -7,7 +7,7 @@
  * for ten minutes. The same rule is then replayed with thresholds between these, so that more and more is bad.
  */
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Sla } from '#contract';
@@ -23,6 +23,7 @@ import {
   startEmbeddedPostgres,
 } from '#store';
 import { options } from './support/options.js';
+import { familyCpuSeconds } from './support/processes.js';
 import { printResult, printTable } from './support/report.js';
 import { median } from './support/statistics.js';
 
@@ -35,8 +36,9 @@ const SLOW = [300, 700, 1500, 3000].map((ms) => bucketOf(ms * 1e6));
 const COLUMNS = `window_start, account_id, operation_id, node_id, flush,
   count, errors, sum_ns, min_ns, max_ns, buckets, counts`;
 
+const dataDir = path.join(tmpdir(), `culprit-bench-${randomBytes(6).toString('hex')}`);
 const postgres = await startEmbeddedPostgres({
-  dataDir: path.join(tmpdir(), `culprit-bench-${randomBytes(6).toString('hex')}`),
+  dataDir,
   notice: () => undefined,
   log: silentLogger(),
   settings: { synchronous_commit: 'off' },
@@ -142,6 +144,9 @@ const backtester = new Backtester(
   clock,
 );
 
+const postmaster = Number(
+  readFileSync(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
+);
 const RULES = [
   { bad: '0 %', percentile: 99, thresholdMs: 2000 },
   { bad: '0.01 %', percentile: 99, thresholdMs: 1000 },
@@ -159,12 +164,14 @@ for (const { bad, percentile, thresholdMs } of RULES) {
   });
   const seconds: number[] = [];
   const cpu: number[] = [];
+  const postgresCpu: number[] = [];
   let read = { rows: 0, judgements: 0 };
   let pages = 0;
   let failure = '';
   for (let run = 0; run < given.runs && failure === ''; run++) {
     const from = performance.now();
     const cpuFrom = process.cpuUsage();
+    const postgresFrom = familyCpuSeconds(postmaster);
     try {
       const backtest = { sla, saved: undefined, fromUnixMs: endMs - given.days * DAY_MS, toUnixMs: endMs };
       const result = await backtester.run({ ...backtest, accounts: undefined }, new AbortController().signal);
@@ -176,6 +183,7 @@ for (const { bad, percentile, thresholdMs } of RULES) {
     seconds.push((performance.now() - from) / 1000);
     const { user, system } = process.cpuUsage(cpuFrom);
     cpu.push((user + system) / 1e6);
+    postgresCpu.push(familyCpuSeconds(postmaster) - postgresFrom);
   }
   results.push({
     bad,
@@ -183,6 +191,7 @@ for (const { bad, percentile, thresholdMs } of RULES) {
     seconds: median(seconds),
     worstSeconds: Math.max(...seconds),
     cpuSeconds: median(cpu),
+    postgresCpuSeconds: median(postgresCpu),
     rows: read.rows,
     judgements: read.judgements,
     pages,
@@ -190,13 +199,25 @@ for (const { bad, percentile, thresholdMs } of RULES) {
   });
 }
 printTable(
-  ['bad', 'percentile', 'seconds', 'worst', 'CPU-s', 'rows read', 'judgements', 'pages', 'refused'],
+  [
+    'bad',
+    'percentile',
+    'seconds',
+    'worst',
+    'CPU-s',
+    'Postgres CPU-s',
+    'rows read',
+    'judgements',
+    'pages',
+    'refused',
+  ],
   results.map((each) => [
     each.bad,
     each.percentile,
     each.seconds,
     each.worstSeconds,
     each.cpuSeconds,
+    each.postgresCpuSeconds,
     each.rows,
     each.judgements,
     each.pages,

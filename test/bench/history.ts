@@ -3,14 +3,14 @@
  *   node dist/test/bench/history.js [share of accounts with requests in an hour, in percent = 2]
  * Fills an embedded Postgres of its own with 30 days of hours, those minutes of a day and 10 s of an hour that windows end with: of 100,000
  * accounts a thousand are always there, the others now and then, over 20 operations. Then reads the histories of one
- * account over 30 days. Median of 15 readings, the first of other accounts than the last.
+ * account over 30 days, and what a thousand accounts did in these hours of four weeks. Median of 15 readings, the first of other accounts than the last.
  */
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { silentLogger } from '#kit';
-import { LatencyHistory, migrate, openDatabase, startEmbeddedPostgres } from '#store';
+import { LatencyHistory, migrate, openDatabase, PgBaselineReader, startEmbeddedPostgres } from '#store';
 
 const SHARE = Number(process.argv[2] ?? 2);
 const READINGS = 15;
@@ -65,6 +65,7 @@ await sql(`insert into node (id, uuid, flush) values (1, gen_random_uuid(), 3)`)
 await sql(
   `insert into rollup (node_id, grain, flush, rolled_at) values (1, '1m', 2, now()), (1, '1h', 1, now())`,
 );
+await fill('1m', ['170 hours', '166 hours'], '1 minute', SHARE / 20, 1);
 await fill('1m', ['25 hours', '23 hours'], '1 minute', SHARE / 20, 1);
 const rows = {
   '1h': await fill('1h', ['30 days', '0'], '1 hour', SHARE, 1),
@@ -77,6 +78,16 @@ await sql(`update latency_10s set flush = 3 where window_start >= now() - interv
 await sql('vacuum analyze latency_10s, latency_1m, latency_1h');
 
 const history = new LatencyHistory(database);
+const baselines = new PgBaselineReader(database);
+const earlier = {
+  operationIds: Array.from({ length: 20 }, (_, i) => i + 1),
+  accounts: {
+    scope: 'keys' as const,
+    keys: Array.from({ length: 1000 }, (_, i) => `account ${100 * (i + 1)}`),
+  },
+  atUnixMs: Date.now(),
+  weeks: 4,
+};
 const operation = (account: number) => 1 + (Math.floor(account / 7) % 20);
 const refOf = (account: number) => ({
   service: 'web',
@@ -88,6 +99,8 @@ const readings: Record<string, (i: number) => Promise<{ length: number }>> = {
     history.hours(`account ${(i + 1) * 600}`, refOf((i + 1) * 600), 30 * DAY_MS),
   'history of 30 days, one of the others': (i) =>
     history.hours(`account ${i * 601 + 5}`, refOf(i * 601 + 5), 30 * DAY_MS),
+  'these hours of 4 weeks, 1,000 accounts': () => baselines.read(earlier),
+  'the same with their longest gaps': () => baselines.read({ ...earlier, gaps: true }),
   'history of 30 days, all traffic': () => history.hours('*', refOf(0), 30 * DAY_MS),
 };
 

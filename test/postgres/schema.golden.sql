@@ -4,8 +4,7 @@ create table account (
   key text not null,
   registered boolean not null default false,
   labels jsonb not null default '{}'::jsonb,
-  contract jsonb,
-  set_name text
+  contract jsonb
 );
 alter table account add constraint account_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX account_key ON public.account USING btree (key) WHERE (id >= 3);
@@ -15,27 +14,9 @@ CREATE TRIGGER revise_insert AFTER INSERT ON public.account REFERENCING NEW TABL
 CREATE TRIGGER revise_update AFTER UPDATE ON public.account REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_updated_accounts();
 comment on table account is 'Every account that has been seen or registered. Ids 0 ("*": everybody), 1 ("": unknown) and 2 ("(other)": beyond the limit) are reserved: what a sender sends, "*" too, gets an id of its own.';
 comment on column account.contract is 'what has been agreed with a registered account; null: nothing';
-create table audit (
-  id bigint not null generated always as identity,
-  at timestamp with time zone not null default now(),
-  actor text not null,
-  kind text not null,
-  target text not null,
-  version integer,
-  before jsonb,
-  after jsonb
-);
-alter table audit add constraint audit_check CHECK (((before IS NOT NULL) OR (after IS NOT NULL)));
-alter table audit add constraint audit_pkey PRIMARY KEY (id);
-CREATE INDEX audit_at ON public.audit USING btree (at);
-CREATE INDEX audit_target ON public.audit USING btree (kind, target, id);
-CREATE UNIQUE INDEX audit_version ON public.audit USING btree (kind, target, version);
-comment on table audit is 'Every change of what people define, written by the transaction that makes it. "target": the id or key of what changed; without "before" it is new, without "after" it is gone. Secrets of channels are masked.';
-comment on column audit.version is 'of an SLA: which of its versions "after" is. Counted on where an id is deleted and taken again.';
 create table calendar (
   id text not null,
-  definition jsonb not null,
-  set_name text
+  definition jsonb not null
 );
 alter table calendar add constraint calendar_pkey PRIMARY KEY (id);
 CREATE TRIGGER revise AFTER INSERT OR DELETE OR UPDATE ON public.calendar FOR EACH STATEMENT EXECUTE FUNCTION revise('rules');
@@ -183,8 +164,7 @@ alter table leader add constraint leader_pkey PRIMARY KEY (one);
 comment on table leader is 'Which of several processes judges and keeps the incidents. Whoever takes over begins a new term; what is written in an older one is refused.';
 create table maintenance_window (
   id text not null,
-  definition jsonb not null,
-  set_name text
+  definition jsonb not null
 );
 alter table maintenance_window add constraint maintenance_window_pkey PRIMARY KEY (id);
 CREATE TRIGGER revise AFTER INSERT OR DELETE OR UPDATE ON public.maintenance_window FOR EACH STATEMENT EXECUTE FUNCTION revise('rules');
@@ -287,11 +267,10 @@ create table sla (
   set_name text
 );
 alter table sla add constraint sla_pkey PRIMARY KEY (id);
-<<<<<<< HEAD
-comment on column sla.set_name is 'Under which name it was applied from files; null where it was not. Only what has the name of a set is pruned with it. So in the other tables too.';
+CREATE TRIGGER revise AFTER INSERT OR DELETE OR UPDATE ON public.sla FOR EACH STATEMENT EXECUTE FUNCTION revise('rules');
 =======
 CREATE TRIGGER revise AFTER INSERT OR DELETE OR UPDATE ON public.sla FOR EACH STATEMENT EXECUTE FUNCTION revise('rules');
->>>>>>> calendars
+>>>>>>> backtest
 create table sla_status (
   sla_id text not null,
   operation_id integer not null,
@@ -301,12 +280,14 @@ create table sla_status (
   alerting boolean not null,
   since timestamp with time zone not null,
   violating_since timestamp with time zone,
-  measurement json not null
+  measurement json not null,
+  memory json
 );
 alter table sla_status add constraint sla_status_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
 alter table sla_status add constraint sla_status_pkey PRIMARY KEY (sla_id, operation_id, account);
 alter table sla_status add constraint sla_status_sla_id_fkey FOREIGN KEY (sla_id) REFERENCES sla(id) ON DELETE CASCADE;
 comment on table sla_status is 'The state of each (SLA, operation, account) as it was last judged.';
+comment on column sla_status.memory is 'what the state machine knows of the past besides the state: since when a violation lasts, how often it has come back';
 create table survey_blind_spot (
   hour timestamp with time zone not null,
   operation_id integer not null,

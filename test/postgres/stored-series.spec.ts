@@ -111,12 +111,13 @@ describe('stored series', () => {
           for (const [account, accountId] of accounts) {
             const key = await hoursOf(series, account, toUnixMs);
             expect(added(key?.hours ?? [])).toEqual(modelOf(all, accountId, HOUR_MS, T0, toUnixMs));
-            const range = { accountId, fromUnixMs: T0 + HOUR_MS, toUnixMs: T0 + 3 * HOUR_MS };
+            const range = { accountId, fromUnixMs: T0 + HOUR_MS, toUnixMs: T0 + 3 * HOUR_MS, bad: BAD };
             for (const [grain, grainMs] of [
               ['10s', SLOT_MS],
               ['1m', 60_000],
+              ['1h', HOUR_MS],
             ] as const) {
-              const slots = await series.slots({ operationId: 1, bad: BAD, grain, ranges: [range] });
+              const slots = await series.slots({ operationId: 1, grain, ranges: [range] });
               const model = modelOf(all, accountId, grainMs, range.fromUnixMs, range.toUnixMs);
               expect(added(slots.get(accountId) ?? [])).toEqual(model);
             }

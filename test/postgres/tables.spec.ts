@@ -112,11 +112,13 @@ describe('what people define', () => {
         sinceUnixMs: T0 + 1,
         violatingSinceUnixMs: T0 - 10_000,
         measurement,
+        memory: { rule: 7, relapses: 2, recoveredUnixMs: T0 - 90_000 },
       };
       await slas.create(GOLD, 'ada');
       const incident = await new PgIncidentStore(test.database).create(newIncident(operation), T0);
       await statuses.save([status, { ...status, account: '*' }]);
-      const healthy: SlaStatus = { ...status, state: 'ok', alerting: false, violatingSinceUnixMs: null };
+      const { memory: _memory, ...forgetful } = status;
+      const healthy: SlaStatus = { ...forgetful, state: 'ok', alerting: false, violatingSinceUnixMs: null };
       await statuses.save([healthy]);
       expect(await statuses.load()).toEqual([{ ...status, account: '*' }, healthy]);
       const sameFor: Sla = { ...GOLD, name: 'Checkout', channels: [], severity: 'info', forSeconds: 60 };

@@ -30,6 +30,7 @@ import {
   PgNodes,
   PgNoticeStore,
   PgOutbox,
+  PgBaselineReader,
   PgSlaSource,
   PgStatusStore,
   PgStoredSeriesSource,
@@ -126,6 +127,7 @@ export function buildRooms(
       slas: slaSource,
       operations: windows,
       hours,
+      baselines: new PgBaselineReader(database),
     },
     clock,
   );
@@ -146,6 +148,7 @@ export function buildRooms(
       rows: new PgCommittedRows(database),
       statuses: new PgStatusStore(database, term),
       hours,
+      baselines: new PgBaselineReader(database),
       ingest: progress,
       clock,
       log,

@@ -26,6 +26,7 @@ export {
 } from './judge/counts.js';
 export { judgeKey, keyRule, type KeyRule, type KeyStanding } from './judge/judge-key.js';
 export { type Moment } from './judge/state-machine.js';
+export { type Memory } from './judge/memory.js';
 export { badRequests, baselineWeeks } from './objectives/bad-requests.js';
 export { burnRatesOf } from './objectives/burn-rates.js';
 export {

@@ -85,6 +85,8 @@ export type BaselineQuery = {
   /** The hour that contains this instant is looked up in earlier weeks, with the hour before and the hour after it. */
   atUnixMs: number;
   weeks: number;
+  /** Whether the longest gaps between requests matter. */
+  gaps?: boolean;
 };
 
 export type BaselineRow = { operationId: number; account: string; baseline: Baseline };

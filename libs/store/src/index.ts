@@ -2,6 +2,7 @@ export { AccountTable } from './account-table.js';
 export { type AccountChange, type AccountsChanged } from './change-accounts.js';
 export { AuditLog } from './audit-log.js';
 export { createChannel, removeChannel, replaceChannel } from './change-channels.js';
+export { PgBaselineReader } from './baseline-reader.js';
 export { CalendarTable } from './calendar-table.js';
 export { ChannelTable } from './channel-table.js';
 export { createSla, removeSla, replaceSla } from './change-slas.js';

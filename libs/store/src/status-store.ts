@@ -1,7 +1,7 @@
 import { type SlaStatus, StatusStore } from '#evaluate';
 import { type Database } from './database.js';
 import { selectStatusesOfSla } from './sql/select-statuses-of-sla.js';
-import { selectStatuses } from './sql/select-statuses.js';
+import { selectStatuses, type StatusRow } from './sql/select-statuses.js';
 import { upsertStatuses } from './sql/upsert-statuses.js';
 
 export class PgStatusStore extends StatusStore {
@@ -13,17 +13,21 @@ export class PgStatusStore extends StatusStore {
     super();
   }
 
-  load(): Promise<SlaStatus[]> {
-    return this.database.query(selectStatuses());
+  async load(): Promise<SlaStatus[]> {
+    return (await this.database.query(selectStatuses())).map(statusOf);
   }
 
   /** Of one SLA, in the order of its operations' names and its accounts. */
-  forSla(slaId: string): Promise<SlaStatus[]> {
-    return this.database.query(selectStatusesOfSla(slaId));
+  async forSla(slaId: string): Promise<SlaStatus[]> {
+    return (await this.database.query(selectStatusesOfSla(slaId))).map(statusOf);
   }
 
   async save(statuses: SlaStatus[]): Promise<void> {
     if (statuses.length === 0) return;
     await this.writes.transaction((transaction) => transaction.query(upsertStatuses(statuses)));
   }
+}
+
+function statusOf({ memory, ...status }: StatusRow): SlaStatus {
+  return memory === null ? status : { ...status, memory };
 }

@@ -11,22 +11,24 @@ import {
   type StoredSince,
 } from '#evaluate';
 import { type Clock } from '#kit';
+import { ADVISORY_LOCK } from './advisory-locks.js';
 import { type Database } from './database.js';
 import { type KeepMs } from './retention.js';
 import { unpackedSlots } from './sql/packed-slots.js';
 import { selectHourlySeries, type HourlySeriesRow } from './sql/select-hourly-series.js';
-import { selectMinuteSeries, selectSlotSeries } from './sql/select-fine-series.js';
+import { selectRestOfSeries, selectRolledUpSeries, type FineSeriesRow } from './sql/select-fine-series.js';
 import { selectPastIncidents } from './sql/select-past-incidents.js';
 import { selectStoredSince } from './sql/select-stored-since.js';
 import { type Statement } from './statement.js';
 
-/** "culprit" on a telephone, 3 for backtests; migrations have 1 and rollups 2. */
-const BACKTEST_LOCK = 28_577_483;
 const HOUR_MS = 3_600_000;
 /** A month of hours of 1,000 accounts takes 1 s: who waits for longer than this has asked for too much. */
 const STATEMENT_TIMEOUT = '60s';
 /** Accounts whose slots are in memory together: a fortnight of minutes of one are 2 MB. */
 const ACCOUNTS_AT_ONCE = 100;
+
+/** What of a grain is in rows of a finer one. */
+const RESTS = { '10s': ['10s'], '1m': ['10s to 1m'], '1h': ['10s to 1m', '1m to 1h'] } as const;
 
 /** One session at a time, over all nodes: it has its own connection, and one snapshot for all that it reads. */
 export class PgStoredSeriesSource extends StoredSeriesSource {
@@ -43,7 +45,7 @@ export class PgStoredSeriesSource extends StoredSeriesSource {
       signal.throwIfAborted();
       const { rows } = await client.query<{ taken: boolean; pid: number }>(
         'select pg_try_advisory_lock($1) as taken, pg_backend_pid() as pid',
-        [BACKTEST_LOCK],
+        [ADVISORY_LOCK.backtest],
       );
       const [session] = rows;
       if (!session?.taken) throw new SeriesBusyError('another backtest is running');
@@ -103,8 +105,9 @@ class PgStoredSeries extends StoredSeries {
   }
 
   async slots(query: FineQuery): Promise<Map<number, Slot[]>> {
-    const rows = await this.query(selectSlotSeries(query));
-    if (query.grain === '1m') rows.push(...(await this.query(selectMinuteSeries(query))));
+    const rows: FineSeriesRow[] = [];
+    for (const rest of RESTS[query.grain]) rows.push(...(await this.query(selectRestOfSeries(query, rest))));
+    if (query.grain !== '10s') rows.push(...(await this.query(selectRolledUpSeries(query, query.grain))));
     const slots = new Map<number, Slot[]>();
     for (const { accountId, packed } of rows) {
       const known = slots.get(accountId);

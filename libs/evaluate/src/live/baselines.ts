@@ -19,9 +19,15 @@ export class Baselines {
   async refresh(rule: LiveRule, nowUnixMs: number): Promise<boolean> {
     const hour = Math.floor(nowUnixMs / HOUR_MS);
     if (rule.weeks === 0 || this.reader === undefined || this.hours.get(rule) === hour) return false;
-    const { operations, accounts, weeks } = rule;
+    const { operations, accounts, weeks, sla } = rule;
     const operationIds = operations.map(({ id }) => id);
-    const query = { operationIds, accounts: accounts.scope, atUnixMs: nowUnixMs, weeks };
+    const query = {
+      operationIds,
+      accounts: accounts.scope,
+      atUnixMs: nowUnixMs,
+      weeks,
+      gaps: sla.objective.type === 'silence',
+    };
     const rows = operationIds.length === 0 ? [] : await this.reader.read(query);
     rule.setBaselines(
       new Map(

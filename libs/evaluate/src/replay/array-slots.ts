@@ -29,12 +29,15 @@ export class ArraySlots extends SlotCounts {
   ) {
     super();
     const ordered = slots.toSorted((a, b) => a.slotUnixMs - b.slotUnixMs);
-    this.starts = Float64Array.from(ordered, ({ slotUnixMs }) => slotUnixMs);
+    this.starts = new Float64Array(ordered.length);
     this.totals = new Float64Array(ordered.length + 1);
     this.bads = new Float64Array(ordered.length + 1);
-    for (const [i, { total, bad }] of ordered.entries()) {
+    let i = 0;
+    for (const { slotUnixMs, total, bad } of ordered) {
+      this.starts[i] = slotUnixMs;
       this.totals[i + 1] = (this.totals[i] ?? 0) + total;
       this.bads[i + 1] = (this.bads[i] ?? 0) + bad;
+      i++;
     }
   }
 

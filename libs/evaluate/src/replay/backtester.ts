@@ -2,7 +2,7 @@ import { type BacktestOutcome, type BacktestResult, type Sla } from '#contract';
 import { type Clock } from '#kit';
 import { type HoursSource, type SlaHours } from '../calendar/hours-source.js';
 import { OperationIndex } from '../operations/operations.js';
-import { type SlaSource, type WindowReader } from '../ports.js';
+import { type BaselineReader, type SlaSource, type WindowReader } from '../ports.js';
 import { BacktestRefusedError, Cost } from './cost.js';
 import { grainsOf, stretchesOf } from './grains.js';
 import { type Period } from './hourly.js';
@@ -30,6 +30,8 @@ export type BacktestSources = {
   slas: SlaSource;
   operations: Pick<WindowReader, 'operations'>;
   hours: HoursSource;
+  /** For rules that compare with the weeks before. */
+  baselines?: BaselineReader;
 };
 
 const NOTES = [
@@ -60,7 +62,7 @@ export class Backtester {
     const savedRule = saved && !isSame ? await this.prepare(saved, accounts) : undefined;
     return this.sources.series.session(signal, async (series) => {
       const stretches = stretchesOf(await series.since());
-      const replay = new RuleReplay(series, period, stretches, cost, signal);
+      const replay = new RuleReplay(series, this.sources.baselines, period, stretches, cost, signal);
       const outcome = async (of: RuleToReplay): Promise<BacktestOutcome> =>
         outcomeOfSpells(await replay.run(of), period);
       const replayed = await outcome(rule);

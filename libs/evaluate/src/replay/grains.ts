@@ -1,4 +1,5 @@
 import { type BacktestGrain, type Sla } from '#contract';
+import { burnRatesOf } from '../objectives/burn-rates.js';
 import { type Stretch } from './array-slots.js';
 import { type Period } from './hourly.js';
 import { type StoredSince } from './stored-series.js';
@@ -17,6 +18,11 @@ export function stretchesOf({ minutesUnixMs, slotsUnixMs }: StoredSince): Stretc
   ];
 }
 
+/** A rate is of a time: slots that are longer than the window, or not parts of it, say nothing of it. */
+export function isJudgedBy(grainMs: number, { objective, windowSeconds }: Sla): boolean {
+  return objective.type !== 'request-rate' || (windowSeconds * 1000) % grainMs === 0;
+}
+
 /** By which grain each part of the period is judged. */
 export function grainsOf(stretches: readonly Stretch[], period: Period, sla: Sla): BacktestGrain[] {
   return stretches.flatMap(({ fromUnixMs, grainMs }, i) => {
@@ -24,19 +30,28 @@ export function grainsOf(stretches: readonly Stretch[], period: Period, sla: Sla
     const to = Math.min(stretches[i + 1]?.fromUnixMs ?? Infinity, period.toUnixMs);
     if (from >= to) return [];
     const times = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-    return [{ ...viewOf(grainMs, sla.windowSeconds), ...times }];
+    return [{ ...viewOf(grainMs, sla), ...times }];
   });
 }
 
-function viewOf(grainMs: number, windowSeconds: number): Pick<BacktestGrain, 'grain' | 'meaning'> {
+function viewOf(grainMs: number, sla: Sla): Pick<BacktestGrain, 'grain' | 'meaning'> {
   if (grainMs === SLOT_MS)
     return { grain: '10s', meaning: 'judged every 10 s, by the windows of live judging' };
   const [grain, unit, once] =
     grainMs === MINUTE_MS ? (['1m', 'minute', 'a minute'] as const) : (['1h', 'hour', 'an hour'] as const);
+  const seconds = shortestSeconds(sla);
+  if (!isJudgedBy(grainMs, sla)) {
+    return { grain, meaning: `not judged: ${seconds} s are not whole ${unit}s, and nothing finer is stored` };
+  }
   const how = `judged once ${once}, by windows of whole ${unit}s`;
   const meaning =
-    windowSeconds * 1000 < grainMs
-      ? `${how} in place of ${windowSeconds} s: what is bad for less than ${once} is diluted, and may not be found`
+    seconds * 1000 < grainMs
+      ? `${how} in place of ${seconds} s: what is bad for less than ${once} is diluted, and may not be found`
       : `${how}: pages come up to ${once} later than they would have`;
   return { grain, meaning };
+}
+
+function shortestSeconds({ objective, windowSeconds }: Sla): number {
+  if (objective.type !== 'slo') return windowSeconds;
+  return Math.min(...burnRatesOf(objective).map(({ shortSeconds }) => shortSeconds));
 }

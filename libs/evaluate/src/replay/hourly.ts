@@ -31,34 +31,45 @@ export class Hourly {
     }
   }
 
-  /** Whether anything was requested in the hour. */
-  hasRequests(hourUnixMs: number): boolean {
-    return (this.totals[this.indexOf(hourUnixMs)] ?? 0) > 0;
+  /** Whether anything was requested in the hours of this time. */
+  hasRequests({ fromUnixMs, toUnixMs }: Period): boolean {
+    for (let i = this.indexOf(fromUnixMs); this.startOf(i) < toUnixMs; i++) {
+      if ((this.totals[i] ?? 0) > 0) return true;
+    }
+    return false;
   }
 
-  /** The hours, by their starts, in which some window ends that may make the key fire; all without a screen. */
-  suspects(screen: Screen | undefined): Set<number> {
-    const suspects = new Set<number>();
+  /**
+   * The hours in which some window ends that may make the key fire, by their starts, and until when that is: most that
+   * are suspect are so for what is bad at the end of the hour before. Without screens all of all hours.
+   */
+  suspects(screens: readonly Screen[] | undefined): Map<number, number> {
+    const suspects = new Map<number, number>();
     for (let hour = this.period.fromUnixMs; hour < this.period.toUnixMs; hour += HOUR_MS) {
-      if (screen === undefined || this.maySuspect(hour, screen)) suspects.add(hour);
+      const until = screens
+        ? Math.max(...screens.map((screen) => this.suspectUntil(hour, screen)))
+        : hour + HOUR_MS;
+      if (until > hour) suspects.set(hour, until);
     }
     return suspects;
   }
 
   /**
-   * At most the bad requests of all hours that a window which ends in this one has a part of; at least the good ones
-   * of those hours that each such window has wholly.
+   * Against the bound are held at most the bad requests of all hours that a window which ends in this one has a part
+   * of, and at least the good ones of those hours that each such window has wholly.
    */
-  private maySuspect(hourUnixMs: number, { windowMs, leastBad, mayFire }: Screen): boolean {
+  private suspectUntil(hourUnixMs: number, { windowMs, reachMs, leastBad, mayFire }: Screen): number {
     const own = this.indexOf(hourUnixMs);
     let bad = 0;
-    for (let i = this.indexOf(hourUnixMs - this.reachMs); i <= own; i++) bad += this.bads[i] ?? 0;
-    if (bad < leastBad) return false;
+    for (let i = this.indexOf(hourUnixMs - reachMs); i <= own; i++) bad += this.bads[i] ?? 0;
+    if (bad < leastBad) return hourUnixMs;
     let good = 0;
     for (let i = own - 1; this.startOf(i) >= hourUnixMs + HOUR_MS - windowMs; i--) {
       if (!this.isPaused(this.startOf(i))) good += (this.totals[i] ?? 0) - (this.bads[i] ?? 0);
     }
-    return mayFire(bad, good);
+    if (!mayFire(bad, good)) return hourUnixMs;
+    const isSoForBefore = reachMs < HOUR_MS && !mayFire(this.bads[own] ?? 0, 0);
+    return hourUnixMs + (isSoForBefore ? reachMs : HOUR_MS);
   }
 
   private get firstUnixMs(): number {

@@ -1,23 +1,22 @@
-import { type Measurement } from '#contract';
-import { type RuleHours } from '../judge/counts.js';
+import { type BadRequests, type Baseline, type RuleHours } from '../judge/counts.js';
 import { type KeyRule, type KeyStanding } from '../judge/judge-key.js';
 import { ArraySlots, type Slot, type Stretch } from './array-slots.js';
+import { isJudgedBy } from './grains.js';
 import { type Hourly, type Period } from './hourly.js';
+import { Loaded } from './loaded.js';
 import { type Pauses } from './pauses.js';
 import { isAtRest, replay } from './replay.js';
 import { type Screen } from './screen.js';
+import { Spells } from './spells.js';
 
 const HOUR_MS = 3_600_000;
 
-/** How long a key alerted, null where it still did at the end; with its numbers when it was worst. */
-export type Spell = { fromUnixMs: number; toUnixMs: number | null; worst: Measurement };
-
 export type Key = {
   rule: KeyRule;
-  /** The requests of those hours that nothing finer is stored of, as its first slots. */
-  coarse: Slot[];
+  /** The requests by hour, of the period and of what its first windows reach back. */
+  hourSlots: readonly Slot[];
   hourly: Hourly;
-  screen: Screen | undefined;
+  screens: readonly Screen[] | undefined;
   /** Ascending, at whole hours; the first begins before the period. */
   stretches: readonly Stretch[];
   period: Period;
@@ -25,126 +24,127 @@ export type Key = {
   pauses: Pauses;
 };
 
-/** Asks for the slots of some ranges of whole hours; without any, only for a pause to let others work. */
-export type Need = readonly Period[];
+/**
+ * What a life has to be given before it goes on: slots of some times, or what the weeks before were like at an instant.
+ * Nothing, where it only lets others work.
+ */
+export type Need = { times: readonly Period[]; bad?: BadRequests; baselineAtUnixMs?: number };
+export type Given = { slots: readonly Slot[]; baseline?: Baseline | undefined };
+const NOTHING: Need = { times: [] };
+
+/** A key that is replayed as it gets what it needs. */
+export interface Life {
+  readonly spells: Spells;
+  live(): Generator<Need, void, Given>;
+}
+
+export function grainAt(stretches: readonly Stretch[], unixMs: number): number {
+  return stretches.findLast(({ fromUnixMs }) => fromUnixMs <= unixMs)?.grainMs ?? HOUR_MS;
+}
 
 /**
- * Replays a key: of the hours, by finer slots, only those in which it may begin to fire, and on from there until it is
- * at rest. Asks for these slots as it needs them, most of them at once.
+ * Replays, of the hours of a key, by finer slots only those in which it may begin to fire, and on from there until it is
+ * at rest. Most of these slots it needs at once.
  */
-export class KeyLife {
-  readonly spells: Spell[] = [];
-  judgements = 0;
-  private slots: Slot[];
+export class KeyLife implements Life {
+  readonly spells = new Spells();
+  private readonly slots: Slot[];
   private counts: ArraySlots;
   private readonly reachMs: number;
-  private readonly suspects: Set<number>;
-  private readonly loaded = new Set<number>();
-  private worst: Measurement | undefined;
+  private readonly suspects: ReadonlyMap<number, number>;
+  private readonly loaded = new Loaded();
 
   constructor(private readonly key: Key) {
-    this.reachMs = key.rule.keepSeconds * 1000;
-    this.suspects = key.hourly.suspects(key.screen);
-    this.slots = key.coarse;
-    this.counts = new ArraySlots(this.slots, key.stretches);
+    const { rule, hourly, screens, hourSlots, stretches, pauses } = key;
+    this.reachMs = rule.keepSeconds * 1000;
+    // At the grain of hours there is no part of one.
+    this.suspects = new Map(
+      [...hourly.suspects(screens)]
+        .filter(([hour]) => isJudgedBy(this.grainOf(hour), rule.sla))
+        .map(([hour, until]) => {
+          const grainMs = this.grainOf(hour);
+          return [hour, hour + Math.ceil((until - hour) / grainMs) * grainMs];
+        }),
+    );
+    this.slots = hourSlots.filter(
+      ({ slotUnixMs }) => this.grainOf(slotUnixMs) === HOUR_MS && !pauses.within(slotUnixMs, HOUR_MS),
+    );
+    this.counts = new ArraySlots(this.slots, stretches);
   }
 
-  *live(): Generator<Need, void, Slot[]> {
-    const { period, hourly } = this.key;
-    yield* this.load([...this.suspects]);
+  *live(): Generator<Need, void, Given> {
+    const { period } = this.key;
+    yield* this.load([...this.suspects].map(([fromUnixMs, toUnixMs]) => ({ fromUnixMs, toUnixMs })));
     let standing: KeyStanding | undefined;
     let ahead = 1;
     for (let hour = period.fromUnixMs; hour < period.toUnixMs; hour += HOUR_MS) {
-      if (isAtRest(standing) && !this.suspects.has(hour)) {
+      const until = this.suspects.get(hour) ?? hour;
+      if (until === hour && isAtRest(standing)) {
         ahead = 1;
         continue;
       }
-      if (!this.loaded.has(hour) && hourly.hasRequests(hour)) {
-        yield* this.load(Array.from({ length: ahead }, (_, i) => hour + i * HOUR_MS));
+      standing = this.judge(hour, until, standing);
+      const end = hour + HOUR_MS;
+      if (until === end || isAtRest(standing)) {
+        ahead = 1;
+      } else {
+        // Whatever goes on for an hour goes on for some more, most likely.
+        yield* this.load([{ fromUnixMs: until, toUnixMs: end + (ahead - 1) * HOUR_MS }]);
         ahead *= 2;
+        standing = this.judge(until, end, standing);
       }
-      standing = this.judge(hour, standing);
-      yield [];
+      yield NOTHING;
     }
-    if (standing?.alerting === true) this.end(null);
+    this.spells.end(null);
   }
 
-  private judge(hour: number, before: KeyStanding | undefined): KeyStanding | undefined {
-    const { rule, screen, period, hours } = this.key;
-    const transitions = replay(rule, this.counts, {
-      fromUnixMs: hour,
-      toUnixMs: Math.min(hour + HOUR_MS, period.toUnixMs),
-      stepMs: this.grainOf(hour),
-      hours,
-      before,
-      mayFire:
-        screen && ((atUnixMs) => this.counts.sum(atUnixMs - this.reachMs, atUnixMs).bad >= screen.leastBad),
-      onJudged: (standing) => this.note(standing),
-    });
-    let alerting = before?.alerting ?? false;
-    for (;;) {
-      const step = transitions.next();
-      if (step.done === true) return step.value;
-      const { atUnixMs, standing } = step.value;
-      if (standing.alerting && !alerting) this.begin(atUnixMs, standing.measurement);
-      if (!standing.alerting && alerting) this.end(atUnixMs);
-      alerting = standing.alerting;
-    }
+  private judge(
+    fromUnixMs: number,
+    toUnixMs: number,
+    before: KeyStanding | undefined,
+  ): KeyStanding | undefined {
+    const { rule, screens, period, hours } = this.key;
+    return this.spells.through(
+      replay(rule, this.counts, {
+        fromUnixMs,
+        toUnixMs: Math.min(toUnixMs, period.toUnixMs),
+        stepMs: this.grainOf(fromUnixMs),
+        hours,
+        before,
+        mayFire: screens && ((atUnixMs) => screens.some((screen) => this.mayFire(atUnixMs, screen))),
+        onJudged: this.spells.note,
+      }),
+    );
   }
 
-  private begin(fromUnixMs: number, worst: Measurement): void {
-    this.spells.push({ fromUnixMs, toUnixMs: null, worst });
-    this.worst = worst;
+  private mayFire(atUnixMs: number, { reachMs, leastBad }: Screen): boolean {
+    return this.counts.sum(atUnixMs - reachMs, atUnixMs).bad >= leastBad;
   }
 
-  private end(toUnixMs: number | null): void {
-    const spell = this.spells.at(-1);
-    if (spell) Object.assign(spell, { toUnixMs, worst: this.worst ?? spell.worst });
-    this.worst = undefined;
-  }
-
-  private note({ measurement }: KeyStanding): void {
-    this.judgements++;
-    if (this.worst !== undefined && isWorse(measurement, this.worst)) this.worst = measurement;
-  }
-
-  /** With as much before these hours as the windows that end in them reach back. */
-  private *load(hours: readonly number[]): Generator<Need, void, Slot[]> {
-    const wanted = new Set<number>();
-    for (const hour of hours) {
-      const first = Math.floor((hour - this.reachMs) / HOUR_MS) * HOUR_MS;
-      for (let each = first; each <= hour; each += HOUR_MS) {
-        if (this.loaded.has(each)) continue;
-        this.loaded.add(each);
-        if (this.grainOf(each) < HOUR_MS && this.key.hourly.hasRequests(each)) wanted.add(each);
-      }
-    }
-    if (wanted.size === 0) return;
-    const slots = yield inRanges([...wanted].toSorted((a, b) => a - b));
-    const { pauses } = this.key;
+  /** With as much before these times as the windows that end in them reach back, where anything was requested. */
+  private *load(wanted: readonly Period[]): Generator<Need, void, Given> {
+    const { hourly, pauses, stretches } = this.key;
+    const times = wanted
+      .flatMap(({ fromUnixMs, toUnixMs }) =>
+        this.loaded.add({ fromUnixMs: this.startOfSlot(fromUnixMs - this.reachMs), toUnixMs }),
+      )
+      .filter((missing) => hourly.hasRequests(missing) && this.grainOf(missing.toUnixMs - 1) < HOUR_MS);
+    if (times.length === 0) return;
+    const { slots } = yield { times };
     for (const slot of slots) {
-      if (!pauses.within(slot.slotUnixMs, this.grainOf(slot.slotUnixMs))) this.slots.push(slot);
+      // Hours are there already.
+      const grainMs = this.grainOf(slot.slotUnixMs);
+      if (grainMs < HOUR_MS && !pauses.within(slot.slotUnixMs, grainMs)) this.slots.push(slot);
     }
-    this.counts = new ArraySlots(this.slots, this.key.stretches);
+    this.counts = new ArraySlots(this.slots, stretches);
+  }
+
+  private startOfSlot(unixMs: number): number {
+    const grainMs = this.grainOf(unixMs);
+    return Math.floor(unixMs / grainMs) * grainMs;
   }
 
   private grainOf(unixMs: number): number {
-    return this.key.stretches.findLast(({ fromUnixMs }) => fromUnixMs <= unixMs)?.grainMs ?? HOUR_MS;
+    return grainAt(this.key.stretches, unixMs);
   }
-}
-
-/** Less probable; or, where both are too improbable to tell, the larger share. */
-function isWorse(a: Measurement, b: Measurement): boolean {
-  if (a.total === 0) return false;
-  return a.pValue < b.pValue || (a.pValue === b.pValue && a.bad * b.total > b.bad * a.total);
-}
-
-function inRanges(hours: number[]): Period[] {
-  const ranges: Period[] = [];
-  for (const hour of hours) {
-    const last = ranges.at(-1);
-    if (last?.toUnixMs === hour) last.toUnixMs = hour + HOUR_MS;
-    else ranges.push({ fromUnixMs: hour, toUnixMs: hour + HOUR_MS });
-  }
-  return ranges;
 }

@@ -1,6 +1,6 @@
 import { type BacktestIncident, type BacktestOutcome, type Measurement, type OperationRef } from '#contract';
 import { type Period } from './hourly.js';
-import { type Spell } from './key-life.js';
+import { type Spell } from './spells.js';
 import { type PastIncident } from './stored-series.js';
 
 const WEEK_MS = 7 * 86_400_000;

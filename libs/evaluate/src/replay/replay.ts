@@ -46,9 +46,11 @@ export function* replay(
   return standing;
 }
 
-/** Whether all that is to come follows from the requests to come, whatever state exactly this is. */
+/**
+ * Whether all that is to come follows from the requests to come, whatever state exactly this is. It does not while an
+ * incident is open, and while a violation has to last.
+ */
 export function isAtRest(standing: KeyStanding | undefined): boolean {
   if (standing === undefined) return true;
-  const { state, alerting, memory } = standing;
-  return !alerting && state !== 'resolved' && memory?.confidentSinceUnixMs === undefined;
+  return !standing.alerting && standing.memory?.confidentSinceUnixMs === undefined;
 }

@@ -20,10 +20,11 @@ export type SeriesQuery = {
 /** The requests of an account by hour, in any order; several slots of an hour add up. */
 export type HourlyKey = { accountId: number; account: string; hours: Slot[] };
 
-/** Of an account, the slots with from ≤ start < to, which are whole hours. */
-export type SlotRange = { accountId: number; fromUnixMs: number; toUnixMs: number };
+/** Of an account, the slots with from ≤ start < to. */
+type SlotRange = { accountId: number; fromUnixMs: number; toUnixMs: number; bad: BadRequests };
 
-export type FineQuery = { operationId: number; bad: BadRequests; grain: '1m' | '10s'; ranges: SlotRange[] };
+/** Errors are bad in all ranges, or in none of them. */
+export type FineQuery = { operationId: number; grain: '1h' | '1m' | '10s'; ranges: SlotRange[] };
 
 /** An incident as it is kept. */
 export type PastIncident = {

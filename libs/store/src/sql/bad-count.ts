@@ -11,7 +11,11 @@ export function badCount(bad: BadRequests, values: unknown[]): string {
   if (bad === 'errors') return 'errors';
   if (bad === 'none') return '0';
   values.push(bad.fromBucket);
-  const from = `$${values.length}`;
+  return slowCount(`$${values.length}`);
+}
+
+/** @param from an expression: the first bucket of slow requests */
+export function slowCount(from: string): string {
   return `case
     when buckets[cardinality(buckets)] < ${from} then 0
     when buckets[1] >= ${from} then count

@@ -1,9 +1,9 @@
 import { type SeriesQuery } from '#evaluate';
 import { type Statement, statement } from '../statement.js';
+import { accountCondition } from './account-condition.js';
 import { badCount } from './bad-count.js';
 import { latencyRows } from './latency-rows.js';
 import { PACKED_SLOTS } from './packed-slots.js';
-import { accountCondition } from './sum-windows.js';
 
 export type HourlySeriesRow = { accountId: number; account: string; packed: Buffer };
 

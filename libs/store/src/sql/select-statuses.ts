@@ -1,4 +1,4 @@
-import { type SlaStatus } from '#evaluate';
+import { type Memory, type SlaStatus } from '#evaluate';
 import { type Statement, statement } from '../statement.js';
 
 /** Statuses with their operations, before any condition. */
@@ -13,9 +13,12 @@ export const STATUSES = `select
     alerting,
     (extract(epoch from since) * 1000)::bigint as "sinceUnixMs",
     (extract(epoch from violating_since) * 1000)::bigint as "violatingSinceUnixMs",
-    measurement
+    measurement,
+    memory
   from sla_status join operation on operation.id = operation_id`;
 
-export function selectStatuses(): Statement<SlaStatus> {
+export type StatusRow = Omit<SlaStatus, 'memory'> & { memory: Memory | null };
+
+export function selectStatuses(): Statement<StatusRow> {
   return statement(`${STATUSES} order by sla_id, operation_id, account`);
 }

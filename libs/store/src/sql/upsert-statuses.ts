@@ -8,13 +8,13 @@ import { type Statement, statement } from '../statement.js';
 export function upsertStatuses(statuses: SlaStatus[]): Statement<never> {
   return statement(
     `insert into sla_status
-       (sla_id, operation_id, account, state, reason, alerting, since, violating_since, measurement)
+       (sla_id, operation_id, account, state, reason, alerting, since, violating_since, measurement, memory)
      select
        sla_id, operation_id, account, state, reason, alerting,
-       to_timestamp(since / 1000.0), to_timestamp(violating_since / 1000.0), measurement
+       to_timestamp(since / 1000.0), to_timestamp(violating_since / 1000.0), measurement, memory
      from json_to_recordset($1) as judged (
        sla_id text, operation_id int, account text, state text, reason text, alerting boolean,
-       since double precision, violating_since double precision, measurement json
+       since double precision, violating_since double precision, measurement json, memory json
      )
      where exists (select from sla where id = sla_id for key share)
      order by sla_id, operation_id, account
@@ -24,7 +24,8 @@ export function upsertStatuses(statuses: SlaStatus[]): Statement<never> {
        alerting = excluded.alerting,
        since = excluded.since,
        violating_since = excluded.violating_since,
-       measurement = excluded.measurement`,
+       measurement = excluded.measurement,
+       memory = excluded.memory`,
     [
       JSON.stringify(
         statuses.map((status) => ({
@@ -37,6 +38,7 @@ export function upsertStatuses(statuses: SlaStatus[]): Statement<never> {
           since: status.sinceUnixMs,
           violating_since: status.violatingSinceUnixMs,
           measurement: status.measurement,
+          memory: status.memory,
         })),
       ),
     ],
