@@ -27,6 +27,7 @@ const atHome = [
   ['(^|/)@grpc/', '^(libs/receive|test)/'],
   ['(^|/)nodemailer(/|$)', '^libs/page/src/channels/'],
   ['(^|/)@nestjs/', '^(apps|test)/|[.]module[.]ts$'],
+  ['(^|/)(yaml|commander)(/|$)', '^(apps/cli|test)/'],
   ['(^|/)(smtp-server|mailparser)(/|$)', '^(apps/demo|test|libs/page)/'],
 ];
 

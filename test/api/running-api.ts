@@ -41,6 +41,7 @@ export async function startApi(over: NodeJS.ProcessEnv = {}) {
   return {
     rooms,
     http: request(app.getHttpServer()),
+    url: await app.getUrl(),
     sql: (text: string, values: unknown[] = []) => test.database.query({ text, values }),
 
     /** Spans come in, as a request of a sender, and are measured. */
@@ -53,7 +54,7 @@ export async function startApi(over: NodeJS.ProcessEnv = {}) {
     async forget(): Promise<void> {
       for (const table of ['incident', 'sla', 'channel', 'calendar', 'maintenance_window'])
         await this.sql(`delete from ${table}`);
-      await this.sql('update account set registered = false');
+      await this.sql('update account set registered = false, set_name = null');
     },
 
     async stop(): Promise<void> {

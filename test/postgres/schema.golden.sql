@@ -4,7 +4,8 @@ create table account (
   key text not null,
   registered boolean not null default false,
   labels jsonb not null default '{}'::jsonb,
-  contract jsonb
+  contract jsonb,
+  set_name text
 );
 alter table account add constraint account_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX account_key ON public.account USING btree (key) WHERE (id >= 3);
@@ -14,16 +15,35 @@ CREATE TRIGGER revise_insert AFTER INSERT ON public.account REFERENCING NEW TABL
 CREATE TRIGGER revise_update AFTER UPDATE ON public.account REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_updated_accounts();
 comment on table account is 'Every account that has been seen or registered. Ids 0 ("*": everybody), 1 ("": unknown) and 2 ("(other)": beyond the limit) are reserved: what a sender sends, "*" too, gets an id of its own.';
 comment on column account.contract is 'what has been agreed with a registered account; null: nothing';
+create table audit (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  actor text not null,
+  kind text not null,
+  target text not null,
+  version integer,
+  before jsonb,
+  after jsonb
+);
+alter table audit add constraint audit_check CHECK (((before IS NOT NULL) OR (after IS NOT NULL)));
+alter table audit add constraint audit_pkey PRIMARY KEY (id);
+CREATE INDEX audit_at ON public.audit USING btree (at);
+CREATE INDEX audit_target ON public.audit USING btree (kind, target, id);
+CREATE UNIQUE INDEX audit_version ON public.audit USING btree (kind, target, version);
+comment on table audit is 'Every change of what people define, written by the transaction that makes it. "target": the id or key of what changed; without "before" it is new, without "after" it is gone. Secrets of channels are masked.';
+comment on column audit.version is 'of an SLA: which of its versions "after" is. Counted on where an id is deleted and taken again.';
 create table calendar (
   id text not null,
-  definition jsonb not null
+  definition jsonb not null,
+  set_name text
 );
 alter table calendar add constraint calendar_pkey PRIMARY KEY (id);
 CREATE TRIGGER revise AFTER INSERT OR DELETE OR UPDATE ON public.calendar FOR EACH STATEMENT EXECUTE FUNCTION revise('rules');
 comment on table calendar is 'Hours in which rules are judged; an SLA names one by its id.';
 create table channel (
   id text not null,
-  definition jsonb not null
+  definition jsonb not null,
+  set_name text
 );
 alter table channel add constraint channel_pkey PRIMARY KEY (id);
 create table delivery (
@@ -163,7 +183,8 @@ alter table leader add constraint leader_pkey PRIMARY KEY (one);
 comment on table leader is 'Which of several processes judges and keeps the incidents. Whoever takes over begins a new term; what is written in an older one is refused.';
 create table maintenance_window (
   id text not null,
-  definition jsonb not null
+  definition jsonb not null,
+  set_name text
 );
 alter table maintenance_window add constraint maintenance_window_pkey PRIMARY KEY (id);
 CREATE TRIGGER revise AFTER INSERT OR DELETE OR UPDATE ON public.maintenance_window FOR EACH STATEMENT EXECUTE FUNCTION revise('rules');
@@ -262,10 +283,12 @@ alter table service_edge add constraint service_edge_pkey PRIMARY KEY (id);
 comment on table service_edge is 'Who calls whom; "async": takes the caller''s messages.';
 create table sla (
   id text not null,
-  definition jsonb not null
+  definition jsonb not null,
+  set_name text
 );
 alter table sla add constraint sla_pkey PRIMARY KEY (id);
 CREATE TRIGGER revise AFTER INSERT OR DELETE OR UPDATE ON public.sla FOR EACH STATEMENT EXECUTE FUNCTION revise('rules');
+comment on column sla.set_name is 'Under which name it was applied from files; null where it was not. Only what has the name of a set is pruned with it. So in the other tables too.';
 create table sla_status (
   sla_id text not null,
   operation_id integer not null,

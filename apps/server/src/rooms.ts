@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Sla } from '#contract';
-import { Evaluator, HoursBook, SiteProgress } from '#evaluate';
+import { Backtester, Evaluator, HoursBook, SiteProgress } from '#evaluate';
 import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
@@ -17,9 +17,10 @@ import {
 } from '#page';
 import {
   AccountTable,
-  CalendarTable,
   AuditLog,
+  CalendarTable,
   ChannelTable,
+  DefinitionTables,
   LatencyHistory,
   Leadership,
   MaintenanceTable,
@@ -32,6 +33,7 @@ import {
   PgBaselineReader,
   PgSlaSource,
   PgStatusStore,
+  PgStoredSeriesSource,
   PgWindowReader,
   Retention,
   Rollup,
@@ -91,6 +93,7 @@ export function buildRooms(
     audit: new AuditLog(database),
     slas: new SlaTable(database),
     channels: new ChannelTable(database),
+    definitions: new DefinitionTables(database),
     calendars: new CalendarTable(database),
     maintenance: new MaintenanceTable(database),
   };
@@ -106,12 +109,28 @@ export function buildRooms(
     log,
   });
   const rollup = new Rollup(database);
-  const retention = new Retention(database, {
+  const keepMs = {
     '10s': config.CULPRIT_RETENTION_10S,
     '1m': config.CULPRIT_RETENTION_1M,
     '1h': config.CULPRIT_RETENTION_1H,
-  });
+  };
+  const retention = new Retention(database, keepMs);
   const rules = new Rules(slaSource, tables.accounts, ingest, latency, slaMetrics, log);
+  const hours = new HoursBook({
+    calendars: () => tables.calendars.list(),
+    maintenance: () => tables.maintenance.list(),
+    accountsWith: (labels) => slaSource.accountsWith(labels),
+  });
+  const backtester = new Backtester(
+    {
+      series: new PgStoredSeriesSource(database, keepMs, clock),
+      slas: slaSource,
+      operations: windows,
+      hours,
+      baselines: new PgBaselineReader(database),
+    },
+    clock,
+  );
   const nodes = new PgNodes(database);
   const progress = new SiteProgress(health, nodes, clock, log, config.CULPRIT_NODE_WAIT);
   const leadership = new Leadership(database, log);
@@ -120,11 +139,6 @@ export function buildRooms(
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
   const explain = explainIncident(explainer, ingest, metrics);
-  const hours = new HoursBook({
-    calendars: () => tables.calendars.list(),
-    maintenance: () => tables.maintenance.list(),
-    accountsWith: (labels) => slaSource.accountsWith(labels),
-  });
   const judgesOf = (term: Term): Judges => ({
     term,
     progress,
@@ -133,8 +147,8 @@ export function buildRooms(
       windows,
       rows: new PgCommittedRows(database),
       statuses: new PgStatusStore(database, term),
-      baselines: new PgBaselineReader(database),
       hours,
+      baselines: new PgBaselineReader(database),
       ingest: progress,
       clock,
       log,
@@ -204,6 +218,7 @@ export function buildRooms(
     windows,
     history,
     statuses,
+    backtester,
     nodes,
     nodeName: config.CULPRIT_NODE_NAME ?? hostname(),
     leadership,

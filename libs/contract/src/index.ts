@@ -1,7 +1,24 @@
 export { AuditEntry, AuditKind, SlaVersion } from './audit.js';
 export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
+export {
+  BacktestGrain,
+  BacktestIncident,
+  BacktestOutcome,
+  BacktestRequest,
+  BacktestResult,
+} from './backtest.js';
 export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
+export {
+  ApplyRequest,
+  ApplyResult,
+  DefinitionChange,
+  Definitions,
+  DefinitionsFile,
+  definitionsSchema,
+  SECTIONS,
+  type Section,
+} from './definitions.js';
 export {
   Candidate,
   Change,
@@ -24,9 +41,11 @@ export {
   SlaState,
   StateReason,
 } from './incident.js';
+export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { MASK, maskedChannel } from './masked-channel.js';
 export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
 export { slugOf } from './names.js';
+export { nearestNames, probablyMeant } from './nearest.js';
 export { isSameJson } from './same-json.js';
 export { Node, NodeState } from './node.js';
 export { Notice, NoticeKind, NoticePage } from './notice.js';

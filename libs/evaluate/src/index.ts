@@ -46,3 +46,17 @@ export {
   type KnownOperation,
   type SlaStatus,
 } from './ports.js';
+export { ArraySlots, type Slot, type Stretch } from './replay/array-slots.js';
+export { Backtester, type Backtest } from './replay/backtester.js';
+export { BacktestRefusedError } from './replay/cost.js';
+export { replay, type ReplayOptions, type Transition } from './replay/replay.js';
+export {
+  SeriesBusyError,
+  StoredSeries,
+  StoredSeriesSource,
+  type FineQuery,
+  type HourlyKey,
+  type PastIncident,
+  type SeriesQuery,
+  type StoredSince,
+} from './replay/stored-series.js';

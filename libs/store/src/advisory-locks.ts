@@ -7,4 +7,5 @@ export const ADVISORY_LOCK = {
   outbox: 28_577_482,
   leader: 28_577_483,
   rollup: 28_577_484,
+  backtest: 28_577_485,
 } as const;

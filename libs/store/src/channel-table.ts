@@ -1,12 +1,12 @@
 import { type Channel } from '#contract';
 import { createChannel, removeChannel, replaceChannel } from './change-channels.js';
-import { type Database } from './database.js';
+import { type Queryable } from './database.js';
 import { selectChannel } from './sql/select-channel.js';
 import { selectChannels } from './sql/select-channels.js';
 
 /** The channels that people have defined. `actor`: who changes them. */
 export class ChannelTable {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queryable) {}
 
   async list(): Promise<Channel[]> {
     const rows = await this.database.query(selectChannels());

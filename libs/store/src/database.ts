@@ -74,13 +74,25 @@ export class Database extends Queryable {
     return rows;
   }
 
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.ended('commit', work);
+  }
+
+  /** Does `work` and takes it all back, so it throws whatever doing it would throw. */
+  rehearse<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.ended('rollback', work);
+  }
+
+  private async ended<T>(
+    end: 'commit' | 'rollback',
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
     const client = await this.pool.connect();
     let unusable = false;
     try {
       await client.query('begin');
       const result = await work(new Transaction(client));
-      await client.query('commit');
+      await client.query(end);
       return result;
     } catch (error) {
       await client.query('rollback').catch(() => {

@@ -8,6 +8,7 @@ export { ChannelTable } from './channel-table.js';
 export { createSla, removeSla, replaceSla } from './change-slas.js';
 export { PgCommittedRows } from './committed-rows.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
+export { DefinitionTables, type OpenDefinitions } from './definition-tables.js';
 export {
   startEmbeddedPostgres,
   type EmbeddedOptions,
@@ -29,6 +30,7 @@ export { Rollup, type RollupOptions } from './rollup.js';
 export { PgSlaSource } from './sla-source.js';
 export { SlaTable } from './sla-table.js';
 export { PgStatusStore } from './status-store.js';
+export { PgStoredSeriesSource } from './stored-series.js';
 export { SurveyReader, type SurveyPeriod } from './survey-reader.js';
 export { PgSurveyStore } from './survey-store.js';
 export {

@@ -1,13 +1,13 @@
 import { type LabelSelector, type Sla } from '#contract';
 import { hasExpression, labelMatcher, SlaSource } from '#evaluate';
-import { type Database } from './database.js';
+import { type Queryable } from './database.js';
 import { countAccounts } from './sql/count-accounts.js';
 import { selectAccountsWithLabels } from './sql/select-accounts-with-labels.js';
 import { selectRevision } from './sql/select-revision.js';
 import { selectSlas } from './sql/select-slas.js';
 
 export class PgSlaSource extends SlaSource {
-  constructor(private readonly database: Database) {
+  constructor(private readonly database: Queryable) {
     super();
   }
 

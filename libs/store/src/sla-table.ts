@@ -1,12 +1,12 @@
 import { type Sla } from '#contract';
 import { createSla, removeSla, replaceSla } from './change-slas.js';
-import { type Database } from './database.js';
+import { type Queryable } from './database.js';
 import { selectSla } from './sql/select-sla.js';
 import { selectSlas } from './sql/select-slas.js';
 
 /** The SLAs that people have defined. `actor`: who changes them. */
 export class SlaTable {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queryable) {}
 
   async list(): Promise<Sla[]> {
     const rows = await this.database.query(selectSlas());

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { SlaSource, WindowReader } from '#evaluate';
+import { Backtester, SlaSource, WindowReader } from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
 import { Deliverer, IncidentStore, Links, NoticeStore } from '#page';
@@ -9,6 +9,7 @@ import {
   AuditLog,
   CalendarTable,
   ChannelTable,
+  DefinitionTables,
   LatencyHistory,
   MaintenanceTable,
   SlaTable,
@@ -17,10 +18,12 @@ import {
 import { AccountImportController } from './controllers/account-import.controller.js';
 import { AccountsController } from './controllers/accounts.controller.js';
 import { AuditController } from './controllers/audit.controller.js';
+import { BacktestController } from './controllers/backtest.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CalendarsController } from './controllers/calendars.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
+import { DefinitionsController } from './controllers/definitions.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
@@ -44,6 +47,7 @@ const PARTS = {
   audit: AuditLog,
   slas: SlaTable,
   channels: ChannelTable,
+  definitions: DefinitionTables,
   calendars: CalendarTable,
   maintenance: MaintenanceTable,
   slaSource: SlaSource,
@@ -52,6 +56,7 @@ const PARTS = {
   windows: WindowReader,
   history: LatencyHistory,
   survey: SurveyReader,
+  backtester: Backtester,
   recall: TraceSource,
   deliverer: Deliverer,
   links: Links,
@@ -82,8 +87,10 @@ export class ApiModule {
         AccountImportController,
         HistoryController,
         AuditController,
+        BacktestController,
         SlasController,
         ChannelsController,
+        DefinitionsController,
         CalendarsController,
         MaintenanceWindowsController,
         IncidentsController,

@@ -13,9 +13,10 @@ import { RouteTable } from './problems/route-table.js';
 import { SchemaPipe } from './problems/schema.pipe.js';
 
 const DOCS = 'api/docs';
-/** The one address that takes files: a hundred thousand accounts with their labels are some 15 MB. */
+/** Addresses that take files: a hundred thousand accounts with their labels are some 15 MB, ten thousand rules 5. */
 const IMPORT = '/api/v1/accounts/import';
-const IMPORT_LIMIT = '32mb';
+const APPLY = '/api/v1/apply';
+const FILE_LIMIT = '32mb';
 
 /** Our own pages have one style and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
 const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
@@ -30,8 +31,8 @@ export function configureApi(app: NestExpressApplication, log: Logger): void {
   app.use((request: Request, _: Response, next: NextFunction) =>
     next(misdirected(request.get('host'), settings) ?? refusal(request)),
   );
-  app.useBodyParser('json', { type: isJsonImport, limit: IMPORT_LIMIT, strict: false });
-  app.useBodyParser('raw', { type: isCsvImport, limit: IMPORT_LIMIT });
+  app.useBodyParser('json', { type: isJsonFile, limit: FILE_LIMIT, strict: false });
+  app.useBodyParser('raw', { type: isCsvImport, limit: FILE_LIMIT });
   // Not strict: what is JSON but no object is for the schema to explain.
   app.useBodyParser('json', { limit: '1mb', strict: false });
   app.useGlobalPipes(new SchemaPipe());
@@ -40,16 +41,16 @@ export function configureApi(app: NestExpressApplication, log: Logger): void {
   SwaggerModule.setup(DOCS, app, document, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
 }
 
-function isJsonImport(request: IncomingMessage): boolean {
-  return isImport(request) && /^application\/json\b/i.test(request.headers['content-type'] ?? '');
+function isJsonFile({ url, headers }: IncomingMessage): boolean {
+  return [IMPORT, APPLY].includes(pathOf(url)) && /^application\/json\b/i.test(headers['content-type'] ?? '');
 }
 
-function isCsvImport(request: IncomingMessage): boolean {
-  return isImport(request) && /^text\/csv\b/i.test(request.headers['content-type'] ?? '');
+function isCsvImport({ url, headers }: IncomingMessage): boolean {
+  return pathOf(url) === IMPORT && /^text\/csv\b/i.test(headers['content-type'] ?? '');
 }
 
-function isImport({ url = '' }: IncomingMessage): boolean {
-  return url.split('?', 1)[0] === IMPORT;
+function pathOf(url = ''): string {
+  return url.split('?', 1)[0] ?? '';
 }
 
 function setHeaders(request: Request, response: Response, next: NextFunction): void {

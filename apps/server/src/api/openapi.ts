@@ -5,12 +5,17 @@ import { z } from 'zod';
 import {
   Account,
   AccountInput,
+  ApplyRequest,
+  ApplyResult,
   AuditEntry,
+  BacktestRequest,
+  BacktestResult,
   BlindSpotList,
   Calendar,
   CalendarInput,
   Channel,
   ChannelInput,
+  Definitions,
   Incident,
   LatencyOwners,
   MaintenanceWindow,
@@ -49,9 +54,11 @@ import {
  * a field with a default may be left out of the one, and is always in the other.
  */
 const INPUTS = z.registry<{ id: string }>();
+INPUTS.add(ApplyRequest, { id: 'ApplyRequest' });
 INPUTS.add(AccountInput, { id: 'AccountInput' });
 INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
+INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 INPUTS.add(CalendarInput, { id: 'CalendarInput' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
 
@@ -60,14 +67,17 @@ for (const [id, schema] of Object.entries({
   Account,
   AccountImportResult,
   AccountList,
+  ApplyResult,
   AuditEntry,
   AuditList,
+  BacktestResult,
   BlindSpotList,
   Calendar,
   CalendarList,
   Channel,
   ChannelList,
   ChannelTestResult,
+  Definitions,
   Health,
   Incident,
   IncidentList,

@@ -38,6 +38,13 @@ export const AccountQuery = z.strictObject({
 });
 export type AccountQuery = z.infer<typeof AccountQuery>;
 
+export const DefinitionsQuery = z.strictObject({
+  set: z.string().max(80).optional().describe('only what was applied under this name'),
+});
+export type DefinitionsQuery = z.infer<typeof DefinitionsQuery>;
+
+export const JsonSchema = z.record(z.string(), z.unknown());
+export type JsonSchema = z.infer<typeof JsonSchema>;
 /** How an SLA is saved. */
 export const SavingQuery = z.strictObject({
   allowUnmatched: z

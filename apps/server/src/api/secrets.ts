@@ -1,5 +1,5 @@
-import { MASK, type Channel, type WebhookChannel } from '#contract';
-import { type FieldError, invalidFields, pointerOf } from './problems/problem-error.js';
+import { type Channel, type FieldError, MASK, pointerOf, type WebhookChannel } from '#contract';
+import { invalidFields } from './problems/problem-error.js';
 
 /**
  * A channel as it is stored: what came back masked is what it has. Not where its address now leads elsewhere, or

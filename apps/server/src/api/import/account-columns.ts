@@ -1,6 +1,5 @@
-import { Account, AccountContract } from '#contract';
+import { Account, AccountContract, type FieldError, pointerOf } from '#contract';
 import { nearest } from '#evaluate';
-import { type FieldError, pointerOf } from '../problems/problem-error.js';
 
 const CONTRACT = 'contract.';
 const LABEL = 'label.';

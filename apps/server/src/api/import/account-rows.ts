@@ -1,8 +1,14 @@
 import { type z } from 'zod';
-import { type Account, AccountContract, AccountKey, Account as AccountSchema } from '#contract';
+import {
+  type Account,
+  AccountContract,
+  AccountKey,
+  Account as AccountSchema,
+  type FieldError,
+  pointerOf,
+} from '#contract';
 import { type AccountChange } from '#store';
-import { unstorable } from '../problems/issues.js';
-import { type FieldError, pointerOf } from '../problems/problem-error.js';
+import { unstorable } from '../problems/unstorable.js';
 import { type AccountColumn } from './account-columns.js';
 import { type Csv, type CsvRow } from './csv-rows.js';
 

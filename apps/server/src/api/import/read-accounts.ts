@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
-import { Account } from '#contract';
+import { Account, type FieldError, fieldErrors } from '#contract';
 import { type AccountChange } from '#store';
-import { fieldErrors, unstorable } from '../problems/issues.js';
-import { type FieldError, invalidFields } from '../problems/problem-error.js';
+import { invalidFields } from '../problems/problem-error.js';
+import { unstorable } from '../problems/unstorable.js';
 import { columnsOf } from './account-columns.js';
 import { RowReader } from './account-rows.js';
 import { readCsv } from './csv-rows.js';

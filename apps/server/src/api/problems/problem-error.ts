@@ -1,6 +1,4 @@
-import { type Problem } from '#contract';
-
-export type FieldError = { pointer: string; detail: string };
+import { type FieldError, type Problem } from '#contract';
 
 /** What may go wrong for a caller of the API: its status and its title. */
 const KINDS = {
@@ -18,6 +16,7 @@ const KINDS = {
   'not-json': [415, 'The body has to be JSON'],
   misdirected: [421, 'Culprit is not at this host'],
   invalid: [422, 'The body is not valid'],
+  busy: [429, 'One at a time'],
   internal: [500, 'Culprit failed'],
   undeliverable: [502, 'The channel did not accept the page'],
   'not-ready': [503, 'Culprit is not ready'],
@@ -62,9 +61,4 @@ export function invalidFields(
   const count = errors.length === 1 ? 'One field is' : `${errors.length} fields are`;
   const each = errors.map(({ pointer, detail }) => `${pointer || 'the whole'}: ${detail}`).join('; ');
   return new ProblemError(kind, `${count} wrong: ${each.replace(/\.$/, '')}.`, errors);
-}
-
-/** RFC 6901: "" is the whole, "/channels/0" the first channel. */
-export function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -1,7 +1,8 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
-import { fieldErrors, unstorable } from './issues.js';
+import { fieldErrors } from '#contract';
 import { invalidFields, ProblemError } from './problem-error.js';
+import { unstorable } from './unstorable.js';
 
 const KINDS = { body: 'invalid', query: 'invalid-query', param: 'invalid-path' } as const;
 

@@ -1,7 +1,25 @@
 import { type z } from 'zod';
-import { pointerOf, type FieldError } from './problem-error.js';
+
+/** A field, by its JSON pointer, and what is wrong with it. */
+export type FieldError = { pointer: string; detail: string };
 
 type Issue = z.core.$ZodIssue;
+
+/** RFC 6901: "" is the whole, "/channels/0" the first channel. */
+export function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** The steps of a JSON pointer. */
+export function pathOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** What is said of a field that the schema does not know. */
+export const UNKNOWN_FIELD = 'is not a field here';
 
 /** Every mistake that zod found, each with the pointer of its own field. */
 export function fieldErrors(issues: readonly Issue[], above: readonly PropertyKey[] = []): FieldError[] {
@@ -10,7 +28,7 @@ export function fieldErrors(issues: readonly Issue[], above: readonly PropertyKe
 
 function errorsOf(issue: Issue, path: readonly PropertyKey[]): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ pointer: pointerOf([...path, key]), detail: 'is not a field here' }));
+    return issue.keys.map((key) => ({ pointer: pointerOf([...path, key]), detail: UNKNOWN_FIELD }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const meant = issue.errors.find((branch) => branch.every(({ path }) => path.length > 0));
@@ -31,20 +49,4 @@ function describeField({ pointer, detail }: FieldError): string {
 function detailOf(issue: Issue): string {
   const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   return missing ? 'is required' : issue.message.replace(/^Invalid input: /, '');
-}
-
-/** Strings that Postgres can not hold: NUL, and halves of surrogate pairs. */
-const UNSTORABLE = /\0|\p{Surrogate}/u;
-
-/** The fields (and names of fields) that can not be stored, though they fit their schema. */
-export function unstorable(value: unknown, path: readonly PropertyKey[] = []): FieldError[] {
-  if (typeof value === 'string') {
-    const detail = 'must not hold the character U+0000 or half a surrogate pair';
-    return UNSTORABLE.test(value) ? [{ pointer: pointerOf(path), detail }] : [];
-  }
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, below]) => {
-    const here = [...path, key];
-    return unstorable(key, here).concat(unstorable(below, here));
-  });
 }

@@ -1,0 +1,47 @@
+/** Enough for 30 days of 1,000 accounts with much that is bad; some ten seconds of a core each. */
+const MOST_ROWS = 10_000_000;
+const MOST_JUDGEMENTS = 10_000_000;
+
+/** What was asked for can not be done, and which field of it says so. */
+export class BacktestRefusedError extends Error {
+  override readonly name = 'BacktestRefusedError';
+
+  /** @param pointer a JSON pointer into the request */
+  constructor(
+    readonly pointer: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** What a backtest has read and judged so far. */
+export class Cost {
+  rows = 0;
+  judgements = 0;
+
+  constructor(
+    private readonly mostRows = MOST_ROWS,
+    private readonly mostJudgements = MOST_JUDGEMENTS,
+  ) {}
+
+  /** @throws BacktestRefusedError where it is more than one answer is worth */
+  add({ rows = 0, judgements = 0 }: { rows?: number; judgements?: number }): void {
+    this.rows += rows;
+    this.judgements += judgements;
+    if (this.rows > this.mostRows) {
+      throw tooLarge(`would read more than ${inMillions(this.mostRows)} stored rows`);
+    }
+    if (this.judgements > this.mostJudgements) {
+      throw tooLarge(`would judge more than ${inMillions(this.mostJudgements)} times`);
+    }
+  }
+}
+
+function tooLarge(what: string): BacktestRefusedError {
+  return new BacktestRefusedError('/days', `${what}; ask for fewer days, or for some accounts`);
+}
+
+function inMillions(count: number): string {
+  return `${count / 1e6} million`;
+}
