@@ -25,7 +25,7 @@ const HOUR_MS = 3_600_000;
 /** A month of hours of 1,000 accounts takes 1 s: who waits for longer than this has asked for too much. */
 const STATEMENT_TIMEOUT = '60s';
 /** Accounts whose slots are in memory together: a fortnight of minutes of one are 2 MB. */
-const ACCOUNTS_AT_ONCE = 100;
+const ACCOUNTS_AT_ONCE = 50;
 
 /** What of a grain is in rows of a finer one. */
 const RESTS = { '10s': ['10s'], '1m': ['10s to 1m'], '1h': ['10s to 1m', '1m to 1h'] } as const;

@@ -110,6 +110,6 @@ describe('the cost of a backtest', () => {
     const cost = new Cost(10, 5);
     cost.add({ rows: 10, judgements: 5 });
     expect(() => cost.add({ rows: 1 })).toThrow('ask for fewer days, or for some accounts');
-    expect(() => new Cost(10, 5).add({ judgements: 6 })).toThrow('would judge more than');
+    expect(() => cost.expect(1)).toThrow('would judge more than');
   });
 });

@@ -1,6 +1,6 @@
-/** Enough for 30 days of 1,000 accounts with much that is bad; some ten seconds of a core each. */
-const MOST_ROWS = 10_000_000;
-const MOST_JUDGEMENTS = 10_000_000;
+/** Enough for 30 days of 1,000 accounts with one request in a hundred bad; some ten seconds of a core each. */
+const MOST_ROWS = 5_000_000;
+const MOST_JUDGEMENTS = 5_000_000;
 
 /** What was asked for can not be done, and which field of it says so. */
 export class BacktestRefusedError extends Error {
@@ -32,7 +32,15 @@ export class Cost {
     if (this.rows > this.mostRows) {
       throw tooLarge(`would read more than ${inMillions(this.mostRows)} stored rows`);
     }
-    if (this.judgements > this.mostJudgements) {
+    this.expect(0);
+  }
+
+  /**
+   * To be told before much is begun: who waits for an answer should not have to for a refusal.
+   * @throws BacktestRefusedError where so many more judgements are too many
+   */
+  expect(judgements: number): void {
+    if (this.judgements + judgements > this.mostJudgements) {
       throw tooLarge(`would judge more than ${inMillions(this.mostJudgements)} times`);
     }
   }

@@ -67,7 +67,9 @@ export class RuleReplay {
     const keyCount = operations.length * accountCount;
     const rule = keyRule(sla, group.objective, keyCount);
     const lot = { rule, keyCount, operation, bad: badRequests(group.objective, undefined) };
-    const leastBads = screensOf(rule, keyCount)?.map(({ leastBad }) => leastBad) ?? [0];
+    const screens = screensOf(rule, keyCount);
+    if (screens === undefined) this.cost.expect(this.moments() * accountsOf(group, accountCount));
+    const leastBads = screens?.map(({ leastBad }) => leastBad) ?? [0];
     const query = {
       operationId: operation.id,
       accounts: group.accounts,
@@ -159,6 +161,14 @@ export class RuleReplay {
     return given;
   }
 
+  /** How often a key is judged of which all is. */
+  private moments(): number {
+    const parts = GRAINS.map(([, grainMs]) => ({ grainMs, part: this.partAt(grainMs, this.period)[0] }));
+    return parts.reduce((sum, { grainMs, part }) => {
+      return sum + (part ? (part.toUnixMs - part.fromUnixMs) / grainMs : 0);
+    }, 0);
+  }
+
   /** The part of a time that is stored at a grain. */
   private partAt(grainMs: number, { fromUnixMs, toUnixMs }: Period): Period[] {
     const index = this.stretches.findIndex((stretch) => stretch.grainMs === grainMs);
@@ -181,4 +191,8 @@ export class RuleReplay {
     });
     return new Map(rows.map(({ account, baseline }) => [account, baseline]));
   }
+}
+
+function accountsOf({ accounts }: RuleGroup, accountCount: number): number {
+  return accounts.scope === 'keys' ? accounts.keys.length : accountCount;
 }
