@@ -138,8 +138,8 @@ describe('/api/v1/accounts/import', () => {
   });
 
   it('takes files that are larger than other bodies may be, up to a limit of its own', async () => {
-    const rows = Array.from({ length: 30_000 }, (_, i) => `account-${i},${'x'.repeat(40)}`);
-    expect((await csv(`key,name\n${rows.join('\n')}`)).body).toMatchObject({ created: 30_000 });
+    const rows = Array.from({ length: 8_000 }, (_, i) => `account-${i},${'x'.repeat(150)}`);
+    expect((await csv(`key,name\n${rows.join('\n')}`)).body).toMatchObject({ created: 8_000 });
     const large = await csv('x'.repeat(33 * 2 ** 20));
     expect([large.status, large.body.detail]).toEqual([413, expect.stringContaining('at most 32 MB')]);
     const elsewhere = await api.http.post('/api/v1/slas').set('Content-Type', 'text/csv').send('a');
@@ -178,7 +178,7 @@ describe('/api/v1/accounts/import', () => {
         expect(await registered()).toEqual(before);
         for (const account of before) Account.parse(account);
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     );
   });
 

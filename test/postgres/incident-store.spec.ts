@@ -1,3 +1,4 @@
+import { type IncidentAccount } from '#contract';
 import { type KnownOperation } from '#evaluate';
 import { PgIncidentStore } from '#store';
 import { evidence, GOLD, measuredOperation, newIncident, span, T0, violating } from './samples.js';
@@ -160,5 +161,32 @@ describe('incidents in Postgres', () => {
     expect(await store.find('no-uuid')).toBeUndefined();
     expect(await store.find('00000000-0000-4000-8000-000000000000')).toBeUndefined();
     expect(await store.find(first)).not.toHaveProperty('operationId');
+  });
+
+  it('tell what the contracts of their accounts weigh, and may be listed by it', async () => {
+    const heavy = violating('acme', { tier: 'gold', weight: 10 });
+    const light = violating('trial', { weight: 0.1 });
+    const of = (id: string, accounts: IncidentAccount[]) =>
+      opened({ sla: { ...GOLD, id }, accounts, openedAtUnixMs: T0 + accounts.length });
+    await of('plain', [violating('a'), violating('b'), light]);
+    const weighty = await of('weighty', [light, heavy]);
+    await of('trial', [light]);
+    const listed = async (filter: object): Promise<string[]> =>
+      (await store.list({ limit: 10, ...filter })).map(({ sla }) => sla.id);
+    expect(await listed({})).toEqual(['plain', 'weighty', 'trial']);
+    expect(await listed({ order: 'weight' })).toEqual(['weighty', 'plain', 'trial']);
+    expect((await store.find(weighty))?.accounts).toEqual([heavy, light]);
+    const left = new Date(T0 + 90_000).toISOString();
+    await store.updateAccounts(weighty, [{ ...heavy, leftAt: left }, light]);
+    expect(await listed({ order: 'weight' })).toEqual(['plain', 'weighty', 'trial']);
+    await store.resolve(
+      weighty,
+      [
+        { ...heavy, leftAt: left },
+        { ...light, leftAt: left },
+      ],
+      T0 + 90_000,
+    );
+    expect(await listed({ order: 'weight' })).toEqual(['weighty', 'plain', 'trial']);
   });
 });

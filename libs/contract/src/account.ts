@@ -6,7 +6,7 @@ export const LabelName = z
   .string()
   .regex(/^[a-zA-Z_][a-zA-Z0-9_.-]{0,62}$/, 'start with a letter; then letters, digits, "_", "." or "-"');
 
-export const Labels = z.record(LabelName, z.string().max(256));
+const Labels = z.record(LabelName, z.string().max(256));
 
 const MAX_KEY_BYTES = 512;
 

@@ -39,6 +39,8 @@ export type IncidentFilter = {
   sla?: string;
   mode?: 'live' | 'shadow';
   keptTrace?: string;
+  /** By the weights of the accounts that violate, or did in the end; the newest first where absent. */
+  order?: 'weight';
   limit: number;
 };
 
@@ -50,7 +52,7 @@ export abstract class IncidentStore {
   /** The open ones. */
   abstract open(): Promise<OpenIncident[]>;
   abstract find(id: string): Promise<Incident | undefined>;
-  /** Newest first. */
+  /** Newest first, unless the filter says otherwise. */
   abstract list(filter: IncidentFilter): Promise<Incident[]>;
   /**
    * Opens an incident and queues its "opened" deliveries, held back until `notBeforeUnixMs` unless

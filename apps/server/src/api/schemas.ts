@@ -61,6 +61,10 @@ export const IncidentQuery = z.strictObject({
     .enum(['live', 'shadow'])
     .optional()
     .describe('shadow: only incidents of rules in shadow, of which nobody is told; live: only others'),
+  order: z
+    .enum(['newest', 'weight'])
+    .default('newest')
+    .describe('weight: first those whose accounts weigh most by their contracts'),
   limit: Limit,
 });
 export type IncidentQuery = z.infer<typeof IncidentQuery>;

@@ -65,6 +65,8 @@ export class HoursBook extends HoursSource {
 class CombinedHours extends SlaHours {
   private readonly whole: PausableHours;
   private readonly narrower: PlannedMaintenance[];
+  /** Matching globs takes microseconds, and there may be a million keys. */
+  private readonly byOperation = new WeakMap<OperationRef, PlannedMaintenance[]>();
   private readonly byMaintenance = new Map<string, PausableHours>();
 
   constructor(
@@ -85,7 +87,12 @@ class CombinedHours extends SlaHours {
 
   override of(operation: OperationRef, account: string): RuleHours {
     if (this.narrower.length === 0) return this;
-    const applying = this.maintenance.filter((planned) => planned.applies(operation, account));
+    let ofOperation = this.byOperation.get(operation);
+    if (ofOperation === undefined) {
+      ofOperation = this.maintenance.filter((planned) => planned.isOf(operation));
+      this.byOperation.set(operation, ofOperation);
+    }
+    const applying = ofOperation.filter((planned) => planned.isAbout(account));
     if (applying.every(({ isNarrow }) => !isNarrow)) return this;
     const key = applying.map(({ id }) => id).join();
     let hours = this.byMaintenance.get(key);

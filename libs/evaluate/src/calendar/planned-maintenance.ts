@@ -24,8 +24,11 @@ export class PlannedMaintenance {
     return this.scope.slas?.includes(slaId) ?? true;
   }
 
-  applies(operation: OperationRef, account: string): boolean {
-    if (this.accounts?.has(account) === false) return false;
+  isAbout(account: string): boolean {
+    return this.accounts?.has(account) ?? true;
+  }
+
+  isOf(operation: OperationRef): boolean {
     const { operations } = this.scope;
     return (
       operations === undefined ||

@@ -15,7 +15,13 @@ export type IncidentRow = {
   explanation: Explanation | null;
 };
 
-/** Incidents without what hangs on them, the newest first. */
+/** An account without a contract weighs 1; of an incident that is over, all accounts count that it had. */
+const WEIGHT = `(
+  select sum(coalesce(weight, 1)) from incident_account account
+  where account.incident_id = incident.id and (left_at is null or resolved_at is not null)
+)`;
+
+/** Incidents without what hangs on them, the newest first, or those of most weight. */
 export function selectIncidents(filter: { id: string } | IncidentFilter): Statement<IncidentRow> {
   const values: unknown[] = [];
   const conditions = ['true'];
@@ -42,6 +48,7 @@ export function selectIncidents(filter: { id: string } | IncidentFilter): Statem
     values.push(filter.limit);
     limit = `limit $${values.length}`;
   }
+  const byWeight = 'order' in filter && filter.order === 'weight' ? `${WEIGHT} desc nulls last, ` : '';
   return statement(
     `select
        incident.id,
@@ -56,7 +63,7 @@ export function selectIncidents(filter: { id: string } | IncidentFilter): Statem
        explanation
      from incident join operation on operation.id = operation_id
      where ${conditions.join(' and ')}
-     order by opened_at desc, incident.id
+     order by ${byWeight}opened_at desc, incident.id
      ${limit}`,
     values,
   );

@@ -13,16 +13,17 @@ export class IncidentsController {
   constructor(private readonly incidents: IncidentStore) {}
 
   @Get()
-  @ApiOperation({ summary: 'List incidents, newest first' })
+  @ApiOperation({ summary: 'List incidents, newest or weightiest first' })
   @ApiAnswer(200, IncidentList, 'incidents with their evidence')
   @ApiProblems('invalid-query')
   async list(@Query({ schema: IncidentQuery }) query: IncidentQuery): Promise<z.infer<typeof IncidentList>> {
-    const { status, sla, mode, limit } = query;
+    const { status, sla, mode, order, limit } = query;
     const items = await this.incidents.list({
       limit,
       ...(status && { status }),
       ...(sla !== undefined && { sla }),
       ...(mode && { mode }),
+      ...(order === 'weight' && { order }),
     });
     return { items };
   }
