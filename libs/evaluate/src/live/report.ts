@@ -6,6 +6,7 @@ import { type AccountNames } from './account-names.js';
 import { type Groups } from './groups.js';
 import { type LiveJudge } from './live-judge.js';
 import { type LiveRule } from './live-rule.js';
+import { isWatched } from './quiet-states.js';
 import { type RuleBook } from './rule-book.js';
 
 /** A verdict that nobody has renewed for this long says nothing about now. */
@@ -35,10 +36,12 @@ export class Report {
     const rule = this.rules.find(slaId);
     if (rule === undefined) return undefined;
     const overlay = this.overlayOf(rule);
-    return [...this.groups.keysOf(rule)].flatMap(({ key }) => {
+    const statuses: SlaStatus[] = [];
+    for (const { key } of this.groups.keysOf(rule)) {
       const status = this.judge.statusOf(key, rule);
-      return status === undefined ? [] : { ...status, ...overlay(key) };
-    });
+      if (status !== undefined) statuses.push({ ...status, ...overlay(key) });
+    }
+    return statuses;
   }
 
   /**
@@ -83,8 +86,11 @@ export class Report {
   private overlayOf(rule: LiveRule): (key: number) => Partial<Pick<SlaStatus, 'state' | 'reason'>> {
     if (!this.isKnown(rule)) return () => ({ state: 'unknown', reason: 'not-judged' });
     if (this.judge.isCaughtUp) return () => ({});
-    // Keys in the book are judged while ingest is behind, too.
-    return (key) => (this.book.get(key) === undefined ? { state: 'unknown', reason: 'ingest-behind' } : {});
+    return (key) => {
+      const status = this.book.get(key);
+      // Those that are watched are judged while ingest is behind, too.
+      return status !== undefined && isWatched(status) ? {} : { state: 'unknown', reason: 'ingest-behind' };
+    };
   }
 
   private isKnown({ judgedAtUnixMs }: LiveRule): boolean {
