@@ -18,7 +18,7 @@ function recoveries(
   perSecond: number,
   ratio: number,
 ): { medianSeconds: number; slowest: number; pagedAgain: number } {
-  const RUNS = 200;
+  const RUNS = 60;
   const seconds: number[] = [];
   let pagedAgain = 0;
   const random = randomNumbers(perSecond * 1000 + ratio * 100);
@@ -82,10 +82,10 @@ describe('a steady violation of “1 % slow” that comes near to health by luck
 
 describe('a recovery from a violation of “1 % slow” to 0.2 %', () => {
   it.each([
-    { perSecond: 1, ratio: 0.1, medianSeconds: 51, slowest: 90, pagedAgain: 0 },
-    { perSecond: 1, ratio: 0.5, medianSeconds: 56, slowest: 88, pagedAgain: 0 },
-    { perSecond: 1, ratio: 1, medianSeconds: 26, slowest: 66, pagedAgain: 0 },
-    { perSecond: 20, ratio: 0.03, medianSeconds: 39, slowest: 48, pagedAgain: 0 },
+    { perSecond: 1, ratio: 0.1, medianSeconds: 51, slowest: 79, pagedAgain: 0 },
+    { perSecond: 1, ratio: 0.5, medianSeconds: 55, slowest: 86, pagedAgain: 0 },
+    { perSecond: 1, ratio: 1, medianSeconds: 26, slowest: 71, pagedAgain: 0 },
+    { perSecond: 20, ratio: 0.03, medianSeconds: 40, slowest: 49, pagedAgain: 0 },
     { perSecond: 20, ratio: 1, medianSeconds: 26, slowest: 30, pagedAgain: 0 },
   ])('resolves after $medianSeconds s at $perSecond/s and $ratio', ({ perSecond, ratio, ...expected }) => {
     expect(recoveries(perSecond, ratio)).toEqual(expected);

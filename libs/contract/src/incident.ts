@@ -66,7 +66,9 @@ export const Measurement = z.object({
     .describe('the bucket bound ≥ the threshold from which requests count as bad; null for error rates'),
   pValue: z
     .number()
-    .describe('probability of this many bad requests or more from an account exactly at its objective'),
+    .describe(
+      'probability of this many bad requests or more from an account exactly at its objective; 1 where it is kept',
+    ),
   alpha: z.number().describe('the probability below which the violation counts as confident'),
   burn: Burn.optional().describe('of an SLO: the pair of windows that burns fastest against its factor'),
   budget: Budget.optional().describe('of an SLO: what its period has spent'),

@@ -117,7 +117,7 @@ class FakeRows extends CommittedRows {
   }
 
   async accounts(wanted: { ids: number[] } | { keys: string[] } | 'all'): Promise<KnownAccount[]> {
-    const all = [...this.requests.map(({ account }) => ({ id: this.idOf(account), key: account }))];
+    const all = this.requests.map(({ account }) => ({ id: this.idOf(account), key: account }));
     if (wanted === 'all') return all;
     return all.filter(({ id, key }) =>
       'ids' in wanted ? wanted.ids.includes(id) : wanted.keys.includes(key),

@@ -56,7 +56,7 @@ export function judgeKey(
   const judgedRule = before?.memory?.rule ?? machine.blank.rule;
   const sameBefore = judgedRule === machine.blank.rule ? before : undefined;
   const standing = nextStanding(sameBefore, evidence, machine, moment);
-  return { ...standing, measurement: evidence.measurement };
+  return Object.assign(standing, { measurement: evidence.measurement });
 }
 
 /** FNV-1a of the JSON: two of four thousand million collide. */

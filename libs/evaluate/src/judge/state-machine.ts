@@ -76,60 +76,52 @@ function whileQuiet(
   rule: MachineRule,
   nowUnixMs: number,
 ): Verdict {
-  const quiet = (state: SlaState, reason: StateReason, remembered = calm(memory)): Verdict => ({
-    state,
-    reason,
-    alerting: false,
-    memory: remembered,
-  });
-  if (evidence.isWithin) return quiet('ok', 'within-objective');
+  const calmed = calm(memory);
+  if (evidence.isWithin) return quiet('ok', 'within-objective', calmed);
   if (!isViolation(memory, evidence, rule, nowUnixMs)) {
     // What has resolved is still in the window for a while.
     if (before?.state === 'resolved' && !isForgotten(memory, rule, nowUnixMs)) {
-      return quiet('resolved', 'recent-healthy');
+      return quiet('resolved', 'recent-healthy', calmed);
     }
-    const reason = evidence.isRecentlyHealthy() ? 'recent-healthy' : 'over-objective-not-confident';
-    return quiet('pending', reason);
+    const isHealthy = evidence.isRecentlyHealthy();
+    return quiet('pending', isHealthy ? 'recent-healthy' : 'over-objective-not-confident', calmed);
   }
   if (nowUnixMs - evidence.measurement.windowEndUnixMs > PAGEABLE_MS) {
-    return quiet('pending', 'window-too-old');
+    return quiet('pending', 'window-too-old', calmed);
   }
   const confidentSinceUnixMs = memory.confidentSinceUnixMs ?? nowUnixMs;
   const countedMs = nowUnixMs - (memory.countedSinceUnixMs ?? 0);
   if (nowUnixMs - confidentSinceUnixMs < rule.forSeconds * 1000 || countedMs < rule.countedSeconds * 1000) {
     return quiet('pending', 'not-for-long-enough', { ...memory, confidentSinceUnixMs });
   }
-  return fire(calm(memory), rule, nowUnixMs);
+  return fire(calmed, rule, nowUnixMs);
 }
 
 function whileAlerting(memory: Memory, evidence: Evidence, rule: MachineRule, nowUnixMs: number): Verdict {
-  const firing = (reason: StateReason, remembered = memory): Verdict => ({
-    state: 'firing',
-    reason,
-    alerting: true,
-    memory: remembered,
-  });
-  const resolved = (remembered: Memory): Verdict => ({
-    state: 'resolved',
-    reason: 'recent-healthy',
-    alerting: false,
-    memory: remembered,
-  });
+  const recovered = { ...memory, recoveredUnixMs: nowUnixMs };
+  const toHoldMs = holdMs(memory.relapses ?? 0, rule.windowSeconds);
   // An incident that stays open for its flapping is quiet in all but name.
   if (memory.isHeld) {
     if (isViolation(memory, evidence, rule, nowUnixMs)) return fire(memory, rule, nowUnixMs);
-    const isOver =
-      nowUnixMs - (memory.recoveredUnixMs ?? 0) >= holdMs(memory.relapses ?? 0, rule.windowSeconds);
-    return isOver && evidence.isRecentlyHealthy() ? resolved(memory) : firing('flapping');
+    const isOver = nowUnixMs - (memory.recoveredUnixMs ?? 0) >= toHoldMs;
+    if (!isOver || !evidence.isRecentlyHealthy()) return firing('flapping', memory);
+    delete recovered.isHeld;
+    return quiet('resolved', 'recent-healthy', recovered);
   }
   if (!evidence.isRecentlyHealthy()) {
-    return firing(evidence.isConfident() ? 'violation-confident' : 'recent-not-healthy');
+    return firing(evidence.isConfident() ? 'violation-confident' : 'recent-not-healthy', memory);
   }
-  if (!evidence.isRecovered()) return firing('recovery-not-confident');
-  const recovered = { ...memory, recoveredUnixMs: nowUnixMs };
-  if (holdMs(memory.relapses ?? 0, rule.windowSeconds) > 0)
-    return firing('flapping', { ...recovered, isHeld: true });
-  return resolved(recovered);
+  if (!evidence.isRecovered()) return firing('recovery-not-confident', memory);
+  if (toHoldMs > 0) return firing('flapping', { ...recovered, isHeld: true });
+  return quiet('resolved', 'recent-healthy', recovered);
+}
+
+function quiet(state: SlaState, reason: StateReason, memory: Memory): Verdict {
+  return { state, reason, alerting: false, memory };
+}
+
+function firing(reason: StateReason, memory: Memory): Verdict {
+  return { state: 'firing', reason, alerting: true, memory };
 }
 
 function remembered(before: Standing | undefined, rule: MachineRule, nowUnixMs: number): Memory {
@@ -145,8 +137,7 @@ function remembered(before: Standing | undefined, rule: MachineRule, nowUnixMs: 
 function fire(memory: Memory, { windowSeconds }: MachineRule, nowUnixMs: number): Verdict {
   const { recoveredUnixMs, relapses = 0, isHeld: _isHeld, ...rest } = memory;
   const isSoon = recoveredUnixMs !== undefined && nowUnixMs - recoveredUnixMs < flapSpanMs(windowSeconds);
-  const remembered = isSoon ? { ...rest, recoveredUnixMs, relapses: relapses + 1 } : rest;
-  return { state: 'firing', reason: 'violation-confident', alerting: true, memory: remembered };
+  return firing('violation-confident', isSoon ? { ...rest, recoveredUnixMs, relapses: relapses + 1 } : rest);
 }
 
 /** Whether it would page: requests from before a recovery must not. */

@@ -96,7 +96,7 @@ export class Groups {
 
   /** Removes the rule with its keys; who calls sweeps afterwards. `told` sees each key before it is gone. */
   leave(rule: LiveRule, told: (leaving: LeavingKey) => void): void {
-    for (const { key, group, accountId } of [...this.keysOf(rule)]) {
+    for (const { key, group, accountId } of this.keysOf(rule)) {
       told({ key, operation: group.operation, accountId });
       this.table.removeKey(key);
     }

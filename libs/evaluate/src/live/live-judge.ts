@@ -62,12 +62,14 @@ export class LiveJudge {
     const { table } = this.groups;
     const postponed = this.postponed;
     this.postponed = [];
+    // Before any is judged, and asks for the next time.
+    const due = this.due.take(this.nowSlot);
     yield* postponed;
     for (const series of this.groups.takeChanged()) {
       for (let key = table.firstKey(series); key !== undefined; key = table.nextKey(key)) yield key;
     }
-    yield* this.due.take(this.nowSlot);
-    for (const [key, status] of [...this.book.watched()]) if (isMoving(status)) yield key;
+    yield* due;
+    for (const [key, status] of this.book.watched()) if (isMoving(status)) yield key;
     for (const rule of rules) for (const { key } of this.groups.keysOf(rule)) yield key;
   }
 
@@ -115,6 +117,7 @@ export class LiveJudge {
     const rule = this.groups.ruleOf(key);
     if (rule === undefined || rule.isBlocked || this.isPlainlyOk(key, rule)) return;
     const before = this.standingOf(key);
+    if (before === undefined && this.isOutOfSight(key, rule)) return;
     if (!this.isCaughtUp && (before === undefined || !isWatched(before))) {
       this.postponed.push(key);
       if (before !== undefined) return;
@@ -145,6 +148,17 @@ export class LiveJudge {
       rule.moved(undefined, OK.state);
     }
     this.due.ask(key, this.outOfSight(series, rule));
+    return true;
+  }
+
+  /** Whether all that its account has requested is in longer windows than this rule's: then there is nothing to tell. */
+  private isOutOfSight(key: number, rule: LiveRule): boolean {
+    if (!rule.countsBad) return false;
+    const { table, log } = this.groups;
+    const series = table.seriesOf(key);
+    const next = this.nowSlot + 1;
+    if (log.total(series, next - rule.keepSlots, next) > 0) return false;
+    if ((log.newest(series) ?? 0) > this.nowSlot) this.due.ask(key, next);
     return true;
   }
 
@@ -201,7 +215,8 @@ export class LiveJudge {
     const series = table.seriesOf(key);
     const next = this.nowSlot + 1;
     const isSure = rule.countsBad && log.bad(series, next - rule.keepSlots, next) === 0;
-    if (!isSure || (state !== 'ok' && state !== 'no-data')) return this.due.ask(key, next);
+    // The numbers of those that are not quiet are shown as they were judged.
+    if (!isSure || table.codeOf(key) === NOT_QUIET) return this.due.ask(key, next);
     if (state === 'ok' || log.newest(series)! > this.nowSlot)
       this.due.ask(key, this.outOfSight(series, rule));
   }

@@ -36,10 +36,12 @@ export class Report {
     const rule = this.rules.find(slaId);
     if (rule === undefined) return undefined;
     const overlay = this.overlayOf(rule);
-    return [...this.groups.keysOf(rule)].flatMap(({ key }) => {
+    const statuses: SlaStatus[] = [];
+    for (const { key } of this.groups.keysOf(rule)) {
       const status = this.judge.statusOf(key, rule);
-      return status === undefined ? [] : { ...status, ...overlay(key) };
-    });
+      if (status !== undefined) statuses.push({ ...status, ...overlay(key) });
+    }
+    return statuses;
   }
 
   /**

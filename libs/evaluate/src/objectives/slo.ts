@@ -5,6 +5,8 @@ import { secondsKeptFor, windowAt } from '../windows/window.js';
 import { BurningPair, burnOf, type PairRule } from './burning-pair.js';
 import { type AlphaOf, type Measure } from './measure.js';
 
+const NONE: BurningPair[] = [];
+
 /** A budget of bad requests for a period: what is judged is how fast it burns. */
 export class Slo implements Measure {
   readonly windowSeconds: number;
@@ -31,30 +33,29 @@ export class Slo implements Measure {
   look(counts: SlotCounts, _baseline: Baseline | undefined, nowUnixMs: number): SloEvidence {
     const { fromUnixMs, toUnixMs } = windowAt(nowUnixMs, this.windowSeconds);
     const longest = counts.sum(fromUnixMs, toUnixMs);
-    const pairs = longest.bad === 0 ? [] : this.rules.map((rule) => new BurningPair(rule, counts, nowUnixMs));
-    const burning = pairs.filter(({ isBurning }) => isBurning);
+    const isUnharmed = longest.bad === 0;
+    const pairs = isUnharmed ? NONE : this.rules.map((rule) => new BurningPair(rule, counts, nowUnixMs));
+    const burning = isUnharmed ? NONE : pairs.filter(({ isBurning }) => isBurning);
     return new SloEvidence(this.measurement(longest, pairs, toUnixMs), longest, pairs, burning, counts);
   }
 
   private measurement(longest: Tally, pairs: BurningPair[], windowEndUnixMs: number): Measurement {
-    const { allowedRatio, effectiveThresholdNs } = this;
-    const kind = { allowedRatio, effectiveThresholdNs, measuredNs: null, windowEndUnixMs };
-    const [worst, ...others] = pairs;
-    if (worst === undefined) {
-      const { windowSeconds, rules } = this;
-      return { ...kind, ...longest, windowSeconds, pValue: 1, alpha: rules[0]!.alpha };
-    }
-    const shown = others.reduce((a, b) => (b.severity > a.severity ? b : a), worst);
-    const { total, bad } = shown.long;
-    return {
-      ...kind,
-      windowSeconds: shown.rule.longSeconds,
+    const [first, ...others] = pairs;
+    const worst = first && others.reduce((a, b) => (b.severity > a.severity ? b : a), first);
+    const { total, bad } = worst?.long ?? longest;
+    const measurement: Measurement = {
+      windowSeconds: worst?.rule.longSeconds ?? this.windowSeconds,
+      windowEndUnixMs,
       total,
       bad,
-      pValue: shown.pValue,
-      alpha: shown.rule.alpha,
-      burn: burnOf(shown),
+      allowedRatio: this.allowedRatio,
+      measuredNs: null,
+      effectiveThresholdNs: this.effectiveThresholdNs,
+      pValue: worst?.pValue ?? 1,
+      alpha: (worst?.rule ?? this.rules[0]!).alpha,
     };
+    if (worst !== undefined) measurement.burn = burnOf(worst);
+    return measurement;
   }
 }
 

@@ -198,7 +198,7 @@ export class SlotLog {
       const at = offset + index * STRIDE;
       const start = this.periodOf(chunk[at]!);
       const last = offset + (kept - 1) * STRIDE;
-      const isSame = kept > 0 && chunk[last]! === start;
+      const isSame = kept > 0 && chunk[last] === start;
       const target = isSame ? last : offset + kept++ * STRIDE;
       chunk[target] = start;
       chunk[target + 1] = chunk[at + 1]!;

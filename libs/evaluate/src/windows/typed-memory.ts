@@ -1,12 +1,9 @@
-type Memory = Uint8Array | Int8Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
+type Memory = Int8Array | Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
 
-/** The same array, or one of twice the size with its content where the index is beyond it. */
-export function grown<T extends Memory>(array: T, index: number): T;
-export function grown(array: Memory, index: number): Memory {
+/** The same array, or one of at least twice the size with its content where the index is beyond it. */
+export function grown<T extends Memory>(array: T, index: number): T {
   if (index < array.length) return array;
-  const larger = new (array.constructor as new (length: number) => Memory)(
-    Math.max(array.length * 2, index + 1),
-  );
+  const larger: T = Reflect.construct(array.constructor, [Math.max(array.length * 2, index + 1)]);
   larger.set(array);
   return larger;
 }
