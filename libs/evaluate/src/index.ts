@@ -1,5 +1,7 @@
+export { hasExpression, labelMatcher } from './accounts/label-selector.js';
 export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
 export { Overrides } from './accounts/overrides.js';
+export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
 export { findProblems, type FieldProblem } from './problems.js';

@@ -14,12 +14,12 @@ export class CalendarTable {
   constructor(private readonly database: Database) {}
 
   async list(): Promise<Calendar[]> {
-    const rows = await this.database.query(selectDefinitions<Calendar>('calendar'));
+    const rows = await this.database.query(selectDefinitions('calendar'));
     return rows.map(({ definition }) => definition);
   }
 
   async find(id: string): Promise<Calendar | undefined> {
-    const [row] = await this.database.query(selectDefinition<Calendar>('calendar', id));
+    const [row] = await this.database.query(selectDefinition('calendar', id));
     return row?.definition;
   }
 

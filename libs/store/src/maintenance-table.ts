@@ -12,12 +12,12 @@ export class MaintenanceTable {
   constructor(private readonly database: Database) {}
 
   async list(): Promise<MaintenanceWindow[]> {
-    const rows = await this.database.query(selectDefinitions<MaintenanceWindow>('maintenance_window'));
+    const rows = await this.database.query(selectDefinitions('maintenance_window'));
     return rows.map(({ definition }) => definition);
   }
 
   async find(id: string): Promise<MaintenanceWindow | undefined> {
-    const [row] = await this.database.query(selectDefinition<MaintenanceWindow>('maintenance_window', id));
+    const [row] = await this.database.query(selectDefinition('maintenance_window', id));
     return row?.definition;
   }
 

@@ -1,5 +1,5 @@
 import { type LabelSelector, type Sla } from '#contract';
-import { SlaSource } from '#evaluate';
+import { hasExpression, labelMatcher, SlaSource } from '#evaluate';
 import { type Database } from './database.js';
 import { countAccounts } from './sql/count-accounts.js';
 import { selectAccountsWithLabels } from './sql/select-accounts-with-labels.js';
@@ -22,8 +22,10 @@ export class PgSlaSource extends SlaSource {
   }
 
   async accountsWith(labels: LabelSelector): Promise<string[]> {
-    const rows = await this.database.query(selectAccountsWithLabels(labels));
-    return rows.map(({ key }) => key);
+    const isLeftToMatch = hasExpression(labels);
+    const rows = await this.database.query(selectAccountsWithLabels(labels, isLeftToMatch));
+    const matches = isLeftToMatch ? labelMatcher(labels) : () => true;
+    return rows.filter((row) => matches(row.labels)).map(({ key }) => key);
   }
 
   async accountCount(): Promise<number> {

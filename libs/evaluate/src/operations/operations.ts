@@ -35,7 +35,8 @@ export function coversOperation(sla: Pick<Sla, 'accounts' | 'operation'>, operat
   return selects(sla.operation, { ...operation, entry });
 }
 
-function selects(selector: OperationSelector, operation: Omit<KnownOperation, 'id'>): boolean {
+/** Whether the selector means the operation. @throws SyntaxError for a malformed glob */
+export function selects(selector: OperationSelector, operation: Omit<KnownOperation, 'id'>): boolean {
   const kindFits =
     selector.kind === 'any' ||
     (selector.kind === 'entry' ? operation.entry : operation.kind === selector.kind);

@@ -1,6 +1,6 @@
 import { type Statement, statement } from '../statement.js';
-import { type DefinitionTable } from './insert-definition.js';
+import { type Definitions } from './insert-definition.js';
 
-export function deleteDefinition(table: DefinitionTable, id: string): Statement<{ id: string }> {
+export function deleteDefinition(table: keyof Definitions, id: string): Statement<{ id: string }> {
   return statement(`delete from ${table} where id = $1 returning id`, [id]);
 }

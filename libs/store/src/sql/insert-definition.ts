@@ -1,12 +1,13 @@
+import { type Calendar, type MaintenanceWindow } from '#contract';
 import { type Statement, statement } from '../statement.js';
 
-/** The tables that hold what people have defined as it came. */
-export type DefinitionTable = 'calendar' | 'maintenance_window';
+/** The tables that hold what people have defined as it came, and what each holds. */
+export type Definitions = { calendar: Calendar; maintenance_window: MaintenanceWindow };
 
 /** No row comes back where the id is taken. */
-export function insertDefinition(
-  table: DefinitionTable,
-  definition: { id: string },
+export function insertDefinition<Table extends keyof Definitions>(
+  table: Table,
+  definition: Definitions[Table],
 ): Statement<{ id: string }> {
   return statement(
     `insert into ${table} (id, definition) values ($1, $2) on conflict do nothing returning id`,

@@ -1,9 +1,9 @@
 import { type Statement, statement } from '../statement.js';
-import { type DefinitionTable } from './insert-definition.js';
+import { type Definitions } from './insert-definition.js';
 
-export function updateDefinition(
-  table: DefinitionTable,
-  definition: { id: string },
+export function updateDefinition<Table extends keyof Definitions>(
+  table: Table,
+  definition: Definitions[Table],
 ): Statement<{ id: string }> {
   return statement(`update ${table} set definition = $2 where id = $1 returning id`, [
     definition.id,
