@@ -40,3 +40,14 @@ export {
   type WindowQuery,
   type WindowRow,
 } from './ports.js';
+export {
+  AttainmentStore,
+  type AttainmentRule,
+  type DaysOf,
+  type DaySpan,
+  type KeyDay,
+  type KeySum,
+} from './attainment/ports.js';
+export { RuleLookup } from './attainment/counted-rules.js';
+export { DayCounter, type CountedRow, type CountedRule, type DayCount } from './attainment/day-counter.js';
+export { promisedBy } from './attainment/promise.js';

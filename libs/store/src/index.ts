@@ -1,4 +1,6 @@
 export { AccountTable } from './account-table.js';
+export { AttainmentLedger, type LedgerOptions } from './attainment-ledger.js';
+export { PgAttainmentStore } from './attainment-store.js';
 export { CalendarTable } from './calendar-table.js';
 export { ChannelTable } from './channel-table.js';
 export { PgCommittedRows } from './committed-rows.js';

@@ -1,0 +1,45 @@
+import { type AccountContract, type OperationRef, type Sla } from '#contract';
+import { type Spent, type SpentDay } from './spending.js';
+
+/** A version of an SLA, and of which time it counts the requests. It outlives the SLA. */
+export type AttainmentRule = {
+  id: number;
+  version: number;
+  sla: Sla;
+  /** When it came into force; `sinceUnixMs` is earlier where the time before has been counted too. */
+  definedUnixMs: number;
+  sinceUnixMs: number;
+  untilUnixMs: number | null;
+};
+
+/** One promise: to an account ("*": all traffic), about an operation. */
+export type PromiseKey = { slaId: string; operation: OperationRef & { id: number }; account: string };
+
+export type KeySum = PromiseKey & Spent;
+/** A day by one version of the rule: a day on which it changed is there twice. */
+export type KeyDay = PromiseKey & SpentDay & { version: number };
+
+/** Whose days: all that is given has to hold. */
+export type DaysOf = {
+  slaIds?: readonly string[];
+  operationIds?: readonly number[];
+  accounts?: readonly string[];
+  /** All but these accounts. */
+  exceptAccounts?: readonly string[];
+};
+
+/** Days by the start of which they are in from ≤ t < to. */
+export type DaySpan = { fromUnixMs: number; toUnixMs: number };
+
+/** What has been counted of promises. */
+export abstract class AttainmentStore {
+  /** The versions that count requests of this time, by SLA and in their order. */
+  abstract rules(span: DaySpan): Promise<AttainmentRule[]>;
+  abstract sums(of: DaysOf, span: DaySpan): Promise<KeySum[]>;
+  /** In their order within each key. */
+  abstract days(of: DaysOf, span: DaySpan): Promise<KeyDay[]>;
+  /** Of the accounts that have one, by their key. */
+  abstract contracts(): Promise<Map<string, AccountContract>>;
+  /** When all that was measured then had been counted; null before the first time. */
+  abstract countedAtUnixMs(): Promise<number | null>;
+}
