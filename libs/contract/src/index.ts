@@ -1,5 +1,6 @@
 export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
 export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
+export { type AttainedPeriod, Attainment, AttainmentHistory, AttainmentList } from './attainment.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   Candidate,

@@ -41,13 +41,24 @@ export {
   type WindowRow,
 } from './ports.js';
 export {
+  AttainmentReader,
+  type AttainmentQuery,
+  type KeyAttainment,
+} from './attainment/attainment-reader.js';
+export { type PeriodAttainment } from './attainment/attainment.js';
+export { RuleLookup } from './attainment/counted-rules.js';
+export { DayCounter, type CountedRow, type CountedRule, type DayCount } from './attainment/day-counter.js';
+export { isoDate, startOf } from './attainment/local-time.js';
+export { MonthlyAttainment, type KeyMonth, type Month } from './attainment/monthly.js';
+export { periodRuleOf } from './attainment/periods.js';
+export {
   AttainmentStore,
+  BudgetSource,
   type AttainmentRule,
   type DaysOf,
   type DaySpan,
   type KeyDay,
   type KeySum,
+  type SpentBudget,
 } from './attainment/ports.js';
-export { RuleLookup } from './attainment/counted-rules.js';
-export { DayCounter, type CountedRow, type CountedRule, type DayCount } from './attainment/day-counter.js';
 export { promisedBy } from './attainment/promise.js';

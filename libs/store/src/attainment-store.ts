@@ -31,8 +31,8 @@ export class PgAttainmentStore extends AttainmentStore {
     return this.database.query(selectAttainmentDays(of, span));
   }
 
-  async contracts(): Promise<Map<string, AccountContract>> {
-    const rows = await this.database.query(selectContracts());
+  async contracts(accounts?: readonly string[]): Promise<Map<string, AccountContract>> {
+    const rows = await this.database.query(selectContracts(accounts));
     return new Map(rows.map(({ key, contract }) => [key, contract]));
   }
 

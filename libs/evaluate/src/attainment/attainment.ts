@@ -1,10 +1,13 @@
 import { type AccountContract, type Objective } from '#contract';
+import { dayStartAt } from './local-time.js';
 import { foresee, hindsight, type Outlook } from './outlook.js';
+import { type UnderWay } from './paths.js';
 import { type Period, periodAt, periodBefore, type PeriodRule, periodRuleOf } from './periods.js';
 import { promisedBy } from './promise.js';
+import { averageDay, type RecentDay, recentDays } from './recent-days.js';
 import { attained, type Budget, budgetOf, type Spent, type SpentDay, spentIn } from './spending.js';
 
-const MINUTE_MS = 60_000;
+const MINUTES_PER_DAY = 1440;
 const DAY_MS = 86_400_000;
 /** What a forecast looks back to. */
 const RECENT_MS = 29 * DAY_MS;
@@ -21,10 +24,10 @@ export type PeriodAttainment = Spent & {
 };
 
 /** A promise to one account: what it is now, and over what it is accounted for. */
-export type Account = { objective: Objective; contract: AccountContract | undefined };
+export type PromiseNow = { objective: Objective; contract: AccountContract | undefined };
 
 /** The first instant of which days are needed to tell of the period that holds `atUnixMs` and those before. */
-export function daysNeededFrom({ objective, contract }: Account, atUnixMs: number, past: number): number {
+export function daysNeededFrom({ objective, contract }: PromiseNow, atUnixMs: number, past: number): number {
   const rule = periodRuleOf(objective, contract);
   const periods = periodsAt(rule, atUnixMs, past);
   return Math.min(atUnixMs - RECENT_MS, ...periods.map(({ fromUnixMs }) => fromUnixMs));
@@ -35,7 +38,7 @@ export function daysNeededFrom({ objective, contract }: Account, atUnixMs: numbe
  * @param days of one (rule, operation, account)
  */
 export function attainmentOf(
-  { objective, contract }: Account,
+  { objective, contract }: PromiseNow,
   days: readonly SpentDay[],
   atUnixMs: number,
   nowUnixMs: number,
@@ -48,6 +51,19 @@ export function attainmentOf(
   );
 }
 
+/** What the period that is under way has spent, without an outlook: that is cheap. */
+export function spentNow(
+  { objective, contract }: PromiseNow,
+  days: readonly SpentDay[],
+  nowUnixMs: number,
+): Omit<PeriodAttainment, 'outlook'> {
+  const rule = periodRuleOf(objective, contract);
+  const period = periodAt(rule, nowUnixMs);
+  const recent = recentDays(days, dayStartAt(nowUnixMs, rule.timeZone), nowUnixMs);
+  const allowedRatio = promisedBy(objective)?.allowedRatio ?? 0;
+  return inPeriodSoFar({ rule, period, days, allowedRatio, nowUnixMs }, spentIn(days, period), recent);
+}
+
 function periodsAt(rule: PeriodRule, atUnixMs: number, past: number): Period[] {
   const periods = [periodAt(rule, atUnixMs)];
   for (let i = 0; i < past; i++) {
@@ -58,19 +74,33 @@ function periodsAt(rule: PeriodRule, atUnixMs: number, past: number): Period[] {
   return periods;
 }
 
-function inPeriod(underWay: Parameters<typeof foresee>[0]): PeriodAttainment {
-  const { period, days, allowedRatio, nowUnixMs } = underWay;
+function inPeriod(underWay: UnderWay): PeriodAttainment {
+  const { rule, period, days, nowUnixMs } = underWay;
   const spent = spentIn(days, period);
   const isUnderWay = period.fromUnixMs <= nowUnixMs && nowUnixMs < period.toUnixMs;
-  const { outlook, restTotal } = isUnderWay ? foresee(underWay) : { outlook: hindsight(spent), restTotal: 0 };
-  const lengthMs = Math.max(MINUTE_MS, period.toUnixMs - period.fromUnixMs);
-  const allowed = spent.allowed + restTotal * allowedRatio;
+  const recent = isUnderWay ? recentDays(days, dayStartAt(nowUnixMs, rule.timeZone), nowUnixMs) : [];
+  const outlook = isUnderWay ? foresee(underWay, recent) : hindsight(spent);
+  return { ...inPeriodSoFar(underWay, spent, recent), outlook };
+}
+
+function inPeriodSoFar(
+  { rule, period, allowedRatio, nowUnixMs }: UnderWay,
+  spent: Spent,
+  recent: readonly RecentDay[],
+): Omit<PeriodAttainment, 'outlook'> {
+  const perDay = recent.length > 0 ? averageDay(recent).total : perDayIn(period, spent);
+  // A rolling period ends today.
+  const restMs = recent.length > 0 && !('rollingDays' in rule.every) ? period.toUnixMs - nowUnixMs : 0;
+  const allowed = spent.allowed + ((perDay * restMs) / DAY_MS) * allowedRatio;
   return {
     period,
     ...spent,
     attainedRatio: attained(spent),
     targetRatio: spent.total === 0 ? 1 - allowedRatio : 1 - spent.allowed / spent.total,
-    budget: budgetOf(spent.bad, allowed, (spent.total + restTotal) / (lengthMs / MINUTE_MS)),
-    outlook,
+    budget: budgetOf(spent.bad, allowed, perDay / MINUTES_PER_DAY),
   };
+}
+
+function perDayIn({ fromUnixMs, toUnixMs }: Period, { total }: Spent): number {
+  return total / Math.max(1, (toUnixMs - fromUnixMs) / DAY_MS);
 }

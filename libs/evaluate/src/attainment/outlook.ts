@@ -1,12 +1,13 @@
 import { futures, quantile } from './futures.js';
-import { dayStartAt } from './local-time.js';
 import { calendarPath, rollingPath, type UnderWay } from './paths.js';
-import { recentDays } from './recent-days.js';
+import { averageDay, type RecentDay } from './recent-days.js';
 import { isKept, type Spent, spentIn } from './spending.js';
 
 /** Futures of ten that have to keep the promise before it is called on track. */
 const SURE = 0.9;
 const UNSURE = 1 - SURE;
+/** More requests than this share of futures has, the rest of a period is not expected to have. */
+const MOST = 0.95;
 
 export type OutlookReason =
   'within-budget' | 'budget-may-run-out' | 'budget-spent' | 'no-requests' | 'period-over';
@@ -26,13 +27,11 @@ export type Outlook = {
   recentDays: number;
 };
 
-/** The outlook, and how many requests the rest of the period is expected to have. */
-export function foresee(underWay: UnderWay): { outlook: Outlook; restTotal: number } {
-  const { rule, period, days, nowUnixMs } = underWay;
+/** @param recent the days that it may go on like */
+export function foresee(underWay: UnderWay, recent: readonly RecentDay[]): Outlook {
+  const { rule, period, days } = underWay;
   const spent = spentIn(days, period);
-  const todayStart = dayStartAt(nowUnixMs, rule.timeZone);
-  const recent = recentDays(days, todayStart, nowUnixMs);
-  if (recent.length === 0) return { outlook: unknown(spent), restTotal: 0 };
+  if (recent.length === 0) return unknown(spent);
 
   const isRolling = 'rollingDays' in rule.every;
   const path = isRolling ? rollingPath(underWay, spent) : calendarPath(underWay, spent);
@@ -45,29 +44,22 @@ export function foresee(underWay: UnderWay): { outlook: Outlook; restTotal: numb
     totals.push(total);
     usedUp.push(usedUpUnixMs);
   }
-  const requestsPerDay = means.reduce((sum, { total }) => sum + total, 0) / means.length;
+  const average = averageDay(recent);
   const bad = means.map((mean) => mean.bad);
   const keptShare = usedUp.filter((at) => at === Infinity).length / usedUp.length;
-  const mostTotal = spent.total + quantile(totals, 1 - UNSURE / 2);
-  const mostAllowed = spent.allowed + (mostTotal - spent.total) * underWay.allowedRatio;
-  const isSpent = !isKept({ bad: spent.bad, allowed: isRolling ? spent.allowed : mostAllowed });
+  const mostAllowed = isRolling
+    ? spent.allowed
+    : spent.allowed + quantile(totals, MOST) * underWay.allowedRatio;
   return {
-    outlook: {
-      ...stateOf(isSpent, keptShare),
-      keptShare,
-      requestsPerDay,
-      badPerDay: {
-        low: quantile(bad, UNSURE),
-        expected: bad.reduce((sum, each) => sum + each, 0) / bad.length,
-        high: quantile(bad, SURE),
-      },
-      usedUpUnixMs: {
-        expected: finite(quantile(usedUp, 0.5)),
-        earliest: finite(quantile(usedUp, UNSURE)),
-      },
-      recentDays: recent.length,
+    ...stateOf(!isKept({ bad: spent.bad, allowed: mostAllowed }), keptShare),
+    keptShare,
+    requestsPerDay: average.total,
+    badPerDay: { low: quantile(bad, UNSURE), expected: average.bad, high: quantile(bad, SURE) },
+    usedUpUnixMs: {
+      expected: finite(quantile(usedUp, 0.5)),
+      earliest: finite(quantile(usedUp, UNSURE)),
     },
-    restTotal: isRolling ? 0 : path.parts.reduce((sum, { share }) => sum + share * requestsPerDay, 0),
+    recentDays: recent.length,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type AccountContract, type OperationRef, type Sla } from '#contract';
+import { type AccountContract, type Measurement, type OperationRef, type Sla } from '#contract';
 import { type Spent, type SpentDay } from './spending.js';
 
 /** A version of an SLA, and of which time it counts the requests. It outlives the SLA. */
@@ -28,6 +28,15 @@ export type DaysOf = {
   exceptAccounts?: readonly string[];
 };
 
+/** What an SLO has spent of its period, as measurements show it. */
+export type SpentBudget = NonNullable<Measurement['budget']>;
+
+/** Tells of budgets. */
+export abstract class BudgetSource {
+  /** Undefined where the SLA is no SLO, or nothing has been counted. One read by index: ask for what is shown. */
+  abstract leftOf(slaId: string, operationId: number, account: string): Promise<SpentBudget | undefined>;
+}
+
 /** Days by the start of which they are in from ≤ t < to. */
 export type DaySpan = { fromUnixMs: number; toUnixMs: number };
 
@@ -38,8 +47,8 @@ export abstract class AttainmentStore {
   abstract sums(of: DaysOf, span: DaySpan): Promise<KeySum[]>;
   /** In their order within each key. */
   abstract days(of: DaysOf, span: DaySpan): Promise<KeyDay[]>;
-  /** Of the accounts that have one, by their key. */
-  abstract contracts(): Promise<Map<string, AccountContract>>;
+  /** Of these accounts, or of all, by their key; only of those that have one. */
+  abstract contracts(accounts?: readonly string[]): Promise<Map<string, AccountContract>>;
   /** When all that was measured then had been counted; null before the first time. */
   abstract countedAtUnixMs(): Promise<number | null>;
 }

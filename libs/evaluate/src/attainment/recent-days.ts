@@ -36,3 +36,14 @@ export function recentDays(
   }
   return result.some(({ total }) => total > 0) ? result : [];
 }
+
+/** What an average day has at present. */
+export function averageDay(recent: readonly RecentDay[]): { total: number; bad: number } {
+  const sum = { total: 0, bad: 0, weight: 0 };
+  for (const { total, bad, weight } of recent) {
+    sum.total += weight * total;
+    sum.bad += weight * bad;
+    sum.weight += weight;
+  }
+  return sum.weight === 0 ? sum : { total: sum.total / sum.weight, bad: sum.bad / sum.weight };
+}
