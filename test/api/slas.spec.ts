@@ -10,12 +10,8 @@ describe('/api/v1/slas', () => {
   });
   beforeEach(async () => {
     await api.forget();
-    await api.rooms.tables.channels.create({
-      id: 'ops',
-      name: 'Ops',
-      type: 'email',
-      to: ['ops@culprit.test'],
-    });
+    const ops = { id: 'ops', name: 'Ops', type: 'email' as const, to: ['ops@culprit.test'] };
+    await api.rooms.tables.channels.create(ops, 'ada');
   });
   afterAll(() => api.stop());
 

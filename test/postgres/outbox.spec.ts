@@ -27,7 +27,7 @@ describe('the outbox', () => {
     await test.database.pool.query(
       'delete from incident; delete from channel; delete from graphile_worker._private_jobs',
     );
-    await new ChannelTable(test.database).create(NIGHT);
+    await new ChannelTable(test.database).create(NIGHT, 'ada');
   });
   afterEach(async () => {
     await Promise.all(outboxes.splice(0).map((outbox) => outbox.stop()));
@@ -121,7 +121,7 @@ describe('the outbox', () => {
   });
 
   it('says so where the channel has been deleted', async () => {
-    await new ChannelTable(test.database).delete('night');
+    await new ChannelTable(test.database).delete('night', 'ada');
     await started([{ delivered: true }]);
     const [delivery] = await deliveriesOf(await opened(), settled);
     expect(delivery).toMatchObject({ status: 'failed', lastError: 'the channel "night" has been deleted' });

@@ -9,6 +9,7 @@ import {
   SlaTable,
   UnknownChannelError,
 } from '#store';
+import { type Sla } from '#contract';
 import { type SlaStatus } from '#evaluate';
 import { GOLD, measuredOperation, newIncident, NIGHT, T0, violating } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
@@ -70,32 +71,33 @@ describe('what people define', () => {
   });
 
   describe('SLAs', () => {
-    beforeEach(() => channels.create(NIGHT));
+    beforeEach(() => channels.create(NIGHT, 'ada'));
 
     it('are created once, replaced and deleted', async () => {
-      await slas.create(GOLD);
-      await expect(slas.create(GOLD)).rejects.toThrow(ConflictError);
-      expect(await slas.find('gold')).toEqual(GOLD);
-      const changed = { ...GOLD, windowSeconds: 120 };
-      expect(await slas.replace(changed)).toBe(true);
+      const created = await slas.create(GOLD, 'ada');
+      expect(created).toMatchObject(GOLD);
+      await expect(slas.create(GOLD, 'ada')).rejects.toThrow(ConflictError);
+      expect(await slas.find('gold')).toEqual(created);
+      const changed = await slas.replace({ ...GOLD, windowSeconds: 120 }, 'ada');
+      expect(changed).toMatchObject({ ...GOLD, windowSeconds: 120 });
       expect(await slas.list()).toEqual([changed]);
       expect(await source.all()).toEqual([changed]);
-      expect(await slas.replace({ ...GOLD, id: 'none' })).toBe(false);
-      expect(await slas.delete('gold')).toBe(true);
-      expect(await slas.delete('gold')).toBe(false);
+      expect(await slas.replace({ ...GOLD, id: 'none' }, 'ada')).toBeUndefined();
+      expect(await slas.delete('gold', 'ada')).toBe(true);
+      expect(await slas.delete('gold', 'ada')).toBe(false);
       expect(await slas.find('gold')).toBeUndefined();
     });
 
     it('name only channels that exist', async () => {
       const sla = { ...GOLD, channels: ['night', 'x', 'y'] };
-      await expect(slas.create(sla)).rejects.toThrow(new UnknownChannelError(['x', 'y']));
+      await expect(slas.create(sla, 'ada')).rejects.toThrow(new UnknownChannelError(['x', 'y']));
       expect(await slas.list()).toEqual([]);
-      await slas.create(GOLD);
-      await expect(slas.replace(sla)).rejects.toThrow(UnknownChannelError);
-      expect(await slas.find('gold')).toEqual(GOLD);
+      const created = await slas.create(GOLD, 'ada');
+      await expect(slas.replace(sla, 'ada')).rejects.toThrow(UnknownChannelError);
+      expect(await slas.find('gold')).toEqual(created);
     });
 
-    it('lose their statuses when they change or go, but not their incidents', async () => {
+    it('lose their statuses when what they promise changes or they go, but not their incidents', async () => {
       const operation = await measuredOperation(test.database);
       const statuses = new PgStatusStore(test.database);
       const { state, reason, measurement } = violating('acme');
@@ -110,18 +112,21 @@ describe('what people define', () => {
         violatingSinceUnixMs: T0 - 10_000,
         measurement,
       };
-      await slas.create(GOLD);
+      await slas.create(GOLD, 'ada');
       const incident = await new PgIncidentStore(test.database).create(newIncident(operation), T0);
       await statuses.save([status, { ...status, account: '*' }]);
       const healthy: SlaStatus = { ...status, state: 'ok', alerting: false, violatingSinceUnixMs: null };
       await statuses.save([healthy]);
       expect(await statuses.load()).toEqual([{ ...status, account: '*' }, healthy]);
-      await slas.replace(GOLD);
+      const sameFor: Sla = { ...GOLD, name: 'Checkout', channels: [], severity: 'info', forSeconds: 60 };
+      await slas.replace(sameFor, 'ada');
+      expect(await statuses.load()).toHaveLength(2);
+      await slas.replace({ ...sameFor, windowSeconds: 120 }, 'ada');
       expect(await statuses.load()).toEqual([]);
       await statuses.save([status]);
-      await slas.delete('gold');
+      await slas.delete('gold', 'ada');
       expect(await statuses.load()).toEqual([]);
-      await slas.create({ ...GOLD, id: 'silver' });
+      await slas.create({ ...GOLD, id: 'silver' }, 'ada');
       await statuses.save([status, { ...status, slaId: 'silver' }]);
       expect((await statuses.load()).map(({ slaId }) => slaId)).toEqual(['silver']);
       expect(await statuses.forSla('silver')).toEqual([{ ...status, slaId: 'silver' }]);
@@ -132,30 +137,33 @@ describe('what people define', () => {
 
   describe('channels', () => {
     it('are created once, replaced and deleted', async () => {
-      await channels.create(NIGHT);
-      await expect(channels.create(NIGHT)).rejects.toThrow(ConflictError);
+      await channels.create(NIGHT, 'ada');
+      await expect(channels.create(NIGHT, 'ada')).rejects.toThrow(ConflictError);
       const hook = { ...NIGHT, type: 'webhook' as const, url: 'https://example.org', headers: { a: 'b' } };
-      expect(await channels.replace(hook)).toBe(true);
+      expect(await channels.replace(hook, 'ada')).toBe(true);
       expect(await channels.list()).toEqual([hook]);
-      expect(await channels.delete('night')).toBe(true);
-      expect(await channels.delete('night')).toBe(false);
-      expect(await channels.replace(NIGHT)).toBe(false);
+      expect(await channels.delete('night', 'ada')).toBe(true);
+      expect(await channels.delete('night', 'ada')).toBe(false);
+      expect(await channels.replace(NIGHT, 'ada')).toBe(false);
       expect(await channels.find('night')).toBeUndefined();
     });
 
     it('stay while SLAs name them', async () => {
-      await channels.create(NIGHT);
-      await slas.create(GOLD);
-      await slas.create({ ...GOLD, id: 'silver' });
-      await expect(channels.delete('night')).rejects.toThrow(
+      await channels.create(NIGHT, 'ada');
+      await slas.create(GOLD, 'ada');
+      await slas.create({ ...GOLD, id: 'silver' }, 'ada');
+      await expect(channels.delete('night', 'ada')).rejects.toThrow(
         new ChannelInUseError('night', ['gold', 'silver']),
       );
       expect(await channels.find('night')).toEqual(NIGHT);
     });
 
     it('cannot be deleted by one while another names them', async () => {
-      await channels.create(NIGHT);
-      const [created, deleted] = await Promise.allSettled([slas.create(GOLD), channels.delete('night')]);
+      await channels.create(NIGHT, 'ada');
+      const [created, deleted] = await Promise.allSettled([
+        slas.create(GOLD, 'ada'),
+        channels.delete('night', 'ada'),
+      ]);
       const named = await slas.find('gold');
       expect([created.status, deleted.status].toSorted()).toEqual(['fulfilled', 'rejected']);
       expect(await channels.find('night')).toEqual(named === undefined ? undefined : NIGHT);

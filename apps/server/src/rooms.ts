@@ -13,6 +13,7 @@ import {
 } from '#page';
 import {
   AccountTable,
+  AuditLog,
   ChannelTable,
   LatencyHistory,
   PgHistogramStore,
@@ -73,6 +74,7 @@ export function buildRooms(
   const incidentStore = new PgIncidentStore(database);
   const tables = {
     accounts: new AccountTable(database),
+    audit: new AuditLog(database),
     slas: new SlaTable(database),
     channels: new ChannelTable(database),
   };

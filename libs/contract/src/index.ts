@@ -1,3 +1,4 @@
+export { AuditEntry, AuditKind, SlaVersion } from './audit.js';
 export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
 export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
 export { type AttainedPeriod, Attainment, AttainmentHistory, AttainmentList } from './attainment.js';
@@ -24,8 +25,10 @@ export {
   SlaState,
   StateReason,
 } from './incident.js';
+export { MASK, maskedChannel } from './masked-channel.js';
 export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
 export { slugOf } from './names.js';
+export { isSameJson } from './same-json.js';
 export { Problem } from './problem.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
 export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';

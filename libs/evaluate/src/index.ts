@@ -1,5 +1,6 @@
 export { hasExpression, labelMatcher } from './accounts/label-selector.js';
 export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
+export { isJudgedAlike } from './judge/judged-alike.js';
 export { Overrides } from './accounts/overrides.js';
 export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';

@@ -33,10 +33,11 @@ export type Evidence = {
 
 export type OpenIncident = Incident & { operationId: number };
 
-/** Which incidents: those of an SLA, and those that keep a trace as an example. */
+/** Which incidents: those of an SLA, of rules that page or do not, and those that keep a trace as an example. */
 export type IncidentFilter = {
   status?: 'open' | 'resolved';
   sla?: string;
+  mode?: 'live' | 'shadow';
   keptTrace?: string;
   limit: number;
 };
@@ -53,7 +54,8 @@ export abstract class IncidentStore {
   abstract list(filter: IncidentFilter): Promise<Incident[]>;
   /**
    * Opens an incident and queues its "opened" deliveries, held back until `notBeforeUnixMs` unless
-   * {@link attachEvidence} releases them sooner. Undefined where (SLA, operation) already has an open one.
+   * {@link attachEvidence} releases them sooner; none of an SLA in shadow. Undefined where (SLA, operation) already
+   * has an open one.
    */
   abstract create(incident: NewIncident, notBeforeUnixMs: number): Promise<OpenIncident | undefined>;
   /** Replaces the accounts' states. */

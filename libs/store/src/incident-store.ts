@@ -52,8 +52,10 @@ export class PgIncidentStore extends IncidentStore {
       if (inserted === undefined) return undefined;
       const { id } = inserted;
       await transaction.query(replaceIncidentAccounts(id, incident.accounts));
-      const { channels } = incident.sla;
-      await transaction.query(queueOpenedDeliveries(id, channels, new Date(notBeforeUnixMs)));
+      const { channels, mode } = incident.sla;
+      if (mode !== 'shadow') {
+        await transaction.query(queueOpenedDeliveries(id, channels, new Date(notBeforeUnixMs)));
+      }
       const [created] = await loadIncidents(transaction, { id });
       return created && openIncidentOf(created);
     });

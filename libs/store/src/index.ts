@@ -4,6 +4,11 @@ export { PgAttainmentStore } from './attainment-store.js';
 export { CalendarTable } from './calendar-table.js';
 export { ChannelTable } from './channel-table.js';
 export { PgCommittedRows } from './committed-rows.js';
+export { AuditLog } from './audit-log.js';
+export { createChannel, removeChannel, replaceChannel } from './change-channels.js';
+export { CalendarTable } from './calendar-table.js';
+export { ChannelTable } from './channel-table.js';
+export { createSla, removeSla, replaceSla } from './change-slas.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
 export {
   startEmbeddedPostgres,
@@ -17,6 +22,7 @@ export { type HistoryHour } from './sql/select-history.js';
 export { MaintenanceTable } from './maintenance-table.js';
 export { migrate } from './migrate.js';
 export { PgOutbox, type OutboxOptions } from './outbox.js';
+export { recordChanges } from './record-changes.js';
 export { Retention, type KeepMs } from './retention.js';
 export { Rollup, type RollupOptions } from './rollup.js';
 export { PgSlaSource } from './sla-source.js';
@@ -30,5 +36,6 @@ export {
   ConflictError,
   UnknownCalendarError,
   UnknownChannelError,
+  VersionConflictError,
 } from './table-errors.js';
 export { PgWindowReader } from './window-reader.js';

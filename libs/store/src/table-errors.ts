@@ -31,6 +31,23 @@ export class ChannelInUseError extends Error {
   }
 }
 
+/** What was to be replaced has been changed since it was read. */
+export class VersionConflictError extends Error {
+  override readonly name = 'VersionConflictError';
+
+  constructor(
+    readonly id: string,
+    readonly expected: number,
+    readonly current: number | undefined,
+    readonly last: { actor: string; at: Date } | undefined,
+  ) {
+    const who = last ? `: ${last.actor} changed it at ${last.at.toISOString()}` : '';
+    super(
+      `the SLA "${id}" is at version ${current}, not ${expected}${who}; read it again, and send your change with its version`,
+    );
+  }
+}
+
 /** An SLA names a calendar that does not exist. */
 export class UnknownCalendarError extends Error {
   override readonly name = 'UnknownCalendarError';

@@ -4,8 +4,17 @@ import { Metrics } from '#expose';
 import { Clock } from '#kit';
 import { Deliverer, IncidentStore, Links } from '#page';
 import { TraceSource } from '#span';
-import { AccountTable, ChannelTable, LatencyHistory, PgStatusStore, SlaTable, SurveyReader } from '#store';
+import {
+  AccountTable,
+  AuditLog,
+  ChannelTable,
+  LatencyHistory,
+  PgStatusStore,
+  SlaTable,
+  SurveyReader,
+} from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
+import { AuditController } from './controllers/audit.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
@@ -25,6 +34,7 @@ import { TraceReader } from './traces.js';
 /** What the API shows and changes, made elsewhere: each part by its name, and by the class that controllers ask for. */
 const PARTS = {
   accounts: AccountTable,
+  audit: AuditLog,
   slas: SlaTable,
   channels: ChannelTable,
   incidents: IncidentStore,
@@ -58,6 +68,7 @@ export class ApiModule {
       controllers: [
         AccountsController,
         HistoryController,
+        AuditController,
         SlasController,
         ChannelsController,
         IncidentsController,

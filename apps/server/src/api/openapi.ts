@@ -5,6 +5,7 @@ import { z } from 'zod';
 import {
   Account,
   AccountInput,
+  AuditEntry,
   BlindSpotList,
   Channel,
   ChannelInput,
@@ -14,10 +15,12 @@ import {
   ServiceMap,
   Sla,
   SlaInput,
+  SlaVersion,
 } from '#contract';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
   AccountList,
+  AuditList,
   ChannelList,
   ChannelTestResult,
   Health,
@@ -25,6 +28,7 @@ import {
   OperationList,
   SlaList,
   SlaStatusList,
+  SlaVersionList,
   TraceDocument,
   TraceList,
 } from './schemas.js';
@@ -42,6 +46,8 @@ const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
   Account,
   AccountList,
+  AuditEntry,
+  AuditList,
   BlindSpotList,
   Channel,
   ChannelList,
@@ -56,6 +62,8 @@ for (const [id, schema] of Object.entries({
   Sla,
   SlaList,
   SlaStatusList,
+  SlaVersion,
+  SlaVersionList,
   TraceDocument,
   TraceList,
 })) {

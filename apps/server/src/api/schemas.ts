@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
   Account,
+  AuditEntry,
+  AuditKind,
   OperationRef,
   PathSection,
   SlaState,
@@ -8,6 +10,7 @@ import {
   Measurement,
   Channel,
   Sla,
+  SlaVersion,
   Incident,
 } from '#contract';
 import { SPAN_KINDS } from '#span';
@@ -30,9 +33,34 @@ export type AccountQuery = z.infer<typeof AccountQuery>;
 export const IncidentQuery = z.strictObject({
   status: z.enum(['open', 'resolved']).optional(),
   sla: z.string().max(80).optional().describe('only incidents of this SLA, by its id'),
+  mode: z
+    .enum(['live', 'shadow'])
+    .optional()
+    .describe('shadow: only incidents of rules in shadow, of which nobody is told; live: only others'),
   limit: Limit,
 });
 export type IncidentQuery = z.infer<typeof IncidentQuery>;
+
+export const AuditQuery = z.strictObject({
+  kind: AuditKind.optional().describe('only changes of this kind of thing'),
+  id: z.string().max(256).optional().describe('only changes of what has this id; of accounts, this key'),
+  since: z.iso.datetime({ offset: true }).optional().describe('only changes of this moment or later'),
+  before: z.coerce.number().int().min(1).optional().describe('the `next` of the page before'),
+  limit: Limit,
+});
+export type AuditQuery = z.infer<typeof AuditQuery>;
+
+export const VersionNumber = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
+
+export const VersionQuery = z.strictObject({
+  before: VersionNumber.optional().describe('the `next` of the page before'),
+  limit: Limit,
+});
+export type VersionQuery = z.infer<typeof VersionQuery>;
 
 const SpanKindName = z.enum(SPAN_KINDS);
 
@@ -67,6 +95,16 @@ export const AccountList = z.object({
   items: z.array(Account),
   next: z.string().nullable().describe('the `after` of the next page; null on the last one'),
 });
+export const AuditList = z.object({
+  items: z.array(AuditEntry),
+  next: z.int().nullable().describe('the `before` of the next page; null on the last one'),
+});
+export type AuditList = z.infer<typeof AuditList>;
+export const SlaVersionList = z.object({
+  items: z.array(SlaVersion),
+  next: z.int().nullable().describe('the `before` of the next page; null on the last one'),
+});
+export type SlaVersionList = z.infer<typeof SlaVersionList>;
 export const SlaList = listOf(Sla);
 export const ChannelList = listOf(Channel);
 export const IncidentList = listOf(Incident);

@@ -1,14 +1,5 @@
-import { type Channel, type WebhookChannel } from '#contract';
+import { MASK, type Channel, type WebhookChannel } from '#contract';
 import { type FieldError, invalidFields, pointerOf } from './problems/problem-error.js';
-
-const MASK = '***';
-
-/** A channel as it is shown: without what is, or may be, a key. */
-export function masked(channel: Channel): Channel {
-  if (channel.type !== 'webhook') return channel;
-  const headers = Object.fromEntries(Object.keys(channel.headers).map((name) => [name, MASK]));
-  return { ...channel, url: maskedUrl(channel.url), headers };
-}
 
 /**
  * A channel as it is stored: what came back masked is what it has. Not where its address now leads elsewhere, or
@@ -35,12 +26,6 @@ export function unmasked(channel: Channel, stored: Channel | undefined): Channel
   const url = resolve(['url'], channel.url, `${new URL(channel.url).origin}/${MASK}`, kept?.url);
   if (errors.length > 0) throw invalidFields('invalid', errors);
   return { ...channel, url, headers: Object.fromEntries(headers) };
-}
-
-/** Credentials, path and query may each be the key; a path that is none is masked with those that are. */
-function maskedUrl(text: string): string {
-  const { origin, pathname, search, username, password } = new URL(text);
-  return pathname + search + username + password === '/' ? text : `${origin}/${MASK}`;
 }
 
 function headerOf(channel: WebhookChannel | undefined, name: string): string | undefined {

@@ -1,5 +1,5 @@
 import { type IncidentAccount, type Sla } from '#contract';
-import { type Judged as Round, type SlaStatus } from '#evaluate';
+import { isJudgedAlike, type Judged as Round, type SlaStatus } from '#evaluate';
 import { type NewIncident, type OpenIncident } from '../ports.js';
 
 /** What of a round of judging the incidents follow from: nothing is known of SLAs that were not judged. */
@@ -9,7 +9,7 @@ export type Judged = Pick<Round, 'judgedAtUnixMs' | 'slas' | 'statuses'>;
 export type LabelsByAccount = ReadonlyMap<string, Record<string, string>>;
 
 type UpdateReason = 'account-joined' | 'account-left' | 'state-changed' | 'measured-again';
-type ResolveReason = 'none-alerting' | 'sla-deleted';
+type ResolveReason = 'none-alerting' | 'sla-deleted' | 'sla-changed';
 
 /** What is to be done about one (SLA, operation), and why. Nothing to do is no decision. */
 export type IncidentDecision =
@@ -25,7 +25,8 @@ const MEASURED_AGAIN_MS = 10_000;
 
 /**
  * Level-triggered: decides from what is, never from what was reported before, so that a lost or repeated call
- * costs nothing. An account of a judged SLA whose status is gone (the rule no longer selects it) has left.
+ * costs nothing. An account of a judged SLA whose status is gone (the rule no longer selects it) has left. A
+ * resolution comes before the opening of what takes its place.
  *
  * @param existing all SLAs that there are; the incident of one that is not among them is closed
  */
@@ -45,11 +46,19 @@ export function decideIncidents(
     if (!existingIds.has(incident.sla.id)) {
       const accounts = incident.accounts.map((account) => left(account, undefined, judged.judgedAtUnixMs));
       decisions.push({ action: 'resolve', reason: 'sla-deleted', incident, accounts });
-    } else if (judgedById.has(incident.sla.id)) {
-      const statuses = statusesByKey.get(incidentKey(incident.sla.id, incident.operationId)) ?? [];
-      const decision = decideOpen(incident, statuses, judged.judgedAtUnixMs, labels);
-      if (decision) decisions.push(decision);
+      continue;
     }
+    const sla = judgedById.get(incident.sla.id);
+    if (!sla) continue;
+    const key = incidentKey(sla.id, incident.operationId);
+    if (isAboutAnother(incident.sla, sla)) {
+      const accounts = incident.accounts.map((account) => left(account, undefined, judged.judgedAtUnixMs));
+      decisions.push({ action: 'resolve', reason: 'sla-changed', incident, accounts });
+      openKeys.delete(key);
+      continue;
+    }
+    const decision = decideOpen(incident, statusesByKey.get(key) ?? [], judged.judgedAtUnixMs, labels);
+    if (decision) decisions.push(decision);
   }
   for (const [key, statuses] of statusesByKey) {
     const sla = judgedById.get(statuses[0]?.slaId ?? '');
@@ -58,6 +67,16 @@ export function decideIncidents(
     if (incident) decisions.push({ action: 'open', reason: 'alerting', incident });
   }
   return decisions;
+}
+
+/**
+ * Whether an incident's SLA has become one that it is not about: something else is promised, or it pages now, or no
+ * longer. What still violates it then is an incident of the new version, and pages as one. A judgement by a version
+ * that is older than the incident's says nothing.
+ */
+function isAboutAnother(frozen: Sla, now: Sla): boolean {
+  if ((now.version ?? 0) < (frozen.version ?? 0)) return false;
+  return (now.mode ?? 'live') !== (frozen.mode ?? 'live') || !isJudgedAlike(frozen, now);
 }
 
 /** What there is at most one open incident for. */

@@ -16,12 +16,13 @@ const ACCOUNTS = ['acme', 'globex'];
 const world = fc.array(fc.constantFrom('alerting', 'healthy', 'absent'), { minLength: 8, maxLength: 8 });
 const step = fc.record({
   world,
+  mode: fc.constantFrom('live', 'live', 'shadow'),
   deleted: fc.option(fc.constantFrom(...SLAS), { freq: 6 }),
   crash: fc.constantFrom('no', 'no', 'before', 'after', 'restart', 'twice'),
 });
 
 describe('whatever the judgements and crashes', () => {
-  it('at most one incident is open per (SLA, operation), and each is told once', async () => {
+  it('at most one incident is open per (SLA, operation), each is told once, and those in shadow never', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
         const store = new MemoryIncidentStore();
@@ -37,9 +38,9 @@ describe('whatever the judgements and crashes', () => {
             labelsOf: () => Promise.resolve(new Map()),
           });
         let keeper = start();
-        for (const { world, deleted, crash } of steps) {
+        for (const [version, { world, mode, deleted, crash }] of steps.entries()) {
           clock.advance(1_000);
-          const slas = SLAS.filter((id) => id !== deleted).map((id) => sla(id));
+          const slas = SLAS.filter((id) => id !== deleted).map((id) => sla(id, { mode, version }));
           existing = slas;
           const statuses = world.flatMap((state, i) => {
             const slaId = SLAS[i & 1] ?? '';
@@ -62,10 +63,12 @@ describe('whatever the judgements and crashes', () => {
           const alerting = statuses.filter((one) => one.alerting);
           const expected = new Set(alerting.map((one) => incidentKey(one.slaId, one.operation.id)));
           expect(keys).toEqual([...expected].toSorted());
+          expect(open.map((one) => one.sla.mode)).toEqual(open.map(() => mode));
         }
-        for (const { id, status } of store.incidents.values()) {
+        for (const { id, status, sla } of store.incidents.values()) {
           const told = store.queued.filter((one) => one.incidentId === id).map((one) => one.event);
-          expect(told).toEqual(status === 'open' ? ['opened'] : ['opened', 'resolved']);
+          if (sla.mode === 'shadow') expect(told).toEqual([]);
+          else expect(told).toEqual(status === 'open' ? ['opened'] : ['opened', 'resolved']);
         }
       }),
     );

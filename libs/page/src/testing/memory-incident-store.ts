@@ -95,6 +95,7 @@ export class MemoryIncidentStore extends IncidentStore {
   }
 
   private queue({ id, sla }: OpenIncident, event: DeliveryEvent, notBeforeUnixMs: number): void {
+    if (sla.mode === 'shadow') return;
     for (const channel of sla.channels) this.queued.push({ incidentId: id, event, channel, notBeforeUnixMs });
   }
 

@@ -28,6 +28,8 @@ export function selectIncidents(filter: { id: string } | IncidentFilter): Statem
     where((place) => `incident.id = ${place}`, filter.id);
   } else {
     if (filter.sla !== undefined) where((place) => `sla_id = ${place}`, filter.sla);
+    if (filter.mode !== undefined)
+      where((place) => `coalesce(sla ->> 'mode', 'live') = ${place}`, filter.mode);
     if (filter.keptTrace !== undefined) {
       where(
         (place) => `incident.id in (select incident_id from kept_trace where trace_id = ${place})`,

@@ -1,15 +1,16 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { Channel, ChannelInput } from '#contract';
+import { Channel, ChannelInput, maskedChannel } from '#contract';
 import { Deliverer } from '#page';
 import { ChannelTable } from '#store';
+import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { newId, sameId } from '../problems/ids.js';
 import { notFound } from '../problems/not-found.js';
 import { ProblemError } from '../problems/problem-error.js';
 import { ChannelList, ChannelTestResult } from '../schemas.js';
-import { masked, unmasked } from '../secrets.js';
+import { unmasked } from '../secrets.js';
 
 @ApiTags('channels')
 @Controller('api/v1/channels')
@@ -28,17 +29,20 @@ export class ChannelsController {
   )
   @ApiProblems()
   async list(): Promise<z.infer<typeof ChannelList>> {
-    return { items: (await this.channels.list()).map(masked) };
+    return { items: (await this.channels.list()).map(maskedChannel) };
   }
 
   @Post()
   @ApiOperation({ summary: 'Define a channel' })
   @ApiAnswer(201, Channel, 'the channel with its id')
   @ApiProblems('malformed-json', 'conflict', 'too-large', 'not-json', 'invalid')
-  async create(@Body({ schema: ChannelInput }) input: ChannelInput): Promise<Channel> {
+  async create(
+    @Body({ schema: ChannelInput }) input: ChannelInput,
+    @Actor() actor: string,
+  ): Promise<Channel> {
     const channel = unmasked({ ...input, id: newId(input) }, undefined);
-    await this.channels.create(channel);
-    return masked(channel);
+    await this.channels.create(channel, actor);
+    return maskedChannel(channel);
   }
 
   @Get(':id')
@@ -50,7 +54,7 @@ export class ChannelsController {
   )
   @ApiProblems('invalid-path', 'not-found')
   async show(@Param('id') id: string): Promise<Channel> {
-    return masked(await this.known(id));
+    return maskedChannel(await this.known(id));
   }
 
   @Put(':id')
@@ -60,10 +64,11 @@ export class ChannelsController {
   async replace(
     @Param('id') id: string,
     @Body({ schema: ChannelInput }) input: ChannelInput,
+    @Actor() actor: string,
   ): Promise<Channel> {
     const channel = unmasked({ ...input, id: sameId(id, input) }, await this.known(id));
-    if (!(await this.channels.replace(channel))) throw await this.unknown(id);
-    return masked(channel);
+    if (!(await this.channels.replace(channel, actor))) throw await this.unknown(id);
+    return maskedChannel(channel);
   }
 
   @Delete(':id')
@@ -71,8 +76,8 @@ export class ChannelsController {
   @ApiOperation({ summary: 'Delete a channel that no SLA names' })
   @ApiResponse({ status: 204, description: 'it is gone' })
   @ApiProblems('invalid-path', 'not-found', 'conflict')
-  async delete(@Param('id') id: string): Promise<void> {
-    if (!(await this.channels.delete(id))) throw await this.unknown(id);
+  async delete(@Param('id') id: string, @Actor() actor: string): Promise<void> {
+    if (!(await this.channels.delete(id, actor))) throw await this.unknown(id);
   }
 
   @Post(':id/test')

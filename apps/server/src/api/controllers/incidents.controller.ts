@@ -17,11 +17,12 @@ export class IncidentsController {
   @ApiAnswer(200, IncidentList, 'incidents with their evidence')
   @ApiProblems('invalid-query')
   async list(@Query({ schema: IncidentQuery }) query: IncidentQuery): Promise<z.infer<typeof IncidentList>> {
-    const { status, sla, limit } = query;
+    const { status, sla, mode, limit } = query;
     const items = await this.incidents.list({
       limit,
       ...(status && { status }),
       ...(sla !== undefined && { sla }),
+      ...(mode && { mode }),
     });
     return { items };
   }

@@ -4,6 +4,7 @@ import { type z } from 'zod';
 import { Sla, SlaInput } from '#contract';
 import { findProblems, type FieldProblem, type SlaStatus } from '#evaluate';
 import { ChannelTable, PgStatusStore, SlaTable } from '#store';
+import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { RuleFollower } from '../ports.js';
 import { newId, sameId } from '../problems/ids.js';
@@ -33,12 +34,12 @@ export class SlasController {
   @ApiOperation({ summary: 'Define an SLA' })
   @ApiAnswer(201, Sla, 'the SLA with its id')
   @ApiProblems('malformed-json', 'conflict', 'too-large', 'not-json', 'invalid')
-  async create(@Body({ schema: SlaInput }) input: SlaInput): Promise<Sla> {
+  async create(@Body({ schema: SlaInput }) input: SlaInput, @Actor() actor: string): Promise<Sla> {
     const sla = { ...input, id: newId(input) };
     await this.check(sla);
-    await this.slas.create(sla);
+    const created = await this.slas.create(sla, actor);
     await this.rules.changed();
-    return sla;
+    return created;
   }
 
   @Get(':id')
@@ -52,15 +53,22 @@ export class SlasController {
   }
 
   @Put(':id')
-  @ApiOperation({ summary: 'Replace an SLA; the next judgement goes by the new one' })
+  @ApiOperation({
+    summary: 'Replace an SLA; the next judgement goes by the new one, which is its next version',
+  })
   @ApiAnswer(200, Sla, 'the SLA as it is now')
-  @ApiProblems('malformed-json', 'invalid-path', 'not-found', 'too-large', 'not-json', 'invalid')
-  async replace(@Param('id') id: string, @Body({ schema: SlaInput }) input: SlaInput): Promise<Sla> {
+  @ApiProblems('malformed-json', 'invalid-path', 'not-found', 'conflict', 'too-large', 'not-json', 'invalid')
+  async replace(
+    @Param('id') id: string,
+    @Body({ schema: SlaInput }) input: SlaInput,
+    @Actor() actor: string,
+  ): Promise<Sla> {
     const sla = { ...input, id: sameId(id, input) };
     await this.check(sla);
-    if (!(await this.slas.replace(sla))) throw await this.unknown(id);
+    const replaced = await this.slas.replace(sla, actor);
+    if (!replaced) throw await this.unknown(id);
     await this.rules.changed();
-    return sla;
+    return replaced;
   }
 
   @Delete(':id')
@@ -68,8 +76,8 @@ export class SlasController {
   @ApiOperation({ summary: 'Delete an SLA; its incidents stay' })
   @ApiResponse({ status: 204, description: 'it is gone' })
   @ApiProblems('invalid-path', 'not-found')
-  async delete(@Param('id') id: string): Promise<void> {
-    if (!(await this.slas.delete(id))) throw await this.unknown(id);
+  async delete(@Param('id') id: string, @Actor() actor: string): Promise<void> {
+    if (!(await this.slas.delete(id, actor))) throw await this.unknown(id);
     await this.rules.changed();
   }
 

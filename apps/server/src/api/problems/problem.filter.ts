@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type Logger, messageOf } from '#kit';
-import { ChannelInUseError, ConflictError, UnknownChannelError } from '#store';
+import { ChannelInUseError, ConflictError, UnknownChannelError, VersionConflictError } from '#store';
 import { errorPage } from '../pages/error.page.js';
 import { jsonErrorPosition } from './json-position.js';
 import { ProblemError, type ProblemKind } from './problem-error.js';
@@ -74,7 +74,13 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** What the store refuses because of what it holds. */
 function refusal(thrown: unknown): ProblemKind | undefined {
-  if (thrown instanceof ConflictError || thrown instanceof ChannelInUseError) return 'conflict';
+  if (
+    thrown instanceof ConflictError ||
+    thrown instanceof VersionConflictError ||
+    thrown instanceof ChannelInUseError
+  ) {
+    return 'conflict';
+  }
   return thrown instanceof UnknownChannelError ? 'invalid' : undefined;
 }
 

@@ -1,0 +1,53 @@
+import { type Channel, isSameJson, maskedChannel } from '#contract';
+import { type Transaction } from './database.js';
+import { recordChanges } from './record-changes.js';
+import { deleteChannel } from './sql/delete-channel.js';
+import { insertChannel } from './sql/insert-channel.js';
+import { lockChannel } from './sql/lock-channel.js';
+import { selectSlasOfChannel } from './sql/select-slas-of-channel.js';
+import { updateChannel } from './sql/update-channel.js';
+import { ChannelInUseError, ConflictError } from './table-errors.js';
+
+/** Throws ConflictError where the id is taken. */
+export async function createChannel(
+  transaction: Transaction,
+  channel: Channel,
+  actor: string,
+): Promise<void> {
+  const inserted = await transaction.query(insertChannel(channel));
+  if (inserted.length === 0) throw new ConflictError('channel', channel.id);
+  const after = maskedChannel(channel);
+  await recordChanges(transaction, actor, [{ kind: 'channel', target: channel.id, after }]);
+}
+
+/** False where there is none. What is written down is masked: a key that has been replaced is to be gone. */
+export async function replaceChannel(
+  transaction: Transaction,
+  channel: Channel,
+  actor: string,
+): Promise<boolean> {
+  const [locked] = await transaction.query(lockChannel(channel.id));
+  if (!locked) return false;
+  if (isSameJson(channel, locked.definition)) return true;
+  await transaction.query(updateChannel(channel));
+  const [before, after] = [maskedChannel(locked.definition), maskedChannel(channel)];
+  await recordChanges(transaction, actor, [{ kind: 'channel', target: channel.id, before, after }]);
+  return true;
+}
+
+/** False where there is none. Throws ChannelInUseError where SLAs name it. */
+export async function removeChannel(transaction: Transaction, id: string, actor: string): Promise<boolean> {
+  const [locked] = await transaction.query(lockChannel(id));
+  if (!locked) return false;
+  const slas = await transaction.query(selectSlasOfChannel(id));
+  if (slas.length > 0) {
+    throw new ChannelInUseError(
+      id,
+      slas.map((sla) => sla.id),
+    );
+  }
+  await transaction.query(deleteChannel(id));
+  const before = maskedChannel(locked.definition);
+  await recordChanges(transaction, actor, [{ kind: 'channel', target: id, before }]);
+  return true;
+}
