@@ -39,6 +39,10 @@ export type IncidentFilter = {
   sla?: string;
   mode?: 'live' | 'shadow';
   keptTrace?: string;
+  /** Only those that were open at some time of from ≤ t < to. */
+  during?: { fromUnixMs: number; toUnixMs: number };
+  /** Only those of this account; "*": of rules that judge all traffic as one. */
+  account?: string;
   limit: number;
 };
 

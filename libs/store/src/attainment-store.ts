@@ -12,6 +12,7 @@ import { selectAttainmentDays, sumAttainmentDays } from './sql/select-attainment
 import { selectAttainmentRules } from './sql/select-attainment-rules.js';
 import { selectContracts } from './sql/select-contracts.js';
 import { selectCountedAt } from './sql/select-counted-at.js';
+import { selectOperationsNamed } from './sql/select-operations-named.js';
 
 /** What the ledger has counted. */
 export class PgAttainmentStore extends AttainmentStore {
@@ -34,6 +35,11 @@ export class PgAttainmentStore extends AttainmentStore {
   async contracts(accounts?: readonly string[]): Promise<Map<string, AccountContract>> {
     const rows = await this.database.query(selectContracts(accounts));
     return new Map(rows.map(({ key, contract }) => [key, contract]));
+  }
+
+  async operationIds(service: string | undefined, name: string | undefined): Promise<number[]> {
+    const rows = await this.database.query(selectOperationsNamed(service, name));
+    return rows.map(({ id }) => id);
   }
 
   async countedAtUnixMs(): Promise<number | null> {

@@ -6,8 +6,6 @@ export { ChannelTable } from './channel-table.js';
 export { PgCommittedRows } from './committed-rows.js';
 export { AuditLog } from './audit-log.js';
 export { createChannel, removeChannel, replaceChannel } from './change-channels.js';
-export { CalendarTable } from './calendar-table.js';
-export { ChannelTable } from './channel-table.js';
 export { createSla, removeSla, replaceSla } from './change-slas.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
 export {

@@ -3,7 +3,8 @@ import { type Clock } from '#kit';
 import { Overrides } from '../accounts/overrides.js';
 import { type SlaSource } from '../ports.js';
 import { attainmentOf, daysNeededFrom, type PeriodAttainment, spentNow } from './attainment.js';
-import { periodAt } from './periods.js';
+import { type LocalDate, startOf } from './local-time.js';
+import { periodAt, type PeriodRule, periodRuleOf } from './periods.js';
 import {
   AttainmentStore,
   BudgetSource,
@@ -31,8 +32,8 @@ export type AttainmentQuery = {
   /** Only this account; "*": all traffic. */
   account?: string;
   operationIds?: readonly number[];
-  /** An instant in the period that is asked for. */
-  atUnixMs: number;
+  /** A date in the period that is asked for, by the clocks of each account; absent: now. */
+  date?: LocalDate;
   /** How many periods before it are told of too. */
   past: number;
   /** worst: least of the budget is left; weight: the contract's revenue weight, then the worst. */
@@ -57,7 +58,7 @@ export class AttainmentReader extends BudgetSource {
     const sums: KeySum[] = [];
     for (const { rule, accounts } of groupedByPeriod(sla.objective, contracts, query.account)) {
       const of = { slaIds: [sla.id], ...accounts, ...onlyOperations(query) };
-      sums.push(...(await this.store.sums(of, periodAt(rule, query.atUnixMs))));
+      sums.push(...(await this.store.sums(of, periodAt(rule, this.instantOf(query.date, rule)))));
     }
     const weightOf = (account: string): number => contracts.get(account)?.revenueWeight ?? 1;
     const weighs = query.order === 'weight';
@@ -83,7 +84,7 @@ export class AttainmentReader extends BudgetSource {
     const told: KeyAttainment[] = [];
     for (const sla of slas) {
       const keys = sums.filter(({ slaId }) => slaId === sla.id);
-      told.push(...(await this.told(sla, keys, contracts, { atUnixMs: now, past })));
+      told.push(...(await this.told(sla, keys, contracts, { past })));
     }
     const left = ({ periods }: KeyAttainment): number => periods[0]?.budget.leftRatio ?? 1;
     return told.sort((a, b) => left(a) - left(b));
@@ -134,16 +135,17 @@ export class AttainmentReader extends BudgetSource {
     sla: Sla,
     keys: readonly PromiseKey[],
     contracts: ReadonlyMap<string, AccountContract>,
-    { atUnixMs, past }: Pick<AttainmentQuery, 'atUnixMs' | 'past'>,
+    { date, past }: Pick<AttainmentQuery, 'date' | 'past'>,
   ): Promise<KeyAttainment[]> {
     if (keys.length === 0) return [];
     const now = this.clock.nowMs();
     const overrides = await Overrides.of(sla, this.slas);
-    const promises = keys.map((key) => ({
-      key,
-      promise: { objective: overrides.objectiveOf(key.account), contract: contracts.get(key.account) },
-    }));
-    const needed = promises.map(({ promise }) => daysNeededFrom(promise, atUnixMs, past));
+    const promises = keys.map((key) => {
+      const promise = { objective: overrides.objectiveOf(key.account), contract: contracts.get(key.account) };
+      const atUnixMs = this.instantOf(date, periodRuleOf(promise.objective, promise.contract));
+      return { key, promise, atUnixMs };
+    });
+    const needed = promises.map(({ promise, atUnixMs }) => daysNeededFrom(promise, atUnixMs, past));
     const days = await this.store.days(
       {
         slaIds: [sla.id],
@@ -153,13 +155,17 @@ export class AttainmentReader extends BudgetSource {
       { fromUnixMs: needed.reduce((least, each) => Math.min(least, each), Infinity), toUnixMs: now },
     );
     const daysOf = byKey(days);
-    return promises.map(({ key: { slaId, operation, account }, promise }) => ({
+    return promises.map(({ key: { slaId, operation, account }, promise, atUnixMs }) => ({
       slaId,
       operation,
       account,
       ...promise,
       periods: attainmentOf(promise, daysOf.get(nameOf(operation.id, account)) ?? [], atUnixMs, now, past),
     }));
+  }
+
+  private instantOf(date: LocalDate | undefined, { timeZone }: PeriodRule): number {
+    return date === undefined ? this.clock.nowMs() : startOf(date, timeZone);
   }
 
   private contractsOf(account: string | undefined): Promise<Map<string, AccountContract>> {

@@ -49,6 +49,8 @@ export abstract class AttainmentStore {
   abstract days(of: DaysOf, span: DaySpan): Promise<KeyDay[]>;
   /** Of these accounts, or of all, by their key; only of those that have one. */
   abstract contracts(accounts?: readonly string[]): Promise<Map<string, AccountContract>>;
+  /** Of the operations of this service and name; either may be left open. */
+  abstract operationIds(service: string | undefined, name: string | undefined): Promise<number[]>;
   /** When all that was measured then had been counted; null before the first time. */
   abstract countedAtUnixMs(): Promise<number | null>;
 }
