@@ -51,7 +51,8 @@ export async function startApi(over: NodeJS.ProcessEnv = {}) {
 
     /** Forgets what people have defined and what has happened; what has been measured stays. */
     async forget(): Promise<void> {
-      for (const table of ['incident', 'sla', 'channel']) await this.sql(`delete from ${table}`);
+      for (const table of ['incident', 'sla', 'channel', 'calendar', 'maintenance_window'])
+        await this.sql(`delete from ${table}`);
       await this.sql('update account set registered = false');
     },
 

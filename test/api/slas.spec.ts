@@ -97,6 +97,46 @@ describe('/api/v1/slas', () => {
     expect(replaced.status).toBe(pointer === '/id' ? 404 : 422);
   });
 
+  it('refuses patterns that match nothing of what is there, unless that is still to come', async () => {
+    await api.receive([span(1)]);
+    await api.http.put('/api/v1/accounts/acme').send({ labels: { tier: 'gold' } });
+    const sla = {
+      ...GOLD_SLA,
+      accounts: { labels: { tier: 'glod' } },
+      operation: { service: 'shop', name: 'POST /chekcout*' },
+    };
+    const wrong = await post(sla);
+    expect(wrong.status).toBe(422);
+    expect(wrong.body.errors).toEqual([
+      { pointer: '/operation/name', detail: expect.stringContaining('There is "POST /checkout"') },
+      { pointer: '/accounts/labels', detail: expect.stringContaining('"tier" is "gold"') },
+    ]);
+    expect(await api.rooms.tables.slas.list()).toEqual([]);
+    const allowed = await api.http.post('/api/v1/slas?allowUnmatched=true').send(sla);
+    expect(allowed.status).toBe(201);
+    const at = `/api/v1/slas/${allowed.body.id}`;
+    expect((await api.http.put(at).send(sla)).status).toBe(422);
+    expect((await api.http.put(`${at}?allowUnmatched=true`).send(sla)).status).toBe(200);
+  });
+
+  it('refuses overrides of which two mean the same account, as its labels are now', async () => {
+    await api.http.put('/api/v1/accounts/acme').send({ labels: { tier: 'gold', region: 'eu' } });
+    const wrong = await post({
+      ...GOLD_SLA,
+      accounts: 'each',
+      overrides: [
+        { accounts: { labels: { tier: 'gold' } }, objective: { thresholdMs: 100 } },
+        { accounts: { labels: { region: { in: ['eu', 'us'] } } }, objective: { thresholdMs: 200 } },
+      ],
+    });
+    expect(wrong.body.errors).toEqual([
+      {
+        pointer: '/overrides/1/accounts',
+        detail: '"acme": promised something else by /overrides/0 already',
+      },
+    ]);
+  });
+
   it('keeps ids unique and unchanged', async () => {
     await post(GOLD_SLA);
     const again = await post(GOLD_SLA);

@@ -7,6 +7,7 @@ import { version } from './version.js';
 export function apiParts(config: Config, rooms: Rooms): ApiParts {
   const {
     tables,
+    slaSource,
     incidentStore,
     statuses,
     windows,
@@ -22,6 +23,7 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
   } = rooms;
   return {
     ...tables,
+    slaSource,
     incidents: incidentStore,
     statuses,
     windows,
@@ -43,6 +45,7 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
       host: config.CULPRIT_API_HOST,
       publicUrl: config.PUBLIC_URL,
       recallSeconds: config.CULPRIT_RECALL_TIME / 1000,
+      retentionMs: config.CULPRIT_RETENTION_1H,
       accountAttributes: config.CULPRIT_ACCOUNT_ATTRIBUTES,
     },
   };

@@ -13,9 +13,11 @@ import {
 } from '#page';
 import {
   AccountTable,
+  CalendarTable,
   AuditLog,
   ChannelTable,
   LatencyHistory,
+  MaintenanceTable,
   PgHistogramStore,
   PgIncidentStore,
   PgOutbox,
@@ -77,6 +79,8 @@ export function buildRooms(
     audit: new AuditLog(database),
     slas: new SlaTable(database),
     channels: new ChannelTable(database),
+    calendars: new CalendarTable(database),
+    maintenance: new MaintenanceTable(database),
   };
   const store = new PgHistogramStore(database, names, log);
   const flusher = new Flusher({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TimeZone } from './time-zone.js';
 
 const Percentile = z.number().min(1).max(99.999);
 const ThresholdMs = z.number().positive().max(86_400_000);
@@ -33,7 +34,7 @@ export const SloPeriod = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('calendar'),
     unit: z.enum(['week', 'month', 'quarter', 'year']),
-    timeZone: z.string().min(1).max(64).describe('an IANA name, such as Europe/Berlin'),
+    timeZone: TimeZone,
   }),
 ]);
 export type SloPeriod = z.infer<typeof SloPeriod>;

@@ -5,7 +5,11 @@ export { Overrides } from './accounts/overrides.js';
 export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
-export { findProblems, type FieldProblem } from './problems.js';
+export { type FieldProblem } from './problems/field-problem.js';
+export { findCalendarProblems, findMaintenanceProblems } from './problems/hours-problems.js';
+export { nearest } from './problems/nearest.js';
+export { findSiteProblems, type Site } from './problems/site-problems.js';
+export { findProblems } from './problems/sla-problems.js';
 export {
   SlotCounts,
   type BadRequests,

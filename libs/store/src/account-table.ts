@@ -4,6 +4,7 @@ import { registerAccount } from './sql/register-account.js';
 import { selectAccount } from './sql/select-account.js';
 import { selectAccountLabels } from './sql/select-account-labels.js';
 import { selectAccounts } from './sql/select-accounts.js';
+import { selectLabelValues } from './sql/select-label-values.js';
 import { unregisterAccount } from './sql/unregister-account.js';
 
 export type AccountPage = {
@@ -32,6 +33,12 @@ export class AccountTable {
   async labelsOf(keys: string[]): Promise<Map<string, Account['labels']>> {
     const accounts = await this.database.query(selectAccountLabels(keys));
     return new Map(accounts.map(({ key, labels }) => [key, labels]));
+  }
+
+  /** The labels of registered accounts, each with some of its values. */
+  async labelValues(): Promise<Map<string, string[]>> {
+    const rows = await this.database.query(selectLabelValues());
+    return new Map(rows.map(({ name, values }) => [name, values]));
   }
 
   /** Registers an account or replaces its labels; true where it was not registered before. */

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { WindowReader } from '#evaluate';
+import { SlaSource, WindowReader } from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
 import { Deliverer, IncidentStore, Links } from '#page';
@@ -7,8 +7,10 @@ import { TraceSource } from '#span';
 import {
   AccountTable,
   AuditLog,
+  CalendarTable,
   ChannelTable,
   LatencyHistory,
+  MaintenanceTable,
   PgStatusStore,
   SlaTable,
   SurveyReader,
@@ -16,12 +18,14 @@ import {
 import { AccountsController } from './controllers/accounts.controller.js';
 import { AuditController } from './controllers/audit.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
+import { CalendarsController } from './controllers/calendars.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
 import { LatencyOwnersController } from './controllers/latency-owners.controller.js';
+import { MaintenanceWindowsController } from './controllers/maintenance-windows.controller.js';
 import { MetricsController } from './controllers/metrics.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
@@ -29,6 +33,7 @@ import { ServiceMapController } from './controllers/service-map.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
 import { ApiSettings, Cardinality, Readiness, RuleFollower } from './ports.js';
+import { SiteReader } from './site-reader.js';
 import { TraceReader } from './traces.js';
 
 /** What the API shows and changes, made elsewhere: each part by its name, and by the class that controllers ask for. */
@@ -37,6 +42,9 @@ const PARTS = {
   audit: AuditLog,
   slas: SlaTable,
   channels: ChannelTable,
+  calendars: CalendarTable,
+  maintenance: MaintenanceTable,
+  slaSource: SlaSource,
   incidents: IncidentStore,
   statuses: PgStatusStore,
   windows: WindowReader,
@@ -71,6 +79,8 @@ export class ApiModule {
         AuditController,
         SlasController,
         ChannelsController,
+        CalendarsController,
+        MaintenanceWindowsController,
         IncidentsController,
         TracesController,
         OperationsController,
@@ -82,7 +92,7 @@ export class ApiModule {
         MetricsController,
         PagesController,
       ],
-      providers: [...providers, TraceReader],
+      providers: [...providers, TraceReader, SiteReader],
     };
   }
 }

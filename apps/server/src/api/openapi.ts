@@ -7,10 +7,14 @@ import {
   AccountInput,
   AuditEntry,
   BlindSpotList,
+  Calendar,
+  CalendarInput,
   Channel,
   ChannelInput,
   Incident,
   LatencyOwners,
+  MaintenanceWindow,
+  MaintenanceWindowInput,
   Problem,
   ServiceMap,
   Sla,
@@ -20,11 +24,13 @@ import {
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
   AccountList,
+  CalendarList,
   AuditList,
   ChannelList,
   ChannelTestResult,
   Health,
   IncidentList,
+  MaintenanceWindowList,
   OperationList,
   SlaList,
   SlaStatusList,
@@ -41,6 +47,8 @@ const INPUTS = z.registry<{ id: string }>();
 INPUTS.add(AccountInput, { id: 'AccountInput' });
 INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
+INPUTS.add(CalendarInput, { id: 'CalendarInput' });
+INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
@@ -49,6 +57,8 @@ for (const [id, schema] of Object.entries({
   AuditEntry,
   AuditList,
   BlindSpotList,
+  Calendar,
+  CalendarList,
   Channel,
   ChannelList,
   ChannelTestResult,
@@ -56,6 +66,8 @@ for (const [id, schema] of Object.entries({
   Incident,
   IncidentList,
   LatencyOwners,
+  MaintenanceWindow,
+  MaintenanceWindowList,
   OperationList,
   Problem,
   ServiceMap,

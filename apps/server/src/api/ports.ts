@@ -25,6 +25,8 @@ export abstract class ApiSettings {
   abstract readonly publicUrl: string;
   /** How long a trace can be recalled; those of incidents are kept longer. */
   abstract readonly recallSeconds: number;
+  /** How long histograms are kept, in the end by the hour. */
+  abstract readonly retentionMs: number;
   /** The attributes that name an account, in the order of their rank. */
   abstract readonly accountAttributes: readonly string[];
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
   Account,
+  Calendar,
+  MaintenanceWindow,
   AuditEntry,
   AuditKind,
   OperationRef,
@@ -29,6 +31,15 @@ export const AccountQuery = z.strictObject({
   label: LabelQuery,
 });
 export type AccountQuery = z.infer<typeof AccountQuery>;
+
+/** How an SLA is saved. */
+export const SavingQuery = z.strictObject({
+  allowUnmatched: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('true: globs and labels may match nothing, as what they mean is still to come'),
+});
+export type SavingQuery = z.infer<typeof SavingQuery>;
 
 export const IncidentQuery = z.strictObject({
   status: z.enum(['open', 'resolved']).optional(),
@@ -107,6 +118,8 @@ export const SlaVersionList = z.object({
 export type SlaVersionList = z.infer<typeof SlaVersionList>;
 export const SlaList = listOf(Sla);
 export const ChannelList = listOf(Channel);
+export const CalendarList = listOf(Calendar);
+export const MaintenanceWindowList = listOf(MaintenanceWindow);
 export const IncidentList = listOf(Incident);
 export const OperationList = listOf(
   OperationRef.extend({

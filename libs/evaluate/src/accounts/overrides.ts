@@ -33,6 +33,6 @@ export class Overrides {
 }
 
 /** Fields that the objective does not have are left out; a rule with such an override is refused when it is saved. */
-function overridden<T extends Objective>(objective: T, fields: ObjectiveOverride): T {
+export function overridden<T extends Objective>(objective: T, fields: ObjectiveOverride): T {
   return { ...objective, ...fields };
 }

@@ -53,16 +53,31 @@ function onceSpan(fromUnixMs: number, toUnixMs: number, unixMs: number): Span {
 }
 
 function recurringSpan(cron: Cron, durationMs: number, unixMs: number): Span {
-  const next = (afterUnixMs: number): number => cron.nextRun(new Date(afterUnixMs))?.getTime() ?? Infinity;
   const [begun] = cron.previousRuns(1, new Date(unixMs + 1));
   const fromUnixMs = begun?.getTime() ?? -Infinity;
+  const toUnixMs = fromUnixMs + durationMs;
+  if (unixMs >= toUnixMs) return { fromUnixMs: toUnixMs, toUnixMs: nextRun(cron, unixMs), underWay: false };
+  const { toUnixMs: endUnixMs } = joinedEnd(cron, durationMs, fromUnixMs, MAX_RUNS_JOINED);
+  return { fromUnixMs, toUnixMs: endUnixMs, underWay: true };
+}
+
+/** When what begins here ends, with the runs that begin before it has; not `isWhole` where so many do. */
+export function joinedEnd(
+  cron: Cron,
+  durationMs: number,
+  fromUnixMs: number,
+  maxRuns: number,
+): { toUnixMs: number; isWhole: boolean } {
   let toUnixMs = fromUnixMs + durationMs;
-  if (unixMs >= toUnixMs) return { fromUnixMs: toUnixMs, toUnixMs: next(unixMs), underWay: false };
   let last = fromUnixMs;
-  for (let i = 0; i < MAX_RUNS_JOINED; i++) {
-    last = next(last);
-    if (last > toUnixMs) break;
+  for (let i = 0; i < maxRuns; i++) {
+    last = nextRun(cron, last);
+    if (last > toUnixMs) return { toUnixMs, isWhole: true };
     toUnixMs = last + durationMs;
   }
-  return { fromUnixMs, toUnixMs, underWay: true };
+  return { toUnixMs, isWhole: false };
+}
+
+function nextRun(cron: Cron, afterUnixMs: number): number {
+  return cron.nextRun(new Date(afterUnixMs))?.getTime() ?? Infinity;
 }

@@ -1,8 +1,8 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
 import { Sla, SlaInput } from '#contract';
-import { findProblems, type FieldProblem, type SlaStatus } from '#evaluate';
+import { findSiteProblems, type FieldProblem, type SlaStatus } from '#evaluate';
 import { ChannelTable, PgStatusStore, SlaTable } from '#store';
 import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
@@ -10,7 +10,8 @@ import { RuleFollower } from '../ports.js';
 import { newId, sameId } from '../problems/ids.js';
 import { notFound } from '../problems/not-found.js';
 import { invalidFields, type ProblemError } from '../problems/problem-error.js';
-import { SlaList, SlaStatusList } from '../schemas.js';
+import { SavingQuery, SlaList, SlaStatusList } from '../schemas.js';
+import { SiteReader } from '../site-reader.js';
 
 @ApiTags('SLAs')
 @Controller('api/v1/slas')
@@ -20,6 +21,7 @@ export class SlasController {
     private readonly channels: ChannelTable,
     private readonly statuses: PgStatusStore,
     private readonly rules: RuleFollower,
+    private readonly sites: SiteReader,
   ) {}
 
   @Get()
@@ -33,10 +35,14 @@ export class SlasController {
   @Post()
   @ApiOperation({ summary: 'Define an SLA' })
   @ApiAnswer(201, Sla, 'the SLA with its id')
-  @ApiProblems('malformed-json', 'conflict', 'too-large', 'not-json', 'invalid')
-  async create(@Body({ schema: SlaInput }) input: SlaInput, @Actor() actor: string): Promise<Sla> {
+  @ApiProblems('malformed-json', 'invalid-query', 'conflict', 'too-large', 'not-json', 'invalid')
+  async create(
+    @Body({ schema: SlaInput }) input: SlaInput,
+    @Query({ schema: SavingQuery }) query: SavingQuery,
+    @Actor() actor: string,
+  ): Promise<Sla> {
     const sla = { ...input, id: newId(input) };
-    await this.check(sla);
+    await this.check(sla, query);
     const created = await this.slas.create(sla, actor);
     await this.rules.changed();
     return created;
@@ -57,14 +63,24 @@ export class SlasController {
     summary: 'Replace an SLA; the next judgement goes by the new one, which is its next version',
   })
   @ApiAnswer(200, Sla, 'the SLA as it is now')
-  @ApiProblems('malformed-json', 'invalid-path', 'not-found', 'conflict', 'too-large', 'not-json', 'invalid')
+  @ApiProblems(
+    'malformed-json',
+    'invalid-path',
+    'invalid-query',
+    'not-found',
+    'conflict',
+    'too-large',
+    'not-json',
+    'invalid',
+  )
   async replace(
     @Param('id') id: string,
     @Body({ schema: SlaInput }) input: SlaInput,
+    @Query({ schema: SavingQuery }) query: SavingQuery,
     @Actor() actor: string,
   ): Promise<Sla> {
     const sla = { ...input, id: sameId(id, input) };
-    await this.check(sla);
+    await this.check(sla, query);
     const replaced = await this.slas.replace(sla, actor);
     if (!replaced) throw await this.unknown(id);
     await this.rules.changed();
@@ -94,8 +110,10 @@ export class SlasController {
   }
 
   /** Throws a problem that names all that is wrong beyond the schema. */
-  private async check(sla: Sla): Promise<void> {
-    const errors = [...findProblems(sla), ...(await this.channelProblems(sla))];
+  private async check(sla: Sla, { allowUnmatched }: SavingQuery): Promise<void> {
+    const options = { allowUnmatched: allowUnmatched === 'true' };
+    const errors = await findSiteProblems(sla, this.sites.read(), options);
+    errors.push(...(await this.channelProblems(sla)));
     if (errors.length > 0) throw invalidFields('invalid', errors);
   }
 

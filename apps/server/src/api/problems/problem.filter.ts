@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { type Request, type Response } from 'express';
 import { type Logger, messageOf } from '#kit';
-import { ChannelInUseError, ConflictError, UnknownChannelError, VersionConflictError } from '#store';
+import {
+  CalendarInUseError,
+  ChannelInUseError,
+  ConflictError,
+  UnknownCalendarError,
+  UnknownChannelError,
+  VersionConflictError,
+} from '#store';
 import { errorPage } from '../pages/error.page.js';
 import { jsonErrorPosition } from './json-position.js';
 import { ProblemError, type ProblemKind } from './problem-error.js';
@@ -74,14 +81,12 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** What the store refuses because of what it holds. */
 function refusal(thrown: unknown): ProblemKind | undefined {
-  if (
-    thrown instanceof ConflictError ||
-    thrown instanceof VersionConflictError ||
-    thrown instanceof ChannelInUseError
-  ) {
-    return 'conflict';
-  }
-  return thrown instanceof UnknownChannelError ? 'invalid' : undefined;
+  const isConflict = [ConflictError, VersionConflictError, ChannelInUseError, CalendarInUseError].some(
+    (kind) => thrown instanceof kind,
+  );
+  if (isConflict) return 'conflict';
+  const isUnknown = thrown instanceof UnknownChannelError || thrown instanceof UnknownCalendarError;
+  return isUnknown ? 'invalid' : undefined;
 }
 
 /** The parser's error carries the text that it choked on. */
