@@ -9,6 +9,8 @@ import { type Tick, type Ticks } from './ticks.js';
 const RETENTION_EVERY_MS = 600_000;
 /** Requests of up to so long ago are read from 10 s rows. */
 const ROLLUP_EVERY_MS = 60_000;
+/** Behind the rollup, from which it counts. */
+const ATTAINMENT_EVERY_MS = 60_000;
 const SURVEY_EVERY_MS = 10_000;
 
 /** Everything that Culprit does by the clock, and what that sets off through `ticks`. */
@@ -46,6 +48,7 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
         await rooms.rollup.run(rooms.clock.nowMs());
       },
     },
+    { name: 'attainment', everyMs: ATTAINMENT_EVERY_MS, run: () => rooms.attainment.count() },
     {
       name: 'retention',
       everyMs: RETENTION_EVERY_MS,

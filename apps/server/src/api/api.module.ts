@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { SlaSource, WindowReader } from '#evaluate';
+import { AttainmentReader, AttainmentStore, MonthlyAttainment, SlaSource, WindowReader } from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
 import { Deliverer, IncidentStore, Links } from '#page';
@@ -17,6 +17,7 @@ import {
 } from '#store';
 import { AccountsController } from './controllers/accounts.controller.js';
 import { AuditController } from './controllers/audit.controller.js';
+import { AttainmentController } from './controllers/attainment.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CalendarsController } from './controllers/calendars.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
@@ -29,6 +30,7 @@ import { MaintenanceWindowsController } from './controllers/maintenance-windows.
 import { MetricsController } from './controllers/metrics.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
+import { ReportsController } from './controllers/reports.controller.js';
 import { ServiceMapController } from './controllers/service-map.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
@@ -47,6 +49,9 @@ const PARTS = {
   slaSource: SlaSource,
   incidents: IncidentStore,
   statuses: PgStatusStore,
+  attainment: AttainmentReader,
+  attainmentDays: AttainmentStore,
+  monthly: MonthlyAttainment,
   windows: WindowReader,
   history: LatencyHistory,
   survey: SurveyReader,
@@ -75,6 +80,8 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         AccountsController,
+        AttainmentController,
+        ReportsController,
         HistoryController,
         AuditController,
         SlasController,

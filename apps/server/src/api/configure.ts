@@ -4,6 +4,7 @@ import { type NextFunction, type Request, type Response } from 'express';
 import { type Logger } from '#kit';
 import { misdirected } from './misdirected.js';
 import { describeApi } from './openapi.js';
+import { REPORT_STYLE_HASH } from './pages/report-style.js';
 import { STYLE_HASH } from './pages/style.js';
 import { ApiSettings } from './ports.js';
 import { ProblemError } from './problems/problem-error.js';
@@ -13,8 +14,8 @@ import { SchemaPipe } from './problems/schema.pipe.js';
 
 const DOCS = 'api/docs';
 
-/** Our own pages have one style and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
-const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** Our own pages have one style, reports another, and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
+const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH} ${REPORT_STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 

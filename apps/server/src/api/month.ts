@@ -36,3 +36,9 @@ const NAMES = [
 export function monthName({ year, month }: Month): string {
   return `${NAMES[month - 1]} ${year}`;
 }
+
+/** "2026-10-05" as "5 Oct". */
+export function dayMonth(date: string): string {
+  const { month, day } = dateOf(date);
+  return `${day} ${NAMES[month - 1]?.slice(0, 3)}`;
+}

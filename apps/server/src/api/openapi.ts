@@ -5,6 +5,9 @@ import { z } from 'zod';
 import {
   Account,
   AccountInput,
+  Attainment,
+  AttainmentHistory,
+  AttainmentList,
   AuditEntry,
   BlindSpotList,
   Calendar,
@@ -54,6 +57,9 @@ const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
   Account,
   AccountList,
+  Attainment,
+  AttainmentHistory,
+  AttainmentList,
   AuditEntry,
   AuditList,
   BlindSpotList,

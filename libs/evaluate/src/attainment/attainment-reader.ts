@@ -2,7 +2,13 @@ import { type AccountContract, type Objective, type Sla } from '#contract';
 import { type Clock } from '#kit';
 import { Overrides } from '../accounts/overrides.js';
 import { type SlaSource } from '../ports.js';
-import { attainmentOf, daysNeededFrom, type PeriodAttainment, spentNow } from './attainment.js';
+import {
+  attainmentOf,
+  daysNeededFrom,
+  type PeriodAttainment,
+  type PromiseNow,
+  spentNow,
+} from './attainment.js';
 import { type LocalDate, startOf } from './local-time.js';
 import { periodAt, type PeriodRule, periodRuleOf } from './periods.js';
 import {
@@ -14,6 +20,7 @@ import {
   type PromiseKey,
   type SpentBudget,
 } from './ports.js';
+import { groupedByKey, nameOf } from './key-days.js';
 import { groupedByPeriod } from './period-groups.js';
 import { leftRatio } from './spending.js';
 
@@ -54,22 +61,8 @@ export class AttainmentReader extends BudgetSource {
 
   /** Of an SLA's accounts and operations that have days in the period; `total`: how many there are. */
   async ofSla(sla: Sla, query: AttainmentQuery): Promise<{ total: number; items: KeyAttainment[] }> {
-    const contracts = await this.contractsOf(query.account);
-    const sums: KeySum[] = [];
-    for (const { rule, accounts } of groupedByPeriod(sla.objective, contracts, query.account)) {
-      const of = { slaIds: [sla.id], ...accounts, ...onlyOperations(query) };
-      sums.push(...(await this.store.sums(of, periodAt(rule, this.instantOf(query.date, rule)))));
-    }
-    const weightOf = (account: string): number => contracts.get(account)?.revenueWeight ?? 1;
-    const weighs = query.order === 'weight';
-    const ranked = sums.map((sum) => ({
-      sum,
-      left: leftRatio(sum.bad, sum.allowed),
-      weight: weighs ? weightOf(sum.account) : 0,
-    }));
-    ranked.sort((a, b) => b.weight - a.weight || a.left - b.left || (a.sum.account < b.sum.account ? -1 : 1));
-    const page = ranked.slice(query.offset, query.offset + query.limit).map(({ sum }) => sum);
-    return { total: sums.length, items: await this.told(sla, page, contracts, query) };
+    const { contracts, total, page } = await this.ranked(sla, query);
+    return { total, items: await this.told(sla, page, contracts, query) };
   }
 
   /** What is kept of what all SLAs promise this account ("*": all traffic), the worst first. */
@@ -90,25 +83,19 @@ export class AttainmentReader extends BudgetSource {
     return told.sort((a, b) => left(a) - left(b));
   }
 
-  /** What an SLA's period has spent, of at most so many keys: without outlooks, so that it is cheap. */
-  async spentBySla(
-    sla: Sla,
-    limit: number,
-  ): Promise<(PromiseKey & Pick<PeriodAttainment, 'attainedRatio' | 'targetRatio' | 'budget'>)[]> {
+  /** What the period under way has spent of an SLA, of those with the least left: without outlooks, so it is cheap. */
+  async spentMost(sla: Sla, limit: number): Promise<(PromiseKey & Omit<PeriodAttainment, 'outlook'>)[]> {
     const now = this.clock.nowMs();
-    const contracts = await this.store.contracts();
-    const [days, overrides] = await Promise.all([
-      this.store.days(
-        { slaIds: [sla.id] },
-        { fromUnixMs: this.neededFrom(sla, contracts, now), toUnixMs: now },
+    const { contracts, page } = await this.ranked(sla, { past: 0, order: 'worst', offset: 0, limit });
+    if (page.length === 0) return [];
+    const promises = await this.promises(sla, page, contracts, undefined);
+    const daysOf = await this.daysOf(sla, promises, 0);
+    return promises.map(({ key, promise }) =>
+      Object.assign(
+        spentNow(promise, daysOf.get(nameOf(key.operation.id, key.account)) ?? [], now),
+        keyOf(key),
       ),
-      Overrides.of(sla, this.slas),
-    ]);
-    return [...byKey(days).values()].slice(0, limit).map((own) => {
-      const { slaId, operation, account } = own[0]!;
-      const promise = { objective: overrides.objectiveOf(account), contract: contracts.get(account) };
-      return { slaId, operation, account, ...spentNow(promise, own, now) };
-    });
+    );
   }
 
   override async leftOf(
@@ -131,6 +118,27 @@ export class AttainmentReader extends BudgetSource {
     return { periodStartUnixMs: period.fromUnixMs, total, bad, leftRatio: budget.leftRatio };
   }
 
+  private async ranked(
+    sla: Sla,
+    query: AttainmentQuery,
+  ): Promise<{ contracts: Map<string, AccountContract>; total: number; page: KeySum[] }> {
+    const { account, order, offset, limit, date } = query;
+    const contracts = await this.store.contracts(account === undefined ? undefined : [account]);
+    const sums: KeySum[] = [];
+    for (const { rule, accounts } of groupedByPeriod(sla.objective, contracts, account)) {
+      const of = { slaIds: [sla.id], ...accounts, ...onlyOperations(query) };
+      sums.push(...(await this.store.sums(of, periodAt(rule, this.instantOf(date, rule)))));
+    }
+    const ranked = sums.map((sum) => ({
+      sum,
+      left: leftRatio(sum.bad, sum.allowed),
+      weight: order === 'weight' ? (contracts.get(sum.account)?.revenueWeight ?? 1) : 0,
+    }));
+    ranked.sort((a, b) => b.weight - a.weight || a.left - b.left || (a.sum.account < b.sum.account ? -1 : 1));
+    const page = ranked.slice(offset, offset + limit).map(({ sum }) => sum);
+    return { contracts, total: sums.length, page };
+  }
+
   private async told(
     sla: Sla,
     keys: readonly PromiseKey[],
@@ -139,63 +147,58 @@ export class AttainmentReader extends BudgetSource {
   ): Promise<KeyAttainment[]> {
     if (keys.length === 0) return [];
     const now = this.clock.nowMs();
+    const promises = await this.promises(sla, keys, contracts, date);
+    const daysOf = await this.daysOf(sla, promises, past);
+    return promises.map(({ key, promise, atUnixMs }) => {
+      const days = daysOf.get(nameOf(key.operation.id, key.account)) ?? [];
+      return Object.assign(keyOf(key), promise, {
+        periods: attainmentOf(promise, days, atUnixMs, now, past),
+      });
+    });
+  }
+
+  private async promises(
+    sla: Sla,
+    keys: readonly PromiseKey[],
+    contracts: ReadonlyMap<string, AccountContract>,
+    date: LocalDate | undefined,
+  ): Promise<Asked[]> {
     const overrides = await Overrides.of(sla, this.slas);
-    const promises = keys.map((key) => {
+    return keys.map((key) => {
       const promise = { objective: overrides.objectiveOf(key.account), contract: contracts.get(key.account) };
       const atUnixMs = this.instantOf(date, periodRuleOf(promise.objective, promise.contract));
       return { key, promise, atUnixMs };
     });
-    const needed = promises.map(({ promise, atUnixMs }) => daysNeededFrom(promise, atUnixMs, past));
+  }
+
+  /** The days that it takes to tell of these and of so many periods before, by {@link nameOf}. */
+  private async daysOf(sla: Sla, asked: readonly Asked[], past: number): Promise<Map<string, KeyDay[]>> {
+    const needed = asked.map(({ promise, atUnixMs }) => daysNeededFrom(promise, atUnixMs, past));
     const days = await this.store.days(
       {
         slaIds: [sla.id],
-        accounts: [...new Set(keys.map(({ account }) => account))],
-        operationIds: [...new Set(keys.map(({ operation }) => operation.id))],
+        accounts: [...new Set(asked.map(({ key }) => key.account))],
+        operationIds: [...new Set(asked.map(({ key }) => key.operation.id))],
       },
-      { fromUnixMs: needed.reduce((least, each) => Math.min(least, each), Infinity), toUnixMs: now },
+      {
+        fromUnixMs: needed.reduce((least, each) => Math.min(least, each), Infinity),
+        toUnixMs: this.clock.nowMs(),
+      },
     );
-    const daysOf = byKey(days);
-    return promises.map(({ key: { slaId, operation, account }, promise, atUnixMs }) => ({
-      slaId,
-      operation,
-      account,
-      ...promise,
-      periods: attainmentOf(promise, daysOf.get(nameOf(operation.id, account)) ?? [], atUnixMs, now, past),
-    }));
+    return groupedByKey(days);
   }
 
   private instantOf(date: LocalDate | undefined, { timeZone }: PeriodRule): number {
     return date === undefined ? this.clock.nowMs() : startOf(date, timeZone);
   }
+}
 
-  private contractsOf(account: string | undefined): Promise<Map<string, AccountContract>> {
-    return this.store.contracts(account === undefined ? undefined : [account]);
-  }
+type Asked = { key: PromiseKey; promise: PromiseNow; atUnixMs: number };
 
-  private neededFrom(sla: Sla, contracts: ReadonlyMap<string, AccountContract>, now: number): number {
-    const groups = groupedByPeriod(sla.objective, contracts, undefined);
-    const needed = groups.map(({ contract }) =>
-      daysNeededFrom({ objective: sla.objective, contract }, now, 0),
-    );
-    return Math.min(...needed);
-  }
+function keyOf({ slaId, operation, account }: PromiseKey): PromiseKey {
+  return { slaId, operation, account };
 }
 
 function onlyOperations({ operationIds }: AttainmentQuery): Pick<DaysOf, 'operationIds'> {
   return operationIds === undefined ? {} : { operationIds };
-}
-
-function byKey(days: readonly KeyDay[]): Map<string, KeyDay[]> {
-  const groups = new Map<string, KeyDay[]>();
-  for (const day of days) {
-    const name = nameOf(day.operation.id, day.account);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [day]);
-    else group.push(day);
-  }
-  return groups;
-}
-
-function nameOf(operationId: number, account: string): string {
-  return `${operationId} ${account}`;
 }

@@ -25,6 +25,11 @@ export function isoDate(unixMs: number, timeZone: string): string {
   return new Date(shownAt(unixMs, timeZone)).toISOString().slice(0, 10);
 }
 
+/** "2026-10-05 14:03" */
+export function isoMinute(unixMs: number, timeZone: string): string {
+  return new Date(shownAt(unixMs, timeZone)).toISOString().slice(0, 16).replace('T', ' ');
+}
+
 /**
  * The first instant of a date. Where summer time skips midnight, that is 01:00; where a zone has skipped the whole date,
  * the start of the next one.

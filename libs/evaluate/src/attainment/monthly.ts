@@ -2,6 +2,7 @@ import { type AccountContract, type Objective, type Sla } from '#contract';
 import { Overrides } from '../accounts/overrides.js';
 import { type SlaSource } from '../ports.js';
 import { startOf } from './local-time.js';
+import { groupedByKey } from './key-days.js';
 import { groupedByPeriod } from './period-groups.js';
 import { type Period, periodAt, periodRuleOf } from './periods.js';
 import { type AttainmentRule, type AttainmentStore, type KeyDay, type PromiseKey } from './ports.js';
@@ -67,7 +68,7 @@ export class MonthlyAttainment {
     if (days.length === 0) return [];
     const overrides = await Overrides.of(sla, this.slas);
     const since = Math.min(...versions.map(({ sinceUnixMs }) => sinceUnixMs));
-    return byKey(days).map((own) => {
+    return Array.from(groupedByKey(days).values(), (own): KeyMonth => {
       const { slaId, operation, account: key } = own[0]!;
       const objective = overrides.objectiveOf(key);
       const contract = contracts.get(key);
@@ -114,16 +115,5 @@ function widely({ year, month }: Month): { fromUnixMs: number; toUnixMs: number 
 function bySla(rules: readonly AttainmentRule[]): AttainmentRule[][] {
   const groups = new Map<string, AttainmentRule[]>();
   for (const rule of rules) groups.set(rule.sla.id, [...(groups.get(rule.sla.id) ?? []), rule]);
-  return [...groups.values()];
-}
-
-function byKey(days: readonly KeyDay[]): KeyDay[][] {
-  const groups = new Map<string, KeyDay[]>();
-  for (const day of days) {
-    const name = `${day.operation.id} ${day.account}`;
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [day]);
-    else group.push(day);
-  }
   return [...groups.values()];
 }
