@@ -9,8 +9,7 @@ const UNSURE = 1 - SURE;
 /** More requests than this share of futures has, the rest of a period is not expected to have. */
 const MOST = 0.95;
 
-type OutlookReason =
-  'within-budget' | 'budget-may-run-out' | 'budget-spent' | 'no-requests' | 'period-over';
+type OutlookReason = 'within-budget' | 'budget-may-run-out' | 'budget-spent' | 'no-requests' | 'period-over';
 
 /** Whether the promise will be kept, with the numbers that say so. */
 export type Outlook = {
