@@ -4,7 +4,7 @@ import { foresee, hindsight, type Outlook } from './outlook.js';
 import { type UnderWay } from './paths.js';
 import { type Period, periodAt, periodBefore, type PeriodRule, periodRuleOf } from './periods.js';
 import { promisedBy } from './promise.js';
-import { averageDay, type RecentDay, recentDays } from './recent-days.js';
+import { type RecentDay, recentDays, requestsPerDay } from './recent-days.js';
 import { attained, type Budget, budgetOf, type Spent, type SpentDay, spentIn } from './spending.js';
 
 const MINUTES_PER_DAY = 1440;
@@ -88,7 +88,7 @@ function inPeriodSoFar(
   spent: Spent,
   recent: readonly RecentDay[],
 ): Omit<PeriodAttainment, 'outlook'> {
-  const perDay = recent.length > 0 ? averageDay(recent).total : perDayIn(period, spent);
+  const perDay = recent.length > 0 ? requestsPerDay(recent) : perDayIn(period, spent);
   // A rolling period ends today.
   const restMs = recent.length > 0 && !('rollingDays' in rule.every) ? period.toUnixMs - nowUnixMs : 0;
   const allowed = spent.allowed + ((perDay * restMs) / DAY_MS) * allowedRatio;

@@ -1,6 +1,6 @@
 import { futures, quantile } from './futures.js';
 import { calendarPath, rollingPath, type UnderWay } from './paths.js';
-import { averageDay, type RecentDay } from './recent-days.js';
+import { type RecentDay, requestsPerDay } from './recent-days.js';
 import { isKept, type Spent, spentIn } from './spending.js';
 
 /** Futures of ten that have to keep the promise before it is called on track. */
@@ -43,7 +43,6 @@ export function foresee(underWay: UnderWay, recent: readonly RecentDay[]): Outlo
     totals.push(total);
     usedUp.push(usedUpUnixMs);
   }
-  const average = averageDay(recent);
   const bad = means.map((mean) => mean.bad);
   const keptShare = usedUp.filter((at) => at === Infinity).length / usedUp.length;
   const mostAllowed = isRolling
@@ -52,8 +51,8 @@ export function foresee(underWay: UnderWay, recent: readonly RecentDay[]): Outlo
   return {
     ...stateOf(!isKept({ bad: spent.bad, allowed: mostAllowed }), keptShare),
     keptShare,
-    requestsPerDay: average.total,
-    badPerDay: { low: quantile(bad, UNSURE), expected: average.bad, high: quantile(bad, SURE) },
+    requestsPerDay: requestsPerDay(recent),
+    badPerDay: { low: quantile(bad, UNSURE), expected: quantile(bad, 0.5), high: quantile(bad, SURE) },
     usedUpUnixMs: {
       expected: finite(quantile(usedUp, 0.5)),
       earliest: finite(quantile(usedUp, UNSURE)),

@@ -37,13 +37,8 @@ export function recentDays(
   return result.some(({ total }) => total > 0) ? result : [];
 }
 
-/** What an average day has at present. */
-export function averageDay(recent: readonly RecentDay[]): { total: number; bad: number } {
-  const sum = { total: 0, bad: 0, weight: 0 };
-  for (const { total, bad, weight } of recent) {
-    sum.total += weight * total;
-    sum.bad += weight * bad;
-    sum.weight += weight;
-  }
-  return sum.weight === 0 ? sum : { total: sum.total / sum.weight, bad: sum.bad / sum.weight };
+/** The requests of an average day at present. */
+export function requestsPerDay(recent: readonly RecentDay[]): number {
+  const requests = recent.reduce((sum, { total, weight }) => sum + weight * total, 0);
+  return requests / recent.reduce((sum, { weight }) => sum + weight, 0);
 }

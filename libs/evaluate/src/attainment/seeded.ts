@@ -15,9 +15,13 @@ export class SeededRandom {
     return -Math.log(this.next());
   }
 
+  /** Standard normal. Box and Muller. */
+  normal(): number {
+    return Math.sqrt(2 * this.exponential()) * Math.cos(2 * Math.PI * this.next());
+  }
+
   /** Gamma with shape 1/2 and scale 1: half the square of a standard normal. */
   halfGamma(): number {
-    const radius = 2 * this.exponential();
-    return (radius * Math.cos(2 * Math.PI * this.next()) ** 2) / 2;
+    return this.normal() ** 2 / 2;
   }
 }
