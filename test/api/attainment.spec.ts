@@ -180,7 +180,7 @@ describe('attainment', () => {
       'text/csv',
       `attachment; filename="all-accounts-${month}.csv"`,
     ]);
-    const lines = csv.text.trim().split('\n');
+    const lines = csv.text.trim().split('\r\n');
     expect(lines[0]).toMatch(/^account,tier,sla,/);
     expect(lines.slice(1).map((line) => line.split(',').slice(0, 3).join())).toEqual(
       expect.arrayContaining([

@@ -3,20 +3,18 @@
  *   node dist/test/bench/history.js [share of accounts with requests in an hour, in percent = 2]
  * Fills an embedded Postgres of its own with 30 days of hours, those minutes of a day and 10 s of an hour that windows end with: of 100,000
  * accounts a thousand are always there, the others now and then, over 20 operations. Then reads the histories of one
- * account over 30 days, and windows as rules do. Median of 15 readings, the first of other accounts than the last.
+ * account over 30 days. Median of 15 readings, the first of other accounts than the last.
  */
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { bucketOf } from '#histogram';
 import { silentLogger } from '#kit';
-import { LatencyHistory, migrate, openDatabase, PgWindowReader, startEmbeddedPostgres } from '#store';
+import { LatencyHistory, migrate, openDatabase, startEmbeddedPostgres } from '#store';
 
 const SHARE = Number(process.argv[2] ?? 2);
 const READINGS = 15;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 86_400_000;
 
 const postgres = await startEmbeddedPostgres({
   dataDir: path.join(tmpdir(), `culprit-bench-${randomBytes(6).toString('hex')}`),
@@ -79,35 +77,18 @@ await sql(`update latency_10s set flush = 3 where window_start >= now() - interv
 await sql('vacuum analyze latency_10s, latency_1m, latency_1h');
 
 const history = new LatencyHistory(database);
-const windows = new PgWindowReader(database);
 const operation = (account: number) => 1 + (Math.floor(account / 7) % 20);
 const refOf = (account: number) => ({
   service: 'web',
   name: `op${operation(account)}`,
   kind: 'server' as const,
 });
-const toUnixMs = Math.floor(Date.now() / 10_000) * 10_000 + 10_000;
-const windowOf = (ms: number) => {
-  const fromUnixMs = Math.floor((toUnixMs - ms) / 60_000) * 60_000;
-  return { fromUnixMs, toUnixMs, recentFromUnixMs: toUnixMs - Math.ceil(ms / 12 / 60_000) * 60_000 };
-};
-const each = { scope: 'each' } as const;
-const bad = { fromBucket: bucketOf(500e6) + 1 };
-
 const readings: Record<string, (i: number) => Promise<{ length: number }>> = {
   'history of 30 days, an account that is always there': (i) =>
     history.hours(`account ${(i + 1) * 600}`, refOf((i + 1) * 600), 30 * DAY_MS),
   'history of 30 days, one of the others': (i) =>
     history.hours(`account ${i * 601 + 5}`, refOf(i * 601 + 5), 30 * DAY_MS),
   'history of 30 days, all traffic': () => history.hours('*', refOf(0), 30 * DAY_MS),
-  'window of 5 min, each account': () =>
-    windows.sums({ ...windowOf(300_000), operationIds: [1], accounts: each, bad }),
-  'window of 1 h, each account': () =>
-    windows.sums({ ...windowOf(HOUR_MS), operationIds: [1], accounts: each, bad }),
-  'window of 24 h, each account': () =>
-    windows.sums({ ...windowOf(DAY_MS), operationIds: [1], accounts: each, bad }),
-  'window of 24 h, all traffic': () =>
-    windows.sums({ ...windowOf(DAY_MS), operationIds: [1], accounts: { scope: 'total' }, bad }),
 };
 
 console.log(

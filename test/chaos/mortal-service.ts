@@ -17,6 +17,7 @@ export class MortalService {
   private constructor(
     private readonly env: NodeJS.ProcessEnv,
     readonly otlpPort: number,
+    readonly otlpGrpcPort: number,
     readonly apiPort: number,
   ) {}
 
@@ -27,15 +28,35 @@ export class MortalService {
       CULPRIT_OTLP_HTTP_PORT: String(http),
       CULPRIT_OTLP_GRPC_PORT: String(grpc),
     };
-    const service = new MortalService({ ...process.env, ...ports, ...settings }, http, api);
+    const service = new MortalService({ ...process.env, ...ports, ...settings }, http, grpc, api);
     service.run();
     await service.ready();
     return service;
   }
 
+  get ports(): { otlpHttpPort: number; otlpGrpcPort: number } {
+    return { otlpHttpPort: this.otlpPort, otlpGrpcPort: this.otlpGrpcPort };
+  }
+
   /** SIGKILL, at whatever it does. */
   kill(): void {
     if (this.child?.kill('SIGKILL') === true) this.kills++;
+  }
+
+  /** SIGKILL, and nobody starts it again. */
+  async end(): Promise<void> {
+    this.stopped = true;
+    const { child } = this;
+    if (child?.kill('SIGKILL') === true) await once(child, 'exit');
+  }
+
+  /** SIGSTOP: it does nothing any more, and its connections stay as they are. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child?.kill('SIGCONT');
   }
 
   /** Resolves once it serves. @throws with what it said where it does not */
@@ -54,6 +75,7 @@ export class MortalService {
     const { child } = this;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
+    child.kill('SIGCONT');
     await once(child, 'exit');
   }
 

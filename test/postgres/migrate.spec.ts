@@ -72,4 +72,19 @@ describe('migrations', () => {
       await expect(pool.query(insert.replace('latency_10s', table))).rejects.toMatchObject({ code: '23502' });
     }
   });
+
+  it('make what SLAs there are their first versions', async () => {
+    await run('down', Infinity);
+    await run('up', 5);
+    const { pool } = test.database;
+    await pool.query(`insert into sla values ('gold', '{"id": "gold", "name": "Gold"}')`);
+    await migrate(test.database, silentLogger());
+    const { rows } = await pool.query('select definition from sla');
+    const definition = { id: 'gold', name: 'Gold', version: 1 };
+    expect(rows).toEqual([{ definition }]);
+    const audit = await pool.query('select actor, kind, target, version, before, after from audit');
+    expect(audit.rows).toEqual([
+      { actor: 'migration', kind: 'sla', target: 'gold', version: 1, before: null, after: definition },
+    ]);
+  });
 });

@@ -90,6 +90,7 @@ describe('the outbox', () => {
       {
         event: 'opened',
         incidentId: id,
+        noticeId: null,
         channel: NIGHT,
         delivery: { ...delivery, status: 'queued', deliveredAt: null },
       },

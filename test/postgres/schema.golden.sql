@@ -9,8 +9,48 @@ create table account (
 alter table account add constraint account_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX account_key ON public.account USING btree (key) WHERE (id >= 3);
 CREATE INDEX account_labels ON public.account USING gin (labels jsonb_path_ops) WHERE registered;
+CREATE TRIGGER revise_delete AFTER DELETE ON public.account REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_accounts();
+CREATE TRIGGER revise_insert AFTER INSERT ON public.account REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_accounts();
+CREATE TRIGGER revise_update AFTER UPDATE ON public.account REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_updated_accounts();
 comment on table account is 'Every account that has been seen or registered. Ids 0 ("*": everybody), 1 ("": unknown) and 2 ("(other)": beyond the limit) are reserved: what a sender sends, "*" too, gets an id of its own.';
 comment on column account.contract is 'what has been agreed with a registered account; null: nothing';
+create table attainment_day (
+  rule_id integer not null,
+  operation_id integer not null,
+  account_id integer not null,
+  day_start timestamp with time zone not null,
+  total bigint not null,
+  bad bigint not null,
+  allowed double precision not null,
+  paused bigint not null
+);
+alter table attainment_day add constraint attainment_day_pkey PRIMARY KEY (rule_id, account_id, operation_id, day_start);
+alter table attainment_day add constraint attainment_day_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES attainment_rule(id) ON DELETE CASCADE;
+comment on table attainment_day is 'What was kept of each promise, by the days of the time zone that it is accounted for in. It holds all rows of latency_1m of its rule''s time up to attainment_mark, each once. No foreign keys to what rows are counted by.';
+comment on column attainment_day.allowed is 'how many of "total" the objective permitted to be bad, when they were counted';
+comment on column attainment_day.paused is 'requests while the rule was paused; not in "total"';
+create table attainment_mark (
+  node_id integer not null,
+  flush bigint not null default '-1'::integer,
+  counted_at timestamp with time zone
+);
+alter table attainment_mark add constraint attainment_mark_pkey PRIMARY KEY (node_id);
+comment on table attainment_mark is 'The rows of latency_1m up to this flush of the node are in attainment_day, and no others.';
+comment on column attainment_mark.counted_at is 'when all that was rolled up into minutes then had been counted';
+create table attainment_rule (
+  id integer not null generated always as identity,
+  sla_id text not null,
+  version integer not null,
+  sla jsonb not null,
+  defined_at timestamp with time zone not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone
+);
+alter table attainment_rule add constraint attainment_rule_pkey PRIMARY KEY (id);
+CREATE UNIQUE INDEX attainment_rule_open ON public.attainment_rule USING btree (sla_id) WHERE (until IS NULL);
+CREATE INDEX attainment_rule_sla ON public.attainment_rule USING btree (sla_id, since);
+comment on table attainment_rule is 'Versions of SLAs, and of which minutes each counts the requests: since ≤ minute < until. They stay when the SLA goes.';
+comment on column attainment_rule.defined_at is 'when the version came into force; "since" is earlier where it has been counted for the time before too';
 create table audit (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -33,6 +73,7 @@ create table calendar (
   definition jsonb not null
 );
 alter table calendar add constraint calendar_pkey PRIMARY KEY (id);
+CREATE TRIGGER revise AFTER INSERT OR DELETE OR UPDATE ON public.calendar FOR EACH STATEMENT EXECUTE FUNCTION revise('rules');
 comment on table calendar is 'Hours in which rules are judged; an SLA names one by its id.';
 create table channel (
   id text not null,
@@ -41,18 +82,22 @@ create table channel (
 alter table channel add constraint channel_pkey PRIMARY KEY (id);
 create table delivery (
   id uuid not null default gen_random_uuid(),
-  incident_id uuid not null,
+  incident_id uuid,
   channel_id text not null,
   event text not null,
   status text not null default 'queued'::text,
   attempts integer not null default 0,
   last_error text,
   created_at timestamp with time zone not null default now(),
-  delivered_at timestamp with time zone
+  delivered_at timestamp with time zone,
+  notice_id uuid
 );
+alter table delivery add constraint delivery_about CHECK ((num_nonnulls(incident_id, notice_id) = 1));
 alter table delivery add constraint delivery_event_check CHECK ((event = ANY (ARRAY['opened'::text, 'resolved'::text])));
 alter table delivery add constraint delivery_incident_id_channel_id_event_key UNIQUE (incident_id, channel_id, event);
 alter table delivery add constraint delivery_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id) ON DELETE CASCADE;
+alter table delivery add constraint delivery_notice_id_channel_id_event_key UNIQUE (notice_id, channel_id, event);
+alter table delivery add constraint delivery_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id) ON DELETE CASCADE;
 alter table delivery add constraint delivery_pkey PRIMARY KEY (id);
 alter table delivery add constraint delivery_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'delivered'::text, 'failed'::text])));
 comment on table delivery is 'Every page to every channel and how it went. The job that delivers it is graphile_worker’s and has the same key.';
@@ -161,11 +206,21 @@ CREATE INDEX latency_1m_account ON ONLY public.latency_1m USING btree (account_i
 CREATE INDEX latency_1m_accounts ON ONLY public.latency_1m USING btree (operation_id, window_start, account_id) WHERE (account_id > 0);
 CREATE INDEX latency_1m_flush ON ONLY public.latency_1m USING brin (node_id, flush int8_minmax_multi_ops) WITH (pages_per_range='32', autosummarize='on');
 comment on table latency_1m is 'Rows of latency_10s, added up by the minute. "flush": they are of this flush of the node or earlier ones. A late span is in a row of its own: several rows for the same key add up.';
+create table leader (
+  one boolean not null default true,
+  term bigint not null,
+  node_id integer,
+  since timestamp with time zone not null default now()
+);
+alter table leader add constraint leader_one_check CHECK (one);
+alter table leader add constraint leader_pkey PRIMARY KEY (one);
+comment on table leader is 'Which of several processes judges and keeps the incidents. Whoever takes over begins a new term; what is written in an older one is refused.';
 create table maintenance_window (
   id text not null,
   definition jsonb not null
 );
 alter table maintenance_window add constraint maintenance_window_pkey PRIMARY KEY (id);
+CREATE TRIGGER revise AFTER INSERT OR DELETE OR UPDATE ON public.maintenance_window FOR EACH STATEMENT EXECUTE FUNCTION revise('rules');
 comment on table maintenance_window is 'Times in which requests do not count against anybody.';
 create table node (
   id integer not null generated by default as identity,
@@ -182,6 +237,33 @@ comment on column node.uuid is 'kept in the folder of the node''s journal: a new
 comment on column node.epoch is 'raised by each process that claims the node; who has an older one may not flush any more';
 comment on column node."position" is 'all that the journal holds before it is counted, nothing from it on';
 comment on column node.flush is 'the number of its last flush; its first is 1';
+create table node_health (
+  node_id integer not null,
+  name text not null,
+  seen_at timestamp with time zone not null,
+  caught_up_at timestamp with time zone not null,
+  stopped_at timestamp with time zone
+);
+alter table node_health add constraint node_health_pkey PRIMARY KEY (node_id);
+comment on table node_health is 'What each node says of itself every second, apart from its row in node, which a flush keeps locked.';
+comment on column node_health.name is 'of its host';
+comment on column node_health.caught_up_at is 'when all that it had received was last in latency_10s';
+comment on column node_health.stopped_at is 'when it said goodbye, or was retired: nobody waits for it';
+create table notice (
+  id uuid not null default gen_random_uuid(),
+  kind text not null,
+  subject text not null,
+  title text not null,
+  text text not null,
+  opened_at timestamp with time zone not null default now(),
+  resolved_at timestamp with time zone,
+  resolution text
+);
+alter table notice add constraint notice_pkey PRIMARY KEY (id);
+CREATE UNIQUE INDEX notice_open ON public.notice USING btree (kind, subject) WHERE (resolved_at IS NULL);
+CREATE INDEX notice_opened ON public.notice USING btree (opened_at DESC);
+comment on table notice is 'What is wrong with Culprit itself, and is paged: not an SLA that is violated.';
+comment on column notice.subject is 'which one of its kind: there is at most one open notice of it';
 create table operation (
   id integer not null generated by default as identity,
   service text not null,
@@ -191,6 +273,8 @@ create table operation (
 );
 alter table operation add constraint operation_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX operation_name ON public.operation USING btree (service, name, kind) WHERE (id >= 1);
+CREATE TRIGGER revise_insert AFTER INSERT ON public.operation REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_operations();
+CREATE TRIGGER revise_update AFTER UPDATE ON public.operation REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_operations();
 comment on table operation is 'Every operation that has been measured. Id 0 ("(other)": beyond the limit) is reserved.';
 comment on column operation.entry is 'at least one of its spans took work in from outside';
 create table path_profile (
@@ -202,6 +286,13 @@ create table path_profile (
 alter table path_profile add constraint path_profile_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
 alter table path_profile add constraint path_profile_pkey PRIMARY KEY (operation_id, to_time);
 comment on table path_profile is 'What an operation''s healthy requests of ten minutes waited for, as means by what they call: the baseline of a violation whose time before is forgotten.';
+create table revision (
+  of text not null,
+  number bigint not null default 0
+);
+alter table revision add constraint revision_of_check CHECK ((of = ANY (ARRAY['rules'::text, 'operations'::text])));
+alter table revision add constraint revision_pkey PRIMARY KEY (of);
+comment on table revision is 'Counts the changes of what SLAs are judged by, so that whoever judges reads it anew only when it has changed: ten thousand rules each second would be 5 MB of JSON.';
 create table rollup (
   node_id integer not null,
   grain text not null,
@@ -228,6 +319,7 @@ create table sla (
   definition jsonb not null
 );
 alter table sla add constraint sla_pkey PRIMARY KEY (id);
+CREATE TRIGGER revise AFTER INSERT OR DELETE OR UPDATE ON public.sla FOR EACH STATEMENT EXECUTE FUNCTION revise('rules');
 create table sla_status (
   sla_id text not null,
   operation_id integer not null,
@@ -563,6 +655,52 @@ AS $function$
   )
 $function$;
 comment on function latency_since is 'Each request since this instant exactly once.';
+CREATE OR REPLACE FUNCTION public.revise()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update revision set number = number + 1 where of = tg_argv[0];
+  return null;
+end $function$;
+comment on function revise is NULL;
+CREATE OR REPLACE FUNCTION public.revise_accounts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- Flushes make accounts all the time; labels are what registered ones have.
+  if exists (select from changed where registered) then
+    update revision set number = number + 1 where of = 'rules';
+  end if;
+  return null;
+end $function$;
+comment on function revise_accounts is NULL;
+CREATE OR REPLACE FUNCTION public.revise_operations()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from changed) then
+    update revision set number = number + 1 where of = 'operations';
+  end if;
+  return null;
+end $function$;
+comment on function revise_operations is NULL;
+CREATE OR REPLACE FUNCTION public.revise_updated_accounts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (
+    select from before join changed using (id)
+    where (before.registered, before.labels) is distinct from (changed.registered, changed.labels)
+  ) then
+    update revision set number = number + 1 where of = 'rules';
+  end if;
+  return null;
+end $function$;
+comment on function revise_updated_accounts is NULL;
 CREATE OR REPLACE FUNCTION public.rollup_marks(grain text)
  RETURNS TABLE(node_id integer, flush bigint)
  LANGUAGE plpgsql

@@ -35,18 +35,18 @@ describe('what people define', () => {
 
   describe('accounts', () => {
     it('are registered, changed and unregistered', async () => {
-      expect(await accounts.put({ key: 'acme', labels: { tier: 'gold' } })).toBe(true);
-      expect(await accounts.put({ key: 'acme', labels: { tier: 'silver' } })).toBe(false);
+      expect(await accounts.put({ key: 'acme', labels: { tier: 'gold' } }, 'ada')).toBe(true);
+      expect(await accounts.put({ key: 'acme', labels: { tier: 'silver' } }, 'ada')).toBe(false);
       expect(await accounts.find('acme')).toEqual({ key: 'acme', labels: { tier: 'silver' } });
-      expect(await accounts.delete('acme')).toBe(true);
-      expect(await accounts.delete('acme')).toBe(false);
+      expect(await accounts.delete('acme', 'ada')).toBe(true);
+      expect(await accounts.delete('acme', 'ada')).toBe(false);
       expect(await accounts.find('acme')).toBeUndefined();
       expect(await source.accountCount()).toBe(1);
     });
 
     it('never are the reserved ones', async () => {
       expect(await accounts.find('*')).toBeUndefined();
-      await accounts.put({ key: '*', labels: {} });
+      await accounts.put({ key: '*', labels: {} }, 'ada');
       const { rows } = await test.database.pool.query(
         `select id >= 3 as own from account where key = '*' order by id`,
       );
@@ -55,7 +55,9 @@ describe('what people define', () => {
 
     it('are listed by pages and by labels', async () => {
       for (const key of ['d', 'b', 'a', 'c']) {
-        await accounts.put({ key, labels: key === 'b' ? { tier: 'gold' } : { tier: 'gold', region: 'eu' } });
+        const labels: Record<string, string> =
+          key === 'b' ? { tier: 'gold' } : { tier: 'gold', region: 'eu' };
+        await accounts.put({ key, labels }, 'ada');
       }
       const keys = async (page: Parameters<AccountTable['list']>[0]): Promise<string[]> =>
         (await accounts.list(page)).map(({ key }) => key);
@@ -64,9 +66,8 @@ describe('what people define', () => {
       expect(await keys({ limit: 9, labels: { region: 'eu', tier: 'gold' } })).toEqual(['a', 'c', 'd']);
       expect(await source.accountsWith({ tier: 'gold' })).toEqual(['a', 'b', 'c', 'd']);
       expect(await source.accountsWith({ tier: 'silver' })).toEqual([]);
-      const labelsOf = await accounts.labelsOf(['a', 'nobody', '*']);
-      expect([...labelsOf.keys()]).toEqual(['a']);
-      expect(labelsOf.get('a')).toMatchObject({ tier: 'gold' });
+      const details = await accounts.detailsOf(['a', 'nobody', '*'], 0);
+      expect([...details]).toEqual([['a', { labels: { tier: 'gold', region: 'eu' } }]]);
     });
   });
 

@@ -10,8 +10,10 @@ const CHANNEL = {
   to: ['oncall@shop.example'],
 } satisfies ChannelInput;
 
+type ShopObjective = Extract<SlaInput['objective'], { type: 'latency' | 'error-rate' }>;
+
 /** What the shop promises its gold customers, and what they do that it is about. */
-export type ShopPromise = { sla: SlaInput & { id: string }; route: Route };
+export type ShopPromise = { sla: SlaInput & { id: string; objective: ShopObjective }; route: Route };
 
 const GOLD = {
   accounts: { labels: { tier: 'gold' } },
@@ -76,9 +78,7 @@ export function textOf({ sla: { operation, objective } }: ShopPromise): string {
   const what = `"${operation.name}" of ${operation.service}`;
   return objective.type === 'latency'
     ? `promised to gold accounts: ${objective.percentile} % of ${what} within ${objective.thresholdMs} ms`
-    : objective.type === 'error-rate'
-      ? `promised to gold accounts: at most ${objective.maxPercent} % of ${what} fail`
-      : `promised to gold accounts: ${objective.type} of ${what}`;
+    : `promised to gold accounts: at most ${objective.maxPercent} % of ${what} fail`;
 }
 
 /** Tells Culprit who the customers are, what the gold ones were promised, and whom to wake. */

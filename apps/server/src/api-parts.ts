@@ -1,5 +1,6 @@
 import { type ApiParts } from './api/api.module.js';
 import { type Config } from './config.js';
+import { Nodes } from './nodes.js';
 import { type Rooms } from './rooms.js';
 import { version } from './version.js';
 
@@ -11,6 +12,7 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     incidentStore,
     statuses,
     attainment,
+    judging,
     windows,
     history,
     survey,
@@ -20,13 +22,15 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     metrics,
     rules,
     health,
+    nodes,
+    notices,
     clock,
   } = rooms;
   return {
     ...tables,
     slaSource,
     incidents: incidentStore,
-    statuses,
+    statuses: { of: async (slaId) => judging.statusesOf(slaId) ?? statuses.forSla(slaId) },
     attainment: attainment.reader,
     attainmentDays: attainment.store,
     monthly: attainment.monthly,
@@ -39,6 +43,8 @@ export function apiParts(config: Config, rooms: Rooms): ApiParts {
     metrics,
     rules,
     cardinality: ingest,
+    nodes: new Nodes(nodes, config.CULPRIT_NODE_WAIT),
+    notices,
     readiness: {
       reasons: async () =>
         health.isStale(clock.nowMs()) ? ['histograms do not reach Postgres; see the log'] : [],

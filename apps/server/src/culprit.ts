@@ -13,7 +13,7 @@ import { NestLog } from './nest-log.js';
 import { openStore } from './open-store.js';
 import { Pipeline } from './pipeline.js';
 import { buildRooms } from './rooms.js';
-import { recurringTasks } from './recurring.js';
+import { judgeFlushed, recurringTasks } from './recurring.js';
 import { Schedule } from './schedule.js';
 import { Ticks } from './ticks.js';
 
@@ -53,16 +53,16 @@ export async function startCulprit(
     const rooms = buildRooms(config, database, ingest, fail, log, clock);
     const pipeline = new Pipeline(rooms);
     await rooms.rules.refresh();
-    const { position } = await rooms.store.claim(await ingest.nodeId());
+    const nodeId = await ingest.nodeId();
+    const { position } = await rooms.store.claim(nodeId);
+    await rooms.nodes.say(nodeId, rooms.nodeName, false);
     await ingest.recover(position);
 
     await rooms.outbox.start(countedDelivery(rooms.deliverer.deliver, rooms.metrics));
     shutdown.add('outbox', () => rooms.outbox.stop());
-    await rooms.incidents.start();
-    shutdown.add('incidents', () => rooms.incidents.stop());
 
-    const ticks = new Ticks(log);
-    const tasks = recurringTasks(config, rooms, pipeline, ticks);
+    const ticks = new Ticks(log, (task) => rooms.metrics.own.tasksSkipped.inc({ task }));
+    const tasks = recurringTasks(config, rooms, pipeline, nodeId);
     const app = await NestFactory.create<NestExpressApplication>(
       AppModule.register(apiParts(config, rooms), tasks, ticks),
       { logger: new NestLog(log), bodyParser: false, abortOnError: false },
@@ -71,7 +71,17 @@ export async function startCulprit(
     shutdown.add('api', () => app.close());
     // Stopping goes the other way round: the receivers first, so that what they took last still reaches Postgres.
     shutdown.add('survey', () => rooms.surveyor.save());
-    shutdown.add('last flush', async () => void (await pipeline.flush()));
+    shutdown.add('last flush', async () => {
+      // Where nothing is left to be counted, nobody has to wait for this node.
+      if (await pipeline.flush()) await rooms.nodes.stop(nodeId);
+    });
+    rooms.leadership.start(nodeId, {
+      begin: (term) => rooms.judging.begin(term),
+      end: () => rooms.judging.end(),
+      flushed: () => judgeFlushed(rooms, pipeline, ticks),
+    });
+    // Before the last flush, so that whoever leads next judges it.
+    shutdown.add('leadership', () => rooms.leadership.stop());
     shutdown.add('schedule', () => app.get(Schedule).stop());
     exposeRooms(rooms);
     await listen(app, config);

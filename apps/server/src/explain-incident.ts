@@ -1,6 +1,8 @@
-import { type Explainer, type ExplainerLimits } from '#explain';
+import { type Explainer, type ExplainerLimits, type ExplainRequest } from '#explain';
 import { type Metrics } from '#expose';
-import { type ExplainIncident } from '#page';
+import { type ExplainIncident, type OpenIncident } from '#page';
+import { type TraceSource } from '#span';
+import { countedRequests, isAboutCounts } from './counted-requests.js';
 
 /** The page waits 8 s for its explanation at most; spans of a violating trace are waited for up to 6. */
 export const EXPLAIN_LIMITS: ExplainerLimits = {
@@ -16,27 +18,45 @@ export const EXPLAIN_LIMITS: ExplainerLimits = {
   pollMs: 250,
 };
 
-/** Asks the explainer about an incident: about its accounts' requests to its operation, in the window that made it. */
-export function explainIncident(explainer: Explainer, metrics: Metrics): ExplainIncident {
+/**
+ * Asks the explainer about an incident: about its accounts' requests to its operation, in the window that made it.
+ * Where none of them is bad, the newest ones are all there is to see.
+ */
+export function explainIncident(
+  explainer: Pick<Explainer, 'explain'>,
+  source: TraceSource,
+  metrics: Metrics,
+): ExplainIncident {
   return async ({ incident, reason: occasion }) => {
-    const { sla, operation, accounts } = incident;
-    const still = accounts.filter(({ leftAt }) => leftAt === null);
-    const violating = still.length > 0 ? still : accounts;
-    // An `each` rule may have more accounts than a call may have arguments.
-    const windowToUnixMs = violating.reduce((last, a) => Math.max(last, a.measurement.windowEndUnixMs), 0);
-    const thresholdNs = violating[0]?.measurement.effectiveThresholdNs ?? null;
-    const evidence = await explainer.explain({
-      operation,
-      accounts: sla.accounts === 'total' ? undefined : violating.map(({ account }) => account),
-      bad: thresholdNs === null ? 'errors' : { longerThanNs: thresholdNs },
-      windowFromUnixMs: windowToUnixMs - sla.windowSeconds * 1000,
-      windowToUnixMs,
-      violatingSinceUnixMs: incident.violatingSinceUnixMs,
-      // Time to page runs from the newest bad span that the rule can have fired on.
-      arrivedByUnixMs: occasion === 'unexplained' ? Date.parse(incident.openedAt) : undefined,
-    });
+    const evidence = isAboutCounts(incident.sla.objective)
+      ? await countedRequests(source, incident)
+      : await explainer.explain(requestOf(incident, occasion));
     const { verdict, reason } = evidence.explanation;
     metrics.own.explanations.inc({ verdict, reason });
     return evidence;
+  };
+}
+
+function requestOf(incident: OpenIncident, occasion: 'unexplained' | 'last-spans'): ExplainRequest {
+  const { sla, operation, accounts } = incident;
+  const still = accounts.filter(({ leftAt }) => leftAt === null);
+  const violating = still.length > 0 ? still : accounts;
+  // An `each` rule may have more accounts than a call may have arguments.
+  const windowToUnixMs = violating.reduce((last, a) => Math.max(last, a.measurement.windowEndUnixMs), 0);
+  const [lead] = violating.toSorted((a, b) => b.measurement.bad - a.measurement.bad);
+  const thresholdNs = lead?.measurement.effectiveThresholdNs ?? null;
+  // Some may be promised more time than others: what is slow for the one with most slow requests is slow for these.
+  const alike = violating.filter(
+    (a) => (a.measurement.effectiveThresholdNs ?? 0) <= (thresholdNs ?? Infinity),
+  );
+  return {
+    operation,
+    accounts: sla.accounts === 'total' ? undefined : alike.map(({ account }) => account),
+    bad: thresholdNs === null ? 'errors' : { longerThanNs: thresholdNs },
+    windowFromUnixMs: windowToUnixMs - (lead?.measurement.windowSeconds ?? sla.windowSeconds) * 1000,
+    windowToUnixMs,
+    violatingSinceUnixMs: incident.violatingSinceUnixMs,
+    // Time to page runs from the newest bad span that the rule can have fired on.
+    arrivedByUnixMs: occasion === 'unexplained' ? Date.parse(incident.openedAt) : undefined,
   };
 }

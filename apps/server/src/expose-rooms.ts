@@ -1,6 +1,7 @@
 import { setTotal } from '#expose';
 import { type Damage } from '#span';
 import { type IngestStats } from './ingest/ingest.js';
+import { total } from './judging.js';
 import { type Rooms } from './rooms.js';
 
 /** Each is a series, and the names are the senders'. */
@@ -10,7 +11,7 @@ type Own = Rooms['metrics']['own'];
 
 /** Lets /metrics show what the rooms count, read at each scrape. */
 export function exposeRooms(rooms: Rooms): void {
-  const { metrics, ingest, flusher, evaluator, slaMetrics, clock } = rooms;
+  const { metrics, ingest, flusher, judging, leadership, slaMetrics, clock } = rooms;
   metrics.beforeScrape(async () => {
     exposeIngest(metrics.own, await ingest.stats(), clock.nowMs());
     exposeOverflowNames(metrics.own, (await ingest.cardinality()).damage);
@@ -20,10 +21,9 @@ export function exposeRooms(rooms: Rooms): void {
     exposeStore(rooms);
     exposeRollup(rooms);
     exposeSurvey(rooms);
-    const { failures } = evaluator;
-    const failed = failures.rules + failures.sla + failures.percentile + failures.save;
-    setTotal(metrics.own.evaluateFailures, {}, failed);
-    slaMetrics.set(evaluator.snapshot());
+    setTotal(metrics.own.evaluateFailures, {}, total(judging.failures));
+    slaMetrics.set(judging.snapshot(slaMetrics.limit));
+    metrics.own.leading.set(leadership.term === undefined ? 0 : 1);
   });
 }
 

@@ -1,7 +1,6 @@
 import { ForeignPosition, LatencyRows, PositionLost, type HistogramStore } from '#aggregate';
 import { type LatencyMetrics } from '#expose';
 import { type Logger } from '#kit';
-import { type Operation } from '#span';
 import { type IngestHealth } from './ingest-health.js';
 import { type Ingest, type TakenFlush } from './ingest/ingest.js';
 import { type NameBook } from './ingest/name-book.js';
@@ -25,22 +24,25 @@ export class Flusher {
   /** What the journal holds before it, /metrics has. */
   private exposedTo = 0;
   private pending: TakenFlush | undefined;
-  private flushing = Promise.resolve<Operation[]>([]);
+  private flushing: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly rooms: FlusherRooms) {}
 
-  /** Answers with the operations whose histograms have changed. A flush that is called while one runs waits for it. */
-  flush(): Promise<Operation[]> {
-    this.flushing = this.flushing.catch(() => []).then(() => this.flushNext());
-    return this.flushing;
+  /**
+   * Answers whether all that had been received is committed now. A flush that is called while one runs waits for it.
+   */
+  flush(): Promise<boolean> {
+    const flushed = this.flushing.catch(() => undefined).then(() => this.flushNext());
+    this.flushing = flushed;
+    return flushed;
   }
 
-  private async flushNext(): Promise<Operation[]> {
+  private async flushNext(): Promise<boolean> {
     const { ingest, store, names, latency, health, startTimer, onFailure, log } = this.rooms;
     const flush = (this.pending ??= await ingest.take());
     if (flush === undefined) {
       health.flushed();
-      return [];
+      return true;
     }
     names.learn(flush.names);
     const rows = LatencyRows.fromTransfer(flush.rows);
@@ -56,7 +58,7 @@ export class Flusher {
       await ingest.recover(error.position, this.exposedTo);
       // Not sooner: where that failed, the next attempt finds the same and asks again.
       this.pending = undefined;
-      return [];
+      return false;
     } finally {
       stopTimer();
     }
@@ -70,6 +72,6 @@ export class Flusher {
       latency.add(rows, names);
       this.exposedTo = flush.to;
     }
-    return rows.operations().map((id) => names.operationOf(id));
+    return !flush.isBehind;
   }
 }

@@ -2,13 +2,14 @@ import { AccountAttributes, MalformedRequest } from '#decode';
 import { type Judged } from '#evaluate';
 import { JournalFull, type Frame, type Stored } from '#journal';
 import { Overloaded } from '#receive';
-import { Dictionaries, type Operation } from '#span';
+import { ManualClock } from '#kit';
+import { Dictionaries } from '#span';
 import { otlpProto } from '#testkit';
 import { type FreshFrame } from './ingest/applier.js';
+import { type Judges } from './judging.js';
 import { Intake, Pipeline } from './pipeline.js';
 
 const NOW = 1_760_000_001_000;
-const CHECKOUT: Operation = { service: 'shop', name: 'POST /checkout', kind: 'server' };
 
 function intake() {
   const dictionaries = new Dictionaries({ services: 10, operations: 10, accounts: 10 });
@@ -69,28 +70,53 @@ describe('the intake', () => {
 });
 
 describe('the pipeline', () => {
-  it('flushes, and keeps incidents in step with what was judged', async () => {
-    const asked: (readonly Operation[] | undefined)[] = [];
-    const reconciled: unknown[] = [];
-    const judged: Judged = { judgedAtUnixMs: NOW, slas: [], statuses: [], removed: [] };
-    const pipeline = new Pipeline({
-      flusher: { flush: () => Promise.resolve([CHECKOUT]) },
+  const judged: Judged = { judgedAtUnixMs: NOW, slas: [], statuses: [], removed: [] };
+
+  function pipeline(leads: boolean) {
+    const done: unknown[] = [];
+    const judges: Judges = {
+      term: { isSure: () => true },
+      progress: {
+        refresh: async () => void done.push('looked at the nodes'),
+        blind: () => [],
+        isCaughtUp: () => true,
+      },
       evaluator: {
-        judge: (touched) => {
-          asked.push(touched);
-          return Promise.resolve(judged);
+        judge: async () => {
+          done.push('judged');
+          return judged;
         },
+        snapshot: () => ({ counts: [], keys: [] }),
+        statusesOf: () => undefined,
+        failures: { rules: 0, rows: 0, sla: 0, percentile: 0, save: 0 },
       },
       incidents: {
-        reconcile: (what) => {
-          reconciled.push(what);
-          return Promise.resolve([]);
+        start: () => Promise.resolve(),
+        stop: () => Promise.resolve(),
+        reconcile: async (what) => {
+          done.push(what);
+          return [];
         },
       },
-    });
-    await pipeline.evaluate(await pipeline.flush());
-    await pipeline.evaluate();
-    expect(asked).toEqual([[CHECKOUT], undefined]);
-    expect(reconciled).toEqual([judged, judged]);
+      notices: { reconcile: () => Promise.resolve() },
+      clock: new ManualClock(NOW),
+    };
+    const judging = { now: leads ? judges : undefined, judged: () => void done.push('told') };
+    const flusher = { flush: async () => done.push('flushed') > 0 };
+    return { pipeline: new Pipeline({ flusher, judging }), done };
+  }
+
+  it('judges by what all nodes have committed, and keeps incidents in step with that', async () => {
+    const { pipeline: leading, done } = pipeline(true);
+    await leading.flush();
+    expect(await leading.evaluate()).toBe(true);
+    expect(done).toEqual(['flushed', 'looked at the nodes', 'judged', judged, 'told']);
+  });
+
+  it('leaves that to the node that leads', async () => {
+    const { pipeline: following, done } = pipeline(false);
+    await following.flush();
+    expect(await following.evaluate()).toBe(false);
+    expect(done).toEqual(['flushed']);
   });
 });

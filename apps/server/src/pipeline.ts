@@ -1,13 +1,12 @@
 import { decodeSpans, type SpanNames } from '#decode';
-import { type Evaluator } from '#evaluate';
 import { type Journal } from '#journal';
-import { type IncidentKeeper } from '#page';
 import { Overloaded, RequestSink, type Accepted, type ReceivedRequest } from '#receive';
-import { type Operation, type SpanRecords } from '#span';
+import { type SpanRecords } from '#span';
 import { type Flusher } from './flusher.js';
 import { type Applier } from './ingest/applier.js';
 import { frameOf } from './ingest/request-frame.js';
 import { overloaded } from './ingest/overloaded.js';
+import { type Judging } from './judging.js';
 
 /*
  * The way of a span on one screen. Its first half is in the ingest thread, the second in the main one; what has been
@@ -66,23 +65,30 @@ export class Intake extends RequestSink {
 
 export type PipelineRooms = {
   flusher: Pick<Flusher, 'flush'>;
-  evaluator: Pick<Evaluator, 'judge'>;
-  incidents: Pick<IncidentKeeper, 'reconcile'>;
+  judging: Pick<Judging, 'now' | 'judged'>;
 };
 
-/** From histograms in memory to a page. The schedule calls `flush` and, with what that has touched, `evaluate`. */
+/** From histograms in memory to a page. The schedule calls `flush`, and `evaluate` once some node has flushed. */
 export class Pipeline {
   constructor(private readonly rooms: PipelineRooms) {}
 
-  /** aggregate → store. Answers with the operations whose histograms have changed. */
-  flush(): Promise<Operation[]> {
+  /** aggregate → store. Answers whether all that had been received is committed now. */
+  flush(): Promise<boolean> {
     return this.rooms.flusher.flush();
   }
 
-  /** evaluate → page: judges the SLAs about these operations, or all, and keeps the incidents in step. */
-  async evaluate(touched?: Operation[]): Promise<void> {
-    const { evaluator, incidents } = this.rooms;
-    const judged = await evaluator.judge(touched);
-    await incidents.reconcile(judged);
+  /**
+   * evaluate → page: judges the SLAs by what all nodes have committed, and keeps the incidents in step. Only the node that
+   * leads does; false on others.
+   */
+  async evaluate(): Promise<boolean> {
+    const { judging } = this.rooms;
+    const judges = judging.now;
+    if (judges === undefined) return false;
+    await judges.progress.refresh();
+    const judged = await judges.evaluator.judge();
+    await judges.incidents.reconcile(judged);
+    judging.judged();
+    return true;
   }
 }

@@ -1,4 +1,3 @@
-import { type Operation } from '#span';
 import { type Config } from './config.js';
 import { type Pipeline } from './pipeline.js';
 import { type Rooms } from './rooms.js';
@@ -10,42 +9,43 @@ const RETENTION_EVERY_MS = 600_000;
 /** Requests of up to so long ago are read from 10 s rows. */
 const ROLLUP_EVERY_MS = 60_000;
 const SURVEY_EVERY_MS = 10_000;
+/** What others need to know of a node: whether it is there, and has committed all that it received. */
+const NODE_EVERY_MS = 1_000;
+const NOTICES_EVERY_MS = 5_000;
 
-/** Everything that Culprit does by the clock, and what that sets off through `ticks`. */
-export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline, ticks: Ticks): Tick[] {
-  const evaluate = async (touched?: Operation[]): Promise<void> => {
-    const stopTimer = rooms.metrics.own.evaluateSeconds.startTimer();
-    await pipeline.evaluate(touched).finally(stopTimer);
-  };
+/** Everything that Culprit does by the clock. */
+export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline, nodeId: string): Tick[] {
   return [
     {
       name: 'flush',
       everyMs: config.CULPRIT_FLUSH_INTERVAL,
       run: async () => {
-        const touched = await pipeline.flush();
-        // Not awaited: flushes that waited for slow judgements would make all rules unknown. What is left out because
-        // one is under way is judged with the next flush that touches it, or with all rules.
-        if (touched.length > 0) {
-          ticks.start({ name: 'evaluate what was flushed', run: () => evaluate(touched) });
-        }
+        await pipeline.flush();
       },
+    },
+    {
+      name: 'node',
+      everyMs: NODE_EVERY_MS,
+      atStart: true,
+      run: () => rooms.nodes.say(nodeId, rooms.nodeName, rooms.health.isCaughtUp(rooms.clock.nowMs())),
     },
     {
       name: 'evaluate',
       everyMs: config.CULPRIT_EVALUATE_INTERVAL,
       run: async () => {
-        await evaluate();
-        rooms.metrics.showIncidents(await rooms.incidentStore.open());
+        const isLeader = await timed(rooms, pipeline);
+        rooms.metrics.showIncidents(isLeader ? await rooms.incidentStore.open() : []);
       },
     },
+    { name: 'notices', everyMs: NOTICES_EVERY_MS, run: () => rooms.judging.notice() },
     { name: 'rules', everyMs: config.CULPRIT_EVALUATE_INTERVAL, run: () => rooms.rules.refresh() },
     {
       name: 'rollup',
       everyMs: ROLLUP_EVERY_MS,
       run: async () => {
         await rooms.rollup.run(rooms.clock.nowMs());
-        // What it has rolled up is counted at once, and its own time is not held up.
-        ticks.start({ name: 'attainment', run: () => rooms.attainment.count() });
+        // From what has been rolled up: a timer of its own would be a minute behind.
+        await rooms.attainment.count();
       },
     },
     {
@@ -61,6 +61,40 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
       name: 'survey',
       everyMs: SURVEY_EVERY_MS,
       run: async () => rooms.surveyor.run(surveyRules(await rooms.slaSource.all())),
+    },
+    ...heartbeat(config, rooms),
+  ];
+}
+
+/**
+ * What the node that leads does as soon as some node has flushed. What is left out because a round is under way is judged
+ * with the next flush, or by the clock.
+ */
+export function judgeFlushed(rooms: Rooms, pipeline: Pipeline, ticks: Ticks): void {
+  ticks.start({
+    name: 'evaluate what was flushed',
+    run: async () => {
+      await timed(rooms, pipeline);
+    },
+  });
+}
+
+async function timed({ metrics }: Rooms, pipeline: Pipeline): Promise<boolean> {
+  const stopTimer = metrics.own.evaluateSeconds.startTimer();
+  const isLeader = await pipeline.evaluate();
+  if (isLeader) stopTimer();
+  return isLeader;
+}
+
+function heartbeat({ CULPRIT_HEARTBEAT_INTERVAL: everyMs }: Config, { deadMansSwitch }: Rooms): Tick[] {
+  if (deadMansSwitch === undefined) return [];
+  return [
+    {
+      name: 'heartbeat',
+      everyMs,
+      run: async () => {
+        await deadMansSwitch.beat();
+      },
     },
   ];
 }

@@ -1,4 +1,6 @@
-import { Evaluator } from '#evaluate';
+import { hostname } from 'node:os';
+import { type Sla } from '#contract';
+import { Evaluator, SiteProgress } from '#evaluate';
 import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
@@ -7,6 +9,7 @@ import {
   EmailSender,
   IncidentKeeper,
   Links,
+  NoticeKeeper,
   UnconfiguredSender,
   WaterfallPng,
   WebhookSender,
@@ -18,8 +21,12 @@ import {
   ChannelTable,
   LatencyHistory,
   MaintenanceTable,
+  Leadership,
+  PgCommittedRows,
   PgHistogramStore,
   PgIncidentStore,
+  PgNodes,
+  PgNoticeStore,
   PgOutbox,
   PgSlaSource,
   PgStatusStore,
@@ -30,16 +37,19 @@ import {
   SlaTable,
   SurveyReader,
   type Database,
+  type Term,
 } from '#store';
 import { namePattern } from '#span';
 import { Surveyor } from '#survey';
 import { Attainment } from './attainment.js';
 import { type Config } from './config.js';
+import { DeadMansSwitch } from './dead-mans-switch.js';
 import { EXPLAIN_LIMITS, explainIncident } from './explain-incident.js';
 import { Flusher } from './flusher.js';
 import { IngestHealth } from './ingest-health.js';
 import { type Ingest } from './ingest/ingest.js';
 import { NameBook } from './ingest/name-book.js';
+import { Judging, type Judges } from './judging.js';
 import { Rules } from './rules.js';
 import { version } from './version.js';
 import { drawWaterfall } from './draw-waterfall.js';
@@ -114,22 +124,46 @@ export function buildRooms(
     '1m': config.CULPRIT_RETENTION_1M,
     '1h': config.CULPRIT_RETENTION_1H,
   });
-  const rules = new Rules(slaSource, tables.accounts, ingest, latency, log);
-  const evaluator = new Evaluator(slaSource, windows, statuses, clock, log, health);
+  const rules = new Rules(slaSource, tables.accounts, ingest, latency, slaMetrics, log);
+  const nodes = new PgNodes(database);
+  const progress = new SiteProgress(health, nodes, clock, log, config.CULPRIT_NODE_WAIT);
+  const leadership = new Leadership(database, log);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
-  const incidents = new IncidentKeeper({
-    store: incidentStore,
-    explain: explainIncident(explainer, metrics),
-    slas: () => slaSource.all(),
-    labelsOf: (keys) => tables.accounts.labelsOf(keys),
+  const judgesOf = (term: Term): Judges => ({
+    term,
+    progress,
+    evaluator: new Evaluator({
+      slas: slaSource,
+      windows,
+      rows: new PgCommittedRows(database),
+      statuses: new PgStatusStore(database, term),
+      ingest: progress,
+      clock,
+      log,
+    }),
+    incidents: new IncidentKeeper({
+      store: new PgIncidentStore(database, term),
+      explain: explainIncident(explainer, ingest, metrics),
+      slas: () => slaSource.all(),
+      detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
+      clock,
+      log,
+    }),
+    notices: new NoticeKeeper({
+      store: new PgNoticeStore(database, term),
+      channels: async () => config.CULPRIT_SELF_CHANNELS ?? channelsOf(await slaSource.all()),
+      log,
+    }),
     clock,
-    log,
   });
+  const judging = new Judging(judgesOf, config.CULPRIT_NODE_WAIT);
+  const notices = new PgNoticeStore(database);
   const deliverer = new Deliverer({
     store: incidentStore,
+    notices,
     senders: {
       email: config.SMTP_URL
         ? new EmailSender({ url: config.SMTP_URL, from: config.MAIL_FROM }, log)
@@ -144,6 +178,19 @@ export function buildRooms(
     onPaged: (time) => metrics.observePage(time),
   });
   const outbox = new PgOutbox(database, log);
+  const { CULPRIT_HEARTBEAT_URL: heartbeatUrl } = config;
+  const deadMansSwitch =
+    heartbeatUrl === undefined
+      ? undefined
+      : new DeadMansSwitch({
+          url: heartbeatUrl,
+          judging,
+          outbox,
+          onBeat: (outcome) => metrics.own.heartbeats.inc({ outcome }),
+          version: version(),
+          clock,
+          log,
+        });
   const nameOf = config.CULPRIT_NORMALIZE_SPAN_NAMES ? namePattern : (name: string): string => name;
   const surveyor = new Surveyor(ingest, surveyStore, clock, log, nameOf);
 
@@ -161,11 +208,15 @@ export function buildRooms(
     windows,
     history,
     statuses,
-    evaluator,
+    nodes,
+    nodeName: config.CULPRIT_NODE_NAME ?? hostname(),
+    leadership,
+    judging,
     incidentStore,
-    incidents,
+    notices,
     deliverer,
     outbox,
+    deadMansSwitch,
     surveyStore,
     surveyor,
     survey: new SurveyReader(database),
@@ -174,6 +225,10 @@ export function buildRooms(
     metrics,
     slaMetrics,
   };
+}
+
+function channelsOf(slas: readonly Sla[]): string[] {
+  return [...new Set(slas.flatMap(({ channels }) => channels))];
 }
 
 export type Rooms = ReturnType<typeof buildRooms>;

@@ -42,7 +42,8 @@ describe('the rules', () => {
         return Promise.resolve();
       },
     };
-    const rules = new Rules(site, site, ingest, { follow: () => undefined }, silentLogger());
+    const nobody = { follow: () => undefined };
+    const rules = new Rules(site, site, ingest, nobody, nobody, silentLogger());
     return { site, rules, followed };
   };
 

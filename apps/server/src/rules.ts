@@ -1,6 +1,6 @@
 import { type Sla } from '#contract';
 import { findProblems, type SlaSource } from '#evaluate';
-import { namedAccounts, type LatencyMetrics } from '#expose';
+import { namedAccounts, type LatencyMetrics, type SlaMetrics } from '#expose';
 import { type Logger } from '#kit';
 import { type AccountTable } from '#store';
 import { RuleFollower } from './api/ports.js';
@@ -18,6 +18,7 @@ export class Rules extends RuleFollower {
     private readonly accounts: Pick<AccountTable, 'list'>,
     private readonly ingest: Pick<Ingest, 'follow'>,
     private readonly latency: Pick<LatencyMetrics, 'follow'>,
+    private readonly slaMetrics: Pick<SlaMetrics, 'follow'>,
     private readonly log: Logger,
   ) {
     super();
@@ -40,6 +41,7 @@ export class Rules extends RuleFollower {
     // One that got past the API must not throw in the middle of a request; the evaluator tells of it.
     const slas: Sla[] = (await this.slas.all()).filter((sla) => findProblems(sla).length === 0);
     this.latency.follow(slas, await namedAccounts(slas, this.slas));
+    this.slaMetrics.follow(slas);
     const now = await this.registeredNow();
     const added = [...now].filter((key) => !this.registered.has(key));
     const removed = [...this.registered].filter((key) => !now.has(key));

@@ -1,5 +1,5 @@
 import { type Sla } from '#contract';
-import { coversOperation, findProblems } from '#evaluate';
+import { coversOperation, findProblems, thresholdsMs } from '#evaluate';
 import { type Operation } from '#span';
 import { type SurveyRules } from '#survey';
 
@@ -11,9 +11,7 @@ export function surveyRules(slas: Sla[]): SurveyRules {
   return {
     isWatched: (operation) => about(operation).length > 0,
     thresholdNs: (operation) => {
-      const limits = about(operation).flatMap(({ objective }) =>
-        objective.type === 'latency' ? [objective.thresholdMs * 1e6] : [],
-      );
+      const limits = about(operation).flatMap((sla) => thresholdsMs(sla).own.map((ms) => ms * 1e6));
       return limits.length > 0 ? Math.min(...limits) : undefined;
     },
   };

@@ -15,8 +15,9 @@ function deferred() {
 }
 
 describe('the recurring tasks', () => {
-  it('leave a run out while the one before it is under way', async () => {
-    const ticks = new Ticks(silentLogger());
+  it('leave a run out, and count that, while the one before it is under way', async () => {
+    const skipped: string[] = [];
+    const ticks = new Ticks(silentLogger(), (task) => skipped.push(task));
     const runs: ReturnType<typeof deferred>[] = [];
     const task = {
       name: 'flush',
@@ -30,15 +31,17 @@ describe('the recurring tasks', () => {
     ticks.start(task);
     ticks.start({ ...task, name: 'evaluate' });
     expect(runs).toHaveLength(2);
+    expect(skipped).toEqual(['flush']);
     for (const run of runs) run.resolve();
     await ticks.idle();
     ticks.start(task);
     expect(runs).toHaveLength(3);
+    expect(skipped).toHaveLength(1);
   });
 
   it('log a failure and go on', async () => {
     const lines: string[] = [];
-    const ticks = new Ticks(pino({}, { write: (line: string) => void lines.push(line) }));
+    const ticks = new Ticks(pino({}, { write: (line: string) => void lines.push(line) }), () => undefined);
     ticks.start({ name: 'flush', run: () => Promise.reject(new Error('no Postgres')) });
     await ticks.idle();
     expect(lines).toEqual([expect.stringMatching(/no Postgres.*"task":"flush"/)]);
@@ -48,7 +51,7 @@ describe('the recurring tasks', () => {
   });
 
   it('are idle once those are over that the running ones have started', async () => {
-    const ticks = new Ticks(silentLogger());
+    const ticks = new Ticks(silentLogger(), () => undefined);
     const [first, second] = [deferred(), deferred()];
     const done: string[] = [];
     ticks.start({

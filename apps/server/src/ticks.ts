@@ -8,11 +8,18 @@ type Task = { name: string; run: () => Promise<void> };
 export class Ticks {
   private readonly running = new Map<string, Promise<void>>();
 
-  constructor(private readonly log: Logger) {}
+  /** @param onSkip told of each run that is left out */
+  constructor(
+    private readonly log: Logger,
+    private readonly onSkip: (task: string) => void,
+  ) {}
 
   /** Starts the task unless it is still running since last time: it is left out then, never piled up. A failure is logged. */
   start({ name, run }: Task): void {
-    if (this.running.has(name)) return;
+    if (this.running.has(name)) {
+      this.onSkip(name);
+      return;
+    }
     const done = run()
       .catch((error: unknown) => this.log.error({ err: error, task: name }, 'a scheduled task failed'))
       .finally(() => this.running.delete(name));

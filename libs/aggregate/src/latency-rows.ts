@@ -195,11 +195,6 @@ export class LatencyRows {
     });
   }
 
-  /** The operations that have a row. */
-  operations(): number[] {
-    return [...new Set(Array.from({ length: this.count }, (_, row) => this.operation(row)))];
-  }
-
   /**
    * Writes the row's buckets, ascending, and their counts, and returns how many there are.
    * Both arrays have room for {@link MAX_BUCKETS}.

@@ -67,6 +67,7 @@ export const ExplanationReason = z.enum([
   'no-baseline',
   'no-violating-traces',
   'not-about-latency',
+  'no-bad-requests',
   'deadline',
   'failed',
 ]);

@@ -138,6 +138,7 @@ export const Page = z.object({
   incident: Incident.omit({ deliveries: true }),
   exemplars: z.array(Exemplar.extend({ links: z.array(TraceLink) })),
   incidentUrl: z.string(),
+  slaVersionUrl: z.string().optional().describe('the version of the SLA that fired, and who made it'),
   sentAt: z.iso.datetime(),
 });
 export type Page = z.infer<typeof Page>;

@@ -29,6 +29,8 @@ export { MASK, maskedChannel } from './masked-channel.js';
 export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
 export { slugOf } from './names.js';
 export { isSameJson } from './same-json.js';
+export { Node, NodeState } from './node.js';
+export { Notice, NoticeKind, NoticePage } from './notice.js';
 export { Problem } from './problem.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
 export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';

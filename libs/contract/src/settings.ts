@@ -3,6 +3,13 @@ import { DurationText, SizeText } from './units.js';
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 const Count = z.coerce.number().int().positive();
+/** "a, b" → ["a", "b"] */
+const List = z.string().transform((list) =>
+  list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
 const HttpUrl = z.url({ protocol: /^https?$/, error: 'must be a http or https URL' });
 
 /**
@@ -48,12 +55,7 @@ export const Settings = z.object({
     .default(
       'account.id,customer.id,tenant.id,tenant_id,app.account_id,app.customer_id,app.tenant_id,organization.id,org.id',
     )
-    .transform((list) =>
-      list
-        .split(',')
-        .map((key) => key.trim())
-        .filter((key) => key !== ''),
-    )
+    .pipe(List)
     .describe(
       'Attributes that name the account, the first that is present wins: on the span, then its resource, then as baggage.*',
     ),
@@ -117,6 +119,23 @@ export const Settings = z.object({
     'How often histograms go to Postgres and touched rules are judged',
   ),
   CULPRIT_EVALUATE_INTERVAL: DurationText.prefault('5s').describe('How often all rules are judged besides'),
+
+  CULPRIT_NODE_NAME: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('What this node is called where several share a Postgres; the name of its host where absent'),
+  CULPRIT_NODE_WAIT: DurationText.prefault('2m').describe(
+    'How long rules are unknown because a node is gone without a goodbye; after that they are judged without it',
+  ),
+  CULPRIT_SELF_CHANNELS: List.optional().describe(
+    'Channels that are told when something is wrong with Culprit itself, their ids separated by commas; all channels that an SLA names where absent',
+  ),
+  CULPRIT_HEARTBEAT_URL: HttpUrl.optional().describe(
+    'Fetched again and again while SLAs are judged and pages delivered, by the node that judges: a service such as healthchecks.io or a Kuma push monitor calls you when that stops',
+  ),
+  CULPRIT_HEARTBEAT_INTERVAL: DurationText.prefault('30s').describe('How often that is'),
 
   SMTP_URL: z
     .string()

@@ -38,24 +38,7 @@ describe('the evaluator', () => {
     expect(site.standings()).toEqual({ acme: 'ok within-objective', globex: 'ok within-objective' });
     const stored = [...site.statuses.rows.values()].map(({ account, state }) => `${account} ${state}`);
     expect(stored.sort()).toEqual(['acme ok', 'globex ok']);
-    expect(site.evaluator.failures).toEqual({ rules: 0, sla: 0, percentile: 0, save: 0 });
-  });
-
-  it('asks for whole slots that end with the one that contains now', async () => {
-    const site = new Site();
-    site.clock.advance(4_321);
-    await site.evaluator.judge();
-    const slotStart = Math.floor(site.clock.nowMs() / 10_000) * 10_000;
-    expect(site.windows.queries).toEqual([
-      {
-        operationIds: [7],
-        accounts: { scope: 'keys', keys: ['acme', 'globex'] },
-        bad: { fromBucket: expect.any(Number) },
-        fromUnixMs: slotStart - 50_000,
-        toUnixMs: slotStart + 10_000,
-        recentFromUnixMs: slotStart - 20_000,
-      },
-    ]);
+    expect(site.evaluator.failures).toEqual({ rules: 0, rows: 0, sla: 0, percentile: 0, save: 0 });
   });
 
   it('looks beyond a window shorter than 30 s for evidence of health', async () => {
@@ -83,8 +66,8 @@ describe('the evaluator', () => {
     site.slas.slas = [slaOf({ accounts })];
     site.request('acme', 100);
     site.request('free', 100);
-    const { statuses, slas } = await site.evaluator.judge();
-    expect(slas).toHaveLength(1);
+    expect((await site.evaluator.judge()).slas).toHaveLength(1);
+    const statuses = site.statusesNow();
     expect(statuses.map(({ account }) => account)).toEqual(judgedAccounts);
     for (const { measurement } of statuses) {
       expect(measurement.alpha).toBeCloseTo((0.05 * 60) / (30 * 86_400) / splitOver, 15);
@@ -98,7 +81,8 @@ describe('the evaluator', () => {
       site.request('acme', 100, checkout);
       site.request('acme', 2_000, search);
     }
-    const { statuses } = await site.evaluator.judge();
+    await site.evaluator.judge();
+    const statuses = site.statusesNow();
     expect(statuses.map(({ operation, state }) => [operation.id, state])).toEqual([
       [7, 'ok'],
       [8, 'firing'],
@@ -110,7 +94,8 @@ describe('the evaluator', () => {
     const site = new Site();
     site.slas.slas = [slaOf({ accounts: 'total', objective: { type: 'error-rate', maxPercent: 0 } })];
     site.request('acme', 9_000);
-    expect((await site.evaluator.judge()).statuses[0]).toMatchObject({ state: 'ok' });
+    expect((await site.evaluator.judge()).statuses).toEqual([]);
+    expect(site.standings()).toEqual({ '*': 'ok within-objective' });
     site.request('acme', 1, checkout, true);
     expect((await site.evaluator.judge()).statuses[0]).toMatchObject({
       state: 'firing',
@@ -119,22 +104,18 @@ describe('the evaluator', () => {
     expect(site.windows.histogramsRead).toBe(0);
   });
 
-  it('judges only what a flush has touched, and everything on the tick', async () => {
+  it('reads each row once, and whole windows only for what is new', async () => {
     const site = new Site();
-    site.slas.slas = [
-      slaOf({ accounts: 'total' }),
-      slaOf({
-        id: 'search',
-        accounts: 'total',
-        operation: { service: 'shop', name: 'GET /s*', kind: 'entry' },
-      }),
-    ];
+    site.request('acme', 100);
     await site.evaluator.judge();
-    site.windows.queries.length = 0;
-    const { slas } = await site.evaluator.judge([search]);
-    expect(slas.map(({ id }) => id)).toEqual(['search']);
-    expect(site.windows.queries.map(({ operationIds }) => operationIds)).toEqual([[8]]);
-    expect((await site.evaluator.judge()).slas).toHaveLength(2);
+    site.slas.slas = [slaOf(), slaOf({ id: 'twin', name: 'The same of others', channels: ['ops'] })];
+    site.request('acme', 2_000);
+    await site.evaluator.judge();
+    expect(site.rows.reads).toEqual([
+      { totalOf: [], accountsOf: [7], accountIds: undefined },
+      { totalOf: [], accountsOf: [7] },
+    ]);
+    expect(site.statusesNow().map(({ measurement }) => measurement.total)).toEqual([2, 2]);
   });
 
   it('finds an operation that a flush has just created', async () => {
@@ -143,7 +124,8 @@ describe('the evaluator', () => {
     await site.evaluator.judge();
     site.windows.known = [checkout];
     site.request('acme', 100);
-    expect((await site.evaluator.judge([checkout])).statuses).toHaveLength(1);
+    await site.evaluator.judge();
+    expect(site.statusesNow()).toHaveLength(1);
   });
 });
 
@@ -151,22 +133,25 @@ describe('the evaluator, called while it runs,', () => {
   it('runs once more for all that was asked meanwhile, and never twice at once', async () => {
     const site = new Site();
     await site.evaluator.judge();
-    site.windows.queries.length = 0;
+    const readBefore = site.rows.reads.length;
     let open = () => {};
-    site.windows.gate = new Promise((resolve) => (open = resolve));
-    const running = site.evaluator.judge([checkout]);
-    while (site.windows.queries.length === 0) await Promise.resolve();
+    site.rows.gate = new Promise<void>((resolve) => (open = resolve));
+    site.request('acme', 100);
+    const running = site.evaluator.judge();
+    while (site.rows.reads.length === readBefore) await Promise.resolve();
     site.slas.slas = [
       slaOf(),
       slaOf({ id: 'search', operation: { service: 'shop', name: 'GET /s*', kind: 'any' } }),
     ];
-    const waiting = [site.evaluator.judge([search]), site.evaluator.judge([checkout])];
-    expect(site.windows.queries).toHaveLength(1);
+    site.request('acme', 100);
+    const waiting = [site.evaluator.judge(), site.evaluator.judge()];
+    expect(site.rows.reads).toHaveLength(readBefore + 1);
     open();
-    expect((await running).slas.map(({ id }) => id)).toEqual(['gold-checkout']);
+    await running;
+    expect(site.statusesNow()[0]?.measurement.total).toBe(1);
     const [first, second] = await Promise.all(waiting);
     expect(second).toBe(first);
     expect(first?.slas.map(({ id }) => id)).toEqual(['gold-checkout', 'search']);
-    expect(site.windows.queries).toHaveLength(3);
+    expect(site.statusesNow()[0]?.measurement.total).toBe(2);
   });
 });

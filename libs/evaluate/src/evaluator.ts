@@ -1,229 +1,241 @@
-import { type OperationRef, type Sla } from '#contract';
+import { type Sla } from '#contract';
 import { type Clock, type Logger } from '#kit';
-import { selectAccounts } from './accounts/account-scope.js';
-import { OperationIndex } from './operations/operations.js';
-import { Percentiles } from './windows/percentiles.js';
+import { type HoursSource } from './calendar/hours-source.js';
+import { AccountNames } from './live/account-names.js';
+import { Baselines } from './live/baselines.js';
+import { Feed } from './live/feed.js';
+import { Groups } from './live/groups.js';
+import { LiveJudge } from './live/live-judge.js';
+import { type LiveRule } from './live/live-rule.js';
+import { LiveRules } from './live/live-rules.js';
+import { Report, type StatesSnapshot } from './live/report.js';
+import { RuleBook } from './live/rule-book.js';
 import {
+  type BaselineReader,
+  type CommittedRows,
   type IngestProgress,
   type SlaSource,
   type SlaStatus,
   type StatusStore,
   type WindowReader,
 } from './ports.js';
-import { readRows, rowsWithoutRequests } from './windows/rows.js';
-import { nextStatus, ruleAt, type Rule } from './judge/sla-judge.js';
 import { StatusBook } from './status-book.js';
-import { Touched } from './windows/touched.js';
-
-/** A verdict that nobody has renewed for this long says nothing about now. */
-const STALE_MS = 60_000;
+import { Percentiles } from './windows/percentiles.js';
 
 /** What one round of judging found. */
 export type Judged = {
   judgedAtUnixMs: number;
   /** The SLAs that were judged. Nothing is known of others: leave their incidents alone. */
   slas: Sla[];
-  /** Every status of the judged SLAs. */
+  /**
+   * The statuses of the judged SLAs that there is something to tell of: pending, firing, resolved a short while ago, and
+   * whatever is alerting. Who is absent is not alerting; of a million keys that are ok nobody wants to be told.
+   */
   statuses: SlaStatus[];
   /** What ended because its SLA is gone or means it no longer: not alerting, reason `rule-changed`. Told once. */
   removed: SlaStatus[];
 };
 
 /** What could not be done since the start, by what it was. */
-export type JudgingFailures = { rules: number; sla: number; percentile: number; save: number };
+export type JudgingFailures = { rules: number; rows: number; sla: number; percentile: number; save: number };
+
+export type EvaluatorRooms = {
+  slas: SlaSource;
+  windows: WindowReader;
+  rows: CommittedRows;
+  statuses: StatusStore;
+  /** Without it, objectives that compare with earlier weeks have nothing to compare with. */
+  baselines?: BaselineReader;
+  /** Without it, rules are judged at all hours. */
+  hours?: HoursSource;
+  ingest: IngestProgress;
+  clock: Clock;
+  log: Logger;
+};
 
 /**
- * Judges SLAs by committed rows. Statuses live in memory and are stored as they change; a failed read leaves them
- * as they are, and {@link snapshot} calls them unknown until the next success.
+ * Judges SLAs by committed rows. The windows live in memory and grow by what flushes add; a round judges the keys whose
+ * verdict that, or time, can have changed. A failed read leaves states as they are, and they are unknown until the next
+ * success.
  */
 export class Evaluator {
-  readonly failures: JudgingFailures = { rules: 0, sla: 0, percentile: 0, save: 0 };
+  readonly failures: JudgingFailures = { rules: 0, rows: 0, sla: 0, percentile: 0, save: 0 };
   private readonly book = new StatusBook();
-  private readonly operations = new OperationIndex();
-  private readonly judgedAtUnixMs = new Map<string, number>();
+  private readonly names: AccountNames;
+  private readonly groups: Groups;
+  private readonly feed: Feed;
+  private readonly keys: LiveJudge;
+  private readonly rules: RuleBook;
+  private readonly live: LiveRules;
+  private readonly baselines: Baselines;
+  private readonly report: Report;
   private readonly endings: SlaStatus[] = [];
+  /** Rules of which every key is to be judged in the next round that can. */
+  private readonly renewed = new Set<LiveRule>();
   private isLoaded = false;
-  private asked = Touched.nothing();
   private queued: Promise<Judged> | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    private readonly slas: SlaSource,
-    private readonly windows: WindowReader,
-    private readonly statuses: StatusStore,
-    private readonly clock: Clock,
-    private readonly log: Logger,
-    private readonly ingest: IngestProgress,
-  ) {}
+  constructor(private readonly rooms: EvaluatorRooms) {
+    const { rows, slas, windows, hours, baselines, clock, log } = rooms;
+    this.names = new AccountNames(rows);
+    this.groups = new Groups(this.names);
+    this.feed = new Feed(rows, this.groups, this.names);
+    this.keys = new LiveJudge(this.groups, this.names, this.book, clock, log);
+    this.rules = new RuleBook(slas, windows, hours, clock);
+    this.live = new LiveRules(this.groups, this.names, this.book, this.keys);
+    this.baselines = new Baselines(baselines, this.groups, this.names);
+    this.report = new Report(this.rules, this.groups, this.keys, this.book, this.names, clock);
+  }
 
   /**
-   * Judges all SLAs, or those that mean one of the touched operations. Never rejects, never runs twice at once:
-   * calls during a round share one more round, and its result.
+   * Reads what flushes have added, and judges what has changed. Never rejects, never runs twice at once: calls during a
+   * round share one more round, and its result.
    */
-  judge(touched?: readonly OperationRef[]): Promise<Judged> {
-    this.asked.add(touched);
+  judge(): Promise<Judged> {
     if (this.queued === undefined) {
       this.queued = this.last.then(() => {
-        const asked = this.asked;
-        this.asked = Touched.nothing();
         this.queued = undefined;
-        return this.round(asked);
+        return this.round();
       });
       this.last = this.queued;
     }
     return this.queued;
   }
 
-  /** The statuses as they are known now: unknown where the last judgement failed, is too old or never was. */
-  snapshot(): SlaStatus[] {
-    const now = this.clock.nowMs();
-    return this.book.slaIds().flatMap((slaId) => {
-      const judgedAt = this.judgedAtUnixMs.get(slaId);
-      const statuses = this.book.statusesOf(slaId);
-      if (judgedAt !== undefined && now - judgedAt <= STALE_MS) return statuses;
-      return statuses.map(asUnknown);
-    });
+  /** The statuses of an SLA with their numbers of now; undefined of one that is not judged here. See {@link Report}. */
+  statusesOf(slaId: string): SlaStatus[] | undefined {
+    return this.report.statusesOf(slaId);
   }
 
-  private async round(asked: Touched): Promise<Judged> {
-    const now = this.clock.nowMs();
+  /** All states in numbers, and at least the most urgent `limit` of them one by one. */
+  snapshot(limit: number): StatesSnapshot {
+    return this.report.snapshot(limit);
+  }
+
+  private async round(): Promise<Judged> {
+    const now = this.rooms.clock.nowMs();
     const judged: Judged = { judgedAtUnixMs: now, slas: [], statuses: [], removed: [] };
-    let slas: Sla[];
-    try {
-      slas = await this.readRules(asked, now);
-    } catch (error) {
-      this.failures.rules++;
-      this.judgedAtUnixMs.clear();
-      this.log.error(
-        { err: error },
-        'the SLAs could not be read: their states are unknown until they can be',
-      );
+    this.groups.advance(now);
+    if (!(await this.readRows(now)) || !(await this.readRules(now, judged))) {
+      for (const rule of this.rules) rule.judgedAtUnixMs = undefined;
       return judged;
     }
-    const existing = new Set(slas.map(({ id }) => id));
-    for (const id of this.book.slaIds()) {
-      if (!existing.has(id)) judged.removed.push(...this.end(id, () => false, now));
+    await this.readWindows(now);
+    await this.keys.run(this.due(now), this.rooms.ingest.isCaughtUp(now));
+    await this.fillPercentiles();
+    for (const rule of this.rules) {
+      rule.judgedAtUnixMs = rule.isBlocked ? undefined : now;
+      if (!rule.isBlocked) judged.slas.push(rule.sla);
     }
-    const percentiles = new Percentiles(this.windows);
-    for (const sla of slas) {
-      try {
-        await this.judgeSla(sla, asked, percentiles, judged);
-      } catch (error) {
-        this.failures.sla++;
-        this.judgedAtUnixMs.delete(sla.id);
-        this.log.error({ err: error, sla: sla.id }, 'the SLA could not be judged: its state is unknown');
-      }
+    for (const [, status] of this.book) {
+      if (this.rules.find(status.slaId)?.isBlocked === false) judged.statuses.push(status);
     }
-    this.endings.push(...judged.removed.filter(({ slaId }) => existing.has(slaId)));
     await this.save(now);
     return judged;
   }
 
-  private async readRules(asked: Touched, now: number): Promise<Sla[]> {
-    const slas = await this.slas.all();
-    if (!this.isLoaded || asked.namesUnknown(this.operations)) {
-      this.operations.replace(await this.windows.operations());
+  /** First of all, so that every account that a rule can mean has its name. */
+  private async readRows(now: number): Promise<boolean> {
+    try {
+      await this.feed.update(now);
+      return true;
+    } catch (error) {
+      this.failures.rows++;
+      this.rooms.log.error(
+        { err: error },
+        'committed rows could not be read: all states are unknown until they can be',
+      );
+      return false;
     }
-    if (!this.isLoaded) {
-      this.book.loaded(await this.statuses.load(), now);
-      this.isLoaded = true;
-    }
-    return slas;
   }
 
-  /** All reads come first: a failure changes nothing. */
-  private async judgeSla(sla: Sla, asked: Touched, percentiles: Percentiles, judged: Judged): Promise<void> {
-    const meant = this.operations.selectedBy(sla.operation);
-    const isCurrent = this.judgedAtUnixMs.has(sla.id);
-    const operations = isCurrent ? meant.filter((operation) => asked.includes(operation)) : meant;
-    if (operations.length === 0 && !asked.isAll && isCurrent) return;
-
-    const startedUnixMs = this.clock.nowMs();
-    const caughtUp = this.ingest.isCaughtUp(startedUnixMs);
-    const accounts = await selectAccounts(sla.accounts, this.slas);
-    const rule = ruleAt(startedUnixMs, sla, accounts.scope, accounts.count, meant.length);
-    const isEmpty = operations.length === 0 || accounts.count === 0;
-    const ids = operations.map(({ id }) => id);
-    const rows = isEmpty ? [] : await readRows(this.windows, rule, ids);
-
-    const now = this.clock.nowMs();
-    const next: SlaStatus[] = [];
-    const byId = new Map(operations.map((operation) => [operation.id, operation]));
-    const known = this.book.statusesOf(sla.id).filter(({ account }) => accounts.has(account));
-    for (const row of [...rows, ...rowsWithoutRequests(known, rows)]) {
-      const operation = byId.get(row.operationId);
-      if (operation === undefined) continue;
-      const previous = this.book.get(sla.id, row.operationId, row.account);
-      next.push(nextStatus(rule, operation, row, previous, caughtUp, now));
+  private async readRules(now: number, judged: Judged): Promise<boolean> {
+    try {
+      if (!this.isLoaded) await this.live.load(this.rooms.statuses);
+      const changes = await this.rules.refresh();
+      this.isLoaded = true;
+      judged.removed = this.live.change(changes, now);
+      for (const { before, after } of changes) {
+        if (before !== undefined) this.renewed.delete(before);
+        if (after !== undefined) this.renewed.add(after);
+      }
+      this.endings.push(...judged.removed.filter(({ slaId }) => this.rules.find(slaId) !== undefined));
+    } catch (error) {
+      this.failures.rules++;
+      this.rooms.log.error(
+        { err: error },
+        'the SLAs could not be read: their states are unknown until they can be',
+      );
+      return false;
     }
-    await this.fillPercentiles(percentiles, rule, next);
+    for (const [sla, error] of this.rules.broken) {
+      this.failures.sla++;
+      this.rooms.log.error({ err: error, sla }, 'the SLA could not be judged: its state is unknown');
+    }
+    return true;
+  }
 
-    const meantIds = new Set(meant.map(({ id }) => id));
-    const isMeant = ({ operation, account }: SlaStatus) =>
-      meantIds.has(operation.id) && accounts.has(account);
-    judged.removed.push(...this.end(sla.id, isMeant, now));
-    for (const status of next) this.put(status);
-    this.judgedAtUnixMs.set(sla.id, now);
-    judged.slas.push(sla);
-    judged.statuses.push(...this.book.statusesOf(sla.id));
+  /** What new rules need of before. A rule whose operations can't all be read is unknown, and the others go on. */
+  private async readWindows(now: number): Promise<void> {
+    const blocked = new Map<LiveRule, unknown>();
+    for (const rule of this.rules) {
+      if (rule.weeks === 0) continue;
+      try {
+        if (await this.baselines.refresh(rule, now)) this.renewed.add(rule);
+      } catch (error) {
+        blocked.set(rule, error);
+      }
+    }
+    await this.feed.load(now, ({ members }, error) => {
+      for (const rule of members) blocked.set(rule, error);
+    });
+    for (const rule of this.rules) {
+      rule.isBlocked = blocked.has(rule) || this.rules.broken.has(rule.sla.id);
+      if (rule.isBlocked) this.renewed.add(rule);
+    }
+    for (const [{ sla }, error] of blocked) {
+      this.failures.sla++;
+      this.rooms.log.error({ err: error, sla: sla.id }, 'the SLA could not be judged: its state is unknown');
+    }
+  }
+
+  /** The rules of which every key has to be judged now. */
+  private due(now: number): LiveRule[] {
+    for (const rule of this.rules) if (rule.advancePauses(now)) this.renewed.add(rule);
+    const due = [...this.renewed].filter(({ isBlocked }) => !isBlocked);
+    for (const rule of due) this.renewed.delete(rule);
+    return due;
   }
 
   /** A verdict without its percentile is still a verdict. */
-  private async fillPercentiles(percentiles: Percentiles, rule: Rule, statuses: SlaStatus[]): Promise<void> {
+  private async fillPercentiles(): Promise<void> {
     try {
-      await percentiles.fill(rule, statuses, (status) =>
-        this.book.get(status.slaId, status.operation.id, status.account),
+      await new Percentiles(this.rooms.windows).fill(
+        [...this.book].map(([, status]) => status),
+        ({ slaId, account }) => this.rules.find(slaId)?.variantOf(account).keyRule.objective,
       );
     } catch (error) {
       this.failures.percentile++;
-      this.log.warn({ err: error, sla: rule.sla.id }, 'the measured percentile could not be read');
+      this.rooms.log.warn({ err: error }, 'the measured percentile could not be read');
     }
-  }
-
-  private put(status: SlaStatus): void {
-    const previous = this.book.get(status.slaId, status.operation.id, status.account);
-    this.book.put(status);
-    if (previous?.state === status.state && previous.reason === status.reason) return;
-    const { slaId, operation, account, state, reason, alerting, measurement } = status;
-    const news = { sla: slaId, operation, account, from: previous?.state, to: state, reason, measurement };
-    const level = alerting === (previous?.alerting ?? false) ? 'debug' : 'info';
-    this.log[level](news, `SLA ${slaId} is ${state}: ${reason}`);
-  }
-
-  private end(slaId: string, keep: (status: SlaStatus) => boolean, now: number): SlaStatus[] {
-    const ended = this.book.retain(slaId, keep).filter(({ reason }) => reason !== 'rule-changed');
-    return ended.map((status) => asEnded(status, now));
   }
 
   private async save(now: number): Promise<void> {
     // One that has come back since it ended is stored as what it is now.
-    const ended = this.endings.filter(
-      ({ slaId, operation, account }) => !this.book.get(slaId, operation.id, account),
-    );
     const unsaved = this.book.unsaved(now);
-    if (ended.length + unsaved.length === 0) return;
+    const statuses = [...this.endings.filter((ended) => !this.book.has(ended)), ...unsaved];
+    if (statuses.length === 0) return;
     try {
-      await this.statuses.save([...ended, ...unsaved]);
+      await this.rooms.statuses.save(statuses);
       this.endings.length = 0;
       this.book.saved(unsaved, now);
     } catch (error) {
       this.failures.save++;
-      this.log.error({ err: error, statuses: unsaved.length }, 'statuses could not be stored; trying again');
+      this.rooms.log.error(
+        { err: error, statuses: unsaved.length },
+        'statuses could not be stored; trying again',
+      );
     }
   }
-}
-
-function asUnknown(status: SlaStatus): SlaStatus {
-  return { ...status, state: 'unknown', reason: 'not-judged' };
-}
-
-function asEnded(status: SlaStatus, nowUnixMs: number): SlaStatus {
-  return {
-    ...status,
-    state: 'resolved',
-    reason: 'rule-changed',
-    alerting: false,
-    sinceUnixMs: nowUnixMs,
-    violatingSinceUnixMs: null,
-  };
 }

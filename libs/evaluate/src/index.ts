@@ -1,10 +1,16 @@
+export { contractAt } from './accounts/contract.js';
 export { hasExpression, labelMatcher } from './accounts/label-selector.js';
-export { Evaluator, type Judged, type JudgingFailures } from './evaluator.js';
 export { isJudgedAlike } from './judge/judged-alike.js';
+export { promisedTo } from './accounts/promised-to.js';
+export { Evaluator, type EvaluatorRooms, type Judged, type JudgingFailures } from './evaluator.js';
+export { type KeyState, type StatesSnapshot } from './live/report.js';
 export { Overrides } from './accounts/overrides.js';
 export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
+export { NodeReader, stateOf, type NodeSeen } from './nodes/node-state.js';
+export { SiteProgress, type BlindNode } from './nodes/site-progress.js';
 export { coversOperation, namesExactly } from './operations/operations.js';
+export { thresholdsMs } from './objectives/thresholds.js';
 export { type FieldProblem } from './problems/field-problem.js';
 export { findCalendarProblems, findMaintenanceProblems } from './problems/hours-problems.js';
 export { nearest } from './problems/nearest.js';
@@ -18,15 +24,10 @@ export {
   type Pause,
   type Tally,
 } from './judge/counts.js';
-export {
-  badRequests,
-  baselineWeeks,
-  judgeKey,
-  keyRule,
-  type KeyRule,
-  type KeyStanding,
-  type Moment,
-} from './judge/judge-key.js';
+export { judgeKey, keyRule, type KeyRule, type KeyStanding } from './judge/judge-key.js';
+export { type Moment } from './judge/state-machine.js';
+export { badRequests, baselineWeeks } from './objectives/bad-requests.js';
+export { burnRatesOf } from './objectives/burn-rates.js';
 export {
   BaselineReader,
   CommittedRows,
@@ -39,11 +40,10 @@ export {
   type BaselineRow,
   type CommittedRow,
   type FlushMarks,
+  type KnownAccount,
   type RowScope,
   type KnownOperation,
   type SlaStatus,
-  type WindowQuery,
-  type WindowRow,
 } from './ports.js';
 export {
   AttainmentReader,

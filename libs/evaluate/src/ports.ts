@@ -16,38 +16,9 @@ export type KnownOperation = OperationRef & { id: number; entry: boolean };
 /** Whose rows a query sums: the row of all traffic, each account's, or these accounts'. */
 export type AccountScope = { scope: 'total' } | { scope: 'each' } | { scope: 'keys'; keys: string[] };
 
-/**
- * Windows are whole 10 s slots: from ≤ window start < to. One that begins more than an hour ago begins with a whole
- * minute, as finer rows may be gone; see windowAt.
- */
-export type WindowQuery = {
-  operationIds: number[];
-  accounts: AccountScope;
-  fromUnixMs: number;
-  toUnixMs: number;
-  /** Start of the last part of the window, which has to be healthy before a violation resolves. */
-  recentFromUnixMs: number;
-  /** What counts as bad: buckets from here on, or failed spans. */
-  bad: { fromBucket: number } | 'errors';
-};
-
-export type WindowRow = {
-  operationId: number;
-  /** "*" in the scope `total`. */
-  account: string;
-  total: number;
-  bad: number;
-  recentTotal: number;
-  recentBad: number;
-  /** Start of the first slot with a bad request, or of its minute or hour where that is rolled up; null without any. */
-  firstBadUnixMs: number | null;
-};
-
 /** Committed histograms, over all nodes. */
 export abstract class WindowReader {
   abstract operations(): Promise<KnownOperation[]>;
-  /** One row for each (operation, account) that has requests in the window. Never a reserved account in `each`. */
-  abstract sums(query: WindowQuery): Promise<WindowRow[]>;
   /** All of one account's requests ("*": everybody's) of an operation in from ≤ window start < to. */
   abstract histogram(
     operationId: number,
@@ -60,8 +31,8 @@ export abstract class WindowReader {
 /** How far flushes have been read: node id → number of the node's last one. Those of a node are without gaps. */
 export type FlushMarks = ReadonlyMap<number, number>;
 
-/** Which rows are wanted: those of all traffic of some operations, and those of each account of some. */
-export type RowScope = { totalOf: number[]; accountsOf: number[] };
+/** Which rows are wanted: those of all traffic of some operations, and those of each account of some, or of these accounts. */
+export type RowScope = { totalOf: number[]; accountsOf: number[]; accountIds?: number[] | undefined };
 
 /** What a flush, or a rollup of flushes, added. One object for all rows of a read: copy what has to stay. */
 export type CommittedRow = {
@@ -92,18 +63,21 @@ export abstract class CommittedRows {
     take: (row: CommittedRow) => void,
   ): Promise<void>;
   /**
-   * Each request since a slot's start exactly once, as rolled up as it is; node and flush are those of the rollups or
-   * 0. Answers with the flushes that these are the rows of, no more and no fewer.
+   * Each request since `fromUnixMs` exactly once, by slot of 10 s from `slotsFromUnixMs` on, before that as rolled up as it
+   * is; node and flush are 0. Both are the starts of whole minutes where they differ. Answers with the flushes that these
+   * are the rows of, no more and no fewer.
    */
   abstract history(
     fromUnixMs: number,
-    toUnixMs: number,
+    slotsFromUnixMs: number,
     scope: RowScope,
     take: (row: CommittedRow) => void,
   ): Promise<FlushMarks>;
-  /** The keys of these accounts, or of all. Any account that a committed row has is there. */
-  abstract accountKeys(ids: readonly number[] | 'all'): Promise<{ id: number; key: string }[]>;
+  /** Of these accounts, by their ids or by their keys, or of all that there are. What a committed row names, is there. */
+  abstract accounts(wanted: { ids: number[] } | { keys: string[] } | 'all'): Promise<KnownAccount[]>;
 }
+
+export type KnownAccount = { id: number; key: string };
 
 export type BaselineQuery = {
   operationIds: number[];

@@ -3,14 +3,17 @@ import { bucketOf, Histogram } from '#histogram';
 import { ManualClock, silentLogger } from '#kit';
 import { Evaluator, type Judged } from './evaluator.js';
 import {
+  CommittedRows,
   IngestProgress,
   SlaSource,
   StatusStore,
   WindowReader,
+  type CommittedRow,
+  type FlushMarks,
+  type KnownAccount,
   type KnownOperation,
+  type RowScope,
   type SlaStatus,
-  type WindowQuery,
-  type WindowRow,
 } from './ports.js';
 
 const START = 1_700_000_000_000;
@@ -45,6 +48,7 @@ export function slaOf(changes: Partial<Sla> = {}): Sla {
 }
 
 class FakeSlas extends SlaSource {
+  operations: () => KnownOperation[] = () => [];
   slas: Sla[] = [slaOf()];
   gold = ['acme', 'globex'];
   isAway = false;
@@ -55,7 +59,7 @@ class FakeSlas extends SlaSource {
 
   revision(): Promise<string> {
     if (this.isAway) return Promise.reject(new Error('connection refused'));
-    return Promise.resolve(JSON.stringify([this.slas, this.gold]));
+    return Promise.resolve(JSON.stringify([this.slas, this.gold, this.operations()]));
   }
 
   accountsWith(labels: LabelSelector): Promise<string[]> {
@@ -75,62 +79,105 @@ type Request = {
   error: boolean;
 };
 
-/** Committed requests, each kept as it is, and summed by the port's promises. */
-class FakeWindows extends WindowReader {
+/** Committed requests, each a flush of its own, with its row of all traffic. */
+class FakeRows extends CommittedRows {
   readonly requests: Request[] = [];
-  readonly queries: WindowQuery[] = [];
-  histogramsRead = 0;
+  readonly reads: RowScope[] = [];
+  isAway = false;
   failing = new Set<number>();
-  known = [checkout, search];
   /** Reads wait for it, so that a test can call in the middle of a round. */
   gate: Promise<void> = Promise.resolve();
+  private readonly ids = new Map<string, number>();
+
+  async marks(): Promise<FlushMarks> {
+    if (this.isAway) throw new Error('connection refused');
+    return new Map([[1, this.requests.length]]);
+  }
+
+  async added(
+    after: FlushMarks,
+    through: FlushMarks,
+    scope: RowScope,
+    take: (row: CommittedRow) => void,
+  ): Promise<void> {
+    await this.read(after.get(1) ?? 0, through.get(1) ?? 0, scope, take);
+  }
+
+  async history(
+    fromUnixMs: number,
+    _slotsFromUnixMs: number,
+    scope: RowScope,
+    take: (row: CommittedRow) => void,
+  ): Promise<FlushMarks> {
+    const marks = await this.marks();
+    await this.read(0, this.requests.length, scope, (row) => {
+      if (row.windowStartUnixMs >= fromUnixMs) take(row);
+    });
+    return marks;
+  }
+
+  async accounts(wanted: { ids: number[] } | { keys: string[] } | 'all'): Promise<KnownAccount[]> {
+    const all = [...this.requests.map(({ account }) => ({ id: this.idOf(account), key: account }))];
+    if (wanted === 'all') return all;
+    return all.filter(({ id, key }) =>
+      'ids' in wanted ? wanted.ids.includes(id) : wanted.keys.includes(key),
+    );
+  }
+
+  private async read(
+    from: number,
+    to: number,
+    scope: RowScope,
+    take: (row: CommittedRow) => void,
+  ): Promise<void> {
+    this.reads.push(scope);
+    await this.gate;
+    const { totalOf, accountsOf, accountIds } = scope;
+    if ([...totalOf, ...accountsOf].some((id) => this.failing.has(id))) throw new Error('statement timeout');
+    for (const [i, { operationId, account, endUnixMs, durationNs, error }] of this.requests
+      .slice(from, to)
+      .entries()) {
+      const accountId = this.idOf(account);
+      const row = {
+        nodeId: 1,
+        flush: from + i + 1,
+        operationId,
+        windowStartUnixMs: Math.floor(endUnixMs / 10_000) * 10_000,
+        count: 1,
+        errors: Number(error),
+        held: 1,
+        buckets: Int16Array.of(bucketOf(durationNs)),
+        counts: Int32Array.of(1),
+      };
+      if (totalOf.includes(operationId)) take({ ...row, accountId: 0 });
+      if (accountsOf.includes(operationId) && (accountIds?.includes(accountId) ?? true)) {
+        take({ ...row, accountId });
+      }
+    }
+  }
+
+  private idOf(account: string): number {
+    const id = this.ids.get(account) ?? this.ids.size + 3;
+    this.ids.set(account, id);
+    return id;
+  }
+}
+
+class FakeWindows extends WindowReader {
+  histogramsRead = 0;
+  known = [checkout, search];
+
+  constructor(private readonly rows: FakeRows) {
+    super();
+  }
 
   operations(): Promise<KnownOperation[]> {
     return Promise.resolve(this.known);
   }
 
-  async sums(query: WindowQuery): Promise<WindowRow[]> {
-    this.queries.push(query);
-    await this.gate;
-    if (query.operationIds.some((id) => this.failing.has(id))) throw new Error('statement timeout');
-    const rows = new Map<string, WindowRow>();
-    for (const request of this.requests) {
-      const slot = Math.floor(request.endUnixMs / 10_000) * 10_000;
-      const account = query.accounts.scope === 'total' ? '*' : request.account;
-      if (
-        !query.operationIds.includes(request.operationId) ||
-        slot < query.fromUnixMs ||
-        slot >= query.toUnixMs
-      ) {
-        continue;
-      }
-      if (query.accounts.scope === 'keys' && !query.accounts.keys.includes(account)) continue;
-      const isBad =
-        query.bad === 'errors' ? request.error : bucketOf(request.durationNs) >= query.bad.fromBucket;
-      const key = `${request.operationId} ${account}`;
-      const row = rows.get(key) ?? {
-        operationId: request.operationId,
-        account,
-        total: 0,
-        bad: 0,
-        recentTotal: 0,
-        recentBad: 0,
-        firstBadUnixMs: null,
-      };
-      const isRecent = slot >= query.recentFromUnixMs;
-      row.total++;
-      row.bad += Number(isBad);
-      row.recentTotal += Number(isRecent);
-      row.recentBad += Number(isRecent && isBad);
-      if (isBad) row.firstBadUnixMs = Math.min(row.firstBadUnixMs ?? slot, slot);
-      rows.set(key, row);
-    }
-    return [...rows.values()];
-  }
-
   histogram(operationId: number, account: string, fromUnixMs: number, toUnixMs: number): Promise<Histogram> {
     this.histogramsRead++;
-    const inWindow = this.requests.filter(
+    const inWindow = this.rows.requests.filter(
       (request) =>
         request.operationId === operationId &&
         (account === '*' || request.account === account) &&
@@ -174,18 +221,24 @@ class FakeIngest extends IngestProgress {
 export class Site {
   readonly clock = new ManualClock(START);
   readonly slas = new FakeSlas();
-  readonly windows = new FakeWindows();
+  readonly rows = new FakeRows();
+  readonly windows = new FakeWindows(this.rows);
   readonly statuses = new FakeStatuses();
   readonly ingest = new FakeIngest();
   evaluator = this.newEvaluator();
 
+  constructor() {
+    this.slas.operations = () => this.windows.known;
+  }
+
   newEvaluator(): Evaluator {
-    const { slas, windows, statuses, clock, ingest } = this;
-    return (this.evaluator = new Evaluator(slas, windows, statuses, clock, silentLogger(), ingest));
+    const { slas, rows, windows, statuses, clock, ingest } = this;
+    const log = silentLogger();
+    return (this.evaluator = new Evaluator({ slas, rows, windows, statuses, clock, log, ingest }));
   }
 
   request(account: string, durationMs: number, operation = checkout, error = false): void {
-    this.windows.requests.push({
+    this.rows.requests.push({
       operationId: operation.id,
       account,
       endUnixMs: this.clock.nowMs(),
@@ -202,18 +255,24 @@ export class Site {
         this.request(account, durationMs);
         this.request(account, durationMs);
       }
-      judged = await this.evaluator.judge([checkout]);
+      judged = await this.evaluator.judge();
       this.clock.advance(1000);
     }
     if (judged === undefined) throw new Error('run at least one second');
     return judged;
   }
 
+  /** Of all SLAs, by account. */
+  statusesNow(): SlaStatus[] {
+    return this.slas.slas.flatMap(({ id }) => this.evaluator.statusesOf(id) ?? []);
+  }
+
   standings(): Record<string, string> {
     return Object.fromEntries(
-      this.evaluator
-        .snapshot()
-        .map(({ account, state, reason, alerting }) => [account, `${state} ${reason}${alerting ? '!' : ''}`]),
+      this.statusesNow().map(({ account, state, reason, alerting }) => [
+        account,
+        `${state} ${reason}${alerting ? '!' : ''}`,
+      ]),
     );
   }
 }

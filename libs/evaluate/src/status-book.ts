@@ -5,87 +5,82 @@ const REFRESH_MS = 60_000;
 
 type Entry = { status: SlaStatus; stored: SlaStatus | undefined; storedAtUnixMs: number };
 
-/** The statuses in memory, by SLA and then by (operation, account), and which of them are not stored yet. */
+/**
+ * The statuses that there is something to tell of, and which of them are not stored yet. Keys that are merely ok are not
+ * among them: there may be a million, and a restart finds out again.
+ */
 export class StatusBook {
-  private readonly slas = new Map<string, Map<string, Entry>>();
+  private readonly entries = new Map<number, Entry>();
+  /** Of keys that have become quiet or ended since they were stored. */
+  private readonly last = new Map<string, SlaStatus>();
 
-  loaded(statuses: SlaStatus[], nowUnixMs: number): void {
-    for (const status of statuses) {
-      this.entriesOf(status.slaId).set(keyOf(status.operation.id, status.account), {
-        status,
-        stored: status,
-        storedAtUnixMs: nowUnixMs,
-      });
-    }
+  get(key: number): SlaStatus | undefined {
+    return this.entries.get(key)?.status;
   }
 
-  slaIds(): string[] {
-    return [...this.slas.keys()];
+  keys(): Iterable<number> {
+    return this.entries.keys();
   }
 
-  statusesOf(slaId: string): SlaStatus[] {
-    return [...(this.slas.get(slaId)?.values() ?? [])].map(({ status }) => status);
+  *[Symbol.iterator](): Generator<[number, SlaStatus]> {
+    for (const [key, { status }] of this.entries) yield [key, status];
   }
 
-  get(slaId: string, operationId: number, account: string): SlaStatus | undefined {
-    return this.slas.get(slaId)?.get(keyOf(operationId, account))?.status;
+  /** Whether this SLA, operation and account is among them. */
+  has(status: SlaStatus): boolean {
+    const id = idOf(status);
+    for (const entry of this.entries.values()) if (idOf(entry.status) === id) return true;
+    return false;
   }
 
-  put(status: SlaStatus): void {
-    const entries = this.entriesOf(status.slaId);
-    const key = keyOf(status.operation.id, status.account);
-    const entry = entries.get(key);
-    if (entry === undefined) entries.set(key, { status, stored: undefined, storedAtUnixMs: 0 });
-    else entry.status = status;
+  put(key: number, status: SlaStatus): void {
+    const entry = this.entries.get(key);
+    if (entry !== undefined) entry.status = status;
+    else this.entries.set(key, { status, stored: undefined, storedAtUnixMs: 0 });
+    if (this.last.size > 0) this.last.delete(idOf(status));
   }
 
-  /** Forgets what does not pass `keep`, and returns it. */
-  retain(slaId: string, keep: (status: SlaStatus) => boolean): SlaStatus[] {
-    const entries = this.slas.get(slaId);
-    if (entries === undefined) return [];
-    const forgotten: SlaStatus[] = [];
-    for (const [key, { status }] of entries) {
-      if (keep(status)) continue;
-      entries.delete(key);
-      forgotten.push(status);
-    }
-    if (entries.size === 0) this.slas.delete(slaId);
-    return forgotten;
+  /** As it was stored before a restart. */
+  restore(key: number, status: SlaStatus, nowUnixMs: number): void {
+    this.entries.set(key, { status, stored: status, storedAtUnixMs: nowUnixMs });
+  }
+
+  /** Forgets a key. @param status what is stored of it as its last */
+  close(key: number, status: SlaStatus | undefined): void {
+    if (this.entries.delete(key) && status !== undefined) this.last.set(idOf(status), status);
   }
 
   /** What has to be stored: each change of state, reason or alerting, and numbers that have grown old. */
   unsaved(nowUnixMs: number): SlaStatus[] {
-    const unsaved: SlaStatus[] = [];
-    for (const entries of this.slas.values()) {
-      for (const { status, stored, storedAtUnixMs } of entries.values()) {
-        if (stored === status) continue;
-        const due = nowUnixMs - storedAtUnixMs >= REFRESH_MS;
-        if (stored === undefined || due || differs(stored, status)) unsaved.push(status);
-      }
+    const unsaved = [...this.last.values()];
+    for (const { status, stored, storedAtUnixMs } of this.entries.values()) {
+      if (stored === status) continue;
+      const due = nowUnixMs - storedAtUnixMs >= REFRESH_MS;
+      if (stored === undefined || due || differs(stored, status)) unsaved.push(status);
     }
     return unsaved;
   }
 
   saved(statuses: SlaStatus[], nowUnixMs: number): void {
-    for (const status of statuses) {
-      const entry = this.slas.get(status.slaId)?.get(keyOf(status.operation.id, status.account));
-      if (entry === undefined) continue;
-      entry.stored = status;
+    const saved = new Set(statuses);
+    for (const entry of this.entries.values()) {
+      if (!saved.has(entry.status)) continue;
+      entry.stored = entry.status;
       entry.storedAtUnixMs = nowUnixMs;
     }
-  }
-
-  private entriesOf(slaId: string): Map<string, Entry> {
-    let entries = this.slas.get(slaId);
-    if (entries === undefined) this.slas.set(slaId, (entries = new Map()));
-    return entries;
+    for (const [id, status] of this.last) if (saved.has(status)) this.last.delete(id);
   }
 }
 
-function keyOf(operationId: number, account: string): string {
-  return `${operationId} ${account}`;
+function idOf({ slaId, operation, account }: SlaStatus): string {
+  return `${slaId} ${operation.id} ${account}`;
 }
 
 function differs(a: SlaStatus, b: SlaStatus): boolean {
-  return a.state !== b.state || a.reason !== b.reason || a.alerting !== b.alerting;
+  return (
+    a.state !== b.state ||
+    a.reason !== b.reason ||
+    a.alerting !== b.alerting ||
+    JSON.stringify(a.memory) !== JSON.stringify(b.memory)
+  );
 }

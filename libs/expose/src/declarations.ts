@@ -173,6 +173,20 @@ export const OWN = {
     'culprit_evaluate_failures_total',
     'Rounds of judging that failed; the next one judges the same again.',
   ),
+  tasksSkipped: counter(
+    'culprit_tasks_skipped_total',
+    'Runs of a recurring task that were left out because the one before was still under way; what they would have done, the next does.',
+    ['task'],
+  ),
+  leading: gauge(
+    'culprit_leading',
+    '1 where this node judges the SLAs and keeps the incidents, 0 where another one does; the sum over all is 1.',
+  ),
+  heartbeats: counter(
+    'culprit_heartbeats_total',
+    'Beats of the dead man’s switch by outcome: sent, refused or unreachable; not-judged, ingest-behind, outbox-stopped, pages-overdue or unknown where it was withheld.',
+    ['outcome'],
+  ),
   explanations: counter('culprit_explanations_total', 'Explanations, by verdict and by its reason.', [
     'verdict',
     'reason',
@@ -182,7 +196,9 @@ export const OWN = {
     'Attempts to deliver a page by outcome: delivered, put-off (tried again) or refused (given up).',
     ['channel', 'outcome'],
   ),
-  incidentsOpen: gauge('culprit_incidents_open', 'Open incidents.', ['severity']),
+  incidentsOpen: gauge('culprit_incidents_open', 'Open incidents, without those of SLAs in shadow.', [
+    'severity',
+  ]),
   timeToPage: histogram(
     'culprit_time_to_page_seconds',
     'From the end of the newest bad span in the flush that made the rule fire to the accepted delivery of the page.',
@@ -204,9 +220,15 @@ export const OWN = {
 export const SLA = {
   state: gauge(
     'culprit_sla_state',
-    '1 for the state that this account of this operation is in, 0 for the others; alert on {state="firing"} == 1. ' +
+    '1 for the state that this account of this operation is in, 0 for the others; alert on {state="firing"} == 1 ' +
+      'unless on (sla) culprit_sla_info{mode="shadow"}. ' +
       'Worst first up to a limit; culprit_sla_accounts counts all.',
     ['sla', 'service_name', 'span_name', 'span_kind', 'account', 'state'],
+  ),
+  info: gauge(
+    'culprit_sla_info',
+    'Always 1: the version of each SLA that is judged, and whether it pages (live) or not (shadow).',
+    ['sla', 'version', 'mode', 'severity'],
   ),
   accounts: gauge('culprit_sla_accounts', 'How many accounts, each per operation, are in a state.', [
     'sla',

@@ -97,6 +97,21 @@ describe('LatencyMetrics', () => {
     );
   });
 
+  it('shows some of the thresholds that single accounts are promised, not a thousand lines of each series', async () => {
+    const names = dictionaries();
+    const operation = names.registerOperation({ service: 's', name: 'o', kind: 'server' });
+    const latency = new LatencyMetrics(options);
+    const overrides = Array.from({ length: 1_000 }, (_, i) => ({
+      accounts: { keys: [`a${i}`] },
+      objective: { thresholdMs: 333 + i },
+    }));
+    latency.follow([{ ...latencySla(222), overrides }], new Set());
+    latency.add(latencyRows(row(ALL_ACCOUNTS, operation, [1])), names);
+    const bounds = (await scrape(latency)).flatMap(({ labels }) => labels['le'] ?? []);
+    expect(bounds).toEqual(expect.arrayContaining(['0.222', '0.333', '0.352']));
+    expect(bounds).not.toContain('0.353');
+  });
+
   it('shows only the accounts that an SLA names', async () => {
     const names = dictionaries();
     const operation = names.registerOperation({ service: 's', name: 'o', kind: 'server' });

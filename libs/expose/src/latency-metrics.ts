@@ -1,5 +1,6 @@
 import { type LatencyRows } from '#aggregate';
 import { type Sla } from '#contract';
+import { thresholdsMs } from '#evaluate';
 import { ALL_ACCOUNTS, NO_ACCOUNT, OTHER_ACCOUNT, type Names } from '#span';
 import { Accumulator, boundsOf, type Bound } from './accumulator.js';
 import { ACCOUNT } from './declarations.js';
@@ -14,6 +15,9 @@ export type LatencyMetricsOptions = {
   /** (account, operation) pairs with series of their own: each is some twenty lines of every scrape. */
   accountSeriesLimit: number;
 };
+
+/** Of overrides, whose thresholds may be a thousand. */
+const MOST_OTHER_THRESHOLDS = 20;
 
 type OverflowReason = 'accounts' | 'series' | 'dictionary';
 
@@ -33,12 +37,16 @@ export class LatencyMetrics {
     this.bounds = boundsOf(CONVENTIONAL_BOUNDS[options.names]);
   }
 
-  /** The SLAs as they are now: their thresholds become buckets. `named` are the accounts that they mean. */
+  /**
+   * The SLAs as they are now: their thresholds become buckets, and some of what they promise single accounts: each is
+   * a line of every series. `named` are the accounts that they mean.
+   */
   follow(slas: readonly Sla[], named: NamedAccounts): void {
-    const thresholds = slas.flatMap(({ objective }) =>
-      objective.type === 'latency' ? [objective.thresholdMs / 1000] : [],
-    );
-    this.bounds = boundsOf([...CONVENTIONAL_BOUNDS[this.options.names], ...thresholds]);
+    const thresholds = slas.map((sla) => thresholdsMs(sla));
+    const own = thresholds.flatMap((each) => each.own);
+    const others = new Set(thresholds.flatMap((each) => each.others));
+    const shown = [...own, ...[...others].slice(0, MOST_OTHER_THRESHOLDS)].map((ms) => ms / 1000);
+    this.bounds = boundsOf([...CONVENTIONAL_BOUNDS[this.options.names], ...shown]);
     this.named = named;
   }
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Sla, type SlaState } from '#contract';
-import { type SlaStatus } from '#evaluate';
+import { type KeyState } from '#evaluate';
 import { wantsOpenMetrics } from './accept.js';
 import { readExposition } from './exposition.fixture.js';
 import { OWN } from './declarations.js';
@@ -57,7 +57,8 @@ describe('Metrics', () => {
 
   it('shows open incidents of every severity, those of which there are none too', async () => {
     const metrics = new Metrics([]);
-    metrics.showIncidents([{ sla: { severity: 'critical' } }, { sla: { severity: 'critical' } }]);
+    const shadow = { sla: { severity: 'critical', mode: 'shadow' } } as const;
+    metrics.showIncidents([{ sla: { severity: 'critical' } }, shadow, { sla: { severity: 'critical' } }]);
     const samples = readExposition((await metrics.render(undefined)).body);
     const open = samples.filter(({ name }) => name === 'culprit_incidents_open');
     expect(open.map(({ labels, value }) => [labels['severity'], value])).toEqual([
@@ -93,31 +94,20 @@ describe('wantsOpenMetrics', () => {
 });
 
 describe('SlaMetrics', () => {
-  const status = (account: string, state: SlaState): SlaStatus => ({
+  const key = (account: string, state: SlaState): KeyState => ({
     slaId: 'gold',
     operation: { id: 1, service: 'shop', name: 'POST /checkout', kind: 'server', entry: true },
     account,
     state,
-    reason: 'within-objective',
-    alerting: state === 'firing',
-    sinceUnixMs: 0,
-    violatingSinceUnixMs: null,
-    measurement: {
-      windowSeconds: 60,
-      windowEndUnixMs: 0,
-      total: 1,
-      bad: 0,
-      allowedRatio: 0.01,
-      measuredNs: null,
-      effectiveThresholdNs: null,
-      pValue: 1,
-      alpha: 0.01,
-    },
   });
+  const states = { unknown: 0, 'no-data': 0, paused: 0, ok: 7, pending: 1, firing: 1, resolved: 0 };
 
   it('is one-hot by state, worst first up to the limit, and counts all', async () => {
     const slas = new SlaMetrics(2);
-    slas.set([status('a', 'ok'), status('b', 'firing'), status('c', 'pending')]);
+    slas.set({
+      counts: [{ slaId: 'gold', states }],
+      keys: [key('a', 'ok'), key('b', 'firing'), key('c', 'pending')],
+    });
     const samples = readExposition((await new Metrics(slas.families()).render(undefined)).body);
     const shown = samples.filter(({ name, value }) => name === 'culprit_sla_state' && value === 1);
     expect(shown.map(({ labels }) => [labels['account'], labels['state']])).toEqual([
@@ -125,8 +115,31 @@ describe('SlaMetrics', () => {
       ['c', 'pending'],
     ]);
     expect(samples.filter(({ name }) => name === 'culprit_sla_state')).toHaveLength(14);
-    const counted = samples.filter(({ name, value }) => name === 'culprit_sla_accounts' && value === 1);
-    expect(counted.map(({ labels }) => labels['state'])).toEqual(['ok', 'pending', 'firing']);
+    const counted = samples.filter(({ name, value }) => name === 'culprit_sla_accounts' && value > 0);
+    expect(counted.map(({ labels, value }) => [labels['state'], value])).toEqual([
+      ['ok', 7],
+      ['pending', 1],
+      ['firing', 1],
+    ]);
+  });
+
+  it('says which version of a rule is judged, and whether it pages', async () => {
+    const slas = new SlaMetrics(2);
+    const rule = (id: string, more: object) =>
+      Sla.parse({
+        id,
+        name: 'x',
+        operation: { service: 'shop', name: '*' },
+        objective: { type: 'error-rate', maxPercent: 1 },
+        ...more,
+      });
+    slas.follow([rule('a', { version: 3, mode: 'shadow' }), rule('b', {})]);
+    const samples = readExposition((await new Metrics(slas.families()).render(undefined)).body);
+    const info = samples.filter(({ name }) => name === 'culprit_sla_info');
+    expect(info.map(({ labels, value }) => [labels, value])).toEqual([
+      [{ sla: 'a', version: '3', mode: 'shadow', severity: 'error' }, 1],
+      [{ sla: 'b', version: '1', mode: 'live', severity: 'error' }, 1],
+    ]);
   });
 });
 

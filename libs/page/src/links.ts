@@ -28,6 +28,15 @@ export class Links {
     return `${this.base}/incidents/${encodeURIComponent(id)}`;
   }
 
+  /** The SLA as it was in one of its versions. */
+  slaVersion(id: string, version: number): string {
+    return `${this.base}/api/v1/slas/${encodeURIComponent(id)}/versions/${version}`;
+  }
+
+  notices(): string {
+    return `${this.base}/api/v1/notices`;
+  }
+
   /** Culprit's own page first, which works for as long as the incident is kept; then the configured viewer's. */
   trace(traceId: string, spanId: string): TraceLink[] {
     const [trace, span] = [encodeURIComponent(traceId), encodeURIComponent(spanId)];

@@ -72,10 +72,20 @@ export abstract class IncidentStore {
   abstract keptTrace(traceId: string): Promise<Span[]>;
 }
 
-export type DueDelivery = { delivery: Delivery; event: DeliveryEvent; incidentId: string; channel: Channel };
+/** Of what has happened to an incident, or to a notice: one of the two ids is null. */
+export type DueDelivery = {
+  delivery: Delivery;
+  event: DeliveryEvent;
+  incidentId: string | null;
+  noticeId: string | null;
+  channel: Channel;
+};
 
 /** How an attempt ended; `recoverable` ones are tried again with growing pauses. */
 export type Attempt = { delivered: true } | { delivered: false; recoverable: boolean; error: string };
+
+/** Whether some process delivers, and for how long the delivery that is due longest has been waiting for it. */
+export type OutboxState = { running: boolean; overdueMs: number };
 
 /** The deliveries that are due, at least once each, one node at a time, surviving a restart. */
 export abstract class Outbox {
@@ -83,4 +93,6 @@ export abstract class Outbox {
   abstract start(deliver: (due: DueDelivery) => Promise<Attempt>): Promise<void>;
   /** Waits for the attempts under way. */
   abstract stop(): Promise<void>;
+  /** Over all processes. */
+  abstract state(): Promise<OutboxState>;
 }

@@ -9,6 +9,7 @@ import {
   type SlaSource,
 } from '#evaluate';
 import { type Logger } from '#kit';
+import { ADVISORY_LOCK } from './advisory-locks.js';
 import { type Database } from './database.js';
 import { addCounts, inTransaction, required, run } from './counting.js';
 import { inBatches } from './rollup-batches.js';
@@ -27,8 +28,6 @@ import { selectFlushSizes } from './sql/select-flush-sizes.js';
 import { selectOperations } from './sql/select-operations.js';
 import { selectUncountedRows } from './sql/select-uncounted-rows.js';
 
-/** "culprit" on a telephone, 10 for attainment; migrations have 1, rollups 2. */
-const ATTAINMENT_LOCK = 28_577_490;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -61,7 +60,7 @@ export class AttainmentLedger {
   run(nowUnixMs: number): Promise<number> {
     return this.database.patiently(async (client) => {
       const lock = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
-        ATTAINMENT_LOCK,
+        ADVISORY_LOCK.attainment,
       ]);
       if (!lock.rows[0]?.taken) return 0;
       await this.hours.refresh();

@@ -1,17 +1,14 @@
 import { type Calendar } from '#contract';
-import { type Database } from './database.js';
-import { deleteDefinition } from './sql/delete-definition.js';
-import { insertDefinition } from './sql/insert-definition.js';
-import { lockCalendar } from './sql/lock-calendar.js';
+import { createDefinition, removeDefinition, replaceDefinition } from './change-definitions.js';
+import { type Queryable, type Transaction } from './database.js';
 import { selectDefinition } from './sql/select-definition.js';
 import { selectDefinitions } from './sql/select-definitions.js';
 import { selectSlasOfCalendar } from './sql/select-slas-of-calendar.js';
-import { updateDefinition } from './sql/update-definition.js';
-import { CalendarInUseError, ConflictError } from './table-errors.js';
+import { CalendarInUseError } from './table-errors.js';
 
-/** The calendars that people have defined. */
+/** The calendars that people have defined. `actor`: who changes them. */
 export class CalendarTable {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queryable) {}
 
   async list(): Promise<Calendar[]> {
     const rows = await this.database.query(selectDefinitions('calendar'));
@@ -24,31 +21,32 @@ export class CalendarTable {
   }
 
   /** Throws ConflictError where the id is taken. */
-  async create(calendar: Calendar): Promise<void> {
-    const inserted = await this.database.query(insertDefinition('calendar', calendar));
-    if (inserted.length === 0) throw new ConflictError('calendar', calendar.id);
+  create(calendar: Calendar, actor: string): Promise<void> {
+    return this.database.transaction((transaction) =>
+      createDefinition(transaction, 'calendar', calendar, actor),
+    );
   }
 
   /** False where there is none. */
-  async replace(calendar: Calendar): Promise<boolean> {
-    const updated = await this.database.query(updateDefinition('calendar', calendar));
-    return updated.length > 0;
+  replace(calendar: Calendar, actor: string): Promise<boolean> {
+    return this.database.transaction((transaction) =>
+      replaceDefinition(transaction, 'calendar', calendar, actor),
+    );
   }
 
   /** False where there is none. Throws CalendarInUseError where SLAs name it. */
-  delete(id: string): Promise<boolean> {
-    return this.database.transaction(async (transaction) => {
-      const locked = await transaction.query(lockCalendar(id));
-      if (locked.length === 0) return false;
-      const slas = await transaction.query(selectSlasOfCalendar(id));
-      if (slas.length > 0) {
-        throw new CalendarInUseError(
-          id,
-          slas.map((sla) => sla.id),
-        );
-      }
-      await transaction.query(deleteDefinition('calendar', id));
-      return true;
-    });
+  delete(id: string, actor: string): Promise<boolean> {
+    return this.database.transaction((transaction) =>
+      removeDefinition(transaction, 'calendar', id, actor, (same) => refuseWhileNamed(same, id)),
+    );
   }
+}
+
+async function refuseWhileNamed(transaction: Transaction, id: string): Promise<void> {
+  const slas = await transaction.query(selectSlasOfCalendar(id));
+  if (slas.length === 0) return;
+  throw new CalendarInUseError(
+    id,
+    slas.map((sla) => sla.id),
+  );
 }

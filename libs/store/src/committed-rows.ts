@@ -1,6 +1,12 @@
 import { type ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { CommittedRows, type CommittedRow, type FlushMarks, type RowScope } from '#evaluate';
+import {
+  CommittedRows,
+  type CommittedRow,
+  type FlushMarks,
+  type KnownAccount,
+  type RowScope,
+} from '#evaluate';
 import { CopyDecoder } from './copy-decoder.js';
 import { type Database } from './database.js';
 import { copyAdded, copyHistory } from './sql/copy-committed.js';
@@ -34,22 +40,21 @@ export class PgCommittedRows extends CommittedRows {
   /** In one snapshot, so that the rows are those of the marks, whatever is flushed and rolled up meanwhile. */
   history(
     fromUnixMs: number,
-    toUnixMs: number,
+    slotsFromUnixMs: number,
     scope: RowScope,
     take: (row: CommittedRow) => void,
   ): Promise<FlushMarks> {
     return this.database.patiently(async (client) => {
       await client.query('begin isolation level repeatable read read only');
-      const { text } = selectFlushMarks();
-      const { rows } = await client.query<{ nodeId: number; flush: number }>(text);
-      await copyOut(client, copyHistory(fromUnixMs, toUnixMs, scope), take);
+      const { rows } = await client.query<{ nodeId: number; flush: number }>(selectFlushMarks().text);
+      for (const text of copyHistory(fromUnixMs, slotsFromUnixMs, scope)) await copyOut(client, text, take);
       await client.query('commit');
       return marksOf(rows);
     });
   }
 
-  accountKeys(ids: readonly number[] | 'all'): Promise<{ id: number; key: string }[]> {
-    return this.database.query(selectAccountKeys(ids));
+  accounts(wanted: { ids: number[] } | { keys: string[] } | 'all'): Promise<KnownAccount[]> {
+    return this.database.query(selectAccountKeys(wanted));
   }
 }
 

@@ -22,6 +22,8 @@ const KEEP_ALIVE_MS = 30_000;
 export abstract class Queryable {
   /** Runs a statement and gives its rows. */
   abstract query<Row extends QueryResultRow>(statement: Statement<Row>): Promise<Row[]>;
+  /** All of `work` or nothing of it; what it throws is thrown on. */
+  abstract transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
 }
 
 /** A transaction that is under way. */
@@ -33,6 +35,11 @@ export class Transaction extends Queryable {
   async query<Row extends QueryResultRow>(statement: Statement<Row>): Promise<Row[]> {
     const { rows } = await this.client.query<Row>(statement.text, statement.values);
     return rows;
+  }
+
+  /** A part of this one, which a failure of it ends with it: what it throws must not be caught in between. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return work(this);
   }
 
   /** Runs a COPY … from stdin with this body. */
@@ -67,7 +74,6 @@ export class Database extends Queryable {
     return rows;
   }
 
-  /** All of `work` or nothing of it; what it throws is thrown on. */
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let unusable = false;
@@ -96,6 +102,27 @@ export class Database extends Queryable {
       return await work(client);
     } finally {
       await client.end();
+    }
+  }
+
+  /**
+   * A session of its own for one that has to answer soon: what it does not within `answerMs` has failed, and then it is
+   * not waited for any more.
+   */
+  async session<T>(answerMs: number, work: (client: Client) => Promise<T>): Promise<T> {
+    const client = new Client({
+      ...this.config,
+      types,
+      query_timeout: answerMs,
+      connectionTimeoutMillis: answerMs,
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return await work(client);
+    } finally {
+      // Not awaited: a cut connection never says that it has ended.
+      void client.end().catch(() => undefined);
     }
   }
 

@@ -1,7 +1,12 @@
 import { type Delivery } from '#contract';
-import { type DeliveryRow } from './sql/select-deliveries.js';
 
-export function deliveryOf(row: DeliveryRow): Delivery {
+/** A row of the table, without what it is about. */
+export type DeliveryOnly = Omit<Delivery, 'createdAt' | 'deliveredAt'> & {
+  createdAt: Date;
+  deliveredAt: Date | null;
+};
+
+export function deliveryOf(row: DeliveryOnly): Delivery {
   return {
     id: row.id,
     channel: row.channel,

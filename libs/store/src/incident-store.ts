@@ -26,7 +26,11 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MOST_OPEN = 10_000;
 
 export class PgIncidentStore extends IncidentStore {
-  constructor(private readonly database: Database) {
+  /** @param writes the term in which they are kept */
+  constructor(
+    private readonly database: Database,
+    private readonly writes: Pick<Database, 'transaction'> = database,
+  ) {
     super();
   }
 
@@ -47,7 +51,7 @@ export class PgIncidentStore extends IncidentStore {
   }
 
   create(incident: NewIncident, notBeforeUnixMs: number): Promise<OpenIncident | undefined> {
-    return this.database.transaction(async (transaction) => {
+    return this.writes.transaction(async (transaction) => {
       const [inserted] = await transaction.query(insertIncident(incident));
       if (inserted === undefined) return undefined;
       const { id } = inserted;
@@ -62,11 +66,11 @@ export class PgIncidentStore extends IncidentStore {
   }
 
   async updateAccounts(id: string, accounts: IncidentAccount[]): Promise<void> {
-    await this.database.query(replaceIncidentAccounts(id, accounts));
+    await this.writes.transaction((transaction) => transaction.query(replaceIncidentAccounts(id, accounts)));
   }
 
   attachEvidence(id: string, evidence: Evidence): Promise<void> {
-    return this.database.transaction(async (transaction) => {
+    return this.writes.transaction(async (transaction) => {
       await transaction.query(updateEvidence(id, evidence));
       await transaction.query(deleteEvidence(id));
       await transaction.query(insertExemplars(id, evidence.exemplars));
@@ -78,7 +82,7 @@ export class PgIncidentStore extends IncidentStore {
   }
 
   resolve(id: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
-    return this.database.transaction(async (transaction) => {
+    return this.writes.transaction(async (transaction) => {
       const resolved = await transaction.query(resolveIncident(id, new Date(atUnixMs)));
       if (resolved.length === 0) return;
       await transaction.query(replaceIncidentAccounts(id, accounts));

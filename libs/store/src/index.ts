@@ -1,12 +1,13 @@
 export { AccountTable } from './account-table.js';
 export { AttainmentLedger, type LedgerOptions } from './attainment-ledger.js';
 export { PgAttainmentStore } from './attainment-store.js';
-export { CalendarTable } from './calendar-table.js';
-export { ChannelTable } from './channel-table.js';
-export { PgCommittedRows } from './committed-rows.js';
+export { type AccountChange, type AccountsChanged } from './change-accounts.js';
 export { AuditLog } from './audit-log.js';
 export { createChannel, removeChannel, replaceChannel } from './change-channels.js';
+export { CalendarTable } from './calendar-table.js';
+export { ChannelTable } from './channel-table.js';
 export { createSla, removeSla, replaceSla } from './change-slas.js';
+export { PgCommittedRows } from './committed-rows.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
 export {
   startEmbeddedPostgres,
@@ -15,10 +16,13 @@ export {
 } from './embedded/embedded-postgres.js';
 export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentStore } from './incident-store.js';
+export { Leadership, Term, TermOver, type LeaderTasks } from './leadership.js';
 export { LatencyHistory } from './latency-history.js';
 export { type HistoryHour } from './sql/select-history.js';
 export { MaintenanceTable } from './maintenance-table.js';
 export { migrate } from './migrate.js';
+export { PgNodes } from './nodes.js';
+export { PgNoticeStore } from './notice-store.js';
 export { PgOutbox, type OutboxOptions } from './outbox.js';
 export { recordChanges } from './record-changes.js';
 export { Retention, type KeepMs } from './retention.js';

@@ -59,6 +59,8 @@ function accountOf(row: IncidentAccountRow): IncidentAccount {
   return {
     account: row.account,
     labels: row.labels,
+    ...(row.tier !== null && { tier: row.tier }),
+    ...(row.weight !== null && { weight: row.weight }),
     state: row.state,
     reason: row.reason,
     measurement: row.measurement,

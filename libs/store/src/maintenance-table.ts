@@ -1,15 +1,12 @@
 import { type MaintenanceWindow } from '#contract';
-import { type Database } from './database.js';
-import { deleteDefinition } from './sql/delete-definition.js';
-import { insertDefinition } from './sql/insert-definition.js';
+import { createDefinition, removeDefinition, replaceDefinition } from './change-definitions.js';
+import { type Queryable } from './database.js';
 import { selectDefinition } from './sql/select-definition.js';
 import { selectDefinitions } from './sql/select-definitions.js';
-import { updateDefinition } from './sql/update-definition.js';
-import { ConflictError } from './table-errors.js';
 
-/** The maintenance windows that people have defined. */
+/** The maintenance windows that people have defined. `actor`: who changes them. */
 export class MaintenanceTable {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Queryable) {}
 
   async list(): Promise<MaintenanceWindow[]> {
     const rows = await this.database.query(selectDefinitions('maintenance_window'));
@@ -22,20 +19,23 @@ export class MaintenanceTable {
   }
 
   /** Throws ConflictError where the id is taken. */
-  async create(window: MaintenanceWindow): Promise<void> {
-    const inserted = await this.database.query(insertDefinition('maintenance_window', window));
-    if (inserted.length === 0) throw new ConflictError('maintenance window', window.id);
+  create(window: MaintenanceWindow, actor: string): Promise<void> {
+    return this.database.transaction((transaction) =>
+      createDefinition(transaction, 'maintenance_window', window, actor),
+    );
   }
 
   /** False where there is none. */
-  async replace(window: MaintenanceWindow): Promise<boolean> {
-    const updated = await this.database.query(updateDefinition('maintenance_window', window));
-    return updated.length > 0;
+  replace(window: MaintenanceWindow, actor: string): Promise<boolean> {
+    return this.database.transaction((transaction) =>
+      replaceDefinition(transaction, 'maintenance_window', window, actor),
+    );
   }
 
   /** False where there is none. */
-  async delete(id: string): Promise<boolean> {
-    const deleted = await this.database.query(deleteDefinition('maintenance_window', id));
-    return deleted.length > 0;
+  delete(id: string, actor: string): Promise<boolean> {
+    return this.database.transaction((transaction) =>
+      removeDefinition(transaction, 'maintenance_window', id, actor),
+    );
   }
 }

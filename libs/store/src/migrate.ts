@@ -2,12 +2,10 @@ import path from 'node:path';
 import { Logger as WorkerLogger, runMigrations } from 'graphile-worker';
 import { runner } from 'node-pg-migrate';
 import { type Logger, OperatorError } from '#kit';
+import { ADVISORY_LOCK } from './advisory-locks.js';
 import { type Database } from './database.js';
 import { packageRoot } from './package-root.js';
 import { selectPrivileges } from './sql/select-privileges.js';
-
-/** Any number that no one else in this database takes: "culprit" on a telephone, 1 for migrations. */
-const MIGRATION_LOCK = 28_577_481;
 
 /**
  * Brings the schema up to date: ours from migrations/*.sql and that of graphile-worker, which keeps the outbox.
@@ -18,7 +16,7 @@ export async function migrate(database: Database, log: Logger): Promise<void> {
   await requirePrivileges(database);
   // Building an index on an old database may take longer than any statement of ours should.
   await database.patiently(async (client) => {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK.migrations]);
     await runner({
       dbClient: client,
       dir: path.join(packageRoot(), 'migrations'),

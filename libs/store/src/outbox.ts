@@ -1,15 +1,16 @@
 import { run, type Runner } from 'graphile-worker';
-import { type PoolClient } from 'pg';
 import { type Logger, messageOf } from '#kit';
-import { type Attempt, type DueDelivery, Outbox } from '#page';
+import { type Attempt, type DueDelivery, Outbox, type OutboxState } from '#page';
+import { ADVISORY_LOCK } from './advisory-locks.js';
 import { type Database } from './database.js';
 import { deliveryOf } from './delivery.js';
+import { type Held, Lease } from './lease.js';
 import { workerLogger } from './migrate.js';
 import { type BegunAttempt, beginAttempt } from './sql/begin-attempt.js';
 import { finishDelivery } from './sql/finish-delivery.js';
 import { postponeDelivery } from './sql/postpone-delivery.js';
 import { selectOpeningStatus } from './sql/select-opening-status.js';
-import { tryOutboxLock } from './sql/try-outbox-lock.js';
+import { selectOutboxState } from './sql/select-outbox-state.js';
 import { unlockDeadWorkers } from './sql/unlock-dead-workers.js';
 
 export type OutboxOptions = {
@@ -28,7 +29,7 @@ const DEFAULTS: OutboxOptions = {
   maxAttempts: 25,
   firstPauseMs: 1_000,
   longestPauseMs: 300_000,
-  lockRetryMs: 1_000,
+  lockRetryMs: 500,
   random: Math.random,
 };
 
@@ -44,8 +45,7 @@ type Deliver = (due: DueDelivery) => Promise<Attempt>;
  */
 export class PgOutbox extends Outbox {
   private readonly options: OutboxOptions;
-  private readonly stopping = new AbortController();
-  private loop: Promise<void> = Promise.resolve();
+  private readonly lease: Lease;
 
   constructor(
     private readonly database: Database,
@@ -54,56 +54,35 @@ export class PgOutbox extends Outbox {
   ) {
     super();
     this.options = { ...DEFAULTS, ...options };
+    this.lease = new Lease(database, ADVISORY_LOCK.outbox, log, { retryMs: this.options.lockRetryMs });
   }
 
   start(deliver: Deliver): Promise<void> {
-    this.loop = this.untilStopped(deliver);
+    this.lease.start((held) => this.work(held, deliver));
     return Promise.resolve();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.loop;
+  stop(): Promise<void> {
+    return this.lease.stop();
   }
 
-  private async untilStopped(deliver: Deliver): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      try {
-        await this.withConnection((client) => this.lead(client, deliver));
-      } catch (error) {
-        this.log.warn({ err: error }, 'the outbox lost its database; trying again');
-      }
-      await this.pause();
-    }
+  async state(): Promise<OutboxState> {
+    const [state] = await this.database.query(selectOutboxState());
+    return state ?? { running: false, overdueMs: 0 };
   }
 
-  private async withConnection(work: (client: PoolClient) => Promise<void>): Promise<void> {
-    const client = await this.database.pool.connect();
-    try {
-      await work(client);
-    } finally {
-      // Ends the session and with it the lock.
-      client.release(true);
-    }
-  }
-
-  /** Waits for the lock, then runs the worker until it ends, or the lock's connection does. */
-  private async lead(client: PoolClient, deliver: Deliver): Promise<void> {
-    const lost = new Promise<void>((resolve) => client.once('end', resolve));
-    while (!(await isLocked(client))) {
-      await this.pause();
-      if (this.stopping.signal.aborted) return;
-    }
+  /** Runs the worker until it ends, or the lock is lost. */
+  private async work({ lost }: Held, deliver: Deliver): Promise<void> {
     await this.database.query(unlockDeadWorkers());
     const runner = await this.runWorker(deliver);
-    const stopped = new Promise<void>((resolve) => {
-      if (this.stopping.signal.aborted) resolve();
-      this.stopping.signal.addEventListener('abort', () => resolve(), { once: true });
+    const over = new Promise<void>((resolve) => {
+      if (lost.aborted) resolve();
+      lost.addEventListener('abort', () => resolve(), { once: true });
     });
     const ended = runner.promise.catch((error: unknown) => {
       this.log.warn({ err: error }, 'the delivery worker ended');
     });
-    await Promise.race([lost, stopped, ended]);
+    await Promise.race([over, ended]);
     await runner.stop().catch(() => undefined);
     await ended;
   }
@@ -136,9 +115,9 @@ export class PgOutbox extends Outbox {
     }
     const { error, recoverable } = outcome;
     const last = !recoverable || begun.attempts >= this.options.maxAttempts;
-    const { channel, event, incidentId: incident, attempts } = begun;
+    const { channel, event, incidentId: incident, noticeId: notice, attempts } = begun;
     this.log.warn(
-      { delivery: deliveryId, incident, channel, event, attempts, error, last },
+      { delivery: deliveryId, incident, notice, channel, event, attempts, error, last },
       'page not delivered',
     );
     if (last) {
@@ -167,7 +146,7 @@ export class PgOutbox extends Outbox {
   }
 
   private async outcomeOf(begun: BegunAttempt, deliver: Deliver): Promise<Attempt> {
-    const { definition: channel, incidentId, event, attempts } = begun;
+    const { definition: channel, incidentId, noticeId, event, attempts } = begun;
     if (channel === null) {
       return {
         delivered: false,
@@ -179,7 +158,7 @@ export class PgOutbox extends Outbox {
       return { delivered: false, recoverable: false, error: `gave up after ${attempts - 1} attempts` };
     }
     try {
-      return await deliver({ delivery: deliveryOf(begun), event, incidentId, channel });
+      return await deliver({ delivery: deliveryOf(begun), event, incidentId, noticeId, channel });
     } catch (error) {
       return { delivered: false, recoverable: true, error: messageOf(error) };
     }
@@ -190,27 +169,6 @@ export class PgOutbox extends Outbox {
     const full = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
     return full / 2 + (random() * full) / 2;
   }
-
-  /** Until it is time to ask again, or to stop. */
-  private async pause(): Promise<void> {
-    const { signal } = this.stopping;
-    if (signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, this.options.lockRetryMs);
-      function done(): void {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      }
-      signal.addEventListener('abort', done, { once: true });
-    });
-  }
-}
-
-async function isLocked(client: PoolClient): Promise<boolean> {
-  const { text, values } = tryOutboxLock();
-  const { rows } = await client.query<{ locked: boolean }>(text, values);
-  return rows[0]?.locked ?? false;
 }
 
 function deliveryIdOf(payload: unknown): string {

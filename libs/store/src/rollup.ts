@@ -1,4 +1,5 @@
 import { type Client, type QueryResultRow } from 'pg';
+import { ADVISORY_LOCK } from './advisory-locks.js';
 import { type Database } from './database.js';
 import { type RolledUpGrain } from './grain.js';
 import { inBatches, type Batch } from './rollup-batches.js';
@@ -10,8 +11,6 @@ import { selectFlushSizes } from './sql/select-flush-sizes.js';
 import { selectRollups, type RollupRow } from './sql/select-rollups.js';
 import { type Statement } from './statement.js';
 
-/** "culprit" on a telephone, 2 for rollups; migrations have 1. */
-const ROLLUP_LOCK = 28_577_482;
 /**
  * A minute is rolled up each time, an hour only when one has passed: then its key is in two rows, of this hour and
  * the one before. More often would be more rows, and more to read for ever after.
@@ -42,7 +41,7 @@ export class Rollup {
   run(nowUnixMs: number): Promise<number> {
     return this.database.patiently(async (client) => {
       const lock = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
-        ROLLUP_LOCK,
+        ADVISORY_LOCK.rollup,
       ]);
       const rows = lock.rows[0]?.taken ? await this.rollUp(client, nowUnixMs) : 0;
       this.lag.look(await run(client, selectRollups()), nowUnixMs);

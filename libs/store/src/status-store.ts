@@ -5,7 +5,11 @@ import { selectStatuses } from './sql/select-statuses.js';
 import { upsertStatuses } from './sql/upsert-statuses.js';
 
 export class PgStatusStore extends StatusStore {
-  constructor(private readonly database: Database) {
+  /** @param writes the term in which they are judged */
+  constructor(
+    private readonly database: Database,
+    private readonly writes: Pick<Database, 'transaction'> = database,
+  ) {
     super();
   }
 
@@ -19,6 +23,7 @@ export class PgStatusStore extends StatusStore {
   }
 
   async save(statuses: SlaStatus[]): Promise<void> {
-    if (statuses.length > 0) await this.database.query(upsertStatuses(statuses));
+    if (statuses.length === 0) return;
+    await this.writes.transaction((transaction) => transaction.query(upsertStatuses(statuses)));
   }
 }

@@ -1,9 +1,8 @@
-import { type KnownOperation, WindowReader, type WindowQuery, type WindowRow } from '#evaluate';
+import { type KnownOperation, WindowReader } from '#evaluate';
 import { Histogram } from '#histogram';
 import { type Database } from './database.js';
 import { selectHistogram } from './sql/select-histogram.js';
 import { selectOperations } from './sql/select-operations.js';
-import { sumWindows } from './sql/sum-windows.js';
 
 export class PgWindowReader extends WindowReader {
   constructor(private readonly database: Pick<Database, 'query'>) {
@@ -12,10 +11,6 @@ export class PgWindowReader extends WindowReader {
 
   operations(): Promise<KnownOperation[]> {
     return this.database.query(selectOperations());
-  }
-
-  sums(query: WindowQuery): Promise<WindowRow[]> {
-    return this.database.query(sumWindows(query));
   }
 
   async histogram(

@@ -16,7 +16,7 @@ export type Protocol = keyof typeof EXPORTERS;
 
 /** Sends spans as the SDK does. @throws where they were not acknowledged */
 export async function exportSpans(
-  service: Service,
+  service: Pick<Service, 'ports'>,
   spans: ReadableSpan[],
   protocol: Protocol = 'http/protobuf',
 ): Promise<void> {

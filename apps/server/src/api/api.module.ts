@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AttainmentReader, AttainmentStore, MonthlyAttainment, SlaSource, WindowReader } from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
-import { Deliverer, IncidentStore, Links } from '#page';
+import { Deliverer, IncidentStore, Links, NoticeStore } from '#page';
 import { TraceSource } from '#span';
 import {
   AccountTable,
@@ -11,7 +11,6 @@ import {
   ChannelTable,
   LatencyHistory,
   MaintenanceTable,
-  PgStatusStore,
   SlaTable,
   SurveyReader,
 } from '#store';
@@ -28,13 +27,15 @@ import { IncidentsController } from './controllers/incidents.controller.js';
 import { LatencyOwnersController } from './controllers/latency-owners.controller.js';
 import { MaintenanceWindowsController } from './controllers/maintenance-windows.controller.js';
 import { MetricsController } from './controllers/metrics.controller.js';
+import { NodesController } from './controllers/nodes.controller.js';
+import { NoticesController } from './controllers/notices.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
 import { ReportsController } from './controllers/reports.controller.js';
 import { ServiceMapController } from './controllers/service-map.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
-import { ApiSettings, Cardinality, Readiness, RuleFollower } from './ports.js';
+import { ApiSettings, Cardinality, NodeDirectory, Readiness, RuleFollower, SlaStatuses } from './ports.js';
 import { SiteReader } from './site-reader.js';
 import { TraceReader } from './traces.js';
 
@@ -48,7 +49,7 @@ const PARTS = {
   maintenance: MaintenanceTable,
   slaSource: SlaSource,
   incidents: IncidentStore,
-  statuses: PgStatusStore,
+  statuses: SlaStatuses,
   attainment: AttainmentReader,
   attainmentDays: AttainmentStore,
   monthly: MonthlyAttainment,
@@ -61,6 +62,8 @@ const PARTS = {
   metrics: Metrics,
   rules: RuleFollower,
   cardinality: Cardinality,
+  nodes: NodeDirectory,
+  notices: NoticeStore,
   readiness: Readiness,
   clock: Clock,
   settings: ApiSettings,
@@ -95,6 +98,8 @@ export class ApiModule {
         BlindSpotsController,
         LatencyOwnersController,
         ServiceMapController,
+        NodesController,
+        NoticesController,
         HealthController,
         MetricsController,
         PagesController,

@@ -14,6 +14,8 @@ import {
   Sla,
   SlaVersion,
   Incident,
+  Node,
+  Notice,
 } from '#contract';
 import { SPAN_KINDS } from '#span';
 
@@ -72,6 +74,8 @@ export const VersionQuery = z.strictObject({
   limit: Limit,
 });
 export type VersionQuery = z.infer<typeof VersionQuery>;
+export const NoticeQuery = z.strictObject({ limit: Limit });
+export type NoticeQuery = z.infer<typeof NoticeQuery>;
 
 const SpanKindName = z.enum(SPAN_KINDS);
 
@@ -121,6 +125,10 @@ export const ChannelList = listOf(Channel);
 export const CalendarList = listOf(Calendar);
 export const MaintenanceWindowList = listOf(MaintenanceWindow);
 export const IncidentList = listOf(Incident);
+export const NodeList = listOf(Node);
+export type NodeList = z.infer<typeof NodeList>;
+export const NoticeList = listOf(Notice);
+export type NoticeList = z.infer<typeof NoticeList>;
 export const OperationList = listOf(
   OperationRef.extend({
     entry: z.boolean().describe('some of its spans were entries: server, consumer or root'),

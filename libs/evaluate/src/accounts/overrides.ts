@@ -26,6 +26,23 @@ export class Overrides {
     return new Overrides(objective, byAccount);
   }
 
+  /** Whether they promise every account the same. */
+  equals(other: Overrides): boolean {
+    const isSame = (objective: Objective, account?: string): boolean =>
+      JSON.stringify(objective) ===
+      JSON.stringify(account === undefined ? other.objective : other.byAccount.get(account));
+    return (
+      isSame(this.objective) &&
+      this.byAccount.size === other.byAccount.size &&
+      [...this.byAccount].every(([account, objective]) => isSame(objective, account))
+    );
+  }
+
+  /** All that are promised, the rule's own first. */
+  objectives(): Objective[] {
+    return [...new Set([this.objective, ...this.byAccount.values()])];
+  }
+
   /** Accounts of the same override share one object. */
   objectiveOf(account: string): Objective {
     return this.byAccount.get(account) ?? this.objective;

@@ -1,9 +1,9 @@
 import { type Measurement, type Objective, type Sla } from '#contract';
-import { ruleOf } from '../objectives/objective.js';
-import { alphaOf, binomialTail } from '../statistics/statistics.js';
-import { windowAt } from '../windows/window.js';
-import { type BadRequests, type Baseline, type Pause, type SlotCounts } from './counts.js';
-import { nextStanding, type Standing } from './state-machine.js';
+import { measureOf } from '../objectives/measure-of.js';
+import { type Measure } from '../objectives/measure.js';
+import { alphaOf } from '../statistics/statistics.js';
+import { type Baseline, type SlotCounts } from './counts.js';
+import { nextStanding, type MachineRule, type Moment, type Standing } from './state-machine.js';
 
 /** One SLA as it is judged for one account. */
 export type KeyRule = {
@@ -12,83 +12,56 @@ export type KeyRule = {
   objective: Objective;
   /** How far back from the end of the present slot the counts have to reach. */
   keepSeconds: number;
-  /** Below this probability a violation is confident. */
+  /** Below this probability a violation of the SLA's window is confident. */
   alpha: number;
+  measure: Measure;
+  machine: MachineRule;
 };
 
 export type KeyStanding = Standing & { measurement: Measurement };
 
-export type Moment = {
-  nowUnixMs: number;
-  /** Whether all that was received in time has been counted. */
-  caughtUp: boolean;
-  /** Why the rule is not judged now; undefined while it is. */
-  pause: Pause | undefined;
-};
-
 /** @param keys operations × accounts that the SLA means: its false pages are split over them */
 export function keyRule(sla: Sla, objective: Objective, keys: number): KeyRule {
-  const { recentFromUnixMs, fromUnixMs, toUnixMs } = windowAt(0, sla.windowSeconds);
+  const alphaOfWindow = (windowSeconds: number): number => alphaOf(sla.confidence, windowSeconds, keys);
+  const measure = measureOf(objective, sla.windowSeconds, alphaOfWindow);
+  const { windowSeconds, keepSeconds, isAboutAbsence } = measure;
   return {
     sla,
     objective,
-    keepSeconds: (toUnixMs - Math.min(fromUnixMs, recentFromUnixMs)) / 1000 + 60,
-    alpha: alphaOf(sla.confidence, sla.windowSeconds, keys),
+    keepSeconds,
+    alpha: alphaOfWindow(sla.windowSeconds),
+    measure,
+    machine: {
+      windowSeconds,
+      forSeconds: sla.forSeconds ?? 0,
+      countedSeconds: isAboutAbsence ? keepSeconds : 0,
+      blank: { rule: fingerprint([objective, sla.windowSeconds]) },
+    },
   };
 }
 
-/** Which requests the objective calls bad; `none` where only their number counts, or nothing is there to compare with. */
-export function badRequests(objective: Objective, _baseline: Baseline | undefined): BadRequests {
-  return ruleOf(objective).bad;
-}
-
-/** Of how many earlier weeks an objective needs the same hours; 0: of none. */
-export function baselineWeeks(objective: Objective): number {
-  return 'weeks' in objective ? objective.weeks : 0;
-}
-
-/** The next standing of one (SLA, operation, account). */
+/**
+ * The next standing of one (SLA, operation, account). A rule whose objective or window was replaced starts anew: its
+ * old verdicts say nothing about it.
+ */
 export function judgeKey(
   rule: KeyRule,
   counts: SlotCounts,
-  _baseline: Baseline | undefined,
+  baseline: Baseline | undefined,
   before: KeyStanding | undefined,
-  { nowUnixMs, caughtUp, pause }: Moment,
+  moment: Moment,
 ): KeyStanding {
-  const { fromUnixMs, toUnixMs, recentFromUnixMs } = windowAt(nowUnixMs, rule.sla.windowSeconds);
-  const { allowedRatio, effectiveThresholdNs } = ruleOf(rule.objective);
-  const { total, bad } = counts.sum(fromUnixMs, toUnixMs);
-  const recent = counts.sum(recentFromUnixMs, toUnixMs);
-  const measurement: Measurement = {
-    windowSeconds: rule.sla.windowSeconds,
-    windowEndUnixMs: toUnixMs,
-    total,
-    bad,
-    allowedRatio,
-    measuredNs: null,
-    effectiveThresholdNs,
-    pValue: binomialTail(bad, total, allowedRatio),
-    alpha: rule.alpha,
-  };
-  if (pause !== undefined) {
-    const since = before?.state === 'paused' ? before.sinceUnixMs : nowUnixMs;
-    const alerting = before?.alerting ?? false;
-    const violatingSinceUnixMs = alerting ? (before?.violatingSinceUnixMs ?? null) : null;
-    return {
-      state: 'paused',
-      reason: pause,
-      alerting,
-      sinceUnixMs: since,
-      violatingSinceUnixMs,
-      measurement,
-    };
-  }
-  const judgement = {
-    measurement,
-    recentTotal: recent.total,
-    recentBad: recent.bad,
-    firstBadUnixMs: counts.firstBad(fromUnixMs, toUnixMs),
-    caughtUp,
-  };
-  return { ...nextStanding(before, judgement, nowUnixMs), measurement };
+  const { measure, machine } = rule;
+  const evidence = measure.look(counts, baseline, moment.nowUnixMs);
+  const judgedRule = before?.memory?.rule ?? machine.blank.rule;
+  const sameBefore = judgedRule === machine.blank.rule ? before : undefined;
+  const standing = nextStanding(sameBefore, evidence, machine, moment);
+  return { ...standing, measurement: evidence.measurement };
+}
+
+/** FNV-1a of the JSON: two of four thousand million collide. */
+function fingerprint(value: unknown): number {
+  let hash = 0x811c9dc5;
+  for (const char of JSON.stringify(value)) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
+  return hash >>> 0;
 }

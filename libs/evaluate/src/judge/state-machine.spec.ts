@@ -1,19 +1,27 @@
 import * as fc from 'fast-check';
-import { nextStanding, type Judgement, type Standing } from './state-machine.js';
+import { isWithin } from '../objectives/ratio.js';
 import { binomialTail } from '../statistics/statistics.js';
+import { type Evidence } from './evidence.js';
+import { nextStanding as nextOf, type MachineRule, type Standing } from './state-machine.js';
 
 const START = 1_700_000_000_000;
 const ALPHA = 1e-6;
 const ALLOWED = 0.01;
 const WINDOW_SECONDS = 60;
 
-type Numbers = { total: number; bad: number; recentTotal: number; recentBad: number };
+const RULE: MachineRule = { windowSeconds: WINDOW_SECONDS, forSeconds: 0, countedSeconds: 0, blank: {} };
 
-function judgement(
-  numbers: Numbers,
-  { pValue = 1, caughtUp = true, windowEndUnixMs = START, firstBadUnixMs = START - 5_000 } = {},
-): Judgement {
-  const { total, bad, recentTotal, recentBad } = numbers;
+type Judgement = Numbers & {
+  pValue: number;
+  caughtUp: boolean;
+  windowEndUnixMs: number;
+  firstBadUnixMs: number | null;
+};
+
+/** The evidence of a proportion, but for the probability, which is what the test says. */
+function evidenceOf({ total, bad, recentTotal, recentBad, ...given }: Judgement): Evidence {
+  const { pValue, windowEndUnixMs, firstBadUnixMs } = given;
+  const tail = (hits: number, of: number, ratio: number): boolean => binomialTail(hits, of, ratio) < ALPHA;
   return {
     measurement: {
       total,
@@ -23,11 +31,42 @@ function judgement(
       alpha: ALPHA,
       windowSeconds: WINDOW_SECONDS,
       windowEndUnixMs,
+      measuredNs: null,
+      effectiveThresholdNs: null,
     },
-    recentTotal,
-    recentBad,
-    firstBadUnixMs: bad > 0 ? firstBadUnixMs : null,
+    gap: total === 0 && recentTotal === 0 ? 'no-requests' : undefined,
+    isWithin: isWithin(bad, total, ALLOWED),
+    isConfident: () => pValue < ALPHA,
+    isRecentlyHealthy: () => recentTotal > 0 && isWithin(recentBad, recentTotal, ALLOWED),
+    isRecovered: () =>
+      isWithin(bad, total, ALLOWED) || tail(recentTotal - recentBad, recentTotal, 1 - bad / total),
+    isRelapse: () => tail(recentBad, recentTotal, ALLOWED),
+    beganUnixMs: () => firstBadUnixMs,
+  };
+}
+
+function nextStanding(
+  before: Standing | undefined,
+  judged: Judgement,
+  nowUnixMs: number,
+  rule: Partial<MachineRule> = {},
+): Standing {
+  const moment = { nowUnixMs, caughtUp: judged.caughtUp, pause: undefined };
+  return nextOf(before, evidenceOf(judged), { ...RULE, ...rule }, moment);
+}
+
+type Numbers = { total: number; bad: number; recentTotal: number; recentBad: number };
+
+function judgement(
+  numbers: Numbers,
+  { pValue = 1, caughtUp = true, windowEndUnixMs = START, firstBadUnixMs = START - 5_000 } = {},
+): Judgement {
+  return {
+    ...numbers,
+    pValue,
     caughtUp,
+    windowEndUnixMs,
+    firstBadUnixMs: numbers.bad > 0 ? firstBadUnixMs : null,
   };
 }
 
@@ -182,9 +221,9 @@ describe('whatever happens, the state machine', () => {
       if (!after.alerting || before?.alerting) return;
       expect(after).toMatchObject({ state: 'firing', reason: 'violation-confident' });
       expect(judged.caughtUp).toBe(true);
-      expect(judged.measurement.pValue).toBeLessThan(ALPHA);
-      expect(judged.measurement.bad).toBeGreaterThan(judged.measurement.total * ALLOWED);
-      expect(START - judged.measurement.windowEndUnixMs).toBeLessThanOrEqual(60_000);
+      expect(judged.pValue).toBeLessThan(ALPHA);
+      expect(judged.bad).toBeGreaterThan(judged.total * ALLOWED);
+      expect(START - judged.windowEndUnixMs).toBeLessThanOrEqual(60_000);
     });
   });
 
@@ -194,7 +233,7 @@ describe('whatever happens, the state machine', () => {
       expect(after).toMatchObject({ state: 'resolved', reason: 'recent-healthy' });
       expect(judged.recentTotal).toBeGreaterThan(0);
       expect(judged.recentBad).toBeLessThanOrEqual(judged.recentTotal * ALLOWED);
-      const { bad, total } = judged.measurement;
+      const { bad, total } = judged;
       const byChance = binomialTail(
         judged.recentTotal - judged.recentBad,
         judged.recentTotal,
@@ -206,7 +245,7 @@ describe('whatever happens, the state machine', () => {
 
   it('changes nothing of alerting without data or while ingest is behind', () => {
     holdsForEveryStep(({ before, judged, after }) => {
-      const blind = !judged.caughtUp || judged.measurement.total === 0;
+      const blind = !judged.caughtUp || judged.total === 0;
       expect(after.state === 'unknown' || after.state === 'no-data').toBe(blind);
       if (blind) expect(after.alerting).toBe(before?.alerting ?? false);
     });

@@ -1,7 +1,8 @@
-import { type Measurement, type SlaState, type StateReason } from '#contract';
-import { isWithin } from '../objectives/objective.js';
+import { type SlaState, type StateReason } from '#contract';
 import { type SlaStatus } from '../ports.js';
-import { binomialTail } from '../statistics/statistics.js';
+import { type Pause } from './counts.js';
+import { type Evidence } from './evidence.js';
+import { flapSpanMs, holdMs, type Memory, withoutTheOld } from './memory.js';
 
 /** A window that ended longer ago is recorded, but nobody is woken for it. */
 const PAGEABLE_MS = 60_000;
@@ -12,111 +13,172 @@ export type Standing = Pick<
   'state' | 'reason' | 'alerting' | 'sinceUnixMs' | 'violatingSinceUnixMs' | 'memory'
 >;
 
-/** What one judgement knows of one (SLA, operation, account). */
-export type Judgement = {
-  measurement: Pick<
-    Measurement,
-    'total' | 'bad' | 'allowedRatio' | 'pValue' | 'alpha' | 'windowSeconds' | 'windowEndUnixMs'
-  >;
-  /** Requests of the last part of the window, which has to be healthy before a violation resolves. */
-  recentTotal: number;
-  recentBad: number;
-  /** Start of the first slot with a bad request; null without any. */
-  firstBadUnixMs: number | null;
-  /** Whether all that was received has been measured. */
-  caughtUp: boolean;
+/** What the machine is told of a rule. */
+export type MachineRule = {
+  /** How long requests count: for so long after a recovery, those from before it are no news. */
+  windowSeconds: number;
+  /** How long a violation has to last before it pages. */
+  forSeconds: number;
+  /** For how long requests have to have been counted before missing ones are a violation; 0 where they are none. */
+  countedSeconds: number;
+  /** The memory of a key without a past. */
+  blank: Memory;
 };
 
-type Verdict = { state: SlaState; reason: StateReason; alerting: boolean };
+export type Moment = {
+  nowUnixMs: number;
+  /** Whether all that was received in time has been counted. */
+  caughtUp: boolean;
+  /** Why the rule is not judged now; undefined while it is. */
+  pause: Pause | undefined;
+};
+
+type Verdict = { state: SlaState; reason: StateReason; alerting: boolean; memory: Memory };
 
 /**
- * ok → pending → firing → resolved → ok, with no-data and unknown beside them. `alerting` begins with firing and
- * ends with resolved only, so an incident outlives gaps in the data.
+ * ok → pending → firing → resolved → ok, with no-data, paused and unknown beside them. `alerting` begins with firing
+ * and ends with resolved only, so an incident outlives gaps in the data.
  */
 export function nextStanding(
-  previous: Standing | undefined,
-  judgement: Judgement,
-  nowUnixMs: number,
+  before: Standing | undefined,
+  evidence: Evidence,
+  rule: MachineRule,
+  moment: Moment,
 ): Standing {
-  const verdict = judge(previous, judgement, nowUnixMs);
-  const { state, reason, alerting } = verdict;
-  return {
+  const { state, reason, alerting, memory } = judge(before, evidence, rule, moment);
+  const sinceUnixMs = before?.state === state ? before.sinceUnixMs : moment.nowUnixMs;
+  const violatingSinceUnixMs = violatingSince(before, state, alerting, evidence, moment.nowUnixMs);
+  return { state, reason, alerting, sinceUnixMs, violatingSinceUnixMs, memory };
+}
+
+function judge(
+  before: Standing | undefined,
+  evidence: Evidence,
+  rule: MachineRule,
+  { nowUnixMs, caughtUp, pause }: Moment,
+): Verdict {
+  const alerting = before?.alerting ?? false;
+  const memory = remembered(before, rule, nowUnixMs);
+  if (pause !== undefined) return { state: 'paused', reason: pause, alerting, memory: calm(memory) };
+  if (!caughtUp) return { state: 'unknown', reason: 'ingest-behind', alerting, memory };
+  if (evidence.gap !== undefined) {
+    return { state: 'no-data', reason: evidence.gap, alerting, memory: calm(memory) };
+  }
+  return alerting
+    ? whileAlerting(memory, evidence, rule, nowUnixMs)
+    : whileQuiet(before, memory, evidence, rule, nowUnixMs);
+}
+
+function whileQuiet(
+  before: Standing | undefined,
+  memory: Memory,
+  evidence: Evidence,
+  rule: MachineRule,
+  nowUnixMs: number,
+): Verdict {
+  const quiet = (state: SlaState, reason: StateReason, remembered = calm(memory)): Verdict => ({
     state,
     reason,
-    alerting,
-    sinceUnixMs: previous?.state === state ? previous.sinceUnixMs : nowUnixMs,
-    violatingSinceUnixMs: violatingSince(previous, verdict, judgement, nowUnixMs),
-  };
-}
-
-function judge(previous: Standing | undefined, judgement: Judgement, nowUnixMs: number): Verdict {
-  const alerting = previous?.alerting ?? false;
-  if (!judgement.caughtUp) return { state: 'unknown', reason: 'ingest-behind', alerting };
-  if (judgement.measurement.total === 0 && judgement.recentTotal === 0) {
-    return { state: 'no-data', reason: 'no-requests', alerting };
+    alerting: false,
+    memory: remembered,
+  });
+  if (evidence.isWithin) return quiet('ok', 'within-objective');
+  if (!isViolation(memory, evidence, rule, nowUnixMs)) {
+    // What has resolved is still in the window for a while.
+    if (before?.state === 'resolved' && !isForgotten(memory, rule, nowUnixMs)) {
+      return quiet('resolved', 'recent-healthy');
+    }
+    const reason = evidence.isRecentlyHealthy() ? 'recent-healthy' : 'over-objective-not-confident';
+    return quiet('pending', reason);
   }
-  return alerting ? whileAlerting(judgement) : whileQuiet(previous, judgement, nowUnixMs);
-}
-
-function whileAlerting(judgement: Judgement): Verdict {
-  if (isRecentlyHealthy(judgement)) {
-    if (isRecovered(judgement)) return { state: 'resolved', reason: 'recent-healthy', alerting: false };
-    return { state: 'firing', reason: 'recovery-not-confident', alerting: true };
+  if (nowUnixMs - evidence.measurement.windowEndUnixMs > PAGEABLE_MS) {
+    return quiet('pending', 'window-too-old');
   }
-  const reason = isConfident(judgement) ? 'violation-confident' : 'recent-not-healthy';
-  return { state: 'firing', reason, alerting: true };
+  const confidentSinceUnixMs = memory.confidentSinceUnixMs ?? nowUnixMs;
+  const countedMs = nowUnixMs - (memory.countedSinceUnixMs ?? 0);
+  if (nowUnixMs - confidentSinceUnixMs < rule.forSeconds * 1000 || countedMs < rule.countedSeconds * 1000) {
+    return quiet('pending', 'not-for-long-enough', { ...memory, confidentSinceUnixMs });
+  }
+  return fire(calm(memory), rule, nowUnixMs);
 }
 
-function whileQuiet(previous: Standing | undefined, judgement: Judgement, nowUnixMs: number): Verdict {
-  const { total, bad, allowedRatio, windowSeconds, windowEndUnixMs } = judgement.measurement;
-  if (isWithin(bad, total, allowedRatio)) return quiet('ok', 'within-objective');
-  // What has resolved is still in the window for a while. It is not news, so it must not open another incident.
-  if (previous?.state === 'resolved' && nowUnixMs - previous.sinceUnixMs < windowSeconds * 1000) {
-    if (!isRelapse(judgement)) return quiet('resolved', 'recent-healthy');
-  } else if (isRecentlyHealthy(judgement)) return quiet('pending', 'recent-healthy');
-  if (!isConfident(judgement)) return quiet('pending', 'over-objective-not-confident');
-  if (nowUnixMs - windowEndUnixMs > PAGEABLE_MS) return quiet('pending', 'window-too-old');
-  return { state: 'firing', reason: 'violation-confident', alerting: true };
+function whileAlerting(memory: Memory, evidence: Evidence, rule: MachineRule, nowUnixMs: number): Verdict {
+  const firing = (reason: StateReason, remembered = memory): Verdict => ({
+    state: 'firing',
+    reason,
+    alerting: true,
+    memory: remembered,
+  });
+  const resolved = (remembered: Memory): Verdict => ({
+    state: 'resolved',
+    reason: 'recent-healthy',
+    alerting: false,
+    memory: remembered,
+  });
+  // An incident that stays open for its flapping is quiet in all but name.
+  if (memory.isHeld) {
+    if (isViolation(memory, evidence, rule, nowUnixMs)) return fire(memory, rule, nowUnixMs);
+    const isOver =
+      nowUnixMs - (memory.recoveredUnixMs ?? 0) >= holdMs(memory.relapses ?? 0, rule.windowSeconds);
+    return isOver && evidence.isRecentlyHealthy() ? resolved(memory) : firing('flapping');
+  }
+  if (!evidence.isRecentlyHealthy()) {
+    return firing(evidence.isConfident() ? 'violation-confident' : 'recent-not-healthy');
+  }
+  if (!evidence.isRecovered()) return firing('recovery-not-confident');
+  const recovered = { ...memory, recoveredUnixMs: nowUnixMs };
+  if (holdMs(memory.relapses ?? 0, rule.windowSeconds) > 0)
+    return firing('flapping', { ...recovered, isHeld: true });
+  return resolved(recovered);
 }
 
-function quiet(state: SlaState, reason: StateReason): Verdict {
-  return { state, reason, alerting: false };
+function remembered(before: Standing | undefined, rule: MachineRule, nowUnixMs: number): Memory {
+  const memory = before?.memory ?? rule.blank;
+  // Nothing is counted while a rule is paused, nor seen while ingest is behind: that is not silence.
+  const isSeenAnew = before === undefined || before.state === 'paused' || before.state === 'unknown';
+  if (rule.countedSeconds > 0 && isSeenAnew) return { ...memory, countedSinceUnixMs: nowUnixMs };
+  return memory === rule.blank || before?.alerting
+    ? memory
+    : withoutTheOld(memory, rule.blank, rule.windowSeconds, rule.countedSeconds, nowUnixMs);
 }
 
-function isConfident({ measurement: { pValue, alpha } }: Judgement): boolean {
-  return pValue < alpha;
+function fire(memory: Memory, { windowSeconds }: MachineRule, nowUnixMs: number): Verdict {
+  const { recoveredUnixMs, relapses = 0, isHeld: _isHeld, ...rest } = memory;
+  const isSoon = recoveredUnixMs !== undefined && nowUnixMs - recoveredUnixMs < flapSpanMs(windowSeconds);
+  const remembered = isSoon ? { ...rest, recoveredUnixMs, relapses: relapses + 1 } : rest;
+  return { state: 'firing', reason: 'violation-confident', alerting: true, memory: remembered };
 }
 
-/** Health needs evidence: without requests there is none. */
-function isRecentlyHealthy({ recentTotal, recentBad, measurement }: Judgement): boolean {
-  return recentTotal > 0 && isWithin(recentBad, recentTotal, measurement.allowedRatio);
+/** Whether it would page: requests from before a recovery must not. */
+function isViolation(memory: Memory, evidence: Evidence, rule: MachineRule, nowUnixMs: number): boolean {
+  if (evidence.isWithin || !evidence.isConfident()) return false;
+  return isForgotten(memory, rule, nowUnixMs) ? !evidence.isRecentlyHealthy() : evidence.isRelapse();
 }
 
-/**
- * Whether it is as sure that the violation is over as it was that it had begun: the recent part would be too good by
- * chance at the rate of the whole window. Or the window itself keeps the objective. (ADR 8 has the numbers.)
- */
-function isRecovered({ recentTotal, recentBad, measurement }: Judgement): boolean {
-  const { total, bad, allowedRatio, alpha } = measurement;
-  if (isWithin(bad, total, allowedRatio)) return true;
-  return binomialTail(recentTotal - recentBad, recentTotal, 1 - bad / total) < alpha;
+/** Whether what was before the last recovery has left the window. */
+function isForgotten(
+  { recoveredUnixMs }: Memory,
+  { windowSeconds }: MachineRule,
+  nowUnixMs: number,
+): boolean {
+  return recoveredUnixMs === undefined || nowUnixMs - recoveredUnixMs >= windowSeconds * 1000;
 }
 
-/** Whether the recent part alone is a violation, without what had resolved before it. */
-function isRelapse({ recentTotal, recentBad, measurement: { allowedRatio, alpha } }: Judgement): boolean {
-  return binomialTail(recentBad, recentTotal, allowedRatio) < alpha;
+/** Without the beginning of a violation that is none any more. */
+function calm(memory: Memory): Memory {
+  if (memory.confidentSinceUnixMs === undefined) return memory;
+  const { confidentSinceUnixMs: _past, ...rest } = memory;
+  return rest;
 }
 
 function violatingSince(
-  previous: Standing | undefined,
-  { state, alerting }: Verdict,
-  { firstBadUnixMs }: Judgement,
+  before: Standing | undefined,
+  state: SlaState,
+  alerting: boolean,
+  evidence: Evidence,
   nowUnixMs: number,
 ): number | null {
-  if (alerting) {
-    if (previous?.alerting) return previous.violatingSinceUnixMs;
-    const resolvedUnixMs = previous?.state === 'resolved' ? previous.sinceUnixMs : 0;
-    return Math.max(firstBadUnixMs ?? nowUnixMs, resolvedUnixMs);
-  }
-  return state === 'pending' ? firstBadUnixMs : null;
+  if (before?.alerting && alerting) return before.violatingSinceUnixMs;
+  if (alerting) return Math.max(evidence.beganUnixMs() ?? nowUnixMs, before?.memory?.recoveredUnixMs ?? 0);
+  return state === 'pending' ? evidence.beganUnixMs() : null;
 }

@@ -1,27 +1,12 @@
 import * as fc from 'fast-check';
 import { bucketOf } from '#histogram';
-import { isWithin, ruleOf } from './objective.js';
+import { badRequests } from './bad-requests.js';
+import { isWithin, ratioOf } from './ratio.js';
 
 describe('an objective', () => {
-  it('of latency is a proportion above a bucket bound', () => {
-    const rule = ruleOf({ type: 'latency', percentile: 99, thresholdMs: 500 });
-    expect(rule).toEqual({
-      allowedRatio: 0.01,
-      bad: { fromBucket: bucketOf(500e6) + 1 },
-      effectiveThresholdNs: expect.any(Number),
-      quantile: 0.99,
-    });
-    expect(rule.effectiveThresholdNs).toBeGreaterThanOrEqual(500e6);
-    expect(rule.effectiveThresholdNs).toBeLessThan(511.1e6);
-  });
-
-  it('of errors is a proportion of failures, without a threshold', () => {
-    expect(ruleOf({ type: 'error-rate', maxPercent: 0.5 })).toEqual({
-      allowedRatio: 0.005,
-      bad: 'errors',
-      effectiveThresholdNs: null,
-      quantile: null,
-    });
+  it('of latency calls a request bad from a bucket bound on', () => {
+    const expected = { fromBucket: bucketOf(500e6) + 1 };
+    expect(badRequests({ type: 'latency', percentile: 99, thresholdMs: 500 }, undefined)).toEqual(expected);
   });
 
   it('is kept by what is exactly at it, in decimal as people count', () => {
@@ -33,7 +18,7 @@ describe('an objective', () => {
       [71, 29, 100],
       [99.999, 1, 100_000],
     ] as const) {
-      const { allowedRatio } = ruleOf({ type: 'latency', percentile, thresholdMs: 1 });
+      const allowedRatio = ratioOf(100 - percentile);
       expect([percentile, isWithin(bad, total, allowedRatio)]).toEqual([percentile, true]);
       expect([percentile, isWithin(bad + 1, total, allowedRatio)]).toEqual([percentile, false]);
     }
@@ -42,8 +27,8 @@ describe('an objective', () => {
   it('never calls a request bad that kept its threshold', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-6, max: 86_400_000, noNaN: true }), (thresholdMs) => {
-        const { bad } = ruleOf({ type: 'latency', percentile: 99, thresholdMs });
-        expect(bad !== 'errors' && bucketOf(thresholdMs * 1e6) < bad.fromBucket).toBe(true);
+        const bad = badRequests({ type: 'latency', percentile: 99, thresholdMs }, undefined);
+        expect(typeof bad === 'object' && bucketOf(thresholdMs * 1e6) < bad.fromBucket).toBe(true);
       }),
     );
   });

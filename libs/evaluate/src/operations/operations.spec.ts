@@ -53,12 +53,6 @@ describe('an operation selector', () => {
     expect(index.selectedBy(selector('orders', 'SELECT *')).map(({ id }) => id)).toEqual([7]);
   });
 
-  it('finds an operation by its name', () => {
-    const index = indexOf(known);
-    expect(index.idOf({ service: 'orders', name: 'SELECT orders', kind: 'client' })).toBe(5);
-    expect(index.idOf({ service: 'orders', name: 'SELECT orders', kind: 'server' })).toBeUndefined();
-  });
-
   it('names exactly where service and name hold no glob', () => {
     expect(namesExactly(selector('shop', 'GET /users/{id}'))).toBe(true);
     expect(namesExactly(selector('shop', 'GET /users/*'))).toBe(false);

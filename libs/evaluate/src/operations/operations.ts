@@ -50,7 +50,6 @@ type Selection = { selector: OperationSelector; operations: KnownOperation[] };
 /** The operations that have been measured, and which of them each selector means. */
 export class OperationIndex {
   private operations = new Map<number, KnownOperation>();
-  private idByRef = new Map<string, number>();
   private readonly selections = new Map<string, Selection>();
 
   /** Only what is new is matched: 10,000 operations against 100 globs take 2.5 s, one against 100 next to nothing. */
@@ -59,7 +58,6 @@ export class OperationIndex {
     const hasLost = operations.filter(({ id }) => this.operations.has(id)).length < this.operations.size;
     if (fresh.length === 0 && !hasLost) return;
     this.operations = new Map(operations.map((operation) => [operation.id, operation]));
-    this.idByRef = new Map(operations.map((operation) => [refKey(operation), operation.id]));
     if (hasLost) this.selections.clear();
     const freshIds = new Set(fresh.map(({ id }) => id));
     for (const selection of this.selections.values()) {
@@ -69,10 +67,6 @@ export class OperationIndex {
         ...fresh.filter((operation) => selects(selector, operation)),
       ];
     }
-  }
-
-  idOf(operation: OperationRef): number | undefined {
-    return this.idByRef.get(refKey(operation));
   }
 
   /** @throws SyntaxError for a malformed glob */
@@ -86,8 +80,4 @@ export class OperationIndex {
     }
     return selection.operations;
   }
-}
-
-function refKey({ service, name, kind }: OperationRef): string {
-  return JSON.stringify([service, name, kind]);
 }

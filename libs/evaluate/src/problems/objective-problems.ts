@@ -1,5 +1,5 @@
 import { type BurnRate, type Objective, type Sla } from '#contract';
-import { ruleOf } from '../objectives/objective.js';
+import { ratioOf } from '../objectives/ratio.js';
 import { alphaOf } from '../statistics/statistics.js';
 import { type FieldProblem } from './field-problem.js';
 
@@ -14,14 +14,15 @@ type Judged = Pick<Sla, 'confidence' | 'windowSeconds'>;
 export function objectiveProblems(objective: Objective, sla: Judged): FieldProblem[] {
   switch (objective.type) {
     case 'latency':
-      return [...thresholdProblems(objective), ...tooLax('/percentile', objective, sla)];
+      return [...thresholdProblems(objective), ...tooLax('/percentile', 100 - objective.percentile, sla)];
     case 'error-rate':
-      return tooLax('/maxPercent', objective, sla);
+      return tooLax('/maxPercent', objective.maxPercent, sla);
+    case 'regression':
+      return tooLax('/percentile', 100 - objective.percentile, sla);
     case 'slo':
       return [...thresholdProblems(objective), ...sloProblems(objective)];
     case 'request-rate':
       return boundProblems(objective);
-    case 'regression':
     case 'silence':
     default:
       return [];
@@ -36,10 +37,10 @@ function thresholdProblems({ thresholdMs }: { thresholdMs?: number | undefined }
 
 function tooLax(
   pointer: string,
-  objective: Extract<Objective, { type: 'latency' | 'error-rate' }>,
+  allowedPercent: number,
   { confidence, windowSeconds }: Judged,
 ): FieldProblem[] {
-  const { allowedRatio } = ruleOf(objective);
+  const allowedRatio = ratioOf(allowedPercent);
   // If every request is bad, n of them have the probability allowedRatioⁿ.
   const enough = Math.log(alphaOf(confidence, windowSeconds, 1)) / Math.log(allowedRatio);
   if (enough / windowSeconds <= MOST_REQUESTS_PER_SECOND) return [];

@@ -1,3 +1,5 @@
+import { devianceOf, stirlingError } from './saddle-point.js';
+
 const SECONDS_PER_DAY = 86_400;
 
 /**
@@ -50,35 +52,4 @@ function logPmf(k: number, n: number, p: number): number {
   const correction = stirlingError(n) - stirlingError(k) - stirlingError(misses);
   const deviance = devianceOf(k, n * p) + devianceOf(misses, n * (1 - p));
   return correction - deviance + 0.5 * Math.log(n / (2 * Math.PI * k * misses));
-}
-
-/** k·ln(k/mean) + mean − k; near the mean as a series, because there the terms nearly cancel. */
-function devianceOf(k: number, mean: number): number {
-  const difference = k - mean;
-  if (Math.abs(difference) >= 0.1 * (k + mean)) return k * Math.log(k / mean) - difference;
-  const v = difference / (k + mean);
-  let sum = difference * v;
-  let power = 2 * k * v;
-  for (let divisor = 3; ; divisor += 2) {
-    power *= v * v;
-    const next = sum + power / divisor;
-    if (next === sum) return sum;
-    sum = next;
-  }
-}
-
-const LARGEST_IN_TABLE = 15;
-
-/** ln(n!) − Stirling's formula, where its series is not exact yet; n! is an exact double up to here. */
-const SMALL_STIRLING_ERRORS = Float64Array.from({ length: LARGEST_IN_TABLE + 1 }, (_, n) => {
-  let factorial = 1;
-  for (let i = 2; i <= n; i++) factorial *= i;
-  return Math.log(factorial) - (n + 0.5) * Math.log(Math.max(n, 1)) + n - 0.5 * Math.log(2 * Math.PI);
-});
-
-function stirlingError(n: number): number {
-  const small = SMALL_STIRLING_ERRORS[n];
-  if (small !== undefined) return small;
-  const n2 = n * n;
-  return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / 1188 / n2) / n2) / n2) / n2) / n;
 }

@@ -1,8 +1,11 @@
-import { type WindowReader, type SlaStatus } from '../ports.js';
-import { type Rule } from '../judge/sla-judge.js';
+import { type Objective } from '#contract';
+import { type SlaStatus, type WindowReader } from '../ports.js';
+import { windowAt } from './window.js';
 
 /** Whole histograms read in one round; a storm of violations must not hold up the verdicts of the next round. */
 const MAX_READS = 20;
+/** A slot's end is in the slot before. */
+const INSIDE_MS = 1;
 
 /** Measures the percentiles that violations show. It lives for one round, in which rules share what was read. */
 export class Percentiles {
@@ -13,31 +16,29 @@ export class Percentiles {
   /**
    * The statuses with `measuredNs` where they are pending or firing, the firing ones first while reads are left.
    * The others keep the number of the round before.
+   * @param objectiveOf which objective a status is judged by
    * @throws where a histogram can't be read
    */
   async fill(
-    rule: Rule,
-    statuses: SlaStatus[],
-    before: (status: SlaStatus) => SlaStatus | undefined,
+    statuses: Iterable<SlaStatus>,
+    objectiveOf: (status: SlaStatus) => Objective | undefined,
   ): Promise<void> {
-    const quantile = rule.objective.quantile;
-    if (quantile === null) return;
-    const violating = statuses.filter(({ state }) => state === 'firing' || state === 'pending');
+    const violating = [...statuses].filter(({ state }) => state === 'firing' || state === 'pending');
     violating.sort((a, b) => rank(a) - rank(b));
     for (const status of violating) {
-      const measured = this.measure(rule, status, quantile);
-      status.measurement.measuredNs = measured
-        ? await measured
-        : (before(status)?.measurement.measuredNs ?? null);
+      const objective = objectiveOf(status);
+      if (objective === undefined || !('percentile' in objective)) continue;
+      const measured = this.measure(status, objective.percentile / 100);
+      if (measured !== undefined) status.measurement.measuredNs = await measured;
     }
   }
 
   /** Undefined once the reads of this round are used up. */
   private measure(
-    { window: { fromUnixMs, toUnixMs } }: Rule,
-    { operation, account }: SlaStatus,
+    { operation, account, measurement: { windowSeconds, windowEndUnixMs } }: SlaStatus,
     quantile: number,
   ): Promise<number | null> | undefined {
+    const { fromUnixMs, toUnixMs } = windowAt(windowEndUnixMs - INSIDE_MS, windowSeconds);
     const key = JSON.stringify([operation.id, account, fromUnixMs, quantile]);
     let measured = this.read.get(key);
     if (measured === undefined && this.read.size < MAX_READS) {

@@ -28,6 +28,8 @@ export function sentenceOf(verdict: Verdict, grounds: Grounds): string {
       return 'None of the violating traces could be found any more, so nobody can be named.';
     case 'not-about-latency':
       return 'The failed requests take no longer than healthy ones, so their timing does not tell the cause.';
+    case 'no-bad-requests':
+      return 'No request is slow or failed.';
     case 'deadline':
       return `Reading the traces took too long, so nobody can be named.${soFar}`;
     case 'failed':

@@ -1,9 +1,9 @@
-import { type Channel, type Page } from '#contract';
+import { type Channel, type NoticePage, type Page } from '#contract';
 import { type Attempt } from '../ports.js';
 import { type Picture } from '../render/facts.js';
 
 /** What is sent: the page, and the waterfall for channels that show pictures, drawn when asked for. */
-export type OutgoingPage = { page: Page; picture: () => Promise<Picture> };
+export type OutgoingPage = { page: Page | NoticePage; picture: () => Promise<Picture> };
 
 /**
  * Sends to one type of channel. An implementation MUST answer in bounded time, MUST call an attempt recoverable where

@@ -46,7 +46,7 @@ function due(
     createdAt,
     deliveredAt: null,
   };
-  return { delivery, event, incidentId, channel };
+  return { delivery, event, incidentId, noticeId: null, channel };
 }
 
 function setUp(change: Partial<DelivererOptions> = {}) {
@@ -61,6 +61,7 @@ function setUp(change: Partial<DelivererOptions> = {}) {
       find: (id) => Promise.resolve(id === 'known' ? incident() : undefined),
       keptTrace: (traceId) => Promise.resolve([span(traceId, '1'.repeat(16))]),
     },
+    notices: { find: () => Promise.resolve(undefined) },
     senders,
     links,
     waterfallSvg: (request) => {

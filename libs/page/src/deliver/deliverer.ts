@@ -3,6 +3,8 @@ import { messageOf, type Clock, type Logger } from '#kit';
 import { type Span } from '#span';
 import { type ChannelSender, type OutgoingPage } from '../channels/channel-sender.js';
 import { type Links } from '../links.js';
+import { renderNotice } from '../notices/notice-page.js';
+import { type NoticeStore } from '../notices/ports.js';
 import { type Attempt, type DueDelivery, type IncidentStore } from '../ports.js';
 import { type Picture } from '../render/facts.js';
 import { renderPage, worstExemplar } from '../render/page.js';
@@ -27,6 +29,7 @@ type Senders = { email: ChannelSender<EmailChannel>; webhook: ChannelSender<Webh
 
 export type DelivererOptions = {
   store: Pick<IncidentStore, 'find' | 'keptTrace'>;
+  notices: Pick<NoticeStore, 'find'>;
   senders: Senders;
   links: Links;
   waterfallSvg: (request: WaterfallRequest) => string;
@@ -49,8 +52,9 @@ export class Deliverer {
   /** Rejects where the incident can't be read, which is worth another attempt. */
   deliver = async (due: DueDelivery): Promise<Attempt> => {
     const { store, clock, log } = this.options;
-    const { delivery, channel, event, incidentId } = due;
-    const incident = await store.find(incidentId);
+    const { delivery, channel, event, incidentId, noticeId } = due;
+    if (noticeId !== null) return this.deliverNotice(due, noticeId);
+    const incident = incidentId === null ? undefined : await store.find(incidentId);
     if (!incident) return { delivered: false, recoverable: false, error: 'the incident is no longer there' };
 
     const page = this.pageOf(incident, event, delivery.id);
@@ -64,6 +68,24 @@ export class Deliverer {
     if (time) this.options.onPaged(time, channel.type);
     return attempt;
   };
+
+  private async deliverNotice({ delivery, channel, event }: DueDelivery, id: string): Promise<Attempt> {
+    const { notices, links, clock, log } = this.options;
+    const notice = await notices.find(id);
+    if (!notice) return { delivered: false, recoverable: false, error: 'the notice is no longer there' };
+    const context = {
+      event,
+      deliveryId: delivery.id,
+      sentAtUnixMs: clock.nowMs(),
+      noticesUrl: links.notices(),
+    };
+    const page = renderNotice(notice, context);
+    const picture = () => Promise.resolve({ missing: 'a notice has none' });
+    const attempt = await this.send(channel, { page, picture });
+    if (attempt.delivered)
+      log.info({ delivery: delivery.id, notice: id, channel: channel.id, event }, 'page delivered');
+    return attempt;
+  }
 
   /** Sends a page that says of itself that it is a test. */
   async sendTest(channel: Channel): Promise<Attempt> {

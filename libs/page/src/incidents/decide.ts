@@ -5,8 +5,8 @@ import { type NewIncident, type OpenIncident } from '../ports.js';
 /** What of a round of judging the incidents follow from: nothing is known of SLAs that were not judged. */
 export type Judged = Pick<Round, 'judgedAtUnixMs' | 'slas' | 'statuses'>;
 
-/** The labels of registered accounts by key; an account that is not registered has none. */
-export type LabelsByAccount = ReadonlyMap<string, Record<string, string>>;
+/** What is known of registered accounts, by key. */
+export type DetailsByAccount = ReadonlyMap<string, Pick<IncidentAccount, 'labels' | 'tier' | 'weight'>>;
 
 type UpdateReason = 'account-joined' | 'account-left' | 'state-changed' | 'measured-again';
 type ResolveReason = 'none-alerting' | 'sla-deleted' | 'sla-changed';
@@ -34,7 +34,7 @@ export function decideIncidents(
   judged: Judged,
   existing: Sla[],
   open: OpenIncident[],
-  labels: LabelsByAccount,
+  details: DetailsByAccount,
 ): IncidentDecision[] {
   const existingIds = new Set(existing.map((sla) => sla.id));
   const judgedById = new Map(judged.slas.map((sla) => [sla.id, sla]));
@@ -57,13 +57,13 @@ export function decideIncidents(
       openKeys.delete(key);
       continue;
     }
-    const decision = decideOpen(incident, statusesByKey.get(key) ?? [], judged.judgedAtUnixMs, labels);
+    const decision = decideOpen(incident, statusesByKey.get(key) ?? [], judged.judgedAtUnixMs, details);
     if (decision) decisions.push(decision);
   }
   for (const [key, statuses] of statusesByKey) {
     const sla = judgedById.get(statuses[0]?.slaId ?? '');
     if (!sla || !existingIds.has(sla.id) || openKeys.has(key)) continue;
-    const incident = newIncident(sla, statuses, judged.judgedAtUnixMs, labels);
+    const incident = newIncident(sla, statuses, judged.judgedAtUnixMs, details);
     if (incident) decisions.push({ action: 'open', reason: 'alerting', incident });
   }
   return decisions;
@@ -99,7 +99,7 @@ function newIncident(
   sla: Sla,
   statuses: SlaStatus[],
   judgedAtUnixMs: number,
-  labels: LabelsByAccount,
+  details: DetailsByAccount,
 ): NewIncident | undefined {
   const alerting = statuses.filter((status) => status.alerting);
   const [first] = alerting;
@@ -112,7 +112,7 @@ function newIncident(
       (earliest, status) => Math.min(earliest, status.violatingSinceUnixMs ?? status.sinceUnixMs),
       judgedAtUnixMs,
     ),
-    accounts: alerting.map((status) => joined(status, judgedAtUnixMs, labels)),
+    accounts: alerting.map((status) => joined(status, judgedAtUnixMs, details)),
   };
 }
 
@@ -120,9 +120,9 @@ function decideOpen(
   incident: OpenIncident,
   statuses: SlaStatus[],
   judgedAtUnixMs: number,
-  labels: LabelsByAccount,
+  details: DetailsByAccount,
 ): IncidentDecision | undefined {
-  const { accounts, reason } = nextAccounts(incident.accounts, statuses, judgedAtUnixMs, labels);
+  const { accounts, reason } = nextAccounts(incident.accounts, statuses, judgedAtUnixMs, details);
   if (accounts.every((account) => account.leftAt !== null)) {
     return { action: 'resolve', reason: 'none-alerting', incident, accounts };
   }
@@ -134,7 +134,7 @@ function nextAccounts(
   before: IncidentAccount[],
   statuses: SlaStatus[],
   judgedAtUnixMs: number,
-  labels: LabelsByAccount,
+  details: DetailsByAccount,
 ): { accounts: IncidentAccount[]; reason: UpdateReason | undefined } {
   const statusByAccount = new Map(statuses.map((status) => [status.account, status]));
   const reasons = new Set<UpdateReason>();
@@ -157,7 +157,7 @@ function nextAccounts(
   for (const status of statusByAccount.values()) {
     if (!status.alerting) continue;
     reasons.add('account-joined');
-    accounts.push(joined(status, judgedAtUnixMs, labels));
+    accounts.push(joined(status, judgedAtUnixMs, details));
   }
 
   const weightiest: UpdateReason[] = ['account-joined', 'account-left', 'state-changed', 'measured-again'];
@@ -176,10 +176,11 @@ function isViolated({ reason }: SlaStatus): boolean {
   return reason === 'violation-confident';
 }
 
-function joined(status: SlaStatus, atUnixMs: number, labels: LabelsByAccount): IncidentAccount {
+function joined(status: SlaStatus, atUnixMs: number, details: DetailsByAccount): IncidentAccount {
   const { account, state, reason, measurement } = status;
   const joinedAt = new Date(atUnixMs).toISOString();
-  return { account, labels: labels.get(account) ?? {}, state, reason, measurement, joinedAt, leftAt: null };
+  const known = details.get(account) ?? { labels: {} };
+  return { account, ...known, state, reason, measurement, joinedAt, leftAt: null };
 }
 
 function left(account: IncidentAccount, status: SlaStatus | undefined, atUnixMs: number): IncidentAccount {

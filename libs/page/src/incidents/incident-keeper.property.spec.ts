@@ -35,7 +35,7 @@ describe('whatever the judgements and crashes', () => {
             log: silentLogger(),
             explain: () => Promise.resolve(failedEvidence()),
             slas: () => Promise.resolve(existing),
-            labelsOf: () => Promise.resolve(new Map()),
+            detailsOf: () => Promise.resolve(new Map()),
           });
         let keeper = start();
         for (const [version, { world, mode, deleted, crash }] of steps.entries()) {

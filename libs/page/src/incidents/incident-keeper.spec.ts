@@ -154,7 +154,7 @@ describe('IncidentKeeper', () => {
       log: silentLogger(),
       explain: () => Promise.resolve(evidence(T1, 3)),
       slas: () => reads.shift() ?? Promise.resolve([gold]),
-      labelsOf: () => Promise.resolve(new Map()),
+      detailsOf: () => Promise.resolve(new Map()),
     });
     const judged = (alerting: boolean) => ({
       judgedAtUnixMs: SENT_UNIX_MS,
@@ -186,7 +186,7 @@ describe('IncidentKeeper', () => {
       log: silentLogger(),
       explain: () => Promise.resolve(evidence(T1, 3)),
       slas: () => Promise.resolve([gold]),
-      labelsOf: () => Promise.reject(new Error('no registry')),
+      detailsOf: () => Promise.reject(new Error('no registry')),
     });
     await keeper.reconcile({ judgedAtUnixMs: 1, slas: [gold], statuses: [status('gold', 'acme')] });
     expect(store.incidents.get('i-1')?.accounts[0]?.labels).toEqual({});

@@ -6,7 +6,7 @@ import {
   incidentKey,
   type IncidentDecision,
   type Judged,
-  type LabelsByAccount,
+  type DetailsByAccount,
 } from './decide.js';
 import { Explaining, type ExplainIncident } from './explaining.js';
 
@@ -15,8 +15,8 @@ export type IncidentKeeperOptions = {
   explain: ExplainIncident;
   /** All SLAs that there are, judged or not; the incident of a deleted one is closed. */
   slas: () => Promise<Sla[]>;
-  /** The labels of these accounts; an incident shows them as they were when each account joined. */
-  labelsOf: (accounts: string[]) => Promise<LabelsByAccount>;
+  /** What is known of these accounts; an incident shows it as it was when each account joined. */
+  detailsOf: (accounts: string[]) => Promise<DetailsByAccount>;
   clock: Clock;
   log: Logger;
   /** How long a page waits for its explanation at most; 8 s. */
@@ -70,10 +70,10 @@ export class IncidentKeeper {
     const { store, slas, log } = this.options;
     const open = await store.open();
     const existing = await slas();
-    const labels = await this.labelsFor(judged, open);
+    const details = await this.detailsFor(judged, open);
     const stillOpen = new Map(open.map((incident) => [incident.id, incident]));
     const done: IncidentDecision[] = [];
-    for (const decision of decideIncidents(judged, existing, open, labels)) {
+    for (const decision of decideIncidents(judged, existing, open, details)) {
       const { action, reason, incident } = decision;
       try {
         const opened = await this.apply(decision, judged.judgedAtUnixMs);
@@ -102,8 +102,8 @@ export class IncidentKeeper {
     return undefined;
   }
 
-  /** Labels are a nicety: a page does not wait for a registry that can't answer. */
-  private async labelsFor(judged: Judged, open: OpenIncident[]): Promise<LabelsByAccount> {
+  /** They are a nicety: a page does not wait for a registry that can't answer. */
+  private async detailsFor(judged: Judged, open: OpenIncident[]): Promise<DetailsByAccount> {
     const known = new Set(
       open.flatMap(({ sla, operationId, accounts }) =>
         accounts.map(({ account }) => `${incidentKey(sla.id, operationId)} ${account}`),
@@ -116,9 +116,9 @@ export class IncidentKeeper {
     );
     if (joining.size === 0) return new Map();
     try {
-      return await this.options.labelsOf([...joining]);
+      return await this.options.detailsOf([...joining]);
     } catch (error) {
-      this.options.log.warn({ err: error }, 'incident without its accounts’ labels');
+      this.options.log.warn({ err: error }, 'incident without what is known of its accounts');
       return new Map();
     }
   }

@@ -215,7 +215,7 @@ function footer(facts: MailFacts): Html {
         class="muted line"
         style="padding-top:12px;border-top:1px solid ${COLOR.line};font-size:12px;line-height:1.55;color:${COLOR.muted};"
       >
-        ${facts.footer.map((line) => html`<div>${line}</div>`)}
+        ${facts.footer.map((line) => html`<div>${line}</div>`)}${facts.slaVersionUrl !== '' && html`<div><a href="${facts.slaVersionUrl}" style="color:${COLOR.test};">The SLA as it was</a></div>`}
       </div>
     </td>
   </tr>`;

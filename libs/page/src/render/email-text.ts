@@ -12,7 +12,7 @@ export function emailText(facts: MailFacts): string {
     waterfall(facts),
     examples(facts),
     accounts(facts),
-    ['-- ', ...facts.footer],
+    ['-- ', ...facts.footer, facts.slaVersionUrl && `The SLA as it was: ${facts.slaVersionUrl}`],
   ];
   return `${blocks
     .map((lines) => lines.filter((line) => line !== '').join('\n'))
@@ -21,9 +21,7 @@ export function emailText(facts: MailFacts): string {
 }
 
 function figures(rows: MailFacts['figures']): string {
-  const [measured, promised] = rows;
-  if (!measured || !promised) return '';
-  return `${measured.label}: ${measured.value} · ${promised.label}: ${promised.value}`;
+  return rows.map(({ label, value }) => `${label}: ${value}`).join(' · ');
 }
 
 function culprit({ culprit: facts }: MailFacts): string[] {

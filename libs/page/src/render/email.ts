@@ -1,4 +1,5 @@
-import { type Page } from '#contract';
+import { type NoticePage, type Page } from '#contract';
+import { noticeFacts } from '../notices/notice-page.js';
 import { emailHtml } from './email-html.js';
 import { emailText } from './email-text.js';
 import { mailFacts, type Picture } from './facts.js';
@@ -12,8 +13,8 @@ export type Email = {
 
 const SUBJECT_PREFIX = '[culprit] ';
 
-export function renderEmail(page: Page, picture: Picture): Email {
-  const facts = mailFacts(page, picture);
+export function renderEmail(page: Page | NoticePage, picture: Picture): Email {
+  const facts = 'notice' in page ? noticeFacts(page) : mailFacts(page, picture);
   const image =
     'png' in picture && facts.waterfall
       ? { cid: `waterfall.${page.deliveryId}@culprit`, filename: 'waterfall.png', ...picture }

@@ -25,9 +25,15 @@ const WHY: Record<ExplanationReason, string> = {
   'no-baseline': 'no healthy traces to compare with',
   'no-violating-traces': 'no trace of a violating request was found',
   'not-about-latency': 'this SLA is about failed requests, which time does not explain',
+  'no-bad-requests': 'this SLA is about how many requests come, of which none is slow or failed',
   deadline: 'explaining took too long',
   failed: 'explaining failed',
 };
+
+/** Nobody is looked for where neither time nor errors tell of anybody. */
+export function isWithoutCulprit({ reason }: Explanation): boolean {
+  return reason === 'not-about-latency' || reason === 'no-bad-requests';
+}
 
 export function culpritFacts(explanation: Explanation | null, incidentIsOpen: boolean): CulpritFacts {
   if (!explanation) {
@@ -51,7 +57,7 @@ export function culpritFacts(explanation: Explanation | null, incidentIsOpen: bo
   if (culprit)
     return { ...facts, tone: 'named', heading: `Culprit: ${inert(culprit.name, 80)}`, candidates: [] };
   const tone = candidates.length > 0 ? 'unclear' : 'none';
-  const heading = explanation.reason === 'not-about-latency' ? 'No culprit named' : 'Culprit unclear';
+  const heading = isWithoutCulprit(explanation) ? 'No culprit named' : 'Culprit unclear';
   return { ...facts, tone, heading, candidates: candidates.map(candidateFacts) };
 }
 
@@ -71,7 +77,7 @@ function detailOf(explanation: Explanation): string {
   const parts = [
     WHY[reason],
     confidence === 'none' ? '' : `confidence ${confidence}`,
-    reason === 'not-about-latency' ? '' : comparedTraces(explanation),
+    isWithoutCulprit(explanation) ? '' : comparedTraces(explanation),
     culprit?.kind === 'dependency' ? 'it sends no spans of its own' : '',
     incomplete ? 'some spans were still missing' : '',
   ];

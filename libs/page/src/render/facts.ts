@@ -1,10 +1,13 @@
-import { type Page } from '#contract';
+import { type Page, type SlaState } from '#contract';
 import { changedFacts, type ChangedFacts } from './changed.js';
 import { culpritFacts, type CulpritFacts } from './explained.js';
 import { inert } from './inert.js';
 import { accountName, whoIsAffected } from './names.js';
-import { accountsByBadness, countsOf, measuredValue, measureName, promisedValue } from './objective.js';
+import { accountsByBadness, wordsByAccount } from './objective.js';
+import { type Figure } from './objectives/objective-words.js';
+import { wordsOf } from './objectives/words-of.js';
 import { worstExemplar } from './page.js';
+import { reasonInWords } from './reasons.js';
 import { ruleInWords } from './rule.js';
 import { accountTable, exampleRows, type AccountTable, type ExampleRow } from './tables.js';
 import { formatDuration, formatTime } from './units.js';
@@ -18,7 +21,7 @@ export type MailFacts = {
   banner: string;
   headline: string;
   sla: string;
-  figures: { label: string; value: string }[];
+  figures: Figure[];
   summary: string;
   notes: string[];
   culprit: CulpritFacts;
@@ -28,6 +31,8 @@ export type MailFacts = {
   accounts: AccountTable;
   /** Empty where there is no incident to open. */
   incidentUrl: string;
+  /** The version of the SLA that fired; empty where it has none. */
+  slaVersionUrl: string;
   footer: string[];
 };
 
@@ -51,6 +56,7 @@ export function mailFacts(page: Page, picture: Picture): MailFacts {
       : { ...exampleRows(page), shareOf: inert(explanation?.culprit?.name ?? '', 30) },
     accounts: accountTable(page),
     incidentUrl: event === 'test' ? '' : page.incidentUrl,
+    slaVersionUrl: page.slaVersionUrl ?? '',
     footer: footerOf(page),
   };
 }
@@ -63,10 +69,13 @@ function bannerOf({ event, incident }: Page): string {
 function headlineOf({ event, incident }: Page): string {
   const operation = inert(incident.operation.name, 120);
   if (event === 'resolved') {
-    return wasHealthy(incident) ? `${operation} keeps its SLA again` : `${operation} is no longer judged`;
+    return wasHealthy(incident)
+      ? `${operation} keeps its SLA again`
+      : `${operation} is no longer judged as it was`;
   }
-  const verb = incident.sla.objective.type === 'latency' ? 'is too slow' : 'fails too often';
-  return `${operation} ${verb} for ${whoIsAffected(incident)}`;
+  const [worst] = accountsByBadness(incident);
+  const { complaint } = wordsOf(incident.sla.objective);
+  return `${operation} ${complaint(whoIsAffected(incident), worst?.measurement)}`;
 }
 
 /** False where the incident was closed because its rule went away, which says nothing about health. */
@@ -77,12 +86,13 @@ function wasHealthy(incident: Page['incident']): boolean {
 function figuresOf({ incident }: Page): MailFacts['figures'] {
   const [worst, ...others] = accountsByBadness(incident);
   if (!worst) return [];
-  const { objective } = incident.sla;
+  const words = wordsByAccount(incident)(worst);
   const whose = others.length > 0 ? ` of ${accountName(worst.account, 30)}, the worst` : '';
-  const promised = objective.type === 'latency' ? '' : '≤ ';
+  const further = words.further?.(worst.measurement);
   return [
-    { label: `${measureName(objective)}${whose}`, value: measuredValue(objective, worst.measurement) },
-    { label: 'promised', value: `${promised}${promisedValue(objective)}` },
+    { label: `${words.measure}${whose}`, value: words.measured(worst.measurement) },
+    words.limit(worst.measurement),
+    ...(further ? [further] : []),
   ];
 }
 
@@ -90,7 +100,7 @@ function violationSummary({ incident, sentAt }: Page): string {
   const [worst] = accountsByBadness(incident);
   // Known to the 10 s slot that its first bad request fell into.
   const since = `since about ${formatTime(incident.violatingSinceUnixMs, Date.parse(sentAt))}`;
-  return worst ? `${countsOf(incident.sla.objective, worst.measurement)} · ${since}` : since;
+  return worst ? `${wordsByAccount(incident)(worst).counts(worst.measurement)} · ${since}` : since;
 }
 
 function resolvedSummary({ incident, sentAt }: Page): string {
@@ -116,20 +126,31 @@ function notesOf({ event, incident, sentAt }: Page): string[] {
     const at = formatTime(Date.parse(incident.resolvedAt), Date.parse(sentAt));
     notes.push(`Already resolved at ${at}: this page could not be delivered sooner.`);
   }
-  const silent = incident.accounts.filter(
-    (account) => account.leftAt === null && account.state === 'no-data',
-  );
-  const [first, ...others] = silent;
-  if (first) {
-    const who =
-      others.length > 0
-        ? `${accountName(first.account)} and ${others.length} more`
-        : accountName(first.account);
+  const silent = violatingIn(incident, 'no-data');
+  if (silent !== undefined) {
     notes.push(
-      `No requests from ${who} now: nothing shows that it is healthy again, so the incident stays open.`,
+      `No requests from ${silent} now: nothing shows that it is healthy again, so the incident stays open.`,
     );
   }
+  const paused = violatingIn(incident, 'paused');
+  if (paused !== undefined) {
+    notes.push(`Not judged now for ${paused}, ${pausedWhy(incident)}: the incident stays open meanwhile.`);
+  }
   return notes;
+}
+
+/** "acme and 2 more", of the accounts that violate and are in this state; undefined without any. */
+function violatingIn({ accounts }: Page['incident'], state: SlaState): string | undefined {
+  const [first, ...others] = accounts.filter((account) => account.leftAt === null && account.state === state);
+  if (!first) return undefined;
+  return others.length > 0
+    ? `${accountName(first.account)} and ${others.length} more`
+    : accountName(first.account);
+}
+
+function pausedWhy({ accounts }: Page['incident']): string {
+  const paused = accounts.find((account) => account.leftAt === null && account.state === 'paused');
+  return paused ? reasonInWords(paused.reason) : '';
 }
 
 function waterfallOf(page: Page, picture: Picture): MailFacts['waterfall'] {
@@ -149,7 +170,10 @@ function footerOf({ event, incident, sentAt }: Page): string[] {
     const ns = (Date.parse(sentAt) - incident.lastBadSpanEndUnixMs) * 1e6;
     lines.push(`Sent ${formatDuration(Math.max(ns, 0), 2)} after the violating span ended.`);
   }
-  lines.push(`SLA ${incident.sla.id}: ${ruleInWords(incident.sla)}.`);
+  const { id, version } = incident.sla;
+  lines.push(
+    `SLA ${id}${version === undefined ? '' : `, version ${version}`}: ${ruleInWords(incident.sla)}.`,
+  );
   lines.push(`Incident ${incident.id}, opened ${incident.openedAt.slice(0, 19).replace('T', ' ')} UTC.`);
   return lines;
 }

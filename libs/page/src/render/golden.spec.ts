@@ -15,6 +15,14 @@ import {
   SENT_UNIX_MS,
   unclear,
 } from '../testing/incidents.js';
+import {
+  overspentIncident,
+  regressionIncident,
+  requestRateIncident,
+  richIncident,
+  silenceIncident,
+  sloIncident,
+} from '../testing/kinds.js';
 import { renderEmail } from './email.js';
 import { type Picture } from './facts.js';
 import { renderPage } from './page.js';
@@ -57,6 +65,12 @@ const cases: Record<string, Case> = {
     incident: incident(),
     picture: { missing: 'the trace’s spans are not kept' },
   },
+  slo: { ...opened, incident: sloIncident() },
+  'slo-overspent': { ...opened, incident: overspentIncident() },
+  regression: { ...opened, incident: regressionIncident() },
+  silence: { ...opened, incident: silenceIncident(), picture: { missing: 'no trace to show' } },
+  'request-rate': { ...opened, incident: requestRateIncident(), picture: { missing: 'no trace to show' } },
+  'own-promises': { ...opened, incident: richIncident() },
   resolved: {
     incident: resolvedIncident(),
     event: 'resolved',

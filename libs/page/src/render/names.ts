@@ -1,10 +1,11 @@
 import { type Incident } from '#contract';
 import { inert } from './inert.js';
 import { accountsByBadness } from './objective.js';
+import { ALL_TRAFFIC } from './objectives/objective-words.js';
 
 /** "*" judges all traffic as one; "" is traffic whose account is not known. */
 export function accountName(account: string, maxCharacters = 60): string {
-  if (account === '*') return 'all traffic';
+  if (account === '*') return ALL_TRAFFIC;
   return account === '' ? 'no account' : inert(account, maxCharacters);
 }
 
@@ -16,9 +17,12 @@ export function whoIsAffected(incident: Pick<Incident, 'accounts' | 'sla'>): str
   return `${accountName(worst.account)} and ${others.length} more ${others.length === 1 ? 'account' : 'accounts'}`;
 }
 
-/** "gold", where the SLA selects accounts by labels. */
-export function tierOf(sla: Incident['sla']): string | undefined {
-  if (typeof sla.accounts === 'string' || !('labels' in sla.accounts)) return undefined;
-  const values = Object.values(sla.accounts.labels).filter((value) => typeof value === 'string');
+/** "gold", where the SLA selects accounts by labels that say so; of a few, "gold/silver". */
+export function tierOf({ accounts }: Incident['sla']): string | undefined {
+  if (typeof accounts === 'string' || !('labels' in accounts)) return undefined;
+  const values = Object.values(accounts.labels).flatMap((condition) => {
+    if (typeof condition === 'string') return [condition];
+    return 'in' in condition ? condition.in : [];
+  });
   return values.length > 0 ? inert(values.join('/'), 30) : undefined;
 }

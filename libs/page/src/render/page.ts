@@ -7,6 +7,7 @@ export type PageContext = { event: Page['event']; deliveryId: string; sentAtUnix
 /** The page of an incident as it is now: what a webhook receives and every other channel renders from. */
 export function renderPage(incident: Incident, context: PageContext): Page {
   const { deliveries: _, ...shown } = incident;
+  const { id, version } = incident.sla;
   return {
     version: 1,
     event: context.event,
@@ -17,6 +18,7 @@ export function renderPage(incident: Incident, context: PageContext): Page {
       Object.assign({}, exemplar, { links: context.links.trace(exemplar.traceId, exemplar.spanId) }),
     ),
     incidentUrl: context.links.incident(incident.id),
+    ...(version !== undefined && { slaVersionUrl: context.links.slaVersion(id, version) }),
     sentAt: new Date(context.sentAtUnixMs).toISOString(),
   };
 }

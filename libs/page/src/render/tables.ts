@@ -1,7 +1,9 @@
-import { type Incident, type IncidentAccount, type Page, type Sla, type TraceLink } from '#contract';
+import { type Incident, type IncidentAccount, type Page, type TraceLink } from '#contract';
 import { inert } from './inert.js';
 import { accountName } from './names.js';
-import { accountsByBadness, measuredValue, measureName } from './objective.js';
+import { accountsByBadness, wordsByAccount } from './objective.js';
+import { type ObjectiveWords } from './objectives/objective-words.js';
+import { wordsOf } from './objectives/words-of.js';
 import { violatingExemplars } from './page.js';
 import { formatCount, formatDuration, formatPercent, formatClock } from './units.js';
 
@@ -23,7 +25,9 @@ export type ExampleRow = {
 /** Traces to look at, the longest first, and a healthy one or two to compare them with. */
 export function exampleRows(page: Page): { rows: ExampleRow[]; more: string } {
   const violating = violatingExemplars(page.exemplars);
-  const healthy = page.exemplars.filter((exemplar) => exemplar.role === 'healthy').slice(0, MAX_HEALTHY);
+  const typical = page.exemplars.filter((exemplar) => exemplar.role === 'healthy');
+  // Where no request is bad, the others are all there is to see.
+  const healthy = typical.slice(0, violating.length > 0 ? MAX_HEALTHY : MAX_VIOLATING);
   const sentAtUnixMs = Date.parse(page.sentAt);
   const isNamed = page.incident.explanation?.culprit !== undefined;
   const rows = [...violating.slice(0, MAX_VIOLATING), ...healthy].map((exemplar): ExampleRow => ({
@@ -48,19 +52,20 @@ export type AccountTable = {
 /** Empty where the SLA judges all traffic as one: the page's figures are its only row. */
 export function accountTable(page: Page): AccountTable {
   const { incident } = page;
-  const { objective } = incident.sla;
+  const usual = wordsOf(incident.sla.objective);
+  const words = wordsByAccount(incident);
   const sentAtUnixMs = Date.parse(page.sentAt);
   const resolved = page.event === 'resolved';
   const all = accountsByBadness(incident).filter((account) => account.account !== '*');
   const rows = all.slice(0, MAX_ACCOUNTS).map((account) => ({
     account: accountName(account.account),
     labels: labelsOf(account),
-    measured: measuredValue(objective, account.measurement),
-    counts: resolved ? '' : badOfTotal(objective, account),
+    measured: words(account).measured(account.measurement),
+    counts: resolved ? '' : countsOf(account, words(account), usual),
     when: resolved ? violatedFor(account, incident) : formatClock(Date.parse(account.joinedAt), sentAtUnixMs),
   }));
   const rest = all.length - MAX_ACCOUNTS;
-  const name = measureName(objective);
+  const name = usual.measure;
   return {
     headings: resolved
       ? ['Account', `${name} while violated`, 'Violated for']
@@ -76,10 +81,16 @@ function labelsOf({ labels }: IncidentAccount): string {
     .join(', ');
 }
 
-function badOfTotal(objective: Sla['objective'], { measurement, state }: IncidentAccount): string {
+/** With what the account is promised, where that is something else than the rest are. */
+function countsOf(
+  { measurement, state }: IncidentAccount,
+  own: ObjectiveWords,
+  usual: ObjectiveWords,
+): string {
   if (state === 'no-data') return 'no requests now';
-  const bad = objective.type === 'latency' ? 'slow' : 'failed';
-  return `${formatCount(measurement.bad)} of ${formatCount(measurement.total)} ${bad}`;
+  const { label, value } = own.limit(measurement);
+  const isOther = value !== usual.limit(measurement).value;
+  return `${own.shortCounts(measurement)}${isOther ? ` · ${label} ${value}` : ''}`;
 }
 
 function violatedFor(account: IncidentAccount, incident: Pick<Incident, 'resolvedAt' | 'openedAt'>): string {

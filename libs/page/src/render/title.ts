@@ -1,7 +1,9 @@
 import { type Incident } from '#contract';
+import { isWithoutCulprit } from './explained.js';
 import { inert } from './inert.js';
 import { accountName, tierOf } from './names.js';
-import { accountsByBadness, measuredValue, measureName, promisedValue } from './objective.js';
+import { accountsByBadness, wordsByAccount } from './objective.js';
+import { wordsOf } from './objectives/words-of.js';
 import { formatDuration } from './units.js';
 
 type Titled = Pick<
@@ -22,13 +24,13 @@ export function titleOf(event: 'opened' | 'resolved' | 'test', incident: Titled)
 
 function violationOf({ sla, accounts }: Titled): string {
   const [worst] = accountsByBadness({ sla, accounts });
-  if (!worst) return `over ${promisedValue(sla.objective)}`;
-  const measured = measuredValue(sla.objective, worst.measurement, 2);
-  return `${measureName(sla.objective)} ${measured} > ${promisedValue(sla.objective)}`;
+  return worst
+    ? wordsByAccount({ sla })(worst).violation(worst.measurement)
+    : wordsOf(sla.objective).violation(undefined);
 }
 
 function culpritOf({ explanation }: Titled): string {
-  if (!explanation || explanation.reason === 'not-about-latency') return '';
+  if (!explanation || isWithoutCulprit(explanation)) return '';
   return explanation.culprit ? ` — ${inert(explanation.culprit.name, 40)}` : ' — culprit unclear';
 }
 
@@ -40,7 +42,7 @@ function durationOf({ violatingSinceUnixMs, resolvedAt }: Titled): string {
 function whomOf({ sla, accounts }: Titled): string {
   const [worst, ...others] = accountsByBadness({ sla, accounts });
   if (!worst || worst.account === '*') return '';
-  const tier = tierOf(sla);
+  const tier = tierOf(sla) ?? worst.tier;
   const more = others.length > 0 ? ` +${others.length}` : '';
-  return ` (${tier ? `${tier}: ` : ''}${accountName(worst.account, 30)}${more})`;
+  return ` (${tier !== undefined ? `${inert(tier, 30)}: ` : ''}${accountName(worst.account, 30)}${more})`;
 }

@@ -57,3 +57,15 @@ export function formatCount(count: number): string {
 export function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** "2.4 ×" */
+export function formatFactor(factor: number, digits = 3): string {
+  return `${formatCount(Number(factor.toPrecision(digits)))} ×`;
+}
+
+/** "140/s"; below one a second "40 a minute", and below one a minute "3 an hour". */
+export function formatRate(perSecond: number, digits = 2): string {
+  const shown = (rate: number) => formatCount(Number(rate.toPrecision(digits)));
+  if (perSecond >= 1) return `${shown(perSecond)}/s`;
+  return perSecond * 60 >= 1 ? `${shown(perSecond * 60)} a minute` : `${shown(perSecond * 3600)} an hour`;
+}

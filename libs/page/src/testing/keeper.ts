@@ -40,7 +40,8 @@ export function setUp(
       return explain(request);
     },
     slas: () => Promise.resolve(existing),
-    labelsOf: (accounts) => Promise.resolve(new Map(accounts.map((name) => [name, { tier: 'gold' }]))),
+    detailsOf: (accounts) =>
+      Promise.resolve(new Map(accounts.map((name) => [name, { labels: { tier: 'gold' }, weight: 2 }]))),
   });
   const reconcile = async (statuses: SlaStatus[], slas = [gold], all = slas) => {
     existing = all;

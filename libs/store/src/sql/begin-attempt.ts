@@ -1,8 +1,11 @@
 import { type Channel } from '#contract';
+import { type DeliveryOnly } from '../delivery.js';
 import { type Statement, statement } from '../statement.js';
-import { type DeliveryRow } from './select-deliveries.js';
 
-export type BegunAttempt = DeliveryRow & {
+/** It is about an incident or about a notice. */
+export type BegunAttempt = DeliveryOnly & {
+  incidentId: string | null;
+  noticeId: string | null;
   /** Null where it has been deleted. */
   definition: Channel | null;
 };
@@ -16,7 +19,7 @@ export function beginAttempt(deliveryId: string): Statement<BegunAttempt> {
     `update delivery set attempts = attempts + 1
      where id = $1 and status = 'queued'
      returning
-       id, incident_id as "incidentId", channel_id as channel, event, status, attempts,
+       id, incident_id as "incidentId", notice_id as "noticeId", channel_id as channel, event, status, attempts,
        last_error as "lastError", created_at as "createdAt", delivered_at as "deliveredAt",
        (select definition from channel where channel.id = channel_id) as definition`,
     [deliveryId],

@@ -19,9 +19,12 @@ export function copyAdded(after: FlushMarks, through: FlushMarks, scope: RowScop
   return copyOf(`latency_10s where (${flushes.join(' or ')})`, scope, COMMITTED_COLUMNS);
 }
 
-/** Each request of from ≤ window start < to exactly once, as in latency-rows.ts. */
-export function copyHistory(fromUnixMs: number, toUnixMs: number, scope: RowScope): string {
-  const bounds = grainBounds(fromUnixMs, toUnixMs);
+/** Each request since then exactly once: those of long ago as in latency-rows.ts, then 10 s rows. */
+export function copyHistory(fromUnixMs: number, slotsFromUnixMs: number, scope: RowScope): string[] {
+  const columns = COMMITTED_COLUMNS.replace('node_id, flush', '0, 0::bigint');
+  const slots = copyOf(`latency_10s where window_start >= ${instant(slotsFromUnixMs)}`, scope, columns);
+  if (fromUnixMs >= slotsFromUnixMs) return [slots];
+  const bounds = grainBounds(fromUnixMs, slotsFromUnixMs);
   const instants = [
     bounds.fromUnixMs,
     bounds.minutesFromUnixMs,
@@ -30,16 +33,13 @@ export function copyHistory(fromUnixMs: number, toUnixMs: number, scope: RowScop
     bounds.minutesToUnixMs,
     bounds.toUnixMs,
   ].map(instant);
-  const rows =
-    bounds.minutesFromUnixMs === toUnixMs
-      ? `latency_10s where window_start >= ${instant(fromUnixMs)} and window_start < ${instant(toUnixMs)}`
-      : `latency_rows(${instants.join(', ')}) where true`;
-  return copyOf(rows, scope, COMMITTED_COLUMNS.replace('node_id, flush', '0, 0::bigint'));
+  return [copyOf(`latency_rows(${instants.join(', ')}) where true`, scope, columns), slots];
 }
 
-function copyOf(rows: string, { totalOf, accountsOf }: RowScope, columns: string): string {
+function copyOf(rows: string, { totalOf, accountsOf, accountIds }: RowScope, columns: string): string {
   const total = `account_id = 0 and operation_id = any ('${intArray(totalOf)}')`;
-  const accounts = `account_id >= 3 and operation_id = any ('${intArray(accountsOf)}')`;
+  const among = accountIds === undefined ? '' : ` and account_id = any ('${intArray(accountIds)}')`;
+  const accounts = `account_id >= 3${among} and operation_id = any ('${intArray(accountsOf)}')`;
   const wanted = [totalOf.length > 0 ? total : [], accountsOf.length > 0 ? accounts : []].flat();
   const condition = wanted.length === 0 ? 'false' : wanted.map((each) => `(${each})`).join(' or ');
   return `copy (select ${columns} from ${rows} and (${condition})) to stdout (format binary)`;

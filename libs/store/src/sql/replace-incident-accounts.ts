@@ -6,7 +6,7 @@ export function replaceIncidentAccounts(incidentId: string, accounts: IncidentAc
   return statement(
     `with given as (
        select * from json_to_recordset($2) as account (
-         account text, labels jsonb, state text, reason text, measurement json,
+         account text, labels jsonb, tier text, weight float8, state text, reason text, measurement json,
          "joinedAt" timestamptz, "leftAt" timestamptz
        )
      ),
@@ -15,10 +15,12 @@ export function replaceIncidentAccounts(incidentId: string, accounts: IncidentAc
        where incident_id = $1 and account not in (select account from given)
      )
      insert into incident_account
-       (incident_id, account, labels, state, reason, measurement, joined_at, left_at)
-     select $1, account, labels, state, reason, measurement, "joinedAt", "leftAt" from given
+       (incident_id, account, labels, tier, weight, state, reason, measurement, joined_at, left_at)
+     select $1, account, labels, tier, weight, state, reason, measurement, "joinedAt", "leftAt" from given
      on conflict (incident_id, account) do update set
        labels = excluded.labels,
+       tier = excluded.tier,
+       weight = excluded.weight,
        state = excluded.state,
        reason = excluded.reason,
        measurement = excluded.measurement,

@@ -1,6 +1,8 @@
-import { type Account } from '#contract';
 import { type Statement, statement } from '../statement.js';
+import { type AccountRow } from './select-accounts.js';
 
-export function selectAccount(key: string): Statement<Account> {
-  return statement(`select key, labels from account where key = $1 and id >= 3 and registered`, [key]);
+export function selectAccount(key: string): Statement<AccountRow> {
+  return statement(`select key, labels, contract from account where key = $1 and id >= 3 and registered`, [
+    key,
+  ]);
 }

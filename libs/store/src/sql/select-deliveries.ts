@@ -1,11 +1,7 @@
-import { type Delivery } from '#contract';
+import { type DeliveryOnly } from '../delivery.js';
 import { type Statement, statement } from '../statement.js';
 
-export type DeliveryRow = Omit<Delivery, 'createdAt' | 'deliveredAt'> & {
-  incidentId: string;
-  createdAt: Date;
-  deliveredAt: Date | null;
-};
+export type DeliveryRow = DeliveryOnly & { incidentId: string };
 
 export function selectDeliveries(incidentIds: string[]): Statement<DeliveryRow> {
   return statement(

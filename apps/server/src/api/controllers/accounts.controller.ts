@@ -4,6 +4,7 @@ import { type Response } from 'express';
 import { type z } from 'zod';
 import { Account, AccountInput, AccountKey } from '#contract';
 import { AccountTable } from '#store';
+import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { invalidFields, ProblemError } from '../problems/problem-error.js';
 import { AccountList, AccountQuery } from '../schemas.js';
@@ -36,29 +37,31 @@ export class AccountsController {
 
   @Put(':key')
   @ApiOperation({
-    summary: 'Register an account, or replace its labels',
-    description: 'Accounts are measured without it; registering gives them labels, which SLAs select by.',
+    summary: 'Register an account, or replace what is known of it',
+    description:
+      'Accounts are measured without it; registering gives them labels, which SLAs select by, and a contract.',
   })
-  @ApiAnswer(200, Account, 'its labels are replaced')
+  @ApiAnswer(200, Account, 'it is replaced')
   @ApiAnswer(201, Account, 'it is registered')
   @ApiProblems('malformed-json', 'invalid-path', 'too-large', 'not-json', 'invalid')
   async put(
     @Param('key', { schema: AccountKey }) key: string,
     @Body({ schema: AccountInput }) input: z.infer<typeof AccountInput>,
+    @Actor() actor: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Account> {
     const account = { key, ...input };
-    if (await this.accounts.put(account)) response.status(201);
+    if (await this.accounts.put(account, actor)) response.status(201);
     return account;
   }
 
   @Delete(':key')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Forget the labels of an account; its measurements stay' })
+  @ApiOperation({ summary: 'Forget the labels and the contract of an account; its measurements stay' })
   @ApiResponse({ status: 204, description: 'it is not registered any more' })
   @ApiProblems('invalid-path', 'not-found')
-  async delete(@Param('key') key: string): Promise<void> {
-    if (!(await this.accounts.delete(key))) throw unregistered(key);
+  async delete(@Param('key') key: string, @Actor() actor: string): Promise<void> {
+    if (!(await this.accounts.delete(key, actor))) throw unregistered(key);
   }
 }
 

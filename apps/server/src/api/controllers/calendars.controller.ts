@@ -4,6 +4,7 @@ import { type z } from 'zod';
 import { Calendar, CalendarInput } from '#contract';
 import { findCalendarProblems } from '#evaluate';
 import { CalendarTable } from '#store';
+import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { RuleFollower } from '../ports.js';
 import { newId, sameId } from '../problems/ids.js';
@@ -31,9 +32,12 @@ export class CalendarsController {
   @ApiOperation({ summary: 'Define a calendar, in whose hours SLAs are judged that name it' })
   @ApiAnswer(201, Calendar, 'the calendar with its id')
   @ApiProblems('malformed-json', 'conflict', 'too-large', 'not-json', 'invalid')
-  async create(@Body({ schema: CalendarInput }) input: CalendarInput): Promise<Calendar> {
+  async create(
+    @Body({ schema: CalendarInput }) input: CalendarInput,
+    @Actor() actor: string,
+  ): Promise<Calendar> {
     const calendar = sound({ ...input, id: newId(input) });
-    await this.calendars.create(calendar);
+    await this.calendars.create(calendar, actor);
     return calendar;
   }
 
@@ -54,9 +58,10 @@ export class CalendarsController {
   async replace(
     @Param('id') id: string,
     @Body({ schema: CalendarInput }) input: CalendarInput,
+    @Actor() actor: string,
   ): Promise<Calendar> {
     const calendar = sound({ ...input, id: sameId(id, input) });
-    if (!(await this.calendars.replace(calendar))) throw await this.unknown(id);
+    if (!(await this.calendars.replace(calendar, actor))) throw await this.unknown(id);
     await this.rules.changed();
     return calendar;
   }
@@ -66,8 +71,8 @@ export class CalendarsController {
   @ApiOperation({ summary: 'Delete a calendar that no SLA names' })
   @ApiResponse({ status: 204, description: 'it is gone' })
   @ApiProblems('invalid-path', 'not-found', 'conflict')
-  async delete(@Param('id') id: string): Promise<void> {
-    if (!(await this.calendars.delete(id))) throw await this.unknown(id);
+  async delete(@Param('id') id: string, @Actor() actor: string): Promise<void> {
+    if (!(await this.calendars.delete(id, actor))) throw await this.unknown(id);
   }
 
   private async unknown(id: string): Promise<ProblemError> {

@@ -5,6 +5,7 @@ import { MaintenanceWindow, MaintenanceWindowInput } from '#contract';
 import { findMaintenanceProblems, type FieldProblem } from '#evaluate';
 import { Clock } from '#kit';
 import { MaintenanceTable, SlaTable } from '#store';
+import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { RuleFollower } from '../ports.js';
 import { newId, sameId } from '../problems/ids.js';
@@ -36,10 +37,11 @@ export class MaintenanceWindowsController {
   @ApiProblems('malformed-json', 'conflict', 'too-large', 'not-json', 'invalid')
   async create(
     @Body({ schema: MaintenanceWindowInput }) input: MaintenanceWindowInput,
+    @Actor() actor: string,
   ): Promise<MaintenanceWindow> {
     const window = { ...input, id: newId(input) };
     await this.check(window);
-    await this.windows.create(window);
+    await this.windows.create(window, actor);
     await this.rules.changed();
     return window;
   }
@@ -61,10 +63,11 @@ export class MaintenanceWindowsController {
   async replace(
     @Param('id') id: string,
     @Body({ schema: MaintenanceWindowInput }) input: MaintenanceWindowInput,
+    @Actor() actor: string,
   ): Promise<MaintenanceWindow> {
     const window = { ...input, id: sameId(id, input) };
     await this.check(window);
-    if (!(await this.windows.replace(window))) throw await this.unknown(id);
+    if (!(await this.windows.replace(window, actor))) throw await this.unknown(id);
     await this.rules.changed();
     return window;
   }
@@ -74,8 +77,8 @@ export class MaintenanceWindowsController {
   @ApiOperation({ summary: 'Delete a maintenance window; one that is under way ends' })
   @ApiResponse({ status: 204, description: 'it is gone' })
   @ApiProblems('invalid-path', 'not-found')
-  async delete(@Param('id') id: string): Promise<void> {
-    if (!(await this.windows.delete(id))) throw await this.unknown(id);
+  async delete(@Param('id') id: string, @Actor() actor: string): Promise<void> {
+    if (!(await this.windows.delete(id, actor))) throw await this.unknown(id);
     await this.rules.changed();
   }
 

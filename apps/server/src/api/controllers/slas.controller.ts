@@ -3,10 +3,10 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
 import { Sla, SlaInput } from '#contract';
 import { findSiteProblems, type FieldProblem, type SlaStatus } from '#evaluate';
-import { ChannelTable, PgStatusStore, SlaTable } from '#store';
+import { ChannelTable, SlaTable } from '#store';
 import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
-import { RuleFollower } from '../ports.js';
+import { RuleFollower, SlaStatuses } from '../ports.js';
 import { newId, sameId } from '../problems/ids.js';
 import { notFound } from '../problems/not-found.js';
 import { invalidFields, type ProblemError } from '../problems/problem-error.js';
@@ -19,7 +19,7 @@ export class SlasController {
   constructor(
     private readonly slas: SlaTable,
     private readonly channels: ChannelTable,
-    private readonly statuses: PgStatusStore,
+    private readonly statuses: SlaStatuses,
     private readonly rules: RuleFollower,
     private readonly sites: SiteReader,
   ) {}
@@ -105,7 +105,7 @@ export class SlasController {
   @ApiProblems('invalid-path', 'not-found')
   async status(@Param('id') id: string): Promise<SlaStatusList> {
     if (!(await this.slas.find(id))) throw await this.unknown(id);
-    const statuses = await this.statuses.forSla(id);
+    const statuses = await this.statuses.of(id);
     return { items: statuses.map(viewOf) };
   }
 

@@ -1,5 +1,3 @@
-import { type Objective, type Sla } from '#contract';
-
 const UNITS: readonly [string, number][] = [
   ['min', 60e9],
   ['s', 1e9],
@@ -33,26 +31,6 @@ export function percent(ratio: number): string {
 
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** What is promised: "99 % of requests within 500 ms". */
-export function promise(objective: Objective): string {
-  return objective.type === 'latency'
-    ? `${objective.percentile} % of requests within ${duration(objective.thresholdMs * 1e6)}`
-    : objective.type === 'error-rate'
-      ? `at most ${objective.maxPercent} % of requests failed`
-      : objective.type;
-}
-
-/** Whom it is promised to. */
-export function audience(accounts: Sla['accounts']): string {
-  if (accounts === 'total') return 'all traffic';
-  if (accounts === 'each') return 'each account';
-  if ('keys' in accounts) return plural(accounts.keys.length, 'account');
-  const labels = Object.entries(accounts.labels).map(
-    ([name, value]) => `${name}:${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  return `accounts with ${labels.join(', ')}`;
 }
 
 /** "*" judges all traffic as one; "" is traffic whose account is not known. */

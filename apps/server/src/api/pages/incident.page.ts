@@ -1,8 +1,8 @@
-import { type Candidate, type Delivery, type Exemplar, type Incident, type IncidentAccount } from '#contract';
-import { type Links } from '#page';
+import { type Candidate, type Delivery, type Exemplar, type Incident } from '#contract';
+import { type Links, reasonInWords, ruleInWords, wordsByAccount, wordsOf } from '#page';
 import { candidatesTitle, errorOriginFacts } from './error-origin.js';
 import { whatChanged } from './changed.js';
-import { accountName, audience, duration, percent, promise, utc, utcTime } from './format.js';
+import { accountName, duration, percent, utc, utcTime } from './format.js';
 import { html, type Html } from './html.js';
 import { facts, layout } from './layout.js';
 
@@ -16,7 +16,7 @@ export function incidentPage(incident: Incident, links: Links): Html {
       <p>
         <span class="badge ${status === 'open' ? 'bad' : 'good'}">${status}</span>
         <span class="badge">${sla.severity}</span>
-        Promised: ${promise(sla.objective)}, over ${sla.windowSeconds} s, for ${audience(sla.accounts)}.
+        ${sla.mode === 'shadow' && html`<span class="badge">shadow</span>`} Promised: ${ruleInWords(sla)}.
       </p>
       ${facts([
         ['Violating since', utc(incident.violatingSinceUnixMs)],
@@ -26,12 +26,14 @@ export function incidentPage(incident: Incident, links: Links): Html {
           'Operation',
           html`${operation.service} ${operation.name} <span class="soft">${operation.kind}</span>`,
         ],
+        sla.version === undefined ? undefined : ['SLA', versionLink(sla.id, sla.version)],
       ])}
       <div class="answer">
         ${explanation?.sentence ?? 'The explanation is not in yet: look again in a few seconds.'}
       </div>
       ${
         explanation &&
+        explanation.reason !== 'no-bad-requests' &&
         html`<p class="soft">
           Confidence:
           ${explanation.confidence}${explanation.verdict === 'unclear' && ` (${explanation.reason})`}, from
@@ -43,13 +45,14 @@ export function incidentPage(incident: Incident, links: Links): Html {
       ${explanation && whatChanged(explanation)}
       ${explanation && explanation.candidates.length > 0 && candidateTable(explanation.candidates)}
       <h2>For whom</h2>
-      ${accountTable(incident.accounts)}
-      ${exemplarSection('Violating examples', exemplars, 'violating', links)}
-      ${exemplarSection('Healthy ones, for contrast', exemplars, 'healthy', links)}
+      ${accountTable(incident)} ${exemplarSection('Violating examples', exemplars, 'violating', links)}
+      ${exemplarSection(explanation?.reason === 'no-bad-requests' ? 'Requests of it' : 'Healthy ones, for contrast', exemplars, 'healthy', links)}
       <h2>Who was told</h2>
       ${
         incident.deliveries.length === 0
-          ? html`<p class="soft">Nobody: the SLA names no channels.</p>`
+          ? html`<p class="soft">
+              Nobody: the SLA ${sla.mode === 'shadow' ? 'is in shadow' : 'names no channels'}.
+            </p>`
           : deliveryTable(incident.deliveries)
       }
       <p class="soft">
@@ -102,22 +105,36 @@ function candidateTable(candidates: readonly Candidate[]): Html {
     )}`;
 }
 
-function accountTable(accounts: readonly IncidentAccount[]): Html {
-  // Of an SLA about errors only the counts are measured.
-  const measured: Column[] = accounts.some(({ measurement }) => measurement.measuredNs !== null)
-    ? [['Measured', 'number']]
-    : [];
+function versionLink(id: string, version: number): Html {
+  const address = `/api/v1/slas/${encodeURIComponent(id)}/versions`;
+  return html`<a href="${address}/${version}">${id}, version ${version}</a>
+    <span class="soft"><a href="${address}">all versions</a></span>`;
+}
+
+function accountTable(incident: Incident): Html {
+  const { measure } = wordsOf(incident.sla.objective);
+  const words = wordsByAccount(incident);
   return table(
-    [['Account'], ...measured, ['Bad', 'number'], ['Allowed', 'number'], ['State'], ['Violating']],
-    accounts.map(({ account, labels, state, measurement, joinedAt, leftAt }) => {
-      const { bad, total, allowedRatio, measuredNs } = measurement;
+    [
+      ['Account'],
+      [measure, 'number'],
+      ['Counted', 'number'],
+      ['Against', 'number'],
+      ['State'],
+      ['Violating'],
+    ],
+    incident.accounts.map((each) => {
+      const { account, labels, state, reason, measurement, joinedAt, leftAt } = each;
+      const { measured, shortCounts, limit } = words(each);
       const shownLabels = Object.entries(labels).map(([name, value]) => `${name}:${value}`);
       return html`<tr>
         <td>${accountName(account)} <span class="soft">${shownLabels.join(' ')}</span></td>
-        ${measured.map(() => html`<td class="number">${measuredNs === null ? '–' : duration(measuredNs)}</td>`)}
-        <td class="number">${bad} of ${total}${total > 0 && ` (${percent(bad / total)})`}</td>
-        <td class="number">${percent(allowedRatio)}</td>
-        <td class="${leftAt === null && 'bad'}">${state}</td>
+        <td class="number">${measured(measurement)}</td>
+        <td class="number">${shortCounts(measurement)}</td>
+        <td class="number">${limit(measurement).value}</td>
+        <td class="${leftAt === null && 'bad'}">
+          ${state} <span class="soft">${reasonInWords(reason)}</span>
+        </td>
         <td class="when">
           from ${utc(Date.parse(joinedAt))}${leftAt !== null && html`<br />to ${utc(Date.parse(leftAt))}`}
         </td>

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { type EmailChannel, type Page } from '#contract';
+import { type EmailChannel } from '#contract';
 import { messageOf, type Logger } from '#kit';
 import { type Attempt } from '../../ports.js';
 import { renderEmail } from '../../render/email.js';
@@ -44,7 +44,7 @@ export class EmailSender extends ChannelSender<EmailChannel> {
     }
   }
 
-  private mailOf(channel: EmailChannel, page: Page, picture: Picture) {
+  private mailOf(channel: EmailChannel, page: OutgoingPage['page'], picture: Picture) {
     const { subject, text, html, images } = renderEmail(page, picture);
     return {
       ...mailHeaders(page, channel.id, this.smtp.domain),
@@ -64,7 +64,7 @@ export class EmailSender extends ChannelSender<EmailChannel> {
   }
 
   /** Who was put off is tried again, without those who have the mail; who was refused for good is given up. */
-  private outcome({ deliveryId }: Page, received: string[], errors: unknown[]): Attempt {
+  private outcome({ deliveryId }: OutgoingPage['page'], received: string[], errors: unknown[]): Attempt {
     const putOff = errors.filter(isRecoverable);
     if (putOff.length > 0) {
       if (received.length > 0) this.remember(deliveryId, new Set(received));

@@ -1,0 +1,122 @@
+import {
+  type Evaluator,
+  type JudgingFailures,
+  type SiteProgress,
+  type SlaStatus,
+  type StatesSnapshot,
+} from '#evaluate';
+import { type Clock } from '#kit';
+import { blindNode, type IncidentKeeper, type NoticeKeeper } from '#page';
+import { type Term } from '#store';
+
+/** What judges in one term. Made anew for each: what it remembers, another process may have changed since. */
+export type Judges = {
+  term: Pick<Term, 'isSure'>;
+  progress: Pick<SiteProgress, 'refresh' | 'blind' | 'isCaughtUp'>;
+  evaluator: Pick<Evaluator, 'judge' | 'snapshot' | 'statusesOf' | 'failures'>;
+  incidents: Pick<IncidentKeeper, 'start' | 'stop' | 'reconcile'>;
+  notices: Pick<NoticeKeeper, 'reconcile'>;
+  clock: Clock;
+};
+
+/** Nobody is woken for a node that restarts. */
+const NOTICE_AFTER_MS = 30_000;
+/** A node that has been away for so long will not come back, and its notice would stay open for ever. */
+const FORGOTTEN_AFTER_MS = 86_400_000;
+
+/** Judging, as far as this process leads. */
+export class Judging {
+  private judges: Judges | undefined;
+  private sinceUnixMs = 0;
+  private lastWholeUnixMs: number | undefined;
+  private failuresBefore = 0;
+  private earlierFailures: JudgingFailures = { rules: 0, rows: 0, sla: 0, percentile: 0, save: 0 };
+
+  constructor(
+    private readonly judgesOf: (term: Term) => Judges,
+    /** How long the rules wait for a node that is gone. */
+    private readonly nodeWaitMs: number,
+  ) {}
+
+  /** Explains what an earlier term left unexplained. */
+  async begin(term: Term): Promise<void> {
+    const judges = this.judgesOf(term);
+    await judges.incidents.start();
+    this.sinceUnixMs = judges.clock.nowMs();
+    this.lastWholeUnixMs = undefined;
+    this.judges = judges;
+  }
+
+  async end(): Promise<void> {
+    const { judges } = this;
+    this.judges = undefined;
+    this.earlierFailures = sum(this.earlierFailures, judges?.evaluator.failures);
+    await judges?.incidents.stop();
+  }
+
+  /** Who judges now; undefined while another process does. */
+  get now(): Judges | undefined {
+    return this.judges?.term.isSure() ? this.judges : undefined;
+  }
+
+  /** Tells of nodes that are missing, and of those that are not any more. */
+  async notice(): Promise<void> {
+    const judges = this.now;
+    if (judges === undefined) return;
+    await judges.progress.refresh();
+    // Where all have been away, the first to come back judges, and the others follow.
+    if (judges.clock.nowMs() - this.sinceUnixMs < NOTICE_AFTER_MS) return;
+    const missing = judges.progress
+      .blind()
+      .filter(({ caughtUpAgoMs }) => caughtUpAgoMs >= NOTICE_AFTER_MS && caughtUpAgoMs < FORGOTTEN_AFTER_MS);
+    await judges.notices.reconcile(
+      'node-blind',
+      missing.map((node) => blindNode(node, this.nodeWaitMs)),
+      () => 'All that the node has received is measured again, or it was stopped or retired.',
+    );
+  }
+
+  /** A round is over: a whole one, unless something could not be done in it. */
+  judged(): void {
+    const failures = total(this.failures);
+    if (failures === this.failuresBefore) this.lastWholeUnixMs = this.judges?.clock.nowMs();
+    this.failuresBefore = failures;
+  }
+
+  /** When all rules were last judged without a failure, in this term; undefined before. */
+  get judgedAllAtUnixMs(): number | undefined {
+    return this.now === undefined ? undefined : this.lastWholeUnixMs;
+  }
+
+  /** The states as this process knows them: all where it leads, none elsewhere. */
+  snapshot(limit: number): StatesSnapshot {
+    return this.now?.evaluator.snapshot(limit) ?? { counts: [], keys: [] };
+  }
+
+  /** Of one SLA; undefined where another process judges it. */
+  statusesOf(slaId: string): SlaStatus[] | undefined {
+    return this.now?.evaluator.statusesOf(slaId);
+  }
+
+  /** Since the start, in all its terms. */
+  get failures(): JudgingFailures {
+    return sum(this.earlierFailures, this.judges?.evaluator.failures);
+  }
+}
+
+/** How often something could not be done. */
+export function total({ rules, rows, sla, percentile, save }: JudgingFailures): number {
+  return rules + rows + sla + percentile + save;
+}
+
+function sum(a: JudgingFailures, b: JudgingFailures | undefined): JudgingFailures {
+  if (b === undefined) return a;
+  const { rules, rows, sla, percentile, save } = b;
+  return {
+    rules: a.rules + rules,
+    rows: a.rows + rows,
+    sla: a.sla + sla,
+    percentile: a.percentile + percentile,
+    save: a.save + save,
+  };
+}

@@ -1,0 +1,194 @@
+import { type CommittedRow, type KnownOperation } from '../ports.js';
+import { SLOT_MS, SlotLog } from '../windows/slot-log.js';
+import { grown } from '../windows/typed-memory.js';
+import { type AccountNames } from './account-names.js';
+import { Group } from './group.js';
+import { KeyTable } from './key-table.js';
+import { type Counting, type LiveRule } from './live-rule.js';
+
+/** A key of a rule that has left a group. */
+export type LeavingKey = { key: number; operation: KnownOperation; accountId: number };
+
+/** Who counts what: all groups, the series of their accounts, and the keys that are judged by these. */
+export class Groups {
+  readonly log = new SlotLog();
+  readonly table = new KeyTable();
+  private readonly byOperation = new Map<number, Map<string, Group>>();
+  private readonly all: (Group | undefined)[] = [];
+  private readonly rules: (LiveRule | undefined)[] = [];
+  private readonly freeRules: number[] = [];
+  private nowSlot = 0;
+  private changedRound = 1;
+  private changedIn = new Uint32Array(1024);
+  private changed: number[] = [];
+
+  constructor(private readonly names: AccountNames) {}
+
+  *[Symbol.iterator](): Generator<Group> {
+    for (const group of this.all) if (group !== undefined) yield group;
+  }
+
+  advance(nowUnixMs: number): void {
+    this.nowSlot = Math.floor(nowUnixMs / SLOT_MS);
+    this.log.advance(this.nowSlot);
+  }
+
+  ofOperation(operationId: number): Iterable<Group> {
+    return this.byOperation.get(operationId)?.values() ?? [];
+  }
+
+  groupOf(series: number): Group {
+    return this.all[this.table.groupOf(series)]!;
+  }
+
+  ruleOf(key: number): LiveRule | undefined {
+    const rule = this.table.ruleOf(key);
+    return rule === undefined ? undefined : this.rules[rule];
+  }
+
+  groupsOf(rule: LiveRule): Group[] {
+    return rule.operations.flatMap(({ id }) =>
+      rule.countings().flatMap(({ name }) => this.byOperation.get(id)?.get(name) ?? []),
+    );
+  }
+
+  /** Every key of a rule with its series. */
+  *keysOf(rule: LiveRule): Generator<{ key: number; group: Group; accountId: number }> {
+    for (const group of this.groupsOf(rule)) {
+      for (const [accountId, series] of group.series) {
+        for (const key of this.table.keysOf(series)) {
+          if (this.ruleOf(key) === rule) yield { key, group, accountId };
+        }
+      }
+    }
+  }
+
+  /** The series that rows have changed since the last call. */
+  takeChanged(): number[] {
+    const taken = this.changed;
+    this.changed = [];
+    this.changedRound++;
+    return taken;
+  }
+
+  /** Adds a row to the accounts of a group; to a new one where a rule means it. */
+  add(group: Group, row: CommittedRow, account: string): void {
+    const series = group.series.get(row.accountId) ?? this.admit(group, row.accountId, account);
+    if (series === undefined) return;
+    const slot = Math.floor(row.windowStartUnixMs / SLOT_MS);
+    const keepFrom = this.nowSlot + 1 - group.keepSlots;
+    this.log.add(series, slot, row.count, group.badOf(row, account), keepFrom);
+    this.changedIn = grown(this.changedIn, series);
+    if (this.changedIn[series] === this.changedRound) return;
+    this.changedIn[series] = this.changedRound;
+    this.changed.push(series);
+  }
+
+  /** The key of a rule for an account, made where there is none; undefined where the rule does not mean it. */
+  keyOf(rule: LiveRule, operation: KnownOperation, accountId: number, account: string): number | undefined {
+    const group = this.byOperation.get(operation.id)?.get(rule.countingOf(account));
+    if (group === undefined || !group.members.has(rule) || !group.isOf(rule, accountId, account))
+      return undefined;
+    const series = group.series.get(accountId) ?? this.admit(group, accountId, account);
+    if (series === undefined) return undefined;
+    for (const key of this.table.keysOf(series)) if (this.ruleOf(key) === rule) return key;
+    return undefined;
+  }
+
+  /** Removes the rule with its keys; who calls sweeps afterwards. `told` sees each key before it is gone. */
+  leave(rule: LiveRule, told: (leaving: LeavingKey) => void): void {
+    for (const { key, group, accountId } of [...this.keysOf(rule)]) {
+      told({ key, operation: group.operation, accountId });
+      this.table.removeKey(key);
+    }
+    for (const group of this.groupsOf(rule)) group.members.delete(rule);
+    this.rules[rule.index] = undefined;
+    this.freeRules.push(rule.index);
+  }
+
+  /**
+   * Adds the rule, with a key for each series that it means. What it means and nobody has counted so far has to be read.
+   * @param before what the rule was, if it has just left
+   */
+  join(rule: LiveRule, before: LiveRule | undefined): void {
+    rule.index = this.freeRules.pop() ?? this.rules.length;
+    this.rules[rule.index] = rule;
+    const keepSlots = Math.ceil((rule.keepSeconds * 1000) / SLOT_MS);
+    for (const operation of rule.operations) {
+      for (const counting of rule.countings()) {
+        const group = this.groupFor(operation, counting);
+        if (keepSlots > group.keepSlots) {
+          group.keepSlots = keepSlots;
+          group.isStale = true;
+        }
+        if (!group.isStale) this.findJoining(group, rule, before);
+        group.enter(rule);
+        for (const [accountId, series] of group.series) {
+          const account = this.names.keyOf(accountId);
+          if (account !== undefined && group.isOf(rule, accountId, account))
+            this.table.addKey(rule.index, series);
+        }
+      }
+    }
+  }
+
+  /** Forgets the series that nobody judges any more, and groups without rules. */
+  sweep(groups: Iterable<Group>): void {
+    for (const group of groups) {
+      for (const [accountId, series] of group.series) {
+        if (this.table.hasKeys(series)) continue;
+        group.series.delete(accountId);
+        this.log.drop(series);
+      }
+      if (group.members.size > 0 || this.all[group.index] !== group) continue;
+      this.all[group.index] = undefined;
+      const ofOperation = this.byOperation.get(group.operation.id);
+      ofOperation?.delete(group.counting.name);
+      if (ofOperation?.size === 0) this.byOperation.delete(group.operation.id);
+    }
+  }
+
+  private groupFor(operation: KnownOperation, counting: Counting): Group {
+    let ofOperation = this.byOperation.get(operation.id);
+    if (ofOperation === undefined) this.byOperation.set(operation.id, (ofOperation = new Map()));
+    let group = ofOperation.get(counting.name);
+    if (group === undefined) {
+      group = new Group(this.all.length, operation, counting);
+      this.all.push(group);
+      ofOperation.set(counting.name, group);
+    }
+    return group;
+  }
+
+  /** Where each account is meant, and was not by anybody, all of them have to be read: no list tells who they are. */
+  private findJoining(group: Group, rule: LiveRule, before: LiveRule | undefined): void {
+    const claimants = [...group.members, ...(before === undefined ? [] : [before])];
+    const { scope } = rule.accounts;
+    if (scope.scope === 'each') {
+      group.isStale = !claimants.some((other) => other.accounts.scope.scope === 'each' && other.isUniform);
+      return;
+    }
+    for (const account of scope.scope === 'total' ? ['*'] : scope.keys) {
+      if (rule.countingOf(account) !== group.counting.name) continue;
+      const isTotal = scope.scope === 'total';
+      const isClaimed = claimants.some(
+        (other) =>
+          (other.accounts.scope.scope === 'total') === isTotal &&
+          other.accounts.has(account) &&
+          other.countingOf(account) === group.counting.name,
+      );
+      if (!isClaimed) group.joining.add(account);
+    }
+  }
+
+  private admit(group: Group, accountId: number, account: string): number | undefined {
+    if (!group.claims(accountId, account)) return undefined;
+    const series = this.log.create();
+    this.table.addSeries(series, group.index, accountId);
+    group.series.set(accountId, series);
+    for (const rule of group.members) {
+      if (group.isOf(rule, accountId, account)) this.table.addKey(rule.index, series);
+    }
+    return series;
+  }
+}

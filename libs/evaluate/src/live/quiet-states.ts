@@ -1,0 +1,60 @@
+import { type Measurement, type SlaState } from '#contract';
+import { type KeyStanding } from '../judge/judge-key.js';
+import { type Memory } from '../judge/memory.js';
+
+/** Nothing is judged by the numbers of a quiet standing. */
+const NO_MEASUREMENT: Measurement = {
+  windowSeconds: 0,
+  windowEndUnixMs: 0,
+  total: 0,
+  bad: 0,
+  allowedRatio: 0,
+  measuredNs: null,
+  effectiveThresholdNs: null,
+  pValue: 1,
+  alpha: 0,
+};
+
+type Quiet = Pick<KeyStanding, 'state' | 'reason'>;
+
+/** States of which nothing has to be remembered but since when, as small numbers. 0 is none: not judged yet. */
+export class QuietStates {
+  private readonly quiet: (Quiet | undefined)[] = [undefined];
+  private readonly codes = new Map<string, number>();
+
+  codeOf({ state, reason }: Quiet): number {
+    const name = `${state} ${reason}`;
+    let code = this.codes.get(name);
+    if (code === undefined) {
+      code = this.quiet.length;
+      this.quiet.push({ state, reason });
+      this.codes.set(name, code);
+    }
+    return code;
+  }
+
+  stateOf(code: number): SlaState | undefined {
+    return this.quiet[code]?.state;
+  }
+
+  /** The standing as it was; undefined of 0. */
+  standingOf(code: number, sinceUnixMs: number, memory: Memory | undefined): KeyStanding | undefined {
+    const quiet = this.quiet[code];
+    if (quiet === undefined) return undefined;
+    return {
+      ...quiet,
+      alerting: false,
+      sinceUnixMs,
+      violatingSinceUnixMs: null,
+      measurement: NO_MEASUREMENT,
+      ...(memory && { memory }),
+    };
+  }
+}
+
+/** Whether there is nothing to tell of it. */
+export function isQuiet({ state, alerting, memory }: KeyStanding): boolean {
+  if (alerting || state === 'pending' || state === 'firing' || state === 'resolved') return false;
+  for (const name in memory) if (name !== 'rule') return false;
+  return true;
+}

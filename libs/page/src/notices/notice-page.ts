@@ -1,0 +1,56 @@
+import { type Notice, type NoticePage } from '#contract';
+import { type MailFacts } from '../render/facts.js';
+import { inert } from '../render/inert.js';
+import { formatDuration } from '../render/units.js';
+
+export type NoticeContext = {
+  event: NoticePage['event'];
+  deliveryId: string;
+  sentAtUnixMs: number;
+  noticesUrl: string;
+};
+
+/** The page of a notice: what a webhook receives and a mail renders from. */
+export function renderNotice(told: Notice, context: NoticeContext): NoticePage {
+  const { deliveries: _, ...notice } = told;
+  const { event, deliveryId, sentAtUnixMs, noticesUrl } = context;
+  const lastedMs = Date.parse(notice.resolvedAt ?? '') - Date.parse(notice.openedAt);
+  const lasted = event === 'resolved' ? ` (after ${formatDuration(lastedMs * 1e6, 2)})` : '';
+  return {
+    version: 1,
+    event,
+    deliveryId,
+    title: event === 'resolved' ? `Resolved: ${notice.title}${lasted}` : notice.title,
+    notice,
+    noticesUrl,
+    sentAt: new Date(sentAtUnixMs).toISOString(),
+  };
+}
+
+/** As a mail says it: nothing is violated, so there are no figures, examples and accounts. */
+export function noticeFacts({ event, notice }: NoticePage): MailFacts {
+  const resolved = event === 'resolved';
+  const [summary = '', ...notes] = (resolved ? (notice.resolution ?? '') : notice.text).split('\n\n');
+  const over = notice.resolvedAt === null ? '' : ` Over since ${timeOf(notice.resolvedAt)}.`;
+  return {
+    tone: resolved ? 'resolved' : 'violation',
+    banner: resolved ? 'Resolved' : 'Culprit itself is in trouble',
+    headline: inert(notice.title, 200),
+    sla: 'About Culprit, not about one of your SLAs',
+    figures: [],
+    summary: inert(summary, 1000),
+    notes: notes.map((note) => inert(note, 1000)),
+    culprit: { tone: 'none', heading: '', sentence: '', detail: '', error: '', candidates: [] },
+    changed: { demand: '', changes: [] },
+    waterfall: undefined,
+    examples: { rows: [], more: '', shareOf: '' },
+    accounts: { headings: ['', '', ''], rows: [], more: '' },
+    incidentUrl: '',
+    slaVersionUrl: '',
+    footer: [`Notice ${notice.id}, opened ${timeOf(notice.openedAt)}.${over}`],
+  };
+}
+
+function timeOf(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,53 @@
+import { type Account, isSameJson } from '#contract';
+import { type Transaction } from './database.js';
+import { recordChanges } from './record-changes.js';
+import { type Change } from './sql/insert-audit.js';
+import { lockAccounts } from './sql/lock-accounts.js';
+import { registerAccounts } from './sql/register-accounts.js';
+import { type AccountRow } from './sql/select-accounts.js';
+import { unregisterAccount } from './sql/unregister-account.js';
+
+/** What becomes of one account, given what it was; undefined where it was not registered. */
+export type AccountChange = { key: string; next: (before: Account | undefined) => Account };
+
+/** How many accounts were registered, changed, or already what they should be. */
+export type AccountsChanged = { created: number; changed: number; unchanged: number };
+
+export function accountOf({ key, labels, contract }: AccountRow): Account {
+  return { key, labels, ...(contract && { contract }) };
+}
+
+/** No two of the changes may be of the same account. */
+export async function changeAccounts(
+  transaction: Transaction,
+  changes: readonly AccountChange[],
+  actor: string,
+): Promise<AccountsChanged> {
+  const locked = await transaction.query(lockAccounts(changes.map(({ key }) => key)));
+  const before = new Map(
+    locked.filter(({ registered }) => registered).map((row) => [row.key, accountOf(row)]),
+  );
+  const written: Account[] = [];
+  const audit: Change[] = [];
+  let created = 0;
+  for (const { key, next } of changes) {
+    const was = before.get(key);
+    const after = next(was);
+    if (was !== undefined && isSameJson(was, after)) continue;
+    created += Number(was === undefined);
+    written.push(after);
+    audit.push({ kind: 'account', target: key, ...(was && { before: was }), after });
+  }
+  if (written.length > 0) await transaction.query(registerAccounts(written));
+  await recordChanges(transaction, actor, audit);
+  return { created, changed: written.length - created, unchanged: changes.length - written.length };
+}
+
+/** False where it is not registered. What it has been measured for stays. */
+export async function removeAccount(transaction: Transaction, key: string, actor: string): Promise<boolean> {
+  const [row] = await transaction.query(lockAccounts([key]));
+  if (!row?.registered) return false;
+  await transaction.query(unregisterAccount(key));
+  await recordChanges(transaction, actor, [{ kind: 'account', target: key, before: accountOf(row) }]);
+  return true;
+}
