@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { silentLogger } from '#kit';
 import { Dictionaries } from '#span';
-import { Leadership, PgStatusStore, type Term, TermOver } from '#store';
+import { Leadership, openDatabase, PgStatusStore, type Term, TermOver } from '#store';
+import { PostgresGate } from '../e2e/world/postgres-gate.js';
 import { measuredOperation } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 import { TestNode } from './test-node.js';
@@ -23,8 +24,8 @@ describe('leadership', () => {
   });
 
   /** A process that wants to lead, and what happens to it. */
-  function candidate(options: ConstructorParameters<typeof Leadership>[2] = FAST) {
-    const leadership = new Leadership(test.database, silentLogger(), options);
+  function candidate(options: ConstructorParameters<typeof Leadership>[2] = FAST, database = test.database) {
+    const leadership = new Leadership(database, silentLogger(), options);
     candidates.push(leadership);
     const terms: Term[] = [];
     const seen = { begun: 0, ended: 0, flushed: 0 };
@@ -79,6 +80,20 @@ describe('leadership', () => {
     await expect(write(term)).rejects.toThrow(TermOver);
     await write(next.leadership.term);
     expect(await written()).toEqual([String(next.leadership.term?.number)]);
+  });
+
+  it('passes on where the network is cut, and its holder knows', async () => {
+    const gate = await PostgresGate.before(test);
+    const far = await openDatabase({ connectionString: gate.url, query_timeout: 500 });
+    const cut = candidate({ ...FAST, silentMs: 500 }, far);
+    await until(() => cut.leadership.term !== undefined);
+    gate.fallSilent();
+    const next = candidate();
+    await until(() => next.leadership.term !== undefined);
+    expect(cut.leadership.term).toBeUndefined();
+    await cut.leadership.stop();
+    await gate.close();
+    await far.close();
   });
 
   it('begins anew only when what is being written in the old term is there', async () => {

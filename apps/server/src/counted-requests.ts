@@ -41,7 +41,7 @@ export async function countedRequests(source: TraceSource, incident: OpenInciden
       sentence: sentenceOf(incident, hits),
       incomplete: false,
       violatingTraces: 0,
-      baselineTraces: 0,
+      baselineTraces: shown.length,
     },
     exemplars: shown.map(exemplarOf),
     lastBadSpan: null,

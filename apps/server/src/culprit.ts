@@ -76,11 +76,12 @@ export async function startCulprit(
       if (await pipeline.flush()) await rooms.nodes.stop(nodeId);
     });
     rooms.leadership.start(nodeId, {
-      begin: (term) => rooms.judging.begin(term),
+      begin: (term) => rooms.judging.begin(rooms.judgesOf(term)),
       end: () => rooms.judging.end(),
       flushed: () => judgeFlushed(rooms, pipeline, ticks),
     });
     // Before the last flush, so that whoever leads next judges it.
+    shutdown.add('contributor', () => rooms.contributor.stop());
     shutdown.add('leadership', () => rooms.leadership.stop());
     shutdown.add('schedule', () => app.get(Schedule).stop());
     exposeRooms(rooms);

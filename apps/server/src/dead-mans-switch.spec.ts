@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { ManualClock, silentLogger } from '#kit';
 import { type OutboxState } from '#page';
 import { type Beat, DeadMansSwitch } from './dead-mans-switch.js';
@@ -39,7 +38,7 @@ describe('the dead man’s switch', () => {
     };
     const judging = {
       get now() {
-        return site.leads ? (judges as Judges) : undefined;
+        return site.leads ? judges : undefined;
       },
       get judgedAllAtUnixMs() {
         return site.judgedAgoMs === undefined ? undefined : NOW - site.judgedAgoMs;
@@ -105,6 +104,6 @@ describe('the dead man’s switch', () => {
 });
 
 function portOf(server: Server): number {
-  const address = server.address() as AddressInfo;
-  return address.port;
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }

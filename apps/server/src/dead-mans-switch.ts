@@ -1,6 +1,6 @@
 import { messageOf, type Clock, type Logger } from '#kit';
 import { type OutboxState } from '#page';
-import { type Judging } from './judging.js';
+import { type Judges, type Judging } from './judging.js';
 
 /** Far above what a request within a site takes; the next beat is not kept waiting. */
 const TIMEOUT_MS = 10_000;
@@ -15,7 +15,7 @@ export type Beat = 'sent' | 'refused' | 'unreachable' | Withheld;
 
 export type DeadMansSwitchOptions = {
   url: string;
-  judging: Pick<Judging, 'now' | 'judgedAllAtUnixMs'>;
+  judging: { now: Pick<Judges, 'progress'> | undefined } & Pick<Judging, 'judgedAllAtUnixMs'>;
   outbox: { state(): Promise<OutboxState> };
   onBeat: (beat: Beat) => void;
   version: string;

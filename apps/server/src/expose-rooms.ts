@@ -1,7 +1,6 @@
 import { setTotal } from '#expose';
 import { type Damage } from '#span';
 import { type IngestStats } from './ingest/ingest.js';
-import { total } from './judging.js';
 import { type Rooms } from './rooms.js';
 
 /** Each is a series, and the names are the senders'. */
@@ -21,7 +20,7 @@ export function exposeRooms(rooms: Rooms): void {
     exposeStore(rooms);
     exposeRollup(rooms);
     exposeSurvey(rooms);
-    setTotal(metrics.own.evaluateFailures, {}, total(judging.failures));
+    setTotal(metrics.own.evaluateFailures, {}, judging.failures);
     slaMetrics.set(judging.snapshot(slaMetrics.limit));
     metrics.own.leading.set(leadership.term === undefined ? 0 : 1);
   });

@@ -1,10 +1,4 @@
-import {
-  type Evaluator,
-  type JudgingFailures,
-  type SiteProgress,
-  type SlaStatus,
-  type StatesSnapshot,
-} from '#evaluate';
+import { type Evaluator, type SiteProgress, type SlaStatus, type StatesSnapshot } from '#evaluate';
 import { type Clock } from '#kit';
 import { blindNode, type IncidentKeeper, type NoticeKeeper } from '#page';
 import { type Term } from '#store';
@@ -30,17 +24,13 @@ export class Judging {
   private sinceUnixMs = 0;
   private lastWholeUnixMs: number | undefined;
   private failuresBefore = 0;
-  private earlierFailures: JudgingFailures = { rules: 0, rows: 0, sla: 0, percentile: 0, save: 0 };
+  private earlierFailures = 0;
 
-  constructor(
-    private readonly judgesOf: (term: Term) => Judges,
-    /** How long the rules wait for a node that is gone. */
-    private readonly nodeWaitMs: number,
-  ) {}
+  /** @param nodeWaitMs how long the rules wait for a node that is gone */
+  constructor(private readonly nodeWaitMs: number) {}
 
   /** Explains what an earlier term left unexplained. */
-  async begin(term: Term): Promise<void> {
-    const judges = this.judgesOf(term);
+  async begin(judges: Judges): Promise<void> {
     await judges.incidents.start();
     this.sinceUnixMs = judges.clock.nowMs();
     this.lastWholeUnixMs = undefined;
@@ -49,8 +39,8 @@ export class Judging {
 
   async end(): Promise<void> {
     const { judges } = this;
+    this.earlierFailures = this.failures;
     this.judges = undefined;
-    this.earlierFailures = sum(this.earlierFailures, judges?.evaluator.failures);
     await judges?.incidents.stop();
   }
 
@@ -78,7 +68,7 @@ export class Judging {
 
   /** A round is over: a whole one, unless something could not be done in it. */
   judged(): void {
-    const failures = total(this.failures);
+    const { failures } = this;
     if (failures === this.failuresBefore) this.lastWholeUnixMs = this.judges?.clock.nowMs();
     this.failuresBefore = failures;
   }
@@ -98,25 +88,9 @@ export class Judging {
     return this.now?.evaluator.statusesOf(slaId);
   }
 
-  /** Since the start, in all its terms. */
-  get failures(): JudgingFailures {
-    return sum(this.earlierFailures, this.judges?.evaluator.failures);
+  /** How often something could not be done, since the start, in all its terms. */
+  get failures(): number {
+    const inThisTerm = Object.values(this.judges?.evaluator.failures ?? {});
+    return inThisTerm.reduce((sum, count) => sum + count, this.earlierFailures);
   }
-}
-
-/** How often something could not be done. */
-export function total({ rules, rows, sla, percentile, save }: JudgingFailures): number {
-  return rules + rows + sla + percentile + save;
-}
-
-function sum(a: JudgingFailures, b: JudgingFailures | undefined): JudgingFailures {
-  if (b === undefined) return a;
-  const { rules, rows, sla, percentile, save } = b;
-  return {
-    rules: a.rules + rules,
-    rows: a.rows + rows,
-    sla: a.sla + sla,
-    percentile: a.percentile + percentile,
-    save: a.save + save,
-  };
 }

@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
 import { type Sla } from '#contract';
-import { Evaluator, SiteProgress } from '#evaluate';
+import { Evaluator, HoursBook, SiteProgress } from '#evaluate';
 import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
 import {
+  Contributor,
   Deliverer,
   EmailSender,
   IncidentKeeper,
@@ -20,8 +21,8 @@ import {
   AuditLog,
   ChannelTable,
   LatencyHistory,
-  MaintenanceTable,
   Leadership,
+  MaintenanceTable,
   PgCommittedRows,
   PgHistogramStore,
   PgIncidentStore,
@@ -132,6 +133,12 @@ export function buildRooms(
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
+  const hours = new HoursBook({
+    calendars: () => tables.calendars.list(),
+    maintenance: () => tables.maintenance.list(),
+    accountsWith: (labels) => slaSource.accountsWith(labels),
+  });
+  const explain = explainIncident(explainer, ingest, metrics);
   const judgesOf = (term: Term): Judges => ({
     term,
     progress,
@@ -140,15 +147,17 @@ export function buildRooms(
       windows,
       rows: new PgCommittedRows(database),
       statuses: new PgStatusStore(database, term),
+      hours,
       ingest: progress,
       clock,
       log,
     }),
     incidents: new IncidentKeeper({
       store: new PgIncidentStore(database, term),
-      explain: explainIncident(explainer, ingest, metrics),
+      explain,
       slas: () => slaSource.all(),
       detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
+      othersLook: () => progress.hasOthers(),
       clock,
       log,
     }),
@@ -159,7 +168,8 @@ export function buildRooms(
     }),
     clock,
   });
-  const judging = new Judging(judgesOf, config.CULPRIT_NODE_WAIT);
+  const judging = new Judging(config.CULPRIT_NODE_WAIT);
+  const contributor = new Contributor(incidentStore, explain, clock, log);
   const notices = new PgNoticeStore(database);
   const deliverer = new Deliverer({
     store: incidentStore,
@@ -211,7 +221,9 @@ export function buildRooms(
     nodes,
     nodeName: config.CULPRIT_NODE_NAME ?? hostname(),
     leadership,
+    judgesOf,
     judging,
+    contributor,
     incidentStore,
     notices,
     deliverer,

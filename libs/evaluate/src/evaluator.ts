@@ -28,8 +28,8 @@ export type Judged = {
   /** The SLAs that were judged. Nothing is known of others: leave their incidents alone. */
   slas: Sla[];
   /**
-   * The statuses of the judged SLAs that there is something to tell of: pending, firing, resolved a short while ago, and
-   * whatever is alerting. Who is absent is not alerting; of a million keys that are ok nobody wants to be told.
+   * The statuses of the judged SLAs that are alerting, or have resolved a while ago. Who is absent is not alerting: of a
+   * million keys that are ok nobody wants to be told.
    */
   statuses: SlaStatus[];
   /** What ended because its SLA is gone or means it no longer: not alerting, reason `rule-changed`. Told once. */
@@ -69,6 +69,7 @@ export class Evaluator {
   private readonly live: LiveRules;
   private readonly baselines: Baselines;
   private readonly report: Report;
+  private readonly percentiles: Percentiles;
   private readonly endings: SlaStatus[] = [];
   /** Rules of which every key is to be judged in the next round that can. */
   private readonly renewed = new Set<LiveRule>();
@@ -85,6 +86,7 @@ export class Evaluator {
     this.rules = new RuleBook(slas, windows, hours, clock);
     this.live = new LiveRules(this.groups, this.names, this.book, this.keys);
     this.baselines = new Baselines(baselines, this.groups, this.names);
+    this.percentiles = new Percentiles(windows);
     this.report = new Report(this.rules, this.groups, this.keys, this.book, this.names, clock);
   }
 
@@ -128,7 +130,7 @@ export class Evaluator {
       rule.judgedAtUnixMs = rule.isBlocked ? undefined : now;
       if (!rule.isBlocked) judged.slas.push(rule.sla);
     }
-    for (const [, status] of this.book) {
+    for (const status of this.book.watchedStatuses()) {
       if (this.rules.find(status.slaId)?.isBlocked === false) judged.statuses.push(status);
     }
     await this.save(now);
@@ -211,8 +213,8 @@ export class Evaluator {
   /** A verdict without its percentile is still a verdict. */
   private async fillPercentiles(): Promise<void> {
     try {
-      await new Percentiles(this.rooms.windows).fill(
-        [...this.book].map(([, status]) => status),
+      await this.percentiles.fill(
+        this.book.watchedStatuses(),
         ({ slaId, account }) => this.rules.find(slaId)?.variantOf(account).keyRule.objective,
       );
     } catch (error) {
@@ -224,7 +226,7 @@ export class Evaluator {
   private async save(now: number): Promise<void> {
     // One that has come back since it ended is stored as what it is now.
     const unsaved = this.book.unsaved(now);
-    const statuses = [...this.endings.filter((ended) => !this.book.has(ended)), ...unsaved];
+    const statuses = [...this.endings.filter((ended) => !this.book.isWatched(ended)), ...unsaved];
     if (statuses.length === 0) return;
     try {
       await this.rooms.statuses.save(statuses);

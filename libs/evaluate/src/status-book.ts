@@ -1,3 +1,4 @@
+import { isWatched } from './live/quiet-states.js';
 import { type SlaStatus } from './ports.js';
 
 /** An unchanged state is stored again with its newest numbers this often: a restart needs no fresher ones. */
@@ -6,54 +7,70 @@ const REFRESH_MS = 60_000;
 type Entry = { status: SlaStatus; stored: SlaStatus | undefined; storedAtUnixMs: number };
 
 /**
- * The statuses that there is something to tell of, and which of them are not stored yet. Keys that are merely ok are not
- * among them: there may be a million, and a restart finds out again.
+ * The statuses of keys that are neither ok nor without data. Those that are watched are told of and stored; a restart finds
+ * out again who is pending, and of a million keys that may be many.
  */
 export class StatusBook {
   private readonly entries = new Map<number, Entry>();
-  /** Of keys that have become quiet or ended since they were stored. */
+  private readonly watched = new Map<number, Entry>();
+  /** Of keys that are watched no longer since they were stored. */
   private readonly last = new Map<string, SlaStatus>();
 
   get(key: number): SlaStatus | undefined {
     return this.entries.get(key)?.status;
   }
 
-  keys(): Iterable<number> {
-    return this.entries.keys();
+  watchedKeys(): Iterable<number> {
+    return this.watched.keys();
+  }
+
+  *watchedStatuses(): Generator<SlaStatus> {
+    for (const { status } of this.watched.values()) yield status;
   }
 
   *[Symbol.iterator](): Generator<[number, SlaStatus]> {
     for (const [key, { status }] of this.entries) yield [key, status];
   }
 
-  /** Whether this SLA, operation and account is among them. */
-  has(status: SlaStatus): boolean {
+  /** Whether this SLA, operation and account is watched. */
+  isWatched(status: SlaStatus): boolean {
     const id = idOf(status);
-    for (const entry of this.entries.values()) if (idOf(entry.status) === id) return true;
+    for (const entry of this.watched.values()) if (idOf(entry.status) === id) return true;
     return false;
   }
 
   put(key: number, status: SlaStatus): void {
-    const entry = this.entries.get(key);
-    if (entry !== undefined) entry.status = status;
-    else this.entries.set(key, { status, stored: undefined, storedAtUnixMs: 0 });
-    if (this.last.size > 0) this.last.delete(idOf(status));
+    let entry = this.entries.get(key);
+    if (entry === undefined) {
+      entry = { status, stored: undefined, storedAtUnixMs: 0 };
+      this.entries.set(key, entry);
+    }
+    entry.status = status;
+    if (isWatched(status)) {
+      this.watched.set(key, entry);
+      if (this.last.size > 0) this.last.delete(idOf(status));
+    } else if (this.watched.delete(key)) {
+      this.last.set(idOf(status), status);
+    }
   }
 
   /** As it was stored before a restart. */
   restore(key: number, status: SlaStatus, nowUnixMs: number): void {
-    this.entries.set(key, { status, stored: status, storedAtUnixMs: nowUnixMs });
+    const entry = { status, stored: status, storedAtUnixMs: nowUnixMs };
+    this.entries.set(key, entry);
+    if (isWatched(status)) this.watched.set(key, entry);
   }
 
-  /** Forgets a key. @param status what is stored of it as its last */
+  /** Forgets a key. @param status what is stored of it as its last, where it was watched */
   close(key: number, status: SlaStatus | undefined): void {
-    if (this.entries.delete(key) && status !== undefined) this.last.set(idOf(status), status);
+    this.entries.delete(key);
+    if (this.watched.delete(key) && status !== undefined) this.last.set(idOf(status), status);
   }
 
   /** What has to be stored: each change of state, reason or alerting, and numbers that have grown old. */
   unsaved(nowUnixMs: number): SlaStatus[] {
     const unsaved = [...this.last.values()];
-    for (const { status, stored, storedAtUnixMs } of this.entries.values()) {
+    for (const { status, stored, storedAtUnixMs } of this.watched.values()) {
       if (stored === status) continue;
       const due = nowUnixMs - storedAtUnixMs >= REFRESH_MS;
       if (stored === undefined || due || differs(stored, status)) unsaved.push(status);
@@ -63,7 +80,7 @@ export class StatusBook {
 
   saved(statuses: SlaStatus[], nowUnixMs: number): void {
     const saved = new Set(statuses);
-    for (const entry of this.entries.values()) {
+    for (const entry of this.watched.values()) {
       if (!saved.has(entry.status)) continue;
       entry.stored = entry.status;
       entry.storedAtUnixMs = nowUnixMs;

@@ -4,6 +4,7 @@ export { UnconfiguredSender } from './channels/unconfigured-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
 export { type ExplainIncident } from './incidents/explaining.js';
+export { Contributor } from './incidents/contributor.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
 export { Links } from './links.js';
 export { blindNode } from './notices/blind-node.js';

@@ -17,8 +17,28 @@ export function accountOf({ key, labels, contract }: AccountRow): Account {
   return { key, labels, ...(contract && { contract }) };
 }
 
+/** A statement for each so many: 100,000 at once would be 30 MB of JSON, and hold up whatever else is to be done. */
+const ACCOUNTS_AT_ONCE = 5_000;
+
 /** No two of the changes may be of the same account. */
 export async function changeAccounts(
+  transaction: Transaction,
+  changes: readonly AccountChange[],
+  actor: string,
+): Promise<AccountsChanged> {
+  // In order, so that two that change the same accounts wait for each other instead of deadlocking.
+  const sorted = changes.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const total: AccountsChanged = { created: 0, changed: 0, unchanged: 0 };
+  for (let i = 0; i < sorted.length; i += ACCOUNTS_AT_ONCE) {
+    const part = await changeSome(transaction, sorted.slice(i, i + ACCOUNTS_AT_ONCE), actor);
+    total.created += part.created;
+    total.changed += part.changed;
+    total.unchanged += part.unchanged;
+  }
+  return total;
+}
+
+async function changeSome(
   transaction: Transaction,
   changes: readonly AccountChange[],
   actor: string,

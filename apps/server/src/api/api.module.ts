@@ -14,6 +14,7 @@ import {
   SlaTable,
   SurveyReader,
 } from '#store';
+import { AccountImportController } from './controllers/account-import.controller.js';
 import { AccountsController } from './controllers/accounts.controller.js';
 import { AuditController } from './controllers/audit.controller.js';
 import { AttainmentController } from './controllers/attainment.controller.js';
@@ -85,6 +86,7 @@ export class ApiModule {
         AccountsController,
         AttainmentController,
         ReportsController,
+        AccountImportController,
         HistoryController,
         AuditController,
         SlasController,

@@ -1,3 +1,4 @@
+import { type IncomingMessage } from 'node:http';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import { type NextFunction, type Request, type Response } from 'express';
@@ -13,6 +14,9 @@ import { RouteTable } from './problems/route-table.js';
 import { SchemaPipe } from './problems/schema.pipe.js';
 
 const DOCS = 'api/docs';
+/** The one address that takes files: a hundred thousand accounts with their labels are some 15 MB. */
+const IMPORT = '/api/v1/accounts/import';
+const IMPORT_LIMIT = '32mb';
 
 /** Our own pages have one style, reports another, and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
 const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH} ${REPORT_STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
@@ -27,12 +31,26 @@ export function configureApi(app: NestExpressApplication, log: Logger): void {
   app.use((request: Request, _: Response, next: NextFunction) =>
     next(misdirected(request.get('host'), settings) ?? refusal(request)),
   );
+  app.useBodyParser('json', { type: isJsonImport, limit: IMPORT_LIMIT, strict: false });
+  app.useBodyParser('raw', { type: isCsvImport, limit: IMPORT_LIMIT });
   // Not strict: what is JSON but no object is for the schema to explain.
   app.useBodyParser('json', { limit: '1mb', strict: false });
   app.useGlobalPipes(new SchemaPipe());
   const document = describeApi(app);
   app.useGlobalFilters(new ProblemFilter(new RouteTable(document.paths), log));
   SwaggerModule.setup(DOCS, app, document, { jsonDocumentUrl: 'api/openapi.json', raw: ['json'] });
+}
+
+function isJsonImport(request: IncomingMessage): boolean {
+  return isImport(request) && /^application\/json\b/i.test(request.headers['content-type'] ?? '');
+}
+
+function isCsvImport(request: IncomingMessage): boolean {
+  return isImport(request) && /^text\/csv\b/i.test(request.headers['content-type'] ?? '');
+}
+
+function isImport({ url = '' }: IncomingMessage): boolean {
+  return url.split('?', 1)[0] === IMPORT;
 }
 
 function setHeaders(request: Request, response: Response, next: NextFunction): void {
@@ -50,7 +68,7 @@ function setHeaders(request: Request, response: Response, next: NextFunction): v
 
 /**
  * A page of another site must not change anything here through the browser of somebody who may. Browsers say where
- * a request comes from; and no form can send JSON.
+ * a request comes from; and no form can send JSON, or CSV.
  */
 function refusal(request: Request): ProblemError | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
@@ -61,7 +79,9 @@ function refusal(request: Request): ProblemError | undefined {
       'Send requests that change something from this origin or from a program.',
     );
   }
-  if (request.get('content-length') === '0' || request.is('json') !== false) return undefined;
+  if (request.get('content-length') === '0' || request.is('json') !== false || isCsvImport(request)) {
+    return undefined;
+  }
   return new ProblemError(
     'not-json',
     `The body is ${request.get('content-type') ?? 'of no stated type'}; send JSON with the header Content-Type: application/json.`,

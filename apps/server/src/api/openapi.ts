@@ -28,6 +28,7 @@ import {
 } from '#contract';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
+  AccountImportResult,
   AccountList,
   CalendarList,
   AuditList,
@@ -60,6 +61,7 @@ INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
   Account,
+  AccountImportResult,
   AccountList,
   Attainment,
   AttainmentHistory,

@@ -31,6 +31,10 @@ export const AccountQuery = z.strictObject({
   limit: Limit,
   after: z.string().max(256).default('').describe('the `next` of the page before'),
   label: LabelQuery,
+  format: z
+    .enum(['json', 'csv'])
+    .optional()
+    .describe('csv: all at once, as the import takes them; absent: what Accept says, else json'),
 });
 export type AccountQuery = z.infer<typeof AccountQuery>;
 
@@ -120,6 +124,7 @@ export const SlaVersionList = z.object({
   next: z.int().nullable().describe('the `before` of the next page; null on the last one'),
 });
 export type SlaVersionList = z.infer<typeof SlaVersionList>;
+export const AccountImportResult = z.object({ created: z.int(), changed: z.int(), unchanged: z.int() });
 export const SlaList = listOf(Sla);
 export const ChannelList = listOf(Channel);
 export const CalendarList = listOf(Calendar);

@@ -11,7 +11,7 @@ import { type AccountNames } from './account-names.js';
 import { DueSlots } from './due-slots.js';
 import { type Groups } from './groups.js';
 import { type LiveRule } from './live-rule.js';
-import { isQuiet, QuietStates } from './quiet-states.js';
+import { isQuiet, isWatched, QuietStates } from './quiet-states.js';
 
 /** Looking at the clock costs as much as judging a quiet key. */
 const KEYS_PER_LOOK = 64;
@@ -66,7 +66,7 @@ export class LiveJudge {
       for (let key = table.firstKey(series); key !== undefined; key = table.nextKey(key)) yield key;
     }
     yield* this.due.take(this.nowSlot);
-    yield* [...this.book.keys()];
+    yield* [...this.book.watchedKeys()];
     for (const rule of rules) for (const { key } of this.groups.keysOf(rule)) yield key;
   }
 
@@ -111,14 +111,15 @@ export class LiveJudge {
     const rule = this.groups.ruleOf(key);
     if (rule === undefined || rule.isBlocked) return;
     const before = this.standingOf(key);
-    if (!this.isCaughtUp && !(before !== undefined && this.book.get(key) !== undefined)) {
+    const wasWatched = before !== undefined && isWatched(before);
+    if (!this.isCaughtUp && !wasWatched) {
       this.postponed.push(key);
       if (before !== undefined) return;
     }
     const question = this.questionOf(key, rule, before, this.isCaughtUp);
     const standing = judgeKey(...question);
     this.settle(key, rule, before, standing);
-    if (this.isCaughtUp && question[4].pause === undefined && this.book.get(key) === undefined) {
+    if (this.isCaughtUp && question[4].pause === undefined && !isWatched(standing)) {
       this.askAgain(key, rule, standing);
     }
   }
@@ -159,7 +160,7 @@ export class LiveJudge {
     const { operation, account } = this.placeOf(key);
     const { measurement } = standing;
     // Until it is measured anew.
-    if (standing.state === 'pending' || standing.state === 'firing') {
+    if (standing.state === 'firing') {
       measurement.measuredNs ??= before?.measurement.measuredNs ?? null;
     }
     const status = { slaId: rule.sla.id, operation, account, ...standing };

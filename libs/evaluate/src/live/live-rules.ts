@@ -5,7 +5,7 @@ import { type Group } from './group.js';
 import { type Groups } from './groups.js';
 import { type LiveJudge } from './live-judge.js';
 import { type LiveRule } from './live-rule.js';
-import { isQuiet } from './quiet-states.js';
+import { isWatched } from './quiet-states.js';
 import { type RuleChange } from './rule-book.js';
 
 type Standing = { operation: KnownOperation; accountId: number; status: SlaStatus };
@@ -44,7 +44,8 @@ export class LiveRules {
       for (const { operation, accountId, status } of standings) {
         const key = after && this.groups.keyOf(after, operation, accountId, status.account);
         if (key !== undefined) this.judge.restore(key, after!, status, nowUnixMs);
-        else if (!isQuiet(status) && status.reason !== 'rule-changed') ended.push(asEnded(status, nowUnixMs));
+        else if (isWatched(status) && status.reason !== 'rule-changed')
+          ended.push(asEnded(status, nowUnixMs));
       }
     }
     this.groups.sweep(left);

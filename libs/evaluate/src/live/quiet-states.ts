@@ -52,9 +52,17 @@ export class QuietStates {
   }
 }
 
-/** Whether there is nothing to tell of it. */
-export function isQuiet({ state, alerting, memory }: KeyStanding): boolean {
-  if (alerting || state === 'pending' || state === 'firing' || state === 'resolved') return false;
-  for (const name in memory) if (name !== 'rule') return false;
-  return true;
+/** Whether there is nothing to know of it but its state and since when. */
+export function isQuiet(standing: KeyStanding): boolean {
+  return standing.state !== 'pending' && !isWatched(standing);
+}
+
+/**
+ * Whether it has to be judged in every round, told of and stored: it is alerting, or was a while ago, or has something to
+ * remember. That a key is pending, its requests tell.
+ */
+export function isWatched({ state, alerting, memory }: KeyStanding): boolean {
+  if (alerting || state === 'firing' || state === 'resolved') return true;
+  for (const name in memory) if (name !== 'rule') return true;
+  return false;
 }

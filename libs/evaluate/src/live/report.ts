@@ -6,6 +6,7 @@ import { type AccountNames } from './account-names.js';
 import { type Groups } from './groups.js';
 import { type LiveJudge } from './live-judge.js';
 import { type LiveRule } from './live-rule.js';
+import { isWatched } from './quiet-states.js';
 import { type RuleBook } from './rule-book.js';
 
 /** A verdict that nobody has renewed for this long says nothing about now. */
@@ -83,8 +84,11 @@ export class Report {
   private overlayOf(rule: LiveRule): (key: number) => Partial<Pick<SlaStatus, 'state' | 'reason'>> {
     if (!this.isKnown(rule)) return () => ({ state: 'unknown', reason: 'not-judged' });
     if (this.judge.isCaughtUp) return () => ({});
-    // Keys in the book are judged while ingest is behind, too.
-    return (key) => (this.book.get(key) === undefined ? { state: 'unknown', reason: 'ingest-behind' } : {});
+    return (key) => {
+      const status = this.book.get(key);
+      // Those that are watched are judged while ingest is behind, too.
+      return status !== undefined && isWatched(status) ? {} : { state: 'unknown', reason: 'ingest-behind' };
+    };
   }
 
   private isKnown({ judgedAtUnixMs }: LiveRule): boolean {

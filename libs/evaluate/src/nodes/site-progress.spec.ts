@@ -80,6 +80,16 @@ describe('the progress of a site', () => {
     expect(progress.blind().map(({ state }) => state)).toEqual(['behind', 'silent', 'lost']);
   });
 
+  it.each([
+    [false, [node(1_000)]],
+    [false, [node(1_000), node(20_000), node(2_000, 2_000, true)]],
+    [true, [node(1_000), node(2_000, 20_000)]],
+  ])('says whether others run: %s', async (others, there) => {
+    const { progress } = site(there);
+    await progress.refresh();
+    expect(progress.hasOthers()).toBe(others);
+  });
+
   it('is unknown, which counts as behind, while nobody can look', async () => {
     const { clock, seen, progress } = site([]);
     expect(progress.isCaughtUp(NOW)).toBe(false);

@@ -36,6 +36,12 @@ export class SiteProgress extends IngestProgress {
     return this.own.isCaughtUp(nowUnixMs) && this.blind().every(({ state }) => state === 'lost');
   }
 
+  /** Whether other nodes run beside this one. */
+  hasOthers(): boolean {
+    const running = this.seen.map((node) => stateOf(node, this.waitMs));
+    return running.filter((state) => state === 'up' || state === 'behind').length > 1;
+  }
+
   /** The nodes whose spans are missing, also those that nobody waits for any more. */
   blind(): BlindNode[] {
     return this.seen.flatMap((node) => {

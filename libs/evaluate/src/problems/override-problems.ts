@@ -1,7 +1,7 @@
 import { type Objective, type ObjectiveOverride, type Sla } from '#contract';
 import { overridden } from '../accounts/overrides.js';
+import { objectiveProblems } from '../objectives/objective-problems.js';
 import { type FieldProblem } from './field-problem.js';
-import { objectiveProblems } from './objective-problems.js';
 import { subsetProblems } from './pattern-problems.js';
 
 type Field = keyof ObjectiveOverride;
@@ -64,10 +64,10 @@ function fieldProblems(pointer: string, fields: ObjectiveOverride, sla: Overridi
       detail: `is no field of ${what}${may}`,
     }));
   }
-  const inherited = new Set(objectiveProblems(objective, sla).map((each) => each.pointer));
-  return objectiveProblems(overridden(objective, fields), sla)
+  const inherited = new Set(objectiveProblems(sla).map((each) => each.pointer));
+  return objectiveProblems({ ...sla, objective: overridden(objective, fields) })
     .filter((problem) => !inherited.has(problem.pointer))
-    .map((problem) => ({ pointer: pointer + problem.pointer, detail: problem.detail }));
+    .map(({ pointer: below, detail }) => ({ pointer: below.replace(/^\/objective/, pointer), detail }));
 }
 
 /** Accounts that an earlier override names by the same key or by the same labels. */

@@ -79,6 +79,19 @@ describe('an SLA on an installation', () => {
       'looks back 92 days',
     ],
     [
+      {
+        ...sound,
+        objective: {
+          type: 'slo',
+          targetPercent: 99,
+          period: { type: 'rolling', days: 1 },
+          burnRates: [{ longSeconds: 86_410, shortSeconds: 60, factor: 2 }],
+        },
+      },
+      '/objective/burnRates/0/longSeconds',
+      'is longer than the period itself',
+    ],
+    [
       { ...sound, objective: { type: 'silence', weeks: 8 } },
       '/objective/weeks',
       'looks back 56 days, and histograms are kept for 50',

@@ -7,15 +7,15 @@ const MAX_READS = 20;
 /** A slot's end is in the slot before. */
 const INSIDE_MS = 1;
 
-/** Measures the percentiles that violations show. It lives for one round, in which rules share what was read. */
+/** Measures the percentiles that violations show. Rules share what was read, and a slot is read once. */
 export class Percentiles {
-  private readonly read = new Map<string, Promise<number | null>>();
+  private read = new Map<string, Promise<number | null>>();
 
   constructor(private readonly windows: WindowReader) {}
 
   /**
-   * The statuses with `measuredNs` where they are pending or firing, the firing ones first while reads are left.
-   * The others keep the number of the round before.
+   * The statuses with `measuredNs` where they are firing, the worst first while reads are left. The others keep the
+   * number of the round before.
    * @param objectiveOf which objective a status is judged by
    * @throws where a histogram can't be read
    */
@@ -23,34 +23,37 @@ export class Percentiles {
     statuses: Iterable<SlaStatus>,
     objectiveOf: (status: SlaStatus) => Objective | undefined,
   ): Promise<void> {
-    const violating = [...statuses].filter(({ state }) => state === 'firing' || state === 'pending');
-    violating.sort((a, b) => rank(a) - rank(b));
+    const violating = [...statuses].filter(({ state }) => state === 'firing');
+    violating.sort((a, b) => a.measurement.pValue - b.measurement.pValue);
+    const earlier = this.read;
+    this.read = new Map();
+    let readsLeft = MAX_READS;
     for (const status of violating) {
       const objective = objectiveOf(status);
       if (objective === undefined || !('percentile' in objective)) continue;
-      const measured = this.measure(status, objective.percentile / 100);
-      if (measured !== undefined) status.measurement.measuredNs = await measured;
-    }
-  }
-
-  /** Undefined once the reads of this round are used up. */
-  private measure(
-    { operation, account, measurement: { windowSeconds, windowEndUnixMs } }: SlaStatus,
-    quantile: number,
-  ): Promise<number | null> | undefined {
-    const { fromUnixMs, toUnixMs } = windowAt(windowEndUnixMs - INSIDE_MS, windowSeconds);
-    const key = JSON.stringify([operation.id, account, fromUnixMs, quantile]);
-    let measured = this.read.get(key);
-    if (measured === undefined && this.read.size < MAX_READS) {
-      measured = this.windows
-        .histogram(operation.id, account, fromUnixMs, toUnixMs)
-        .then((histogram) => (histogram.count === 0 ? null : histogram.quantileNs(quantile)));
+      const key = JSON.stringify([
+        status.operation.id,
+        status.account,
+        status.measurement.windowSeconds,
+        status.measurement.windowEndUnixMs,
+        objective.percentile,
+      ]);
+      let measured = this.read.get(key) ?? earlier.get(key);
+      if (measured === undefined && readsLeft-- > 0)
+        measured = this.measure(status, objective.percentile / 100);
+      if (measured === undefined) continue;
+      // Not before it is known: one that failed is read again.
+      status.measurement.measuredNs = await measured;
       this.read.set(key, measured);
     }
-    return measured;
   }
-}
 
-function rank({ alerting, measurement }: SlaStatus): number {
-  return alerting ? measurement.pValue - 2 : measurement.pValue;
+  private async measure(
+    { operation, account, measurement: { windowSeconds, windowEndUnixMs } }: SlaStatus,
+    quantile: number,
+  ): Promise<number | null> {
+    const { fromUnixMs, toUnixMs } = windowAt(windowEndUnixMs - INSIDE_MS, windowSeconds);
+    const histogram = await this.windows.histogram(operation.id, account, fromUnixMs, toUnixMs);
+    return histogram.count === 0 ? null : histogram.quantileNs(quantile);
+  }
 }

@@ -10,10 +10,12 @@ export function isExplained(explanation: Explanation | null): boolean {
 /**
  * Whether later evidence may take the place of what the incident has. Later is better (more spans are in),
  * unless recall has meanwhile forgotten the traces: then what was found first is all there will ever be.
+ * Where no request is bad, others are shown: what is worth more is what has more of these.
  */
 export function isNotWorse(next: Explanation, current: Explanation | null): boolean {
   if (!current) return true;
   if (isExplained(next) !== isExplained(current)) return isExplained(next);
+  if (next.reason === 'no-bad-requests') return next.baselineTraces >= current.baselineTraces;
   if (next.violatingTraces >= current.violatingTraces) return true;
   return next.violatingTraces > 0 && current.incomplete && !next.incomplete;
 }

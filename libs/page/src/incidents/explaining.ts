@@ -27,6 +27,8 @@ export class Explaining {
     private readonly log: Logger,
     /** How long after the opening of an incident it is looked at again. */
     private readonly refreshAfterMs: number,
+    /** Asked where no violating trace was found: whether it is for this process to say so, now or after a while. */
+    private readonly speaksForAll: (incident: OpenIncident, found: Evidence) => Promise<boolean>,
   ) {}
 
   /** Starts what is due for these; they are all that are open. */
@@ -78,7 +80,9 @@ export class Explaining {
 
   private async collect(request: ExplainRequest): Promise<void> {
     const evidence = await this.evidenceFor(request);
-    if (this.stopped || !evidence) return;
+    if (!evidence || (hasNoTraces(evidence) && !(await this.speaksForAll(request.incident, evidence))))
+      return;
+    if (this.stopped) return;
     const storing = this.attach(request, evidence).finally(() => this.storing.delete(storing));
     this.storing.add(storing);
     await storing;
@@ -108,4 +112,8 @@ export class Explaining {
       return reason === 'unexplained' ? failedEvidence() : undefined;
     }
   }
+}
+
+function hasNoTraces({ explanation }: Evidence): boolean {
+  return explanation.violatingTraces === 0;
 }

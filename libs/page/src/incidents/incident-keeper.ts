@@ -1,6 +1,6 @@
 import { type Sla } from '#contract';
 import { type Clock, type Logger } from '#kit';
-import { type IncidentStore, type OpenIncident } from '../ports.js';
+import { type Evidence, type IncidentStore, type OpenIncident } from '../ports.js';
 import {
   decideIncidents,
   incidentKey,
@@ -8,7 +8,13 @@ import {
   type Judged,
   type DetailsByAccount,
 } from './decide.js';
+import { isExplained } from './evidence.js';
 import { Explaining, type ExplainIncident } from './explaining.js';
+
+/** An incident is looked at again when its last spans are in. */
+export const REFRESH_AFTER_MS = 30_000;
+/** Before the page goes out: that no trace was found still has to get into it. */
+const LAST_WORD_MS = 500;
 
 export type IncidentKeeperOptions = {
   store: IncidentStore;
@@ -17,6 +23,8 @@ export type IncidentKeeperOptions = {
   slas: () => Promise<Sla[]>;
   /** What is known of these accounts; an incident shows it as it was when each account joined. */
   detailsOf: (accounts: string[]) => Promise<DetailsByAccount>;
+  /** Whether other processes have traces that this one does not: they look into the same incidents. */
+  othersLook?: () => boolean;
   clock: Clock;
   log: Logger;
   /** How long a page waits for its explanation at most; 8 s. */
@@ -35,9 +43,11 @@ export class IncidentKeeper {
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: IncidentKeeperOptions) {
-    const { store, explain, clock, log, refreshAfterMs = 30_000 } = options;
-    this.explaining = new Explaining(store, explain, clock, log, refreshAfterMs);
+    const { store, explain, clock, log, refreshAfterMs = REFRESH_AFTER_MS } = options;
     this.evidenceDeadlineMs = options.evidenceDeadlineMs ?? 8_000;
+    this.explaining = new Explaining(store, explain, clock, log, refreshAfterMs, (incident, found) =>
+      this.othersHaveLooked(incident, found),
+    );
   }
 
   /** Explains what an earlier process left unexplained. */
@@ -100,6 +110,18 @@ export class IncidentKeeper {
     if (action === 'update') await store.updateAccounts(incident.id, accounts);
     else await store.resolve(incident.id, accounts, atUnixMs);
     return undefined;
+  }
+
+  /** Where they may find more, they get as long as the page waits for its explanation anyway. */
+  private async othersHaveLooked({ openedAt }: OpenIncident, { explanation }: Evidence): Promise<true> {
+    const { clock, othersLook } = this.options;
+    const leftMs = Date.parse(openedAt) + this.evidenceDeadlineMs - LAST_WORD_MS - clock.nowMs();
+    const isEmptyHanded =
+      explanation.violatingTraces + explanation.baselineTraces === 0 ||
+      explanation.reason === 'no-violating-traces' ||
+      !isExplained(explanation);
+    if (isEmptyHanded && leftMs > 0 && othersLook?.()) await clock.sleep(leftMs);
+    return true;
   }
 
   /** They are a nicety: a page does not wait for a registry that can't answer. */

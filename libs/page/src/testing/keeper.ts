@@ -27,6 +27,7 @@ export function evidence(traceId: string, violatingTraces: number, change: Parti
 export function setUp(
   explain: ExplainIncident = () => Promise.resolve(evidence(T1, 3)),
   store = new MemoryIncidentStore(),
+  othersLook = false,
 ) {
   const clock = new ManualClock(SENT_UNIX_MS);
   const asked: ExplainRequest[] = [];
@@ -35,6 +36,7 @@ export function setUp(
     store,
     clock,
     log: silentLogger(),
+    othersLook: () => othersLook,
     explain: (request) => {
       asked.push(request);
       return explain(request);

@@ -1,13 +1,29 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Res } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Put,
+  Query,
+  Req,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { type Response } from 'express';
+import { type Request, type Response } from 'express';
 import { type z } from 'zod';
 import { Account, AccountInput, AccountKey } from '#contract';
 import { AccountTable } from '#store';
 import { Actor } from '../actor.js';
+import { accountsAsCsv } from '../import/account-csv.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { invalidFields, ProblemError } from '../problems/problem-error.js';
 import { AccountList, AccountQuery } from '../schemas.js';
+
+const ACCOUNTS_PER_PAGE = 10_000;
 
 @ApiTags('accounts')
 @Controller('api/v1/accounts')
@@ -16,10 +32,14 @@ export class AccountsController {
 
   @Get()
   @ApiOperation({ summary: 'List registered accounts in the order of their keys' })
-  @ApiAnswer(200, AccountList, 'a page of accounts')
+  @ApiAnswer(200, AccountList, 'a page of accounts; or all of them, as text/csv')
   @ApiProblems('invalid-query')
-  async list(@Query({ schema: AccountQuery }) query: AccountQuery): Promise<z.infer<typeof AccountList>> {
+  async list(
+    @Query({ schema: AccountQuery }) query: AccountQuery,
+    @Req() request: Request,
+  ): Promise<z.infer<typeof AccountList> | StreamableFile> {
     const labels = labelsOf(query.label ?? []);
+    if ((query.format ?? request.accepts('json', 'csv')) === 'csv') return this.asCsv(labels);
     const found = await this.accounts.list({ labels, after: query.after, limit: query.limit + 1 });
     const items = found.slice(0, query.limit);
     return { items, next: found.length > query.limit ? (items.at(-1)?.key ?? null) : null };
@@ -62,6 +82,22 @@ export class AccountsController {
   @ApiProblems('invalid-path', 'not-found')
   async delete(@Param('key') key: string, @Actor() actor: string): Promise<void> {
     if (!(await this.accounts.delete(key, actor))) throw unregistered(key);
+  }
+
+  private async asCsv(labels: Record<string, string>): Promise<StreamableFile> {
+    const { accounts } = this;
+    async function* pages(): AsyncGenerator<Account[]> {
+      for (let page: Account[] = [], after = ''; ; after = page.at(-1)?.key ?? '') {
+        page = await accounts.list({ labels, after, limit: ACCOUNTS_PER_PAGE });
+        yield page;
+        if (page.length < ACCOUNTS_PER_PAGE) return;
+      }
+    }
+    const names = [...(await accounts.labelValues()).keys()];
+    return new StreamableFile(Readable.from(accountsAsCsv(names, pages())), {
+      type: 'text/csv; charset=utf-8',
+      disposition: 'attachment; filename="accounts.csv"',
+    });
   }
 }
 

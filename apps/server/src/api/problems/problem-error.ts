@@ -5,6 +5,7 @@ export type FieldError = { pointer: string; detail: string };
 /** What may go wrong for a caller of the API: its status and its title. */
 const KINDS = {
   'malformed-json': [400, 'The body is not JSON'],
+  'malformed-csv': [400, 'The body is not CSV'],
   'malformed-request': [400, 'The request can not be read'],
   'invalid-path': [400, 'The address is not valid'],
   'invalid-query': [400, 'The query is not valid'],

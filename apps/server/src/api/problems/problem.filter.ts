@@ -16,11 +16,12 @@ import { ProblemError, type ProblemKind } from './problem-error.js';
 import { type RouteTable } from './route-table.js';
 
 /** Failures of Nest and Express by their status; what is not named here is ours, and internal. */
-const BY_STATUS: Record<number, { kind: ProblemKind; detail: (message: string) => string }> = {
-  400: { kind: 'malformed-request', detail: (message) => message },
-  413: { kind: 'too-large', detail: (message) => `${message}; send at most 1 MB.` },
-  415: { kind: 'not-json', detail: (message) => `${message}; send UTF-8 JSON as application/json.` },
-};
+const BY_STATUS: Record<number, { kind: ProblemKind; detail: (message: string, cause: unknown) => string }> =
+  {
+    400: { kind: 'malformed-request', detail: (message) => message },
+    413: { kind: 'too-large', detail: (message, cause) => `${message}; send at most ${limitOf(cause)} MB.` },
+    415: { kind: 'not-json', detail: (message) => `${message}; send UTF-8 JSON as application/json.` },
+  };
 
 /** Whatever is thrown becomes a problem: as JSON under /api, as a page for people elsewhere. */
 @Catch()
@@ -56,7 +57,7 @@ export class ProblemFilter implements ExceptionFilter {
       const malformed = malformedJson(thrown.cause);
       if (malformed) return malformed;
       const known = BY_STATUS[thrown.getStatus()];
-      if (known) return new ProblemError(known.kind, known.detail(thrown.message));
+      if (known) return new ProblemError(known.kind, known.detail(thrown.message, thrown.cause));
     }
     const id = randomUUID();
     this.log.error({ err: thrown, id, method: request.method, path: request.path }, 'request failed');
@@ -87,6 +88,12 @@ function refusal(thrown: unknown): ProblemKind | undefined {
   if (isConflict) return 'conflict';
   const isUnknown = thrown instanceof UnknownChannelError || thrown instanceof UnknownCalendarError;
   return isUnknown ? 'invalid' : undefined;
+}
+
+/** The parser's error carries what its route takes, in bytes. */
+function limitOf(cause: unknown): number {
+  if (!(cause instanceof Error) || !('limit' in cause) || typeof cause.limit !== 'number') return 1;
+  return cause.limit / 2 ** 20;
 }
 
 /** The parser's error carries the text that it choked on. */

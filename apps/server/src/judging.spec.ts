@@ -1,0 +1,116 @@
+import { type BlindNode, type StatesSnapshot } from '#evaluate';
+import { ManualClock } from '#kit';
+import { type Trouble } from '#page';
+import { Judging, type Judges } from './judging.js';
+
+const NOW = 1_760_000_000_000;
+const NOTHING: StatesSnapshot = { counts: [], keys: [] };
+
+describe('judging', () => {
+  function setUp() {
+    const clock = new ManualClock(NOW);
+    const site = { isSure: true, blind: [] as BlindNode[] };
+    const done: string[] = [];
+    const made: Judges[] = [];
+    const told: (readonly Trouble[])[] = [];
+    const judging = new Judging(120_000);
+    const seen: StatesSnapshot[] = [];
+    const begin = async () => {
+      const n = made.length;
+      const states: StatesSnapshot = { counts: [], keys: [] };
+      const judges: Judges = {
+        term: { isSure: () => site.isSure },
+        progress: { refresh: () => Promise.resolve(), blind: () => site.blind, isCaughtUp: () => true },
+        evaluator: {
+          judge: () => Promise.reject(new Error('not here')),
+          snapshot: () => states,
+          statusesOf: () => [],
+          failures: { rules: 0, rows: 0, sla: 0, percentile: 0, save: 0 },
+        },
+        incidents: {
+          start: async () => void done.push(`start ${n}`),
+          stop: async () => void done.push(`stop ${n}`),
+          reconcile: () => Promise.resolve([]),
+        },
+        notices: { reconcile: async (_kind, troubles) => void told.push(troubles) },
+        clock,
+      };
+      made.push(judges);
+      seen.push(states);
+      await judging.begin(judges);
+    };
+    return { clock, site, done, made, seen, told, judging, begin };
+  }
+  const blind = (caughtUpAgoMs: number): BlindNode => ({
+    id: `${caughtUpAgoMs}`,
+    name: 'web-1',
+    leads: false,
+    flushes: 1,
+    seenUnixMs: NOW,
+    caughtUpUnixMs: NOW - caughtUpAgoMs,
+    stoppedUnixMs: null,
+    seenAgoMs: caughtUpAgoMs,
+    caughtUpAgoMs,
+    state: 'silent',
+  });
+
+  it('is anew in each term, and nobody’s between them', async () => {
+    const { done, judging, made, seen, site, begin } = setUp();
+    expect([judging.now, judging.snapshot(9), judging.statusesOf('gold')]).toEqual([
+      undefined,
+      NOTHING,
+      undefined,
+    ]);
+    await begin();
+    expect(judging.now).toBe(made[0]);
+    await judging.end();
+    expect(judging.now).toBeUndefined();
+    await begin();
+    expect(judging.now).toBe(made[1]);
+    expect(judging.snapshot(9)).toBe(seen[1]);
+    expect(judging.statusesOf('gold')).toEqual([]);
+    expect(done).toEqual(['start 0', 'stop 0', 'start 1']);
+    // Paused for too long: another may judge by now.
+    site.isSure = false;
+    expect([judging.now, judging.snapshot(9)]).toEqual([undefined, NOTHING]);
+  });
+
+  it('counts what fails over all terms', async () => {
+    const { judging, made, begin } = setUp();
+    await begin();
+    if (made[0]) made[0].evaluator.failures.sla = 2;
+    await judging.end();
+    await begin();
+    if (made[1]) made[1].evaluator.failures.sla = 3;
+    expect(judging.failures).toBe(5);
+  });
+
+  it('remembers when all rules were last judged without a failure', async () => {
+    const { clock, judging, made, begin } = setUp();
+    await begin();
+    expect(judging.judgedAllAtUnixMs).toBeUndefined();
+    judging.judged();
+    clock.advance(5_000);
+    if (made[0]) made[0].evaluator.failures.sla++;
+    judging.judged();
+    expect(judging.judgedAllAtUnixMs).toBe(NOW);
+    judging.judged();
+    expect(judging.judgedAllAtUnixMs).toBe(NOW + 5_000);
+    await judging.end();
+    await begin();
+    expect(judging.judgedAllAtUnixMs).toBeUndefined();
+  });
+
+  it('tells of a node that stays away: not of a restart, not at once, and not for ever', async () => {
+    const { clock, judging, site, told, begin } = setUp();
+    await judging.notice();
+    await begin();
+    site.blind = [blind(29_999), blind(30_000), blind(86_399_999), blind(86_400_000)];
+    clock.advance(29_999);
+    await judging.notice();
+    expect(told).toEqual([]);
+    clock.advance(1);
+    await judging.notice();
+    expect(told.map((troubles) => troubles.map(({ subject }) => subject))).toEqual([['30000', '86399999']]);
+  });
+});
