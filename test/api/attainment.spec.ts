@@ -33,11 +33,10 @@ describe('attainment', () => {
       ...spans('globex', slow(9, 30)),
       ...spans('=cmd|1!A', slow(0, 5)),
     ]);
-    await api.http.put('/api/v1/accounts/acme').send({ labels: {} }).expect(201);
-    await api.sql('update account set contract = $1 where key = $2', [
-      { tier: 'gold', revenueWeight: 10, period: 'month', timeZone: 'UTC' },
-      'acme',
-    ]);
+    await api.http
+      .put('/api/v1/accounts/acme')
+      .send({ labels: {}, contract: { tier: 'gold', revenueWeight: 10 } })
+      .expect(201);
     const checkout = {
       name: 'Checkout',
       accounts: 'each',

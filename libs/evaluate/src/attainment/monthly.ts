@@ -23,7 +23,7 @@ export type KeyMonth = PromiseKey &
     period: Period;
     /** The versions that counted requests of the month, in their order. */
     versions: number[];
-    /** The start of what was counted, where that is within the month. */
+    /** The start of what was counted, where that is a day or more into the month. */
     countedSinceUnixMs: number | null;
     attainedRatio: number | null;
     targetRatio: number;
@@ -84,7 +84,7 @@ export class MonthlyAttainment {
         timeZone: periodRuleOf(objective, contract).timeZone,
         period,
         versions: [...new Set(own.map(({ version }) => version))],
-        countedSinceUnixMs: since > period.fromUnixMs ? since : null,
+        countedSinceUnixMs: since > period.fromUnixMs + DAY_MS ? since : null,
         ...spent,
         attainedRatio: attained(spent),
         targetRatio: spent.total === 0 ? 1 : 1 - spent.allowed / spent.total,

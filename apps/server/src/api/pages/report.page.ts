@@ -66,25 +66,30 @@ export function reportPage(report: MonthlyReport, nowUnixMs: number): Html {
 function verdict({ promises, incidents }: MonthlyReport, nowUnixMs: number): Html {
   const counted = promises.filter(({ total }) => total > 0);
   const kept = counted.filter((promise) => promise.kept).length;
-  const requests = counted.reduce((sum, { total }) => sum + total, 0);
+  const requests = requestsOf(counted);
   const isOver = counted.every(({ period }) => period.toUnixMs <= nowUnixMs);
-  const verb = isOver ? 'were' : 'are so far';
+  const verb = isOver ? 'were kept' : 'are kept so far';
   const isNone = counted.length === 0;
   const isKept = kept === counted.length;
-  const text = isNone
-    ? 'Nothing was requested'
-    : isKept
-      ? `All promises ${verb} kept`
-      : `${kept} of ${counted.length} promises ${verb} kept`;
+  const which = isKept ? 'All promises' : `${kept} of ${counted.length} promises`;
+  const text = isNone ? 'Nothing was requested' : `${which} ${verb}`;
+  const disturbed = incidents.length === 0 ? 'no incident' : plural(incidents.length, 'incident');
   return html`<div class="verdict ${isNone ? 'none' : isKept ? 'kept' : 'missed'}">
     ${!isNone && mark(isKept)}
     <div>
       <strong>${text}</strong>
-      <span class="soft">
-        ${grouped(requests)} requests counted · ${plural(incidents.length, 'incident')}
-      </span>
+      <span class="soft"> ${grouped(requests)} requests counted · ${disturbed} </span>
     </div>
   </div>`;
+}
+
+/** An operation of which two things are promised is requested once. */
+function requestsOf(promises: readonly KeyMonth[]): number {
+  const most = new Map<number, number>();
+  for (const { operation, total } of promises) {
+    most.set(operation.id, Math.max(total, most.get(operation.id) ?? 0));
+  }
+  return [...most.values()].reduce((sum, total) => sum + total, 0);
 }
 
 function mark(isKept: boolean): Html {

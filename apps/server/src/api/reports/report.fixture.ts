@@ -34,7 +34,7 @@ function promise({
   perDay,
   more,
 }: Spec): KeyMonth {
-  const operation = { id: 1, service, name, kind: 'server' as const };
+  const operation = { id: perDay, service, name, kind: 'server' as const };
   const slaId = `gold-${slugOf(service)}`;
   const days = Array.from({ length: 31 }, (_, i): KeyDay => {
     const isWeekend = [3, 4, 10, 11, 17, 18, 24, 25, 31].includes(i + 1);
