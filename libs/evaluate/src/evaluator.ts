@@ -130,7 +130,7 @@ export class Evaluator {
       rule.judgedAtUnixMs = rule.isBlocked ? undefined : now;
       if (!rule.isBlocked) judged.slas.push(rule.sla);
     }
-    for (const status of this.book.watchedStatuses()) {
+    for (const [, status] of this.book.watched()) {
       if (this.rules.find(status.slaId)?.isBlocked === false) judged.statuses.push(status);
     }
     await this.save(now);
@@ -214,8 +214,8 @@ export class Evaluator {
   private async fillPercentiles(): Promise<void> {
     try {
       await this.percentiles.fill(
-        this.book.watchedStatuses(),
-        ({ slaId, account }) => this.rules.find(slaId)?.variantOf(account).keyRule.objective,
+        [...this.book.watched()].map(([, status]) => status),
+        ({ slaId, account }) => this.rules.find(slaId)?.keyRuleOf(account).objective,
       );
     } catch (error) {
       this.failures.percentile++;

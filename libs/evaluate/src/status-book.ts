@@ -12,7 +12,7 @@ type Entry = { status: SlaStatus; stored: SlaStatus | undefined; storedAtUnixMs:
  */
 export class StatusBook {
   private readonly entries = new Map<number, Entry>();
-  private readonly watched = new Map<number, Entry>();
+  private readonly observed = new Map<number, Entry>();
   /** Of keys that are watched no longer since they were stored. */
   private readonly last = new Map<string, SlaStatus>();
 
@@ -20,12 +20,8 @@ export class StatusBook {
     return this.entries.get(key)?.status;
   }
 
-  watchedKeys(): Iterable<number> {
-    return this.watched.keys();
-  }
-
-  *watchedStatuses(): Generator<SlaStatus> {
-    for (const { status } of this.watched.values()) yield status;
+  *watched(): Generator<[number, SlaStatus]> {
+    for (const [key, { status }] of this.observed) yield [key, status];
   }
 
   *[Symbol.iterator](): Generator<[number, SlaStatus]> {
@@ -35,7 +31,7 @@ export class StatusBook {
   /** Whether this SLA, operation and account is watched. */
   isWatched(status: SlaStatus): boolean {
     const id = idOf(status);
-    for (const entry of this.watched.values()) if (idOf(entry.status) === id) return true;
+    for (const entry of this.observed.values()) if (idOf(entry.status) === id) return true;
     return false;
   }
 
@@ -47,9 +43,9 @@ export class StatusBook {
     }
     entry.status = status;
     if (isWatched(status)) {
-      this.watched.set(key, entry);
+      this.observed.set(key, entry);
       if (this.last.size > 0) this.last.delete(idOf(status));
-    } else if (this.watched.delete(key)) {
+    } else if (this.observed.delete(key)) {
       this.last.set(idOf(status), status);
     }
   }
@@ -58,19 +54,19 @@ export class StatusBook {
   restore(key: number, status: SlaStatus, nowUnixMs: number): void {
     const entry = { status, stored: status, storedAtUnixMs: nowUnixMs };
     this.entries.set(key, entry);
-    if (isWatched(status)) this.watched.set(key, entry);
+    if (isWatched(status)) this.observed.set(key, entry);
   }
 
   /** Forgets a key. @param status what is stored of it as its last, where it was watched */
   close(key: number, status: SlaStatus | undefined): void {
     this.entries.delete(key);
-    if (this.watched.delete(key) && status !== undefined) this.last.set(idOf(status), status);
+    if (this.observed.delete(key) && status !== undefined) this.last.set(idOf(status), status);
   }
 
   /** What has to be stored: each change of state, reason or alerting, and numbers that have grown old. */
   unsaved(nowUnixMs: number): SlaStatus[] {
     const unsaved = [...this.last.values()];
-    for (const { status, stored, storedAtUnixMs } of this.watched.values()) {
+    for (const { status, stored, storedAtUnixMs } of this.observed.values()) {
       if (stored === status) continue;
       const due = nowUnixMs - storedAtUnixMs >= REFRESH_MS;
       if (stored === undefined || due || differs(stored, status)) unsaved.push(status);
@@ -80,7 +76,7 @@ export class StatusBook {
 
   saved(statuses: SlaStatus[], nowUnixMs: number): void {
     const saved = new Set(statuses);
-    for (const entry of this.watched.values()) {
+    for (const entry of this.observed.values()) {
       if (!saved.has(entry.status)) continue;
       entry.stored = entry.status;
       entry.storedAtUnixMs = nowUnixMs;

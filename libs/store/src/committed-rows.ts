@@ -12,6 +12,7 @@ import { type Database } from './database.js';
 import { copyAdded, copyHistory } from './sql/copy-committed.js';
 import { selectAccountKeys } from './sql/select-account-keys.js';
 import { selectFlushMarks } from './sql/select-flush-marks.js';
+import { summarizeFlushes } from './sql/summarize-flushes.js';
 
 export class PgCommittedRows extends CommittedRows {
   constructor(private readonly database: Pick<Database, 'query' | 'transaction' | 'patiently'>) {
@@ -34,7 +35,13 @@ export class PgCommittedRows extends CommittedRows {
   ): Promise<void> {
     const text = copyAdded(after, through, scope);
     if (text === undefined) return;
-    await this.database.transaction(({ client }) => copyOut(client, text, take));
+    // Where it can't be done, as the tables are another's or locked, reading takes longer.
+    await this.database.query(summarizeFlushes()).catch(() => undefined);
+    await this.database.transaction(async ({ client }) => {
+      // Statistics are older than the flushes asked for: Postgres would expect next to nothing, and read everything.
+      await client.query('set local enable_seqscan = off');
+      await copyOut(client, text, take);
+    });
   }
 
   /** In one snapshot, so that the rows are those of the marks, whatever is flushed and rolled up meanwhile. */

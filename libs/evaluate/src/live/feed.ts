@@ -61,11 +61,10 @@ export class Feed {
   private async add(after: FlushMarks, through: FlushMarks): Promise<void> {
     const groups = [...this.groups].filter(({ isStale }) => !isStale);
     let taken = 0;
+    const takes = (group: Group, row: CommittedRow): boolean => !group.isStale && !group.hasRead(row);
     const take = this.naming((row, account) => {
       taken++;
-      for (const group of this.groups.ofOperation(row.operationId)) {
-        if (!group.isStale && !group.hasRead(row)) this.groups.add(group, row, account);
-      }
+      this.groups.add(row, account, takes);
     });
     try {
       await this.rows.added(after, through, scopeOf(groups), take.row);
@@ -97,18 +96,14 @@ export class Feed {
   private async loadAll(groups: Group[], from: number, nowSlot: number): Promise<void> {
     const joining = [...new Set(groups.flatMap((group) => (group.isStale ? [] : [...group.joining])))];
     if (joining.length > 0) await this.names.load({ keys: joining });
-    const wanted = new Map<number, { group: Group; accounts: ReadonlySet<number> | undefined }[]>();
+    const wanted = new Map<Group, ReadonlySet<number> | undefined>();
     for (const group of groups) {
       if (group.isStale) group.clear(this.groups.log);
-      const accounts = group.isStale ? undefined : this.idsOf(group.joining);
-      const ofOperation = wanted.get(group.operation.id) ?? [];
-      wanted.set(group.operation.id, [...ofOperation, { group, accounts }]);
+      wanted.set(group, group.isStale ? undefined : this.idsOf(group.joining));
     }
-    const take = this.naming((row, account) => {
-      for (const { group, accounts } of wanted.get(row.operationId) ?? []) {
-        if (accounts?.has(row.accountId) ?? true) this.groups.add(group, row, account);
-      }
-    });
+    const takes = (group: Group, row: CommittedRow): boolean =>
+      wanted.has(group) && (wanted.get(group)?.has(row.accountId) ?? true);
+    const take = this.naming((row, account) => this.groups.add(row, account, takes));
     const slotsFrom = Math.max(from, minute(nowSlot + 1 - SLOTS_PER_HOUR));
     const isWhole = groups.some(({ isStale }) => isStale);
     const accountIds = isWhole ? undefined : [...this.idsOf(joining)];
@@ -120,7 +115,7 @@ export class Feed {
     const scope = { ...scopeOf(groups), accountIds };
     const marks = await this.rows.history(from * SLOT_MS, slotsFrom * SLOT_MS, scope, take.row);
     await take.rest();
-    for (const { group, accounts } of [...wanted.values()].flat()) {
+    for (const [group, accounts] of wanted) {
       group.readAhead(accounts, marks);
       group.isStale = false;
       group.joining.clear();

@@ -6,9 +6,6 @@ import { type Counting, type LiveRule } from './live-rule.js';
 /** Accounts that have been read up to flushes of their own, which are ahead of what all others are read up to. */
 type Ahead = { accounts: ReadonlySet<number> | undefined; marks: FlushMarks };
 
-/** Accounts that no rule means are known as such up to this many; whose are more are asked for with each row. */
-const MAX_UNCLAIMED = 10_000;
-
 /** The requests of one operation as some rules count them, by account. */
 export class Group {
   /** Account id → series. */
@@ -20,7 +17,6 @@ export class Group {
   readonly joining = new Set<string>();
   keepSlots = 0;
   private ahead: Ahead[] = [];
-  private readonly unclaimed = new Set<number>();
 
   constructor(
     readonly index: number,
@@ -28,15 +24,9 @@ export class Group {
     readonly counting: Counting,
   ) {}
 
-  enter(rule: LiveRule): void {
-    this.members.add(rule);
-    this.unclaimed.clear();
-  }
-
+  /** Whether a rule means the account, and counts its requests as they are counted here. */
   claims(accountId: number, account: string): boolean {
-    if (this.unclaimed.has(accountId)) return false;
     for (const rule of this.members) if (this.isOf(rule, accountId, account)) return true;
-    if (this.unclaimed.size < MAX_UNCLAIMED) this.unclaimed.add(accountId);
     return false;
   }
 

@@ -2,6 +2,7 @@ import { type CommittedRow, type KnownOperation } from '../ports.js';
 import { SLOT_MS, SlotLog } from '../windows/slot-log.js';
 import { grown } from '../windows/typed-memory.js';
 import { type AccountNames } from './account-names.js';
+import { OperationGroups } from './claims.js';
 import { Group } from './group.js';
 import { KeyTable } from './key-table.js';
 import { type Counting, type LiveRule } from './live-rule.js';
@@ -13,7 +14,7 @@ export type LeavingKey = { key: number; operation: KnownOperation; accountId: nu
 export class Groups {
   readonly log = new SlotLog();
   readonly table = new KeyTable();
-  private readonly byOperation = new Map<number, Map<string, Group>>();
+  private readonly byOperation = new Map<number, OperationGroups>();
   private readonly all: (Group | undefined)[] = [];
   private readonly rules: (LiveRule | undefined)[] = [];
   private readonly freeRules: number[] = [];
@@ -33,10 +34,6 @@ export class Groups {
     this.log.advance(this.nowSlot);
   }
 
-  ofOperation(operationId: number): Iterable<Group> {
-    return this.byOperation.get(operationId)?.values() ?? [];
-  }
-
   groupOf(series: number): Group {
     return this.all[this.table.groupOf(series)]!;
   }
@@ -48,7 +45,7 @@ export class Groups {
 
   groupsOf(rule: LiveRule): Group[] {
     return rule.operations.flatMap(({ id }) =>
-      rule.countings().flatMap(({ name }) => this.byOperation.get(id)?.get(name) ?? []),
+      rule.countings().flatMap(({ name }) => this.byOperation.get(id)?.byName.get(name) ?? []),
     );
   }
 
@@ -71,26 +68,28 @@ export class Groups {
     return taken;
   }
 
-  /** Adds a row to the accounts of a group; to a new one where a rule means it. */
-  add(group: Group, row: CommittedRow, account: string): void {
-    const series = group.series.get(row.accountId) ?? this.admit(group, row.accountId, account);
-    if (series === undefined) return;
+  /** Adds a row to the groups that count its account, as far as they take it. */
+  add(row: CommittedRow, account: string, takes: (group: Group, row: CommittedRow) => boolean): void {
+    const claimants = this.byOperation.get(row.operationId)?.claimants(row.accountId, account) ?? [];
     const slot = Math.floor(row.windowStartUnixMs / SLOT_MS);
-    const keepFrom = this.nowSlot + 1 - group.keepSlots;
-    this.log.add(series, slot, row.count, group.badOf(row, account), keepFrom);
-    this.changedIn = grown(this.changedIn, series);
-    if (this.changedIn[series] === this.changedRound) return;
-    this.changedIn[series] = this.changedRound;
-    this.changed.push(series);
+    for (const group of claimants) {
+      const keepFrom = this.nowSlot + 1 - group.keepSlots;
+      if (slot < keepFrom || !takes(group, row)) continue;
+      const series = group.series.get(row.accountId) ?? this.admit(group, row.accountId, account);
+      this.log.add(series, slot, row.count, group.badOf(row, account), keepFrom);
+      this.changedIn = grown(this.changedIn, series);
+      if (this.changedIn[series] === this.changedRound) continue;
+      this.changedIn[series] = this.changedRound;
+      this.changed.push(series);
+    }
   }
 
   /** The key of a rule for an account, made where there is none; undefined where the rule does not mean it. */
   keyOf(rule: LiveRule, operation: KnownOperation, accountId: number, account: string): number | undefined {
-    const group = this.byOperation.get(operation.id)?.get(rule.countingOf(account));
+    const group = this.byOperation.get(operation.id)?.byName.get(rule.countingOf(account));
     if (group === undefined || !group.members.has(rule) || !group.isOf(rule, accountId, account))
       return undefined;
     const series = group.series.get(accountId) ?? this.admit(group, accountId, account);
-    if (series === undefined) return undefined;
     for (const key of this.table.keysOf(series)) if (this.ruleOf(key) === rule) return key;
     return undefined;
   }
@@ -102,6 +101,7 @@ export class Groups {
       this.table.removeKey(key);
     }
     for (const group of this.groupsOf(rule)) group.members.delete(rule);
+    for (const { id } of rule.operations) this.byOperation.get(id)?.changed();
     this.rules[rule.index] = undefined;
     this.freeRules.push(rule.index);
   }
@@ -113,8 +113,9 @@ export class Groups {
   join(rule: LiveRule, before: LiveRule | undefined): void {
     rule.index = this.freeRules.pop() ?? this.rules.length;
     this.rules[rule.index] = rule;
-    const keepSlots = Math.ceil((rule.keepSeconds * 1000) / SLOT_MS);
+    const { keepSlots } = rule;
     for (const operation of rule.operations) {
+      this.byOperation.get(operation.id)?.changed();
       for (const counting of rule.countings()) {
         const group = this.groupFor(operation, counting);
         if (keepSlots > group.keepSlots) {
@@ -122,7 +123,7 @@ export class Groups {
           group.isStale = true;
         }
         if (!group.isStale) this.findJoining(group, rule, before);
-        group.enter(rule);
+        group.members.add(rule);
         for (const [accountId, series] of group.series) {
           const account = this.names.keyOf(accountId);
           if (account !== undefined && group.isOf(rule, accountId, account))
@@ -143,19 +144,20 @@ export class Groups {
       if (group.members.size > 0 || this.all[group.index] !== group) continue;
       this.all[group.index] = undefined;
       const ofOperation = this.byOperation.get(group.operation.id);
-      ofOperation?.delete(group.counting.name);
-      if (ofOperation?.size === 0) this.byOperation.delete(group.operation.id);
+      ofOperation?.byName.delete(group.counting.name);
+      ofOperation?.changed();
+      if (ofOperation?.byName.size === 0) this.byOperation.delete(group.operation.id);
     }
   }
 
   private groupFor(operation: KnownOperation, counting: Counting): Group {
     let ofOperation = this.byOperation.get(operation.id);
-    if (ofOperation === undefined) this.byOperation.set(operation.id, (ofOperation = new Map()));
-    let group = ofOperation.get(counting.name);
+    if (ofOperation === undefined) this.byOperation.set(operation.id, (ofOperation = new OperationGroups()));
+    let group = ofOperation.byName.get(counting.name);
     if (group === undefined) {
       group = new Group(this.all.length, operation, counting);
       this.all.push(group);
-      ofOperation.set(counting.name, group);
+      ofOperation.byName.set(counting.name, group);
     }
     return group;
   }
@@ -181,8 +183,7 @@ export class Groups {
     }
   }
 
-  private admit(group: Group, accountId: number, account: string): number | undefined {
-    if (!group.claims(accountId, account)) return undefined;
+  private admit(group: Group, accountId: number, account: string): number {
     const series = this.log.create();
     this.table.addSeries(series, group.index, accountId);
     group.series.set(accountId, series);

@@ -5,7 +5,6 @@ import { type SlaHours } from '../calendar/hours-source.js';
 import { keyRule, type KeyRule } from '../judge/judge-key.js';
 import { badRequests, baselineWeeks } from '../objectives/bad-requests.js';
 import { type BadRequests, type Baseline, type RuleHours } from '../judge/counts.js';
-import { type Memory } from '../judge/memory.js';
 import { PausedSlots } from '../windows/paused-slots.js';
 import { SLOT_MS } from '../windows/slot-log.js';
 import { type KnownOperation } from '../ports.js';
@@ -21,17 +20,13 @@ export type Meaning = {
   hours: SlaHours | undefined;
 };
 
-/** A rule with one of the objectives that it promises. */
-export type Variant = {
-  readonly rule: LiveRule;
-  keyRule: KeyRule;
-  /** What the state machine remembers of a key that has nothing else to remember. */
-  memory: Memory | undefined;
-};
-
 /** An SLA as it is judged from flush to flush. */
 export class LiveRule {
   readonly weeks: number;
+  /** How far its keys' requests have to reach back. */
+  readonly keepSlots: number;
+  /** How long the newest request stays in sight. */
+  readonly spanSlots: number;
   /** Its number among the rules that are judged; see Groups. */
   index = -1;
   /** How many of its keys are in each state. */
@@ -41,12 +36,18 @@ export class LiveRule {
   /** Whether what it needs can't be read: then nobody knows. */
   isBlocked = false;
   private baselines: ReadonlyMap<string, Baseline> = new Map();
-  private readonly variants = new Map<Objective, Variant>();
+  private readonly keyRules = new Map<Objective, KeyRule>();
   private pauses = new Map<RuleHours, PausedSlots>();
   private readonly ownBad = new Map<string, BadRequests>();
 
   constructor(private meaning: Meaning) {
     this.weeks = baselineWeeks(meaning.sla.objective);
+    const { objective, windowSeconds } = meaning.sla;
+    const keepSeconds = Math.max(...this.objectives().map((each) => this.keyRule(each).keepSeconds));
+    const spanSeconds =
+      objective.type === 'slo' ? keepSeconds : Math.max(SHORTEST_SPAN_SECONDS, windowSeconds);
+    this.keepSlots = Math.ceil((keepSeconds * 1000) / SLOT_MS);
+    this.spanSlots = Math.ceil((spanSeconds * 1000) / SLOT_MS);
   }
 
   get sla(): Sla {
@@ -74,31 +75,23 @@ export class LiveRule {
     return this.objectives().length === 1;
   }
 
+  /** Takes over what changes nothing of which requests count for which key: names, channels, the number of accounts. */
+  adopt(meaning: Meaning): void {
+    if (meaning.hours !== this.hours) this.pauses = new Map();
+    this.meaning = meaning;
+    this.keyRules.clear();
+  }
+
   /** Whether only requests can make it worse: not where it is their number that matters. */
   get countsBad(): boolean {
     const { type } = this.sla.objective;
     return type !== 'silence' && type !== 'request-rate';
   }
 
-  /** How long the newest request stays in sight. */
-  get spanSlots(): number {
-    const { objective, windowSeconds } = this.sla;
-    const seconds =
-      objective.type === 'slo' ? this.keepSeconds : Math.max(SHORTEST_SPAN_SECONDS, windowSeconds);
-    return Math.ceil((seconds * 1000) / SLOT_MS);
-  }
-
-  get keepSeconds(): number {
-    return Math.max(...this.objectives().map((objective) => this.variant(objective).keyRule.keepSeconds));
-  }
-
-  /** Takes over what changes nothing of which requests count for which key: names, channels, the number of accounts. */
-  adopt(meaning: Meaning): void {
-    const memories = this.objectives().map((objective) => this.variant(objective).memory);
-    if (meaning.hours !== this.hours) this.pauses = new Map();
-    this.meaning = meaning;
-    this.variants.clear();
-    for (const [i, objective] of this.objectives().entries()) this.variant(objective).memory = memories[i];
+  /** Whether a key without a bad request is ok for certain, as long as it has requests at all. */
+  get isProportion(): boolean {
+    const { type } = this.sla.objective;
+    return type === 'latency' || type === 'error-rate';
   }
 
   /** The slots in which a key with these hours was paused; undefined where there are none. */
@@ -128,8 +121,9 @@ export class LiveRule {
     return isTotal === (accountId === 0) && this.accounts.has(account);
   }
 
-  variantOf(account: string): Variant {
-    return this.variant(this.meaning.overrides.objectiveOf(account));
+  /** How an account is judged. */
+  keyRuleOf(account: string): KeyRule {
+    return this.keyRule(this.meaning.overrides.objectiveOf(account));
   }
 
   /** Which groups of an operation its accounts are counted in; those of a baseline are counted for themselves. */
@@ -178,24 +172,20 @@ export class LiveRule {
   }
 
   private keepFrom(nowSlot: number): number {
-    return nowSlot + 1 - Math.ceil((this.keepSeconds * 1000) / SLOT_MS);
+    return nowSlot + 1 - this.keepSlots;
   }
 
   private objectives(): Objective[] {
     return this.meaning.overrides.objectives();
   }
 
-  private variant(objective: Objective): Variant {
-    let variant = this.variants.get(objective);
-    if (variant === undefined) {
-      variant = { rule: this, keyRule: this.keyRuleOf(objective), memory: undefined };
-      this.variants.set(objective, variant);
+  private keyRule(objective: Objective): KeyRule {
+    let rule = this.keyRules.get(objective);
+    if (rule === undefined) {
+      rule = keyRule(this.sla, objective, this.operations.length * this.accounts.count);
+      this.keyRules.set(objective, rule);
     }
-    return variant;
-  }
-
-  private keyRuleOf(objective: Objective): KeyRule {
-    return keyRule(this.sla, objective, this.operations.length * this.accounts.count);
+    return rule;
   }
 }
 

@@ -35,6 +35,7 @@ export class LiveRules {
     const ended: SlaStatus[] = [];
     const left = new Set<Group>();
     for (const { before, after } of changes) {
+      if (before === after) continue;
       const standings = before === undefined ? [] : this.leave(before);
       if (before !== undefined) for (const group of this.groups.groupsOf(before)) left.add(group);
       if (after !== undefined) {

@@ -17,6 +17,9 @@ const NO_MEASUREMENT: Measurement = {
 
 type Quiet = Pick<KeyStanding, 'state' | 'reason'>;
 
+/** Stands for a standing that has more to it; see StatusBook. */
+export const NOT_QUIET = 255;
+
 /** States of which nothing has to be remembered but since when, as small numbers. 0 is none: not judged yet. */
 export class QuietStates {
   private readonly quiet: (Quiet | undefined)[] = [undefined];
@@ -37,18 +40,15 @@ export class QuietStates {
     return this.quiet[code]?.state;
   }
 
-  /** The standing as it was; undefined of 0. */
+  /** The standing as it was; undefined of 0. Spelled out: spreading takes six times as long. */
   standingOf(code: number, sinceUnixMs: number, memory: Memory | undefined): KeyStanding | undefined {
     const quiet = this.quiet[code];
     if (quiet === undefined) return undefined;
-    return {
-      ...quiet,
-      alerting: false,
-      sinceUnixMs,
-      violatingSinceUnixMs: null,
-      measurement: NO_MEASUREMENT,
-      ...(memory && { memory }),
-    };
+    const { state, reason } = quiet;
+    const measurement = NO_MEASUREMENT;
+    return memory === undefined
+      ? { state, reason, alerting: false, sinceUnixMs, violatingSinceUnixMs: null, measurement }
+      : { state, reason, alerting: false, sinceUnixMs, violatingSinceUnixMs: null, measurement, memory };
   }
 }
 
@@ -65,4 +65,9 @@ export function isWatched({ state, alerting, memory }: KeyStanding): boolean {
   if (alerting || state === 'firing' || state === 'resolved') return true;
   for (const name in memory) if (name !== 'rule') return true;
   return false;
+}
+
+/** Whether it may change at any moment, not only when requests come or leave a window. */
+export function isMoving({ state, alerting, memory }: KeyStanding): boolean {
+  return alerting || state === 'firing' || state === 'resolved' || memory?.confidentSinceUnixMs !== undefined;
 }

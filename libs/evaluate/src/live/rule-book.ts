@@ -11,7 +11,7 @@ import { RememberedAccounts } from './remembered-accounts.js';
 /** How many accounts there are decides over how many a rule's false pages are split; that may be old. */
 const COUNT_AGAIN_MS = 60_000;
 
-/** A rule that is not what it was: new without `before`, gone without `after`. */
+/** A rule that is not what it was: new without `before`, gone without `after`, with other hours where both are the same. */
 export type RuleChange = { before: LiveRule | undefined; after: LiveRule | undefined };
 
 /** The SLAs with what they mean, read anew when they have changed. */
@@ -58,8 +58,8 @@ export class RuleBook {
         const meaning = await this.meaningOf(sla, source);
         const isSame = before !== undefined && meansTheSame(before, meaning);
         const rule = isSame ? before : new LiveRule(meaning);
+        if (!isSame || before.hours !== meaning.hours) changes.push({ before, after: rule });
         if (isSame) rule.adopt(meaning);
-        else changes.push({ before, after: rule });
         rules.set(sla.id, rule);
       } catch (error) {
         if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;

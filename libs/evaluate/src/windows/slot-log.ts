@@ -94,12 +94,17 @@ export class SlotLog {
 
   /** Of the slots with from ≤ slot < to. */
   sum(series: number, from: number, to: number): Tally {
-    const first = this.firstFrom(series, from);
-    const end = this.firstFrom(series, to);
-    return {
-      total: (this.totalUpTo(series, end) - this.totalUpTo(series, first)) >>> 0,
-      bad: (this.badUpTo(series, end) - this.badUpTo(series, first)) >>> 0,
-    };
+    return { total: this.total(series, from, to), bad: this.bad(series, from, to) };
+  }
+
+  total(series: number, from: number, to: number): number {
+    const first = this.totalUpTo(series, this.firstFrom(series, from));
+    return (this.totalUpTo(series, this.firstFrom(series, to)) - first) >>> 0;
+  }
+
+  bad(series: number, from: number, to: number): number {
+    const first = this.badUpTo(series, this.firstFrom(series, from));
+    return (this.badUpTo(series, this.firstFrom(series, to)) - first) >>> 0;
   }
 
   /** The first slot with a bad request in from ≤ slot < to; undefined without any. */

@@ -16,7 +16,9 @@ export function copyAdded(after: FlushMarks, through: FlushMarks, scope: RowScop
     .filter(({ from, to }) => from < to)
     .map(({ node, from, to }) => `node_id = ${int(node)} and flush > ${int(from)} and flush <= ${int(to)}`);
   if (flushes.length === 0) return undefined;
-  return copyOf(`latency_10s where (${flushes.join(' or ')})`, scope, COMMITTED_COLUMNS);
+  // "offset 0": or else Postgres goes by the operations, and so through all their rows.
+  const rows = `(select * from latency_10s where ${flushes.join(' or ')} offset 0) added where true`;
+  return copyOf(rows, scope, COMMITTED_COLUMNS);
 }
 
 /** Each request since then exactly once: those of long ago as in latency-rows.ts, then 10 s rows. */
