@@ -49,8 +49,8 @@ describe('the description of the API', () => {
           Object.keys(content ?? {}).join(),
         ]);
         for (const [status, type] of kinds) {
-          const expected =
-            status === 204 ? '' : Number(status) < 400 ? 'application/json' : 'application/problem+json';
+          const answer = path.startsWith('/api/v1/reports/') ? 'text/html,text/csv' : 'application/json';
+          const expected = status === 204 ? '' : Number(status) < 400 ? answer : 'application/problem+json';
           expect([at, status, type]).toEqual([at, status, expected]);
         }
         if (path.includes('{') && method !== 'put')

@@ -15,6 +15,43 @@ CREATE TRIGGER revise_insert AFTER INSERT ON public.account REFERENCING NEW TABL
 CREATE TRIGGER revise_update AFTER UPDATE ON public.account REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION revise_updated_accounts();
 comment on table account is 'Every account that has been seen or registered. Ids 0 ("*": everybody), 1 ("": unknown) and 2 ("(other)": beyond the limit) are reserved: what a sender sends, "*" too, gets an id of its own.';
 comment on column account.contract is 'what has been agreed with a registered account; null: nothing';
+create table attainment_day (
+  rule_id integer not null,
+  operation_id integer not null,
+  account_id integer not null,
+  day_start timestamp with time zone not null,
+  total bigint not null,
+  bad bigint not null,
+  allowed double precision not null,
+  paused bigint not null
+);
+alter table attainment_day add constraint attainment_day_pkey PRIMARY KEY (rule_id, account_id, operation_id, day_start);
+alter table attainment_day add constraint attainment_day_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES attainment_rule(id) ON DELETE CASCADE;
+comment on table attainment_day is 'What was kept of each promise, by the days of the time zone that it is accounted for in. It holds all rows of latency_1m of its rule''s time up to attainment_mark, each once. No foreign keys to what rows are counted by.';
+comment on column attainment_day.allowed is 'how many of "total" the objective permitted to be bad, when they were counted';
+comment on column attainment_day.paused is 'requests while the rule was paused; not in "total"';
+create table attainment_mark (
+  node_id integer not null,
+  flush bigint not null default '-1'::integer,
+  counted_at timestamp with time zone
+);
+alter table attainment_mark add constraint attainment_mark_pkey PRIMARY KEY (node_id);
+comment on table attainment_mark is 'The rows of latency_1m up to this flush of the node are in attainment_day, and no others.';
+comment on column attainment_mark.counted_at is 'when all that was rolled up into minutes then had been counted';
+create table attainment_rule (
+  id integer not null generated always as identity,
+  sla_id text not null,
+  version integer not null,
+  sla jsonb not null,
+  defined_at timestamp with time zone not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone
+);
+alter table attainment_rule add constraint attainment_rule_pkey PRIMARY KEY (id);
+CREATE UNIQUE INDEX attainment_rule_open ON public.attainment_rule USING btree (sla_id) WHERE (until IS NULL);
+CREATE INDEX attainment_rule_sla ON public.attainment_rule USING btree (sla_id, since);
+comment on table attainment_rule is 'Versions of SLAs, and of which minutes each counts the requests: since ≤ minute < until. They stay when the SLA goes.';
+comment on column attainment_rule.defined_at is 'when the version came into force; "since" is earlier where it has been counted for the time before too';
 create table audit (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),

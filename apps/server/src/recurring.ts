@@ -53,6 +53,8 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
       everyMs: ROLLUP_EVERY_MS,
       run: async () => {
         await rooms.rollup.run(rooms.clock.nowMs());
+        // From what has been rolled up: a timer of its own would be a minute behind.
+        await rooms.attainment.count();
       },
     },
     {

@@ -45,6 +45,7 @@ import {
 } from '#store';
 import { namePattern } from '#span';
 import { Surveyor } from '#survey';
+import { Attainment } from './attainment.js';
 import { type Config } from './config.js';
 import { DeadMansSwitch } from './dead-mans-switch.js';
 import { EXPLAIN_LIMITS, explainIncident } from './explain-incident.js';
@@ -59,6 +60,8 @@ import { drawWaterfall } from './draw-waterfall.js';
 
 /** (account, operation) pairs with series of their own in /metrics, and states of SLAs: some 2 MB of text. */
 const METRIC_SERIES = 5_000;
+/** Promises with gauges of what is kept of them: three series each. */
+const PROMISE_SERIES = 1_000;
 
 /**
  * Builds the rooms of the main thread and hands them to each other. Nothing runs yet.
@@ -81,8 +84,6 @@ export function buildRooms(
     accountSeriesLimit: METRIC_SERIES,
   });
   const slaMetrics = new SlaMetrics(METRIC_SERIES);
-  const metrics = new Metrics([...latency.families(), ...slaMetrics.families()]);
-
   const slaSource = new PgSlaSource(database);
   const windows = new PgWindowReader(database);
   const history = new LatencyHistory(database);
@@ -97,6 +98,20 @@ export function buildRooms(
     calendars: new CalendarTable(database),
     maintenance: new MaintenanceTable(database),
   };
+  const attainment = new Attainment({
+    database,
+    slas: slaSource,
+    calendars: tables.calendars,
+    maintenance: tables.maintenance,
+    metricSeries: PROMISE_SERIES,
+    clock,
+    log,
+  });
+  const metrics = new Metrics([
+    ...latency.families(),
+    ...slaMetrics.families(),
+    ...attainment.metrics.families(),
+  ]);
   const store = new PgHistogramStore(database, names, log);
   const flusher = new Flusher({
     ingest,
@@ -212,6 +227,7 @@ export function buildRooms(
     flusher,
     store,
     rollup,
+    attainment,
     retention,
     tables,
     rules,

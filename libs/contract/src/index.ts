@@ -8,6 +8,7 @@ export {
   BacktestResult,
 } from './backtest.js';
 export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
+export { type AttainedPeriod, Attainment, AttainmentHistory, AttainmentList } from './attainment.js';
 export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
 export {
   ApplyRequest,

@@ -60,3 +60,25 @@ export {
   type SeriesQuery,
   type StoredSince,
 } from './replay/stored-series.js';
+export {
+  AttainmentReader,
+  type AttainmentQuery,
+  type KeyAttainment,
+} from './attainment/attainment-reader.js';
+export { type PeriodAttainment } from './attainment/attainment.js';
+export { RuleLookup } from './attainment/counted-rules.js';
+export { DayCounter, type CountedRow, type CountedRule, type DayCount } from './attainment/day-counter.js';
+export { isoDate, isoMinute, startOf } from './attainment/local-time.js';
+export { MonthlyAttainment, type KeyMonth, type Month } from './attainment/monthly.js';
+export { periodRuleOf } from './attainment/periods.js';
+export {
+  AttainmentStore,
+  BudgetSource,
+  type AttainmentRule,
+  type DaysOf,
+  type DaySpan,
+  type KeyDay,
+  type KeySum,
+  type SpentBudget,
+} from './attainment/ports.js';
+export { promisedBy } from './attainment/promise.js';

@@ -236,6 +236,24 @@ export const SLA = {
   ]),
 } satisfies Record<string, Declaration>;
 
+const PROMISE_LABELS = ['sla', 'service_name', 'span_name', 'span_kind', 'account'] as const;
+
+/** What is kept of SLAs in the period under way, counted once a minute. */
+export const ATTAINMENT = {
+  budgetLeft: gauge(
+    'culprit_sla_budget_left_ratio',
+    'What is left of the budget of bad requests of the period under way: 1 all of it, below 0 overspent. Of all traffic ' +
+      'and of accounts that an SLA names by key or label; the least first up to a limit.',
+    PROMISE_LABELS,
+  ),
+  attained: gauge(
+    'culprit_sla_attained_ratio',
+    'The share of good requests in the period under way; none without requests.',
+    PROMISE_LABELS,
+  ),
+  target: gauge('culprit_sla_target_ratio', 'The share of good requests that is promised.', PROMISE_LABELS),
+} satisfies Record<string, Declaration>;
+
 /** Latency of the accounts that an SLA names. */
 export const ACCOUNT = {
   duration: {

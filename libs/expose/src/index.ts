@@ -1,3 +1,4 @@
+export { AttainmentMetrics, type KeptSoFar } from './attainment-metrics.js';
 export { LatencyMetrics } from './latency-metrics.js';
 export { Metrics } from './metrics.js';
 export { namedAccounts } from './named-accounts.js';

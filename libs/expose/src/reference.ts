@@ -1,4 +1,4 @@
-import { ACCOUNT, OWN, SLA, type Declaration } from './declarations.js';
+import { ACCOUNT, ATTAINMENT, OWN, SLA, type Declaration } from './declarations.js';
 import { SCHEMES } from './latency-names.js';
 
 /** docs/metrics.md, made from the declarations. */
@@ -21,6 +21,8 @@ export function metricsReference(): string {
     table(Object.values(SLA)),
     'An alert that watches the watcher:',
     '```promql\nculprit_sla_state{state="firing"} == 1\n```',
+    '## What is kept of SLAs',
+    table(Object.values(ATTAINMENT)),
     '## Culprit itself',
     'Besides these, the process and Node.js metrics that prom-client collects (`process_*`, `nodejs_*`).',
     table(Object.values(OWN)),

@@ -41,6 +41,10 @@ export type IncidentFilter = {
   keptTrace?: string;
   /** By the weights of the accounts that violate, or did in the end; the newest first where absent. */
   order?: 'weight';
+  /** Only those that were open at some time of from ≤ t < to. */
+  during?: { fromUnixMs: number; toUnixMs: number };
+  /** Only those of this account; "*": of rules that judge all traffic as one. */
+  account?: string;
   limit: number;
 };
 

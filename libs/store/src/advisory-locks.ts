@@ -8,4 +8,5 @@ export const ADVISORY_LOCK = {
   leader: 28_577_483,
   rollup: 28_577_484,
   backtest: 28_577_485,
+  attainment: 28_577_486,
 } as const;

@@ -1,4 +1,6 @@
 export { AccountTable } from './account-table.js';
+export { AttainmentLedger, type LedgerOptions } from './attainment-ledger.js';
+export { PgAttainmentStore } from './attainment-store.js';
 export { type AccountChange, type AccountsChanged } from './change-accounts.js';
 export { AuditLog } from './audit-log.js';
 export { createChannel, removeChannel, replaceChannel } from './change-channels.js';

@@ -1,5 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Backtester, SlaSource, WindowReader } from '#evaluate';
+import {
+  AttainmentReader,
+  AttainmentStore,
+  Backtester,
+  MonthlyAttainment,
+  SlaSource,
+  WindowReader,
+} from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
 import { Deliverer, IncidentStore, Links, NoticeStore } from '#page';
@@ -19,6 +26,7 @@ import { AccountImportController } from './controllers/account-import.controller
 import { AccountsController } from './controllers/accounts.controller.js';
 import { AuditController } from './controllers/audit.controller.js';
 import { BacktestController } from './controllers/backtest.controller.js';
+import { AttainmentController } from './controllers/attainment.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CalendarsController } from './controllers/calendars.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
@@ -34,6 +42,7 @@ import { NodesController } from './controllers/nodes.controller.js';
 import { NoticesController } from './controllers/notices.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
+import { ReportsController } from './controllers/reports.controller.js';
 import { ServiceMapController } from './controllers/service-map.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
@@ -53,6 +62,9 @@ const PARTS = {
   slaSource: SlaSource,
   incidents: IncidentStore,
   statuses: SlaStatuses,
+  attainment: AttainmentReader,
+  attainmentDays: AttainmentStore,
+  monthly: MonthlyAttainment,
   windows: WindowReader,
   history: LatencyHistory,
   survey: SurveyReader,
@@ -84,6 +96,8 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         AccountsController,
+        AttainmentController,
+        ReportsController,
         AccountImportController,
         HistoryController,
         AuditController,

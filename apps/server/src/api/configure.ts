@@ -5,6 +5,7 @@ import { type NextFunction, type Request, type Response } from 'express';
 import { type Logger } from '#kit';
 import { misdirected } from './misdirected.js';
 import { describeApi } from './openapi.js';
+import { REPORT_STYLE_HASH } from './pages/report-style.js';
 import { STYLE_HASH } from './pages/style.js';
 import { ApiSettings } from './ports.js';
 import { ProblemError } from './problems/problem-error.js';
@@ -18,8 +19,8 @@ const IMPORT = '/api/v1/accounts/import';
 const APPLY = '/api/v1/apply';
 const FILE_LIMIT = '32mb';
 
-/** Our own pages have one style and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
-const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+/** Our own pages have one style, reports another, and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
+const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH} ${REPORT_STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 

@@ -42,6 +42,16 @@ export function selectIncidents(filter: { id: string } | IncidentFilter): Statem
         filter.keptTrace,
       );
     }
+    if (filter.during !== undefined) {
+      where((place) => `opened_at < ${place}`, new Date(filter.during.toUnixMs));
+      where((place) => `coalesce(resolved_at, 'infinity') >= ${place}`, new Date(filter.during.fromUnixMs));
+    }
+    if (filter.account !== undefined) {
+      where(
+        (place) => `incident.id in (select incident_id from incident_account where account = ${place})`,
+        filter.account,
+      );
+    }
     if (filter.status !== undefined) {
       conditions.push(filter.status === 'open' ? 'resolved_at is null' : 'resolved_at is not null');
     }
