@@ -104,7 +104,7 @@ class Rescanning {
         const moment = { nowUnixMs: now, caughtUp: true, pause: undefined };
         const standing = judgeKey(rule, counts, undefined, before, moment);
         this.standings.set(name, standing);
-        seen[name] = tell(standing);
+        if (hasNews(standing)) seen[name] = tell(standing);
       }
     }
     return seen;
@@ -117,9 +117,16 @@ function tell({ state, reason, alerting, violatingSinceUnixMs, measurement }: Ke
   return JSON.stringify([state, reason, alerting, sinceMinute, measurement.total, measurement.bad]);
 }
 
+/** Whether a key without requests is known at all depends on restarts. */
+function hasNews({ state, alerting }: KeyStanding): boolean {
+  return state !== 'no-data' || alerting;
+}
+
 function told(statuses: SlaStatus[]): Record<string, string> {
   return Object.fromEntries(
-    statuses.map((status) => [`${status.slaId} ${status.operation.id} ${status.account}`, tell(status)]),
+    statuses
+      .filter(hasNews)
+      .map((status) => [`${status.slaId} ${status.operation.id} ${status.account}`, tell(status)]),
   );
 }
 

@@ -45,8 +45,7 @@ export class LiveRules {
       for (const { operation, accountId, status } of standings) {
         const key = after && this.groups.keyOf(after, operation, accountId, status.account);
         if (key !== undefined) this.judge.restore(key, after!, status, nowUnixMs);
-        else if (isWatched(status) && status.reason !== 'rule-changed')
-          ended.push(asEnded(status, nowUnixMs));
+        else if (isWatched(status)) ended.push(asEnded(status, nowUnixMs));
       }
     }
     this.groups.sweep(left);
@@ -68,7 +67,8 @@ export class LiveRules {
   }
 
   private storedOf(slaId: string): Standing[] {
-    const stored = this.stored.get(slaId) ?? [];
+    // What has ended is judged anew if it is meant again.
+    const stored = (this.stored.get(slaId) ?? []).filter(({ reason }) => reason !== 'rule-changed');
     this.stored.delete(slaId);
     // An id that no account has: a key that nobody has seen is meant by nobody.
     return stored.map((status) => ({
