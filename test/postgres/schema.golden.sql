@@ -335,12 +335,14 @@ create table sla_status (
   alerting boolean not null,
   since timestamp with time zone not null,
   violating_since timestamp with time zone,
-  measurement json not null
+  measurement json not null,
+  memory json
 );
 alter table sla_status add constraint sla_status_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
 alter table sla_status add constraint sla_status_pkey PRIMARY KEY (sla_id, operation_id, account);
 alter table sla_status add constraint sla_status_sla_id_fkey FOREIGN KEY (sla_id) REFERENCES sla(id) ON DELETE CASCADE;
 comment on table sla_status is 'The state of each (SLA, operation, account) as it was last judged.';
+comment on column sla_status.memory is 'what the state machine knows of the past besides the state: since when a violation lasts, how often it has come back';
 create table survey_blind_spot (
   hour timestamp with time zone not null,
   operation_id integer not null,
