@@ -173,6 +173,7 @@ export function buildRooms(
       explain,
       slas: () => slaSource.all(),
       detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
+      budgets: attainment.reader,
       othersLook: () => progress.hasOthers(),
       clock,
       log,

@@ -1,6 +1,8 @@
-import { type Sla } from '#contract';
+import { type IncidentAccount, type Sla } from '#contract';
+import { type BudgetSource } from '#evaluate';
 import { type Clock, type Logger } from '#kit';
 import { type Evidence, type IncidentStore, type OpenIncident } from '../ports.js';
+import { withBudgets } from './budgets.js';
 import {
   decideIncidents,
   incidentKey,
@@ -23,6 +25,8 @@ export type IncidentKeeperOptions = {
   slas: () => Promise<Sla[]>;
   /** What is known of these accounts; an incident shows it as it was when each account joined. */
   detailsOf: (accounts: string[]) => Promise<DetailsByAccount>;
+  /** What is left of error budgets, for incidents to say. */
+  budgets?: BudgetSource;
   /** Whether other processes have traces that this one does not: they look into the same incidents. */
   othersLook?: () => boolean;
   clock: Clock;
@@ -104,12 +108,31 @@ export class IncidentKeeper {
   private async apply(decision: IncidentDecision, atUnixMs: number): Promise<OpenIncident | undefined> {
     const { store, clock } = this.options;
     if (decision.action === 'open') {
-      return store.create(decision.incident, clock.nowMs() + this.evidenceDeadlineMs);
+      const { sla, operation } = decision.incident;
+      const accounts = await this.budgeted(sla, operation.id, decision.incident.accounts);
+      return store.create({ ...decision.incident, accounts }, clock.nowMs() + this.evidenceDeadlineMs);
     }
-    const { action, incident, accounts } = decision;
+    const { action, incident } = decision;
+    const accounts = await this.budgeted(incident.sla, incident.operationId, decision.accounts);
     if (action === 'update') await store.updateAccounts(incident.id, accounts);
     else await store.resolve(incident.id, accounts, atUnixMs);
     return undefined;
+  }
+
+  /** A page does not wait for what can't be read. */
+  private async budgeted(
+    sla: Sla,
+    operationId: number,
+    accounts: IncidentAccount[],
+  ): Promise<IncidentAccount[]> {
+    const { budgets, log } = this.options;
+    if (!budgets) return accounts;
+    try {
+      return await withBudgets(sla, operationId, accounts, budgets);
+    } catch (error) {
+      log.warn({ err: error, sla: sla.id }, 'incident without what is left of its budget');
+      return accounts;
+    }
   }
 
   /** Where they may find more, they get as long as the page waits for its explanation anyway. */

@@ -1,4 +1,4 @@
-import { type SlaStatus } from '#evaluate';
+import { type BudgetSource, type SlaStatus } from '#evaluate';
 import { ManualClock, silentLogger } from '#kit';
 import { type ExplainIncident, type ExplainRequest } from '../incidents/explaining.js';
 import { IncidentKeeper } from '../incidents/incident-keeper.js';
@@ -28,6 +28,7 @@ export function setUp(
   explain: ExplainIncident = () => Promise.resolve(evidence(T1, 3)),
   store = new MemoryIncidentStore(),
   othersLook = false,
+  budgets?: BudgetSource,
 ) {
   const clock = new ManualClock(SENT_UNIX_MS);
   const asked: ExplainRequest[] = [];
@@ -36,6 +37,7 @@ export function setUp(
     store,
     clock,
     log: silentLogger(),
+    budgets,
     othersLook: () => othersLook,
     explain: (request) => {
       asked.push(request);

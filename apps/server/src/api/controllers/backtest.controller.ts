@@ -2,12 +2,19 @@ import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { BacktestRequest, BacktestResult, type FieldError, type Sla, slugOf } from '#contract';
-import { type Backtest, Backtester, BacktestRefusedError, findProblems, SeriesBusyError } from '#evaluate';
+import {
+  type Backtest,
+  Backtester,
+  BacktestRefusedError,
+  findSiteProblems,
+  SeriesBusyError,
+} from '#evaluate';
 import { Clock } from '#kit';
 import { SlaTable } from '#store';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { notFound } from '../problems/not-found.js';
 import { invalidFields, ProblemError } from '../problems/problem-error.js';
+import { SiteReader } from '../site-reader.js';
 
 const DAY_MS = 86_400_000;
 const USUAL_DAYS = 7;
@@ -18,6 +25,7 @@ export class BacktestController {
   constructor(
     private readonly backtester: Backtester,
     private readonly slas: SlaTable,
+    private readonly sites: SiteReader,
     private readonly clock: Clock,
   ) {}
 
@@ -64,7 +72,8 @@ export class BacktestController {
       request.from === undefined
         ? toUnixMs - (request.days ?? USUAL_DAYS) * DAY_MS
         : Date.parse(request.from);
-    const errors: FieldError[] = findProblems(sla).map(({ pointer, detail }) => ({
+    const problems = await findSiteProblems(sla, this.sites.read());
+    const errors: FieldError[] = problems.map(({ pointer, detail }) => ({
       pointer: `/sla${pointer}`,
       detail,
     }));

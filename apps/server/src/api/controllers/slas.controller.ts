@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { Sla, SlaInput } from '#contract';
-import { findSiteProblems, type FieldProblem, type SlaStatus } from '#evaluate';
+import { type OperationRef, Sla, SlaInput } from '#contract';
+import { AttainmentReader, findSiteProblems, type FieldProblem, type SlaStatus } from '#evaluate';
 import { ChannelTable, SlaTable } from '#store';
 import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
@@ -13,6 +13,9 @@ import { invalidFields, type ProblemError } from '../problems/problem-error.js';
 import { SavingQuery, SlaList, SlaStatusList } from '../schemas.js';
 import { SiteReader } from '../site-reader.js';
 
+/** Those with the least left; there may be a million. */
+const MOST_BUDGETS = 1_000;
+
 @ApiTags('SLAs')
 @Controller('api/v1/slas')
 export class SlasController {
@@ -22,6 +25,7 @@ export class SlasController {
     private readonly statuses: SlaStatuses,
     private readonly rules: RuleFollower,
     private readonly sites: SiteReader,
+    private readonly attainment: AttainmentReader,
   ) {}
 
   @Get()
@@ -104,9 +108,22 @@ export class SlasController {
   @ApiAnswer(200, SlaStatusList, 'states as they were last judged; none before the first judgement')
   @ApiProblems('invalid-path', 'not-found')
   async status(@Param('id') id: string): Promise<SlaStatusList> {
-    if (!(await this.slas.find(id))) throw await this.unknown(id);
-    const statuses = await this.statuses.of(id);
-    return { items: statuses.map(viewOf) };
+    const sla = await this.slas.find(id);
+    if (!sla) throw await this.unknown(id);
+    const items = (await this.statuses.of(id)).map(viewOf);
+    if (sla.objective.type === 'slo') await this.addBudgets(sla, items);
+    return { items };
+  }
+
+  private async addBudgets(sla: Sla, items: SlaStatusList['items']): Promise<void> {
+    const spent = await this.attainment.spentMost(sla, MOST_BUDGETS);
+    const byKey = new Map(spent.map((each) => [keyOf(each.operation, each.account), each]));
+    for (const { operation, account, measurement } of items) {
+      const found = byKey.get(keyOf(operation, account));
+      if (!found) continue;
+      const { period, total, bad, budget } = found;
+      measurement.budget = { periodStartUnixMs: period.fromUnixMs, total, bad, leftRatio: budget.leftRatio };
+    }
   }
 
   /** Throws a problem that names all that is wrong beyond the schema. */
@@ -137,6 +154,10 @@ export class SlasController {
   }
 }
 
+function keyOf({ service, name, kind }: OperationRef, account: string): string {
+  return JSON.stringify([service, name, kind, account]);
+}
+
 function viewOf(status: SlaStatus): SlaStatusList['items'][number] {
   const { account, state, reason, alerting, sinceUnixMs, violatingSinceUnixMs, measurement } = status;
   const { service, name, kind } = status.operation;
@@ -148,6 +169,7 @@ function viewOf(status: SlaStatus): SlaStatusList['items'][number] {
     alerting,
     since: new Date(sinceUnixMs).toISOString(),
     violatingSince: violatingSinceUnixMs === null ? null : new Date(violatingSinceUnixMs).toISOString(),
-    measurement,
+    // A copy: the evaluator's own is not the API's to change.
+    measurement: { ...measurement },
   };
 }
