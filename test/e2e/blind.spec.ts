@@ -7,6 +7,7 @@ import { exportSpans } from './world/exporters.js';
 import { listening } from './world/listening.js';
 import { measured } from './world/measured.js';
 import { PostgresGate } from './world/postgres-gate.js';
+import { promiseCheckouts } from './world/promise.js';
 import { Service } from './world/service.js';
 import { Shop } from './world/shop.js';
 import { Webhook } from './world/webhook.js';
@@ -34,19 +35,7 @@ beforeEach(async () => {
     CULPRIT_HEARTBEAT_INTERVAL: '200ms',
   });
   shop = new Shop(culprit.clock);
-  await culprit.http
-    .post('/api/v1/channels')
-    .send({ name: 'Hook', type: 'webhook', url: webhook.url })
-    .expect(201);
-  await culprit.http
-    .post('/api/v1/slas')
-    .send({
-      name: 'Checkout',
-      operation: { service: 'gateway', name: 'POST /checkout' },
-      objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
-      channels: ['hook'],
-    })
-    .expect(201);
+  await promiseCheckouts(culprit, { name: 'Hook', type: 'webhook', url: webhook.url });
 });
 afterEach(async () => {
   await culprit.stop();

@@ -4,6 +4,7 @@ import { exportSpans } from './world/exporters.js';
 import { measured } from './world/measured.js';
 import { PostgresGate } from './world/postgres-gate.js';
 import { Webhook } from './world/webhook.js';
+import { promiseCheckouts } from './world/promise.js';
 import { Service } from './world/service.js';
 import { Shop } from './world/shop.js';
 
@@ -74,19 +75,7 @@ describe('Postgres is away for a while', () => {
   it.each(['refuse', 'fallSilent'] as const)('costs no page afterwards (%s)', async (goAway) => {
     const webhook = await Webhook.open();
     await start('?query_timeout=1000');
-    await culprit.http
-      .post('/api/v1/channels')
-      .send({ name: 'Hook', type: 'webhook', url: webhook.url })
-      .expect(201);
-    await culprit.http
-      .post('/api/v1/slas')
-      .send({
-        name: 'Checkout',
-        operation: { service: 'gateway', name: 'POST /checkout' },
-        objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
-        channels: ['hook'],
-      })
-      .expect(201);
+    await promiseCheckouts(culprit, { name: 'Hook', type: 'webhook', url: webhook.url });
     culprit.settle();
     await sendAndMeasure(60, 60);
     gate[goAway]();

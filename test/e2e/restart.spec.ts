@@ -4,6 +4,7 @@ import { eventually } from './world/eventually.js';
 import { exportSpans } from './world/exporters.js';
 import { Mailbox } from './world/mailbox.js';
 import { measured } from './world/measured.js';
+import { promiseCheckouts } from './world/promise.js';
 import { Service, urlOf } from './world/service.js';
 import { Shop } from './world/shop.js';
 
@@ -18,19 +19,7 @@ beforeEach(async () => {
   database = await testDatabase();
   mailbox = await Mailbox.open();
   culprit = await start();
-  await culprit.http
-    .post('/api/v1/channels')
-    .send({ name: 'On call', type: 'email', to: ['ann@example.org'] })
-    .expect(201);
-  await culprit.http
-    .post('/api/v1/slas')
-    .send({
-      name: 'Checkout',
-      operation: { service: 'gateway', name: 'POST /checkout' },
-      objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
-      channels: ['on-call'],
-    })
-    .expect(201);
+  await promiseCheckouts(culprit, { name: 'On call', type: 'email', to: ['ann@example.org'] });
 });
 afterEach(async () => {
   await culprit.stop();
