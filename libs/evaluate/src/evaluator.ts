@@ -91,8 +91,9 @@ export class Evaluator {
   }
 
   /**
-   * Reads what flushes have added, and judges what has changed. Never rejects, never runs twice at once: calls during a
-   * round share one more round, and its result.
+   * Reads what flushes have added, and judges what has changed. Never runs twice at once: calls during a round share one
+   * more round, and its result. What can't be read or judged is logged and counted; should it reject all the same, the
+   * next call goes on.
    */
   judge(): Promise<Judged> {
     if (this.queued === undefined) {
@@ -100,7 +101,7 @@ export class Evaluator {
         this.queued = undefined;
         return this.round();
       });
-      this.last = this.queued;
+      this.last = this.queued.catch(() => undefined);
     }
     return this.queued;
   }
@@ -124,7 +125,8 @@ export class Evaluator {
       return judged;
     }
     await this.readWindows(now);
-    await this.keys.run(this.due(now), this.rooms.ingest.isCaughtUp(now));
+    const caughtUp = this.rooms.ingest.isCaughtUp(now);
+    await this.keys.run(this.due(now), caughtUp, (rule, error) => this.block(rule, error));
     await this.fillPercentiles();
     for (const rule of this.rules) {
       rule.judgedAtUnixMs = rule.isBlocked ? undefined : now;
@@ -196,15 +198,29 @@ export class Evaluator {
       rule.isBlocked = blocked.has(rule) || this.rules.broken.has(rule.sla.id);
       if (rule.isBlocked) this.renewed.add(rule);
     }
-    for (const [{ sla }, error] of blocked) {
-      this.failures.sla++;
-      this.rooms.log.error({ err: error, sla: sla.id }, 'the SLA could not be judged: its state is unknown');
-    }
+    for (const [rule, error] of blocked) this.block(rule, error);
+  }
+
+  /** It is tried again in the next round, with all of its keys. */
+  private block(rule: LiveRule, error: unknown): void {
+    rule.isBlocked = true;
+    this.renewed.add(rule);
+    this.failures.sla++;
+    this.rooms.log.error(
+      { err: error, sla: rule.sla.id },
+      'the SLA could not be judged: its state is unknown',
+    );
   }
 
   /** The rules of which every key has to be judged now. */
   private due(now: number): LiveRule[] {
-    for (const rule of this.rules) if (rule.advancePauses(now)) this.renewed.add(rule);
+    for (const rule of this.rules) {
+      try {
+        if (rule.advancePauses(now)) this.renewed.add(rule);
+      } catch (error) {
+        this.block(rule, error);
+      }
+    }
     const due = [...this.renewed].filter(({ isBlocked }) => !isBlocked);
     for (const rule of due) this.renewed.delete(rule);
     return due;

@@ -8,6 +8,8 @@ const HOUR_MS = 3_600_000;
 /** What rules compare with: read once an hour, as it is of the same hours of earlier weeks. */
 export class Baselines {
   private readonly hours = new WeakMap<LiveRule, number>();
+  /** Rules whose requests are counted without: none of them is bad. */
+  private readonly missing = new WeakSet<LiveRule>();
 
   constructor(
     private readonly reader: BaselineReader | undefined,
@@ -28,7 +30,11 @@ export class Baselines {
       weeks,
       gaps: sla.objective.type === 'silence',
     };
+    const wasMissing = this.missing.has(rule);
+    if (!this.hours.has(rule)) this.missing.add(rule);
     const rows = operationIds.length === 0 ? [] : await this.reader.read(query);
+    this.missing.delete(rule);
+    if (wasMissing) for (const group of this.groups.groupsOf(rule)) group.isStale = true;
     rule.setBaselines(
       new Map(
         rows.map(({ operationId, account, baseline }) => [baselineKey(operationId, account), baseline]),
