@@ -146,6 +146,23 @@ describe('the evaluator after trouble', () => {
     expect(site.standings()).toEqual({ acme: 'firing violation-confident!' });
   });
 
+  it.each([
+    [60, 'firing violation-confident!'],
+    [3_600, 'pending not-for-long-enough'],
+  ])('after %d s without a judgement calls a violation that has to last %s', async (seconds, standing) => {
+    const site = new Site();
+    site.slas.slas = [slaOf({ forSeconds: 120 })];
+    await site.run(100, { acme: 2_000 });
+    expect(site.standings()).toEqual({ acme: 'pending not-for-long-enough' });
+    site.clock.advance((seconds - 10) * 1000);
+    site.newEvaluator();
+    for (let i = 0; i < 40; i++) site.request('acme', 2_000);
+    await site.run(10, { acme: 2_000 });
+    expect(site.standings()).toEqual({ acme: standing });
+    await site.run(130, { acme: 2_000 });
+    expect(site.standings()).toEqual({ acme: 'firing violation-confident!' });
+  });
+
   it('takes over once what was stored, though the rules can be read only later', async () => {
     const site = new Site();
     await site.run(30, { acme: 2_000 });
@@ -162,9 +179,8 @@ describe('the evaluator after trouble', () => {
     site.slas.slas = [slaOf({ id: 'broken' }), slaOf()];
     const { slas, rows, windows, statuses, clock, ingest } = site;
     const hours = new SomeHours();
-    const evaluator = new Evaluator({
-      ...{ slas, rows, windows, statuses, clock, ingest, hours, log: silentLogger() },
-    });
+    const rooms = { slas, rows, windows, statuses, clock, ingest, hours, log: silentLogger() };
+    const evaluator = new Evaluator(rooms);
     site.evaluator = evaluator;
     await site.run(20, { acme: 100 });
     const judged = await site.run(20, { acme: 2_000 });

@@ -178,7 +178,7 @@ export class AttainmentLedger {
       try {
         counted.push(await lookup.of(rule));
       } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
+        if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
         this.log.warn(
           { err: error, sla: rule.sla.id, version: rule.version },
           'what is kept of it is not counted',
