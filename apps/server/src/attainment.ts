@@ -48,10 +48,11 @@ export class Attainment {
   async count(): Promise<void> {
     await this.ledger.run(this.parts.clock.nowMs());
     const kept: KeptSoFar[] = [];
+    const contracts = await this.store.contracts();
     for (const sla of (await this.parts.slas.all()).filter(isShown)) {
       const room = this.parts.metricSeries - kept.length;
       if (room <= 0) break;
-      const spent = await this.reader.spentMost(sla, room);
+      const spent = await this.reader.spentMost(sla, room, contracts);
       for (const { budget, ...of } of spent) kept.push({ ...of, budgetLeftRatio: budget.leftRatio });
     }
     this.metrics.set(kept);

@@ -242,7 +242,7 @@ export class Evaluator {
   private async save(now: number): Promise<void> {
     // One that has come back since it ended is stored as what it is now.
     const unsaved = this.book.unsaved(now);
-    const statuses = [...this.endings.filter((ended) => !this.book.isWatched(ended)), ...unsaved];
+    const statuses = [...this.book.unwatched(this.endings), ...unsaved];
     if (statuses.length === 0) return;
     try {
       await this.rooms.statuses.save(statuses);
