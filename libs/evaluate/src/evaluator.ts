@@ -183,10 +183,14 @@ export class Evaluator {
   /** What new rules need of before. A rule whose operations can't all be read is unknown, and the others go on. */
   private async readWindows(now: number): Promise<void> {
     const blocked = new Map<LiveRule, unknown>();
+    const waiting = new Set<LiveRule>();
+    this.baselines.beginRound();
     for (const rule of this.rules) {
       if (rule.weeks === 0) continue;
       try {
-        if (await this.baselines.refresh(rule, now)) this.renewed.add(rule);
+        const refreshed = await this.baselines.refresh(rule, now);
+        if (refreshed === 'new') this.renewed.add(rule);
+        if (refreshed === 'waiting') waiting.add(rule);
       } catch (error) {
         blocked.set(rule, error);
       }
@@ -195,7 +199,7 @@ export class Evaluator {
       for (const rule of members) blocked.set(rule, error);
     });
     for (const rule of this.rules) {
-      rule.isBlocked = blocked.has(rule) || this.rules.broken.has(rule.sla.id);
+      rule.isBlocked = blocked.has(rule) || waiting.has(rule) || this.rules.broken.has(rule.sla.id);
       if (rule.isBlocked) this.renewed.add(rule);
     }
     for (const [rule, error] of blocked) this.block(rule, error);
