@@ -108,12 +108,7 @@ export class Baselines {
       (rows) => void (reading.rows = rows),
       (error: unknown) => void (reading.failure = { error }),
     );
-    const reading: Reading = {
-      hour,
-      settled: settled.then(() => {
-        this.underWay = undefined;
-      }),
-    };
+    const reading: Reading = { hour, settled: settled.finally(() => (this.underWay = undefined)) };
     this.underWay = reading;
     this.readings.set(rule, reading);
     return reading;
