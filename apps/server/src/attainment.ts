@@ -17,6 +17,8 @@ export type AttainmentParts = {
   maintenance: MaintenanceTable;
   /** How many promises have series in /metrics. */
   metricSeries: number;
+  /** How long histograms of a minute are kept. */
+  minutesKeptMs: number;
   clock: Clock;
   log: Logger;
 };
@@ -30,7 +32,7 @@ export class Attainment {
   private readonly ledger: AttainmentLedger;
 
   constructor(private readonly parts: AttainmentParts) {
-    const { database, slas, calendars, maintenance, metricSeries, clock, log } = parts;
+    const { database, slas, calendars, maintenance, metricSeries, minutesKeptMs, clock, log } = parts;
     // Of its own: it is refreshed once a minute, and holds for all that is counted then.
     const hours = new HoursBook({
       calendars: () => calendars.list(),
@@ -41,7 +43,7 @@ export class Attainment {
     this.reader = new AttainmentReader(this.store, slas, clock);
     this.monthly = new MonthlyAttainment(this.store, slas);
     this.metrics = new AttainmentMetrics(metricSeries);
-    this.ledger = new AttainmentLedger(database, slas, hours, log);
+    this.ledger = new AttainmentLedger(database, slas, hours, log, { minutesKeptMs });
   }
 
   /** Counts what is new, and shows it in the metrics. */
