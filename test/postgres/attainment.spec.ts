@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { type AccountContract, type Objective, Sla } from '#contract';
 import { HoursBook } from '#evaluate';
 import { silentLogger } from '#kit';
-import { AttainmentLedger, PgAttainmentStore, Rollup } from '#store';
+import { AttainmentLedger, type Database, PgAttainmentStore, Rollup } from '#store';
 import { addNode, type Delta, flush } from './flushes.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
@@ -81,7 +81,7 @@ describe('the days of attainment', () => {
   });
 
   const closed: { from: number; to: number }[] = [];
-  function ledger(): AttainmentLedger {
+  function ledger(database: Pick<Database, 'patiently'> = test.database): AttainmentLedger {
     const hours = new HoursBook({
       calendars: () => Promise.resolve([]),
       maintenance: () =>
@@ -96,7 +96,7 @@ describe('the days of attainment', () => {
       accountsWith: () => Promise.resolve([]),
     });
     const source = { all: () => Promise.resolve(slas), accountsWith: () => Promise.resolve([]) };
-    return new AttainmentLedger(test.database, source, hours, silentLogger());
+    return new AttainmentLedger(database, source, hours, silentLogger());
   }
   afterEach(() => closed.splice(0));
 
@@ -204,16 +204,50 @@ describe('the days of attainment', () => {
       new Date(T0 - 14 * DAY_MS),
       '1m',
     ]);
+    // Makes a partition of minutes anew, in which the rest of its day is not.
+    await flush(test.database, node, [delta('acme', old + 17 * HOUR_MS, [700])]);
     slas = [sla()];
     await flush(test.database, node, [delta('acme', T0 - MINUTE_MS, [100, 100])]);
     await settle(T0);
     await flush(test.database, node, [delta('acme', T0 - MINUTE_MS, [600])]);
     await settle(T0 + HOUR_MS);
     expect(await daysOf('acme')).toEqual([
-      ['2026-02-17T18:30', 2, 2, 1],
+      ['2026-02-17T18:30', 3, 3, 1],
       ['2026-03-08T18:30', 1, 0, 1],
       ['2026-03-09T18:30', 4, 2, 1],
     ]);
+  });
+
+  it('count once what another node rolls up to hours while they reach back', async () => {
+    slas = [];
+    await settle(T0 - 30 * DAY_MS);
+    const old = T0 - 20 * DAY_MS + 3 * HOUR_MS;
+    await flush(test.database, node, [delta('globex', old, [600])]);
+    await settle(T0 - 3 * HOUR_MS);
+    let isLate = true;
+    const database: Pick<Database, 'patiently'> = {
+      patiently: (work) =>
+        test.database.patiently((client) => {
+          const query = client.query.bind(client);
+          const late = async (text: string): Promise<void> => {
+            if (!isLate || !text.startsWith('begin')) return;
+            isLate = false;
+            await flush(test.database, node, [delta('globex', old, [700])]);
+            await new Rollup(test.database).run(T0);
+          };
+          const racing = async (text: string, values?: unknown[]) => {
+            await late(text);
+            return query(text, values);
+          };
+          return work(Object.assign(client, { query: racing }));
+        }),
+    };
+    slas = [sla()];
+    await ledger(database).run(T0);
+    expect(isLate).toBe(false);
+    await settle(T0 + HOUR_MS);
+    await settle(T0 + 2 * HOUR_MS);
+    expect(await daysOf('globex')).toEqual([['2026-02-18T00:00', 2, 2, 1]]);
   });
 
   it('add up to the requests themselves, however they came and were rolled up', async () => {

@@ -17,6 +17,8 @@ export type AttainmentParts = {
   maintenance: MaintenanceTable;
   /** How many promises have series in /metrics. */
   metricSeries: number;
+  /** How long histograms of a minute are kept. */
+  minutesKeptMs: number;
   clock: Clock;
   log: Logger;
 };
@@ -30,7 +32,7 @@ export class Attainment {
   private readonly ledger: AttainmentLedger;
 
   constructor(private readonly parts: AttainmentParts) {
-    const { database, slas, calendars, maintenance, metricSeries, clock, log } = parts;
+    const { database, slas, calendars, maintenance, metricSeries, minutesKeptMs, clock, log } = parts;
     // Of its own: it is refreshed once a minute, and holds for all that is counted then.
     const hours = new HoursBook({
       calendars: () => calendars.list(),
@@ -41,17 +43,18 @@ export class Attainment {
     this.reader = new AttainmentReader(this.store, slas, clock);
     this.monthly = new MonthlyAttainment(this.store, slas);
     this.metrics = new AttainmentMetrics(metricSeries);
-    this.ledger = new AttainmentLedger(database, slas, hours, log);
+    this.ledger = new AttainmentLedger(database, slas, hours, log, { minutesKeptMs });
   }
 
   /** Counts what is new, and shows it in the metrics. */
   async count(): Promise<void> {
     await this.ledger.run(this.parts.clock.nowMs());
     const kept: KeptSoFar[] = [];
+    const contracts = await this.store.contracts();
     for (const sla of (await this.parts.slas.all()).filter(isShown)) {
       const room = this.parts.metricSeries - kept.length;
       if (room <= 0) break;
-      const spent = await this.reader.spentMost(sla, room);
+      const spent = await this.reader.spentMost(sla, room, contracts);
       for (const { budget, ...of } of spent) kept.push({ ...of, budgetLeftRatio: budget.leftRatio });
     }
     this.metrics.set(kept);

@@ -31,6 +31,7 @@ describe('judging', () => {
           start: async () => void done.push(`start ${n}`),
           stop: async () => void done.push(`stop ${n}`),
           reconcile: () => Promise.resolve([]),
+          failures: 0,
         },
         notices: { reconcile: async (_kind, troubles) => void told.push(troubles) },
         clock,
@@ -82,7 +83,8 @@ describe('judging', () => {
     await judging.end();
     await begin();
     if (made[1]) made[1].evaluator.failures.sla = 3;
-    expect(judging.failures).toBe(5);
+    if (made[1]) made[1].incidents.failures = 4;
+    expect(judging.failures).toBe(9);
   });
 
   it('remembers when all rules were last judged without a failure', async () => {
@@ -92,6 +94,9 @@ describe('judging', () => {
     judging.judged();
     clock.advance(5_000);
     if (made[0]) made[0].evaluator.failures.sla++;
+    judging.judged();
+    expect(judging.judgedAllAtUnixMs).toBe(NOW);
+    if (made[0]) made[0].incidents.failures++;
     judging.judged();
     expect(judging.judgedAllAtUnixMs).toBe(NOW);
     judging.judged();

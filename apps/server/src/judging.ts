@@ -8,7 +8,7 @@ export type Judges = {
   term: Pick<Term, 'isSure'>;
   progress: Pick<SiteProgress, 'refresh' | 'blind' | 'isCaughtUp'>;
   evaluator: Pick<Evaluator, 'judge' | 'snapshot' | 'statusesOf' | 'failures'>;
-  incidents: Pick<IncidentKeeper, 'start' | 'stop' | 'reconcile'>;
+  incidents: Pick<IncidentKeeper, 'start' | 'stop' | 'reconcile' | 'failures'>;
   notices: Pick<NoticeKeeper, 'reconcile'>;
   clock: Clock;
 };
@@ -66,7 +66,7 @@ export class Judging {
     );
   }
 
-  /** A round is over: a whole one, unless something could not be done in it. */
+  /** A round is over: a whole one, unless something could not be judged or stored in it. */
   judged(): void {
     const { failures } = this;
     if (failures === this.failuresBefore) this.lastWholeUnixMs = this.judges?.clock.nowMs();
@@ -90,7 +90,8 @@ export class Judging {
 
   /** How often something could not be done, since the start, in all its terms. */
   get failures(): number {
-    const inThisTerm = Object.values(this.judges?.evaluator.failures ?? {});
+    const { evaluator, incidents } = this.judges ?? {};
+    const inThisTerm = [...Object.values(evaluator?.failures ?? {}), incidents?.failures ?? 0];
     return inThisTerm.reduce((sum, count) => sum + count, this.earlierFailures);
   }
 }

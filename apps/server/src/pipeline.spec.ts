@@ -97,6 +97,7 @@ describe('the pipeline', () => {
           done.push(what);
           return [];
         },
+        failures: 0,
       },
       notices: { reconcile: () => Promise.resolve() },
       clock: new ManualClock(NOW),

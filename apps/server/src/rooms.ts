@@ -104,6 +104,7 @@ export function buildRooms(
     calendars: tables.calendars,
     maintenance: tables.maintenance,
     metricSeries: PROMISE_SERIES,
+    minutesKeptMs: config.CULPRIT_RETENTION_1M,
     clock,
     log,
   });

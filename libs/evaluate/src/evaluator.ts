@@ -91,8 +91,9 @@ export class Evaluator {
   }
 
   /**
-   * Reads what flushes have added, and judges what has changed. Never rejects, never runs twice at once: calls during a
-   * round share one more round, and its result.
+   * Reads what flushes have added, and judges what has changed. Never runs twice at once: calls during a round share one
+   * more round, and its result. What can't be read or judged is logged and counted; should it reject all the same, the
+   * next call goes on.
    */
   judge(): Promise<Judged> {
     if (this.queued === undefined) {
@@ -100,7 +101,7 @@ export class Evaluator {
         this.queued = undefined;
         return this.round();
       });
-      this.last = this.queued;
+      this.last = this.queued.catch(() => undefined);
     }
     return this.queued;
   }
@@ -124,7 +125,8 @@ export class Evaluator {
       return judged;
     }
     await this.readWindows(now);
-    await this.keys.run(this.due(now), this.rooms.ingest.isCaughtUp(now));
+    const caughtUp = this.rooms.ingest.isCaughtUp(now);
+    await this.keys.run(this.due(now), caughtUp, (rule, error) => this.block(rule, error));
     await this.fillPercentiles();
     for (const rule of this.rules) {
       rule.judgedAtUnixMs = rule.isBlocked ? undefined : now;
@@ -181,10 +183,14 @@ export class Evaluator {
   /** What new rules need of before. A rule whose operations can't all be read is unknown, and the others go on. */
   private async readWindows(now: number): Promise<void> {
     const blocked = new Map<LiveRule, unknown>();
+    const waiting = new Set<LiveRule>();
+    this.baselines.beginRound();
     for (const rule of this.rules) {
       if (rule.weeks === 0) continue;
       try {
-        if (await this.baselines.refresh(rule, now)) this.renewed.add(rule);
+        const refreshed = await this.baselines.refresh(rule, now);
+        if (refreshed === 'new') this.renewed.add(rule);
+        if (refreshed === 'waiting') waiting.add(rule);
       } catch (error) {
         blocked.set(rule, error);
       }
@@ -193,18 +199,32 @@ export class Evaluator {
       for (const rule of members) blocked.set(rule, error);
     });
     for (const rule of this.rules) {
-      rule.isBlocked = blocked.has(rule) || this.rules.broken.has(rule.sla.id);
+      rule.isBlocked = blocked.has(rule) || waiting.has(rule) || this.rules.broken.has(rule.sla.id);
       if (rule.isBlocked) this.renewed.add(rule);
     }
-    for (const [{ sla }, error] of blocked) {
-      this.failures.sla++;
-      this.rooms.log.error({ err: error, sla: sla.id }, 'the SLA could not be judged: its state is unknown');
-    }
+    for (const [rule, error] of blocked) this.block(rule, error);
+  }
+
+  /** It is tried again in the next round, with all of its keys. */
+  private block(rule: LiveRule, error: unknown): void {
+    rule.isBlocked = true;
+    this.renewed.add(rule);
+    this.failures.sla++;
+    this.rooms.log.error(
+      { err: error, sla: rule.sla.id },
+      'the SLA could not be judged: its state is unknown',
+    );
   }
 
   /** The rules of which every key has to be judged now. */
   private due(now: number): LiveRule[] {
-    for (const rule of this.rules) if (rule.advancePauses(now)) this.renewed.add(rule);
+    for (const rule of this.rules) {
+      try {
+        if (rule.advancePauses(now)) this.renewed.add(rule);
+      } catch (error) {
+        this.block(rule, error);
+      }
+    }
     const due = [...this.renewed].filter(({ isBlocked }) => !isBlocked);
     for (const rule of due) this.renewed.delete(rule);
     return due;
@@ -226,7 +246,7 @@ export class Evaluator {
   private async save(now: number): Promise<void> {
     // One that has come back since it ended is stored as what it is now.
     const unsaved = this.book.unsaved(now);
-    const statuses = [...this.endings.filter((ended) => !this.book.isWatched(ended)), ...unsaved];
+    const statuses = [...this.book.unwatched(this.endings), ...unsaved];
     if (statuses.length === 0) return;
     try {
       await this.rooms.statuses.save(statuses);

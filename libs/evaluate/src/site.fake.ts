@@ -1,6 +1,7 @@
 import { type LabelSelector, type Sla } from '#contract';
 import { bucketOf, Histogram } from '#histogram';
 import { ManualClock, silentLogger } from '#kit';
+import { hasExpression, labelMatcher } from './accounts/label-selector.js';
 import { Evaluator, type Judged } from './evaluator.js';
 import {
   CommittedRows,
@@ -62,8 +63,9 @@ class FakeSlas extends SlaSource {
     return Promise.resolve(JSON.stringify([this.slas, this.gold, this.operations()]));
   }
 
-  accountsWith(labels: LabelSelector): Promise<string[]> {
-    return Promise.resolve(labels['tier'] === 'gold' ? this.gold : []);
+  async accountsWith(labels: LabelSelector): Promise<string[]> {
+    if (hasExpression(labels)) labelMatcher(labels);
+    return labels['tier'] === 'gold' ? this.gold : [];
   }
 
   accountCount(): Promise<number> {

@@ -28,11 +28,11 @@ export class StatusBook {
     for (const [key, { status }] of this.entries) yield [key, status];
   }
 
-  /** Whether this SLA, operation and account is watched. */
-  isWatched(status: SlaStatus): boolean {
-    const id = idOf(status);
-    for (const entry of this.observed.values()) if (idOf(entry.status) === id) return true;
-    return false;
+  /** Those of whose SLA, operation and account nothing is watched. */
+  unwatched(statuses: SlaStatus[]): SlaStatus[] {
+    if (statuses.length === 0) return statuses;
+    const watched = new Set(Array.from(this.observed.values(), ({ status }) => idOf(status)));
+    return statuses.filter((status) => !watched.has(idOf(status)));
   }
 
   put(key: number, status: SlaStatus): void {

@@ -171,7 +171,7 @@ export const OWN = {
   ),
   evaluateFailures: counter(
     'culprit_evaluate_failures_total',
-    'Rounds of judging that failed; the next one judges the same again.',
+    'What could not be read, judged or stored in a round of judging; the next one tries the same again.',
   ),
   tasksSkipped: counter(
     'culprit_tasks_skipped_total',

@@ -21,7 +21,7 @@ import { reachBack } from './sql/reach-back.js';
 import { selectAttainmentMarks } from './sql/select-attainment-marks.js';
 import { selectAttainmentRules } from './sql/select-attainment-rules.js';
 import { selectContracts } from './sql/select-contracts.js';
-import { selectCountedReach, type CountedReach } from './sql/select-counted-reach.js';
+import { selectCountedReach } from './sql/select-counted-reach.js';
 import { selectEarlierRows } from './sql/select-earlier-rows.js';
 import { selectFirstRules } from './sql/select-first-rules.js';
 import { selectFlushSizes } from './sql/select-flush-sizes.js';
@@ -40,7 +40,11 @@ const ROWS_PER_BATCH = 200_000;
 export type LedgerOptions = {
   /** Days before their rule that one run counts, over all rules; the next one goes on from there. */
   earlierDaysPerRun: number;
+  /** How long minutes are kept. A partition of older ones may be there, but lack rows: late spans have made it anew. */
+  minutesKeptMs: number;
 };
+
+const DEFAULTS: LedgerOptions = { earlierDaysPerRun: 200, minutesKeptMs: LATEST_ROWS_MS };
 
 /**
  * Counts what is kept of promises. Each row of the minutes is counted once, whatever happens in between: the days and the
@@ -48,13 +52,17 @@ export type LedgerOptions = {
  * one of an SLA counts back from there, a day at a time, as far as histograms reach.
  */
 export class AttainmentLedger {
+  private readonly options: LedgerOptions;
+
   constructor(
     private readonly database: Pick<Database, 'patiently'>,
     private readonly slas: Pick<SlaSource, 'all' | 'accountsWith'>,
     private readonly hours: HoursSource,
     private readonly log: Logger,
-    private readonly options: LedgerOptions = { earlierDaysPerRun: 200 },
-  ) {}
+    options: Partial<LedgerOptions> = {},
+  ) {
+    this.options = { ...DEFAULTS, ...options };
+  }
 
   /** Counts what is new; returns how many rows: none while another node is at it. */
   run(nowUnixMs: number): Promise<number> {
@@ -126,6 +134,7 @@ export class AttainmentLedger {
     const [reach] = await run(client, selectCountedReach());
     if (!reach) return 0;
     const oldest = Math.min(reach.minutesFromUnixMs ?? Infinity, reach.hoursFromUnixMs ?? Infinity);
+    const minutesFrom = Math.max(reach.minutesFromUnixMs ?? Infinity, nowUnixMs - this.options.minutesKeptMs);
     if (oldest > nowUnixMs) return 0;
     const waiting = await run(client, selectFirstRules(new Date(oldest)));
     const ids = new Set(waiting.map(({ id }) => id));
@@ -139,7 +148,8 @@ export class AttainmentLedger {
       let since = rule.sinceUnixMs;
       while (since > oldest && left-- > 0) {
         const from = Math.max(oldest, Math.floor((since - 1) / DAY_MS) * DAY_MS);
-        const counted = await this.countDayBefore(client, { ...rule, sinceUnixMs: from }, since, reach);
+        const grain = from >= minutesFrom ? '1m' : '1h';
+        const counted = await this.countDayBefore(client, { ...rule, sinceUnixMs: from }, since, grain);
         if (counted === undefined) break;
         rows += counted;
         since = from;
@@ -153,18 +163,15 @@ export class AttainmentLedger {
     client: Client,
     rule: CountedRule,
     toUnixMs: number,
-    reach: CountedReach,
+    grain: '1m' | '1h',
   ): Promise<number | undefined> {
     const { id, sinceUnixMs: fromUnixMs } = rule;
-    const byMinute = fromUnixMs >= (reach.minutesFromUnixMs ?? Infinity);
-    if (!byMinute && !reach.hoursAreCounted) return undefined;
-    const counter = new DayCounter([rule], byMinute ? MINUTE_MS : HOUR_MS);
+    const counter = new DayCounter([rule], grain === '1m' ? MINUTE_MS : HOUR_MS);
     return inTransaction(client, async () => {
-      const rows = selectEarlierRows(
-        byMinute ? '1m' : '1h',
-        { fromUnixMs, toUnixMs },
-        counter.operationIds(),
-      );
+      // In the same snapshot as the rows: another node may roll up meanwhile.
+      const [reach] = await run(client, selectCountedReach());
+      if (grain === '1h' && !reach?.hoursAreCounted) return undefined;
+      const rows = selectEarlierRows(grain, { fromUnixMs, toUnixMs }, counter.operationIds());
       const counted = await addCounts(client, counter, rows);
       await required(client, reachBack(id, new Date(toUnixMs), new Date(fromUnixMs)));
       return counted;
@@ -178,7 +185,7 @@ export class AttainmentLedger {
       try {
         counted.push(await lookup.of(rule));
       } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
+        if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
         this.log.warn(
           { err: error, sla: rule.sla.id, version: rule.version },
           'what is kept of it is not counted',

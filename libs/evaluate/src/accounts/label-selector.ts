@@ -1,4 +1,5 @@
 import { type LabelCondition, type LabelSelector } from '#contract';
+import { messageOf } from '#kit';
 import { RE2JS } from 're2js';
 
 type Labels = Readonly<Record<string, string>>;
@@ -7,7 +8,7 @@ type Test = (value: string | undefined) => boolean;
 /**
  * Whether an account with these labels meets all conditions. Expressions are RE2's, in linear time: labels may come
  * from a customer's own name for himself.
- * @throws Error that says what is wrong with an expression
+ * @throws SyntaxError that says what is wrong with an expression
  */
 export function labelMatcher(selector: LabelSelector): (labels: Labels) => boolean {
   const tests = Object.entries(selector).map(([name, condition]) => ({ name, test: testOf(condition) }));
@@ -34,6 +35,14 @@ function testOf(condition: LabelCondition): Test {
   }
   if ('exists' in condition) return (value) => (value !== undefined) === condition.exists;
   const isWanted = 'matches' in condition;
-  const expression = RE2JS.compile('matches' in condition ? condition.matches : condition.notMatches);
+  const expression = compiled('matches' in condition ? condition.matches : condition.notMatches);
   return (value) => (value === undefined ? !isWanted : expression.matches(value) === isWanted);
+}
+
+function compiled(expression: string): RE2JS {
+  try {
+    return RE2JS.compile(expression);
+  } catch (error) {
+    throw new SyntaxError(messageOf(error), { cause: error });
+  }
 }

@@ -10,7 +10,7 @@ import {
   spentNow,
 } from './attainment.js';
 import { type LocalDate, startOf } from './local-time.js';
-import { periodAt, type PeriodRule, periodRuleOf } from './periods.js';
+import { type Period, periodAt, type PeriodRule, periodRuleOf } from './periods.js';
 import {
   AttainmentStore,
   BudgetSource,
@@ -61,7 +61,9 @@ export class AttainmentReader extends BudgetSource {
 
   /** Of an SLA's accounts and operations that have days in the period; `total`: how many there are. */
   async ofSla(sla: Sla, query: AttainmentQuery): Promise<{ total: number; items: KeyAttainment[] }> {
-    const { contracts, total, page } = await this.ranked(sla, query);
+    const { account } = query;
+    const contracts = await this.store.contracts(account === undefined ? undefined : [account]);
+    const { total, page } = await this.ranked(sla, query, contracts);
     return { total, items: await this.told(sla, page, contracts, query) };
   }
 
@@ -83,10 +85,18 @@ export class AttainmentReader extends BudgetSource {
     return told.sort((a, b) => left(a) - left(b));
   }
 
-  /** What the period under way has spent of an SLA, of those with the least left: without outlooks, so it is cheap. */
-  async spentMost(sla: Sla, limit: number): Promise<(PromiseKey & Omit<PeriodAttainment, 'outlook'>)[]> {
+  /**
+   * What the period under way has spent of an SLA, of those with the least left: without outlooks, so it is cheap.
+   * @param contracts of all accounts: who asks about many SLAs reads them once
+   */
+  async spentMost(
+    sla: Sla,
+    limit: number,
+    contracts: ReadonlyMap<string, AccountContract>,
+  ): Promise<(PromiseKey & Omit<PeriodAttainment, 'outlook'>)[]> {
     const now = this.clock.nowMs();
-    const { contracts, page } = await this.ranked(sla, { past: 0, order: 'worst', offset: 0, limit });
+    const query = { past: 0, order: 'worst', offset: 0, limit } as const;
+    const { page } = await this.ranked(sla, query, contracts);
     if (page.length === 0) return [];
     const promises = await this.promises(sla, page, contracts, undefined);
     const daysOf = await this.daysOf(sla, promises, 0);
@@ -121,13 +131,14 @@ export class AttainmentReader extends BudgetSource {
   private async ranked(
     sla: Sla,
     query: AttainmentQuery,
-  ): Promise<{ contracts: Map<string, AccountContract>; total: number; page: KeySum[] }> {
+    contracts: ReadonlyMap<string, AccountContract>,
+  ): Promise<{ total: number; page: KeySum[] }> {
     const { account, order, offset, limit, date } = query;
-    const contracts = await this.store.contracts(account === undefined ? undefined : [account]);
     const sums: KeySum[] = [];
-    for (const { rule, accounts } of groupedByPeriod(sla.objective, contracts, account)) {
+    const periodOf = (rule: PeriodRule): Period => periodAt(rule, this.instantOf(date, rule));
+    for (const { period, accounts } of groupedByPeriod(sla.objective, contracts, account, periodOf)) {
       const of = { slaIds: [sla.id], ...accounts, ...onlyOperations(query) };
-      sums.push(...(await this.store.sums(of, periodAt(rule, this.instantOf(date, rule)))));
+      sums.push(...(await this.store.sums(of, period)));
     }
     const ranked = sums.map((sum) => ({
       sum,
@@ -136,7 +147,7 @@ export class AttainmentReader extends BudgetSource {
     }));
     ranked.sort((a, b) => b.weight - a.weight || a.left - b.left || (a.sum.account < b.sum.account ? -1 : 1));
     const page = ranked.slice(offset, offset + limit).map(({ sum }) => sum);
-    return { contracts, total: sums.length, page };
+    return { total: sums.length, page };
   }
 
   private async told(

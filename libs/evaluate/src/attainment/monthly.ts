@@ -4,7 +4,7 @@ import { type SlaSource } from '../ports.js';
 import { startOf } from './local-time.js';
 import { groupedByKey } from './key-days.js';
 import { groupedByPeriod } from './period-groups.js';
-import { type Period, periodAt, periodRuleOf } from './periods.js';
+import { type Period, periodAt, type PeriodRule, periodRuleOf } from './periods.js';
 import { type AttainmentRule, type AttainmentStore, type KeyDay, type PromiseKey } from './ports.js';
 import { attained, isKept, type Spent, spentIn } from './spending.js';
 
@@ -57,13 +57,9 @@ export class MonthlyAttainment {
   ): Promise<KeyMonth[]> {
     const { sla } = versions.at(-1)!;
     const days: KeyDay[] = [];
-    for (const { contract, accounts } of groupedByPeriod(sla.objective, contracts, account)) {
-      days.push(
-        ...(await this.store.days(
-          { slaIds: [sla.id], ...accounts },
-          monthOf(sla.objective, contract, month),
-        )),
-      );
+    const periodOf = (rule: PeriodRule): Period => monthOf(rule, month);
+    for (const { period, accounts } of groupedByPeriod(sla.objective, contracts, account, periodOf)) {
+      days.push(...(await this.store.days({ slaIds: [sla.id], ...accounts }, period)));
     }
     if (days.length === 0) return [];
     const overrides = await Overrides.of(sla, this.slas);
@@ -72,7 +68,8 @@ export class MonthlyAttainment {
       const { slaId, operation, account: key } = own[0]!;
       const objective = overrides.objectiveOf(key);
       const contract = contracts.get(key);
-      const period = monthOf(objective, contract, month);
+      const rule = periodRuleOf(objective, contract);
+      const period = monthOf(rule, month);
       const spent = spentIn(own, period);
       return {
         slaId,
@@ -81,7 +78,7 @@ export class MonthlyAttainment {
         sla,
         objective,
         contract,
-        timeZone: periodRuleOf(objective, contract).timeZone,
+        timeZone: rule.timeZone,
         period,
         versions: [...new Set(own.map(({ version }) => version))],
         countedSinceUnixMs: since > period.fromUnixMs + DAY_MS ? since : null,
@@ -96,12 +93,7 @@ export class MonthlyAttainment {
 }
 
 /** The month in the time zone that the promise is accounted for in, whatever its own periods are. */
-function monthOf(
-  objective: Objective,
-  contract: AccountContract | undefined,
-  { year, month }: Month,
-): Period {
-  const rule = periodRuleOf(objective, contract);
+function monthOf(rule: PeriodRule, { year, month }: Month): Period {
   const first = startOf({ year, month, day: 1 }, rule.timeZone);
   // Where a contract begins or ends within the month, that is the part in between.
   return periodAt({ ...rule, every: { unit: 'month' } }, first);

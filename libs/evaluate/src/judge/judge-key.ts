@@ -3,6 +3,7 @@ import { measureOf } from '../objectives/measure-of.js';
 import { type Measure } from '../objectives/measure.js';
 import { alphaOf } from '../statistics/statistics.js';
 import { type Baseline, type SlotCounts } from './counts.js';
+import { calm } from './memory.js';
 import { nextStanding, type MachineRule, type Moment, type Standing } from './state-machine.js';
 
 /** One SLA as it is judged for one account. */
@@ -17,6 +18,9 @@ export type KeyRule = {
   measure: Measure;
   machine: MachineRule;
 };
+
+/** Numbers are stored once a minute, and of some objectives they end with a window of a while ago. */
+const STORED_NUMBERS_AGE_MS = 120_000;
 
 export type KeyStanding = Standing & { measurement: Measurement };
 
@@ -55,8 +59,20 @@ export function judgeKey(
   const evidence = measure.look(counts, baseline, moment.nowUnixMs);
   const judgedRule = before?.memory?.rule ?? machine.blank.rule;
   const sameBefore = judgedRule === machine.blank.rule ? before : undefined;
-  const standing = nextStanding(sameBefore, evidence, machine, moment);
+  const standing = nextStanding(withoutGap(sameBefore, machine, moment), evidence, machine, moment);
   return Object.assign(standing, { measurement: evidence.measurement });
+}
+
+/** Whether a violation has lasted, nobody can say who has not judged for longer than the window tells of. */
+function withoutGap(
+  before: KeyStanding | undefined,
+  { windowSeconds }: MachineRule,
+  { nowUnixMs }: Moment,
+): KeyStanding | undefined {
+  if (before?.memory?.confidentSinceUnixMs === undefined) return before;
+  const gapMs = nowUnixMs - before.measurement.windowEndUnixMs;
+  if (gapMs <= windowSeconds * 1000 + STORED_NUMBERS_AGE_MS) return before;
+  return { ...before, memory: calm(before.memory) };
 }
 
 /** FNV-1a of the JSON: two of four thousand million collide. */

@@ -33,6 +33,13 @@ export function holdMs(relapses: number, windowSeconds: number): number {
   return flapSpanMs(windowSeconds) * Math.min(1, FIRST_HOLD_SHARE * 2 ** doublings);
 }
 
+/** Without the beginning of a violation that is none any more. */
+export function calm(memory: Memory): Memory {
+  if (memory.confidentSinceUnixMs === undefined) return memory;
+  const { confidentSinceUnixMs: _past, ...rest } = memory;
+  return rest;
+}
+
 /** What still matters: most keys have nothing to be remembered, and then share one blank memory. */
 export function withoutTheOld(
   memory: Memory,

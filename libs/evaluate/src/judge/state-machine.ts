@@ -2,7 +2,7 @@ import { type SlaState, type StateReason } from '#contract';
 import { type SlaStatus } from '../ports.js';
 import { type Pause } from './counts.js';
 import { type Evidence } from './evidence.js';
-import { flapSpanMs, holdMs, type Memory, withoutTheOld } from './memory.js';
+import { calm, flapSpanMs, holdMs, type Memory, withoutTheOld } from './memory.js';
 
 /** A window that ended longer ago is recorded, but nobody is woken for it. */
 const PAGEABLE_MS = 60_000;
@@ -153,13 +153,6 @@ function isForgotten(
   nowUnixMs: number,
 ): boolean {
   return recoveredUnixMs === undefined || nowUnixMs - recoveredUnixMs >= windowSeconds * 1000;
-}
-
-/** Without the beginning of a violation that is none any more. */
-function calm(memory: Memory): Memory {
-  if (memory.confidentSinceUnixMs === undefined) return memory;
-  const { confidentSinceUnixMs: _past, ...rest } = memory;
-  return rest;
 }
 
 function violatingSince(

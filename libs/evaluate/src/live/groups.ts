@@ -114,6 +114,7 @@ export class Groups {
     rule.index = this.freeRules.pop() ?? this.rules.length;
     this.rules[rule.index] = rule;
     const { keepSlots } = rule;
+    const operationsBefore = new Set(before?.operations.map(({ id }) => id));
     for (const operation of rule.operations) {
       this.byOperation.get(operation.id)?.changed();
       for (const counting of rule.countings()) {
@@ -122,7 +123,12 @@ export class Groups {
           group.keepSlots = keepSlots;
           group.isStale = true;
         }
-        if (!group.isStale) this.findJoining(group, rule, before);
+        if (!group.isStale) {
+          const wasMember =
+            operationsBefore.has(operation.id) &&
+            before?.countings().some(({ name }) => name === counting.name);
+          this.findJoining(group, rule, wasMember ? before : undefined);
+        }
         group.members.add(rule);
         for (const [accountId, series] of group.series) {
           const account = this.names.keyOf(accountId);
@@ -162,8 +168,16 @@ export class Groups {
     return group;
   }
 
-  /** Where each account is meant, and was not by anybody, all of them have to be read: no list tells who they are. */
+  /**
+   * Where each account is meant, and was not by anybody, all of them have to be read: no list tells who they are.
+   * @param before what the rule was, if its requests were counted in this group
+   */
   private findJoining(group: Group, rule: LiveRule, before: LiveRule | undefined): void {
+    // By another factor of what an account's past was, other requests are bad.
+    if (group.counting.bad === undefined && !before?.overrides.equals(rule.overrides)) {
+      group.isStale = true;
+      return;
+    }
     const claimants = [...group.members, ...(before === undefined ? [] : [before])];
     const { scope } = rule.accounts;
     if (scope.scope === 'each') {

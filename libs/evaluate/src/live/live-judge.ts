@@ -15,6 +15,8 @@ import { isMoving, isQuiet, isWatched, NOT_QUIET, QuietStates } from './quiet-st
 const OK = { state: 'ok', reason: 'within-objective' } as const;
 /** Looking at the clock costs as much as judging a quiet key. */
 const KEYS_PER_LOOK = 64;
+/** Of its window, a rule about missing requests can miss less than this without noticing. */
+const MISSED_SHARE = 12;
 
 /** Judges the keys whose verdict can have changed: by requests, by slots that have left their windows, by the clock. */
 export class LiveJudge {
@@ -30,6 +32,7 @@ export class LiveJudge {
   private nowSlot = 0;
   /** Whether all that was received had been counted in the last round. */
   isCaughtUp = true;
+  private caughtUpAtUnixMs: number | undefined;
 
   constructor(
     private readonly groups: Groups,
@@ -41,11 +44,19 @@ export class LiveJudge {
     this.view = new SlotView(groups.log);
   }
 
-  /** @param rules those of which every key is to be judged, whether it has changed or not */
-  async run(rules: Iterable<LiveRule>, caughtUp: boolean): Promise<void> {
+  /**
+   * @param rules those of which every key is to be judged, whether it has changed or not
+   * @param failed told of a rule that can't be judged; it has to be blocked then
+   */
+  async run(
+    rules: Iterable<LiveRule>,
+    caughtUp: boolean,
+    failed: (rule: LiveRule, error: unknown) => void,
+  ): Promise<void> {
     this.nowUnixMs = this.clock.nowMs();
     this.nowSlot = Math.floor(this.nowUnixMs / SLOT_MS);
     this.isCaughtUp = caughtUp;
+    if (caughtUp) this.caughtUpAtUnixMs = this.nowUnixMs;
     this.round++;
     const turn = new Turn();
     let looked = 0;
@@ -53,7 +64,13 @@ export class LiveJudge {
       this.judgedIn = grown(this.judgedIn, key);
       if (this.judgedIn[key] === this.round) continue;
       this.judgedIn[key] = this.round;
-      this.judge(key);
+      const rule = this.groups.ruleOf(key);
+      if (rule === undefined || rule.isBlocked) continue;
+      try {
+        this.judge(key, rule);
+      } catch (error) {
+        failed(rule, error);
+      }
       if (++looked % KEYS_PER_LOOK === 0) await turn.yieldIfDue();
     }
   }
@@ -113,14 +130,13 @@ export class LiveJudge {
     return { slaId: rule.sla.id, operation, account, ...standing, measurement };
   }
 
-  private judge(key: number): void {
-    const rule = this.groups.ruleOf(key);
-    if (rule === undefined || rule.isBlocked || this.isPlainlyOk(key, rule)) return;
+  private judge(key: number, rule: LiveRule): void {
+    if (this.isPlainlyOk(key, rule)) return;
     const before = this.standingOf(key);
     if (before === undefined && this.isOutOfSight(key, rule)) return;
     if (!this.isCaughtUp && (before === undefined || !isWatched(before))) {
       this.postponed.push(key);
-      if (before !== undefined) return;
+      if (before !== undefined && !this.hasMissed(rule, before)) return;
     }
     const question = this.questionOf(key, rule, before, this.isCaughtUp);
     const standing = judgeKey(...question);
@@ -128,6 +144,16 @@ export class LiveJudge {
     if (this.isCaughtUp && question[4].pause === undefined && !isMoving(standing)) {
       this.askAgain(key, rule, standing);
     }
+  }
+
+  /**
+   * Whether ingest is behind for so long that requests that never came would be taken for silence. After a hiccup they
+   * would not, and a rule that begins anew is blind for its window.
+   */
+  private hasMissed(rule: LiveRule, { state }: KeyStanding): boolean {
+    if (rule.countsBad || state === 'unknown') return false;
+    const behindMs = this.nowUnixMs - (this.caughtUpAtUnixMs ?? 0);
+    return behindMs >= (rule.sla.windowSeconds * 1000) / MISSED_SHARE;
   }
 
   /**

@@ -23,7 +23,9 @@ export class LiveRules {
   ) {}
 
   async load(statuses: StatusStore): Promise<void> {
-    for (const status of await statuses.load()) {
+    const stored = await statuses.load();
+    this.stored.clear();
+    for (const status of stored) {
       const ofSla = this.stored.get(status.slaId);
       if (ofSla === undefined) this.stored.set(status.slaId, [status]);
       else ofSla.push(status);

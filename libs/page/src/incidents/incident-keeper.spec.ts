@@ -193,11 +193,12 @@ describe('IncidentKeeper', () => {
   });
 
   it('takes a decision again that could not be stored, and the others meanwhile', async () => {
-    const { reconcile, store } = setUp();
+    const { keeper, reconcile, store } = setUp();
     const silver = sla('silver');
     store.failNext = 'before';
     const statuses = [status('gold', 'acme'), status('silver', 'acme')];
     expect(await reconcile(statuses, [gold, silver])).toEqual(['open: alerting']);
+    expect(keeper.failures).toBe(1);
     expect(await reconcile(statuses, [gold, silver])).toEqual(['open: alerting']);
     expect(store.incidents.size).toBe(2);
   });

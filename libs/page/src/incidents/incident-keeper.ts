@@ -42,6 +42,8 @@ export type IncidentKeeperOptions = {
  * come from several evaluators: each call compares what is with what should be.
  */
 export class IncidentKeeper {
+  /** How many decisions could not be stored, since the start. */
+  failures = 0;
   private readonly explaining: Explaining;
   private readonly evidenceDeadlineMs: number;
   private last: Promise<unknown> = Promise.resolve();
@@ -97,6 +99,7 @@ export class IncidentKeeper {
         done.push(decision);
         log.info({ action, reason, sla: incident.sla.id, operation: incident.operation.name }, 'incident');
       } catch (error) {
+        this.failures++;
         log.error({ err: error, action, reason, sla: incident.sla.id }, 'incident could not be stored');
       }
     }

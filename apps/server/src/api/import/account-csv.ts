@@ -1,5 +1,6 @@
 import { type Account, AccountContract } from '#contract';
 import { type AccountColumn, columnName } from './account-columns.js';
+import { inertCell } from './inert-cells.js';
 
 const CONTRACT_FIELDS = Object.keys(AccountContract.shape);
 
@@ -23,10 +24,10 @@ export async function* accountsAsCsv(
 }
 
 function cellOf({ key, labels, contract }: Account, column: AccountColumn): string {
-  if (column.kind === 'key') return key;
-  if (column.kind === 'label') return labels[column.name] ?? '';
+  if (column.kind === 'key') return inertCell(key);
+  if (column.kind === 'label') return inertCell(labels[column.name] ?? '');
   const fields: Record<string, string | number | undefined> = { ...contract };
-  return `${fields[column.field] ?? ''}`;
+  return inertCell(`${fields[column.field] ?? ''}`);
 }
 
 /** RFC 4180; a space at an end is quoted, too, as it would be taken for an accident. */

@@ -11,6 +11,7 @@ import { type AccountChange } from '#store';
 import { unstorable } from '../problems/unstorable.js';
 import { type AccountColumn } from './account-columns.js';
 import { type Csv, type CsvRow } from './csv-rows.js';
+import { textOfCell } from './inert-cells.js';
 
 type Labels = Account['labels'];
 type Contract = Account['contract'];
@@ -42,7 +43,7 @@ export class RowReader {
     const removed: string[] = [];
     const contract: Record<string, string> = {};
     for (const [i, column] of this.columns.entries()) {
-      const cell = row.cells[i] ?? '';
+      const cell = textOfCell(row.cells[i] ?? '');
       if (unstorable(cell).length > 0) wrong(i, 'must not hold the character U+0000');
       else if (column.kind === 'key') key = this.keyOf(cell, row.line, (detail) => wrong(i, detail));
       else if (column.kind === 'contract') {
