@@ -76,21 +76,25 @@ describe('a backtest', () => {
     expect(result).toMatchObject({ keys: 2, saved: null });
   });
 
-  it('reads finer rows only around hours in which something can have begun', async () => {
+  it('reads finer rows of hours in which something can have begun, and all of them where it may have', async () => {
     await run(series, { sla: slaOf({ operation: { service: 'shop', name: 'POST *', kind: 'entry' } }) });
     const minutes = series.asked.flatMap(({ grain, ranges }) =>
-      ranges.map(({ accountId, fromUnixMs, toUnixMs }) => [
+      ranges.map(({ accountId, fromUnixMs, toUnixMs, leastBad }) => [
         grain,
         accountId,
         (fromUnixMs - START) / 60_000,
         (toUnixMs - START) / 60_000,
+        leastBad === 0 ? 'all' : 'bad',
       ]),
     );
     // Windows of the first minutes of the next hour still have the end of the bad one.
     expect(minutes).toEqual([
-      ['1m', 0, 3 * 60 - 2, 4 * 60],
-      ['1m', 0, 4 * 60, 4 * 60 + 2],
-      ['10s', 1, 9 * 60 - 7 / 6, 10 * 60],
+      ['1m', 0, 3 * 60 - 2, 4 * 60, 'bad'],
+      ['1m', 0, 4 * 60, 4 * 60 + 2, 'bad'],
+      ['1m', 0, 3 * 60 - 2, 3 * 60 + 1, 'all'],
+      ['1m', 0, 3 * 60 + 1, 4 * 60, 'all'],
+      ['10s', 1, 9 * 60 - 7 / 6, 10 * 60, 'bad'],
+      ['10s', 1, 9 * 60 - 7 / 6, 9 * 60 + 11 / 6, 'all'],
     ]);
   });
 
