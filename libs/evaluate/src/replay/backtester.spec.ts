@@ -98,6 +98,23 @@ describe('a backtest', () => {
     ]);
   });
 
+  it('goes through days of one violation', async () => {
+    const days = 4;
+    const bad = Array.from({ length: days * 24 }, (_, i) => ({
+      slotUnixMs: START + i * HOUR_MS,
+      total: 60,
+      bad: 30,
+    }));
+    const byHour = new FakeSeries({ minutesUnixMs: Infinity, slotsUnixMs: Infinity });
+    byHour.accounts.set('acme', bad);
+    const toUnixMs = START + days * 24 * HOUR_MS;
+    const { replayed } = await backtesterOf(byHour, toUnixMs).run(
+      { sla: slaOf(), saved: undefined, fromUnixMs: START, toUnixMs, accounts: undefined },
+      new AbortController().signal,
+    );
+    expect(replayed.incidents).toMatchObject([{ seconds: (days * 24 - 1) * 3600, resolvedAt: null }]);
+  });
+
   it('sets a rule beside what its saved version would have done, and what there was', async () => {
     const saved: Sla = slaOf({ objective: { type: 'latency', percentile: 50, thresholdMs: 500 } });
     series.past.push({

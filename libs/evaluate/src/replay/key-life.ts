@@ -10,6 +10,7 @@ import { type Screen } from './screen.js';
 import { Spells } from './spells.js';
 
 const HOUR_MS = 3_600_000;
+const MOST_HOURS_AHEAD = 24;
 
 export type Key = {
   rule: KeyRule;
@@ -96,7 +97,7 @@ export class KeyLife implements Life {
       } else {
         // Whatever goes on for an hour goes on for some more, most likely.
         yield* this.load([{ fromUnixMs: until, toUnixMs: end + (ahead - 1) * HOUR_MS }]);
-        ahead *= 2;
+        ahead = Math.min(2 * ahead, MOST_HOURS_AHEAD);
         standing = this.judge(until, end, standing);
       }
       yield NOTHING;
