@@ -56,6 +56,15 @@ describe('stored series', () => {
     return sums;
   }
 
+  /** All that was bad, and no more good requests than there were. */
+  function expectBadsOf(model: ReturnType<typeof added>, slots: readonly Slot[]): void {
+    const bads = (of: ReturnType<typeof added>) =>
+      [...of].map(([at, [, bad]]): [number, number] => [at, bad]);
+    const found = added(slots);
+    expect(new Map(bads(found))).toEqual(new Map(bads(model).filter(([, bad]) => bad !== 0)));
+    for (const [at, [total]] of found) expect(total).toBeLessThanOrEqual(model.get(at)?.[0] ?? 0);
+  }
+
   function modelOf(deltas: Delta[], accountId: number, grainMs: number, from: number, to: number) {
     return added(
       deltas
@@ -111,7 +120,8 @@ describe('stored series', () => {
           for (const [account, accountId] of accounts) {
             const key = await hoursOf(series, account, toUnixMs);
             expect(added(key?.hours ?? [])).toEqual(modelOf(all, accountId, HOUR_MS, T0, toUnixMs));
-            const range = { accountId, fromUnixMs: T0 + HOUR_MS, toUnixMs: T0 + 3 * HOUR_MS, bad: BAD };
+            const time = { fromUnixMs: T0 + HOUR_MS, toUnixMs: T0 + 3 * HOUR_MS };
+            const range = { accountId, ...time, bad: BAD, leastBad: 0 };
             for (const [grain, grainMs] of [
               ['10s', SLOT_MS],
               ['1m', 60_000],
@@ -120,6 +130,9 @@ describe('stored series', () => {
               const slots = await series.slots({ operationId: 1, grain, ranges: [range] });
               const model = modelOf(all, accountId, grainMs, range.fromUnixMs, range.toUnixMs);
               expect(added(slots.get(accountId) ?? [])).toEqual(model);
+              const bads = { ...range, leastBad: 1 };
+              const withBad = await series.slots({ operationId: 1, grain, ranges: [bads] });
+              expectBadsOf(model, withBad.get(accountId) ?? []);
             }
           }
         });

@@ -124,12 +124,21 @@ const NAMED = {
   output: { ids: OUTPUTS, components: componentsOf(OUTPUTS, 'output') },
 };
 
-function convert(schema: unknown, { schemaType: io }: { schemaType: 'input' | 'output' }) {
-  if (!(schema instanceof z.ZodType)) return undefined;
-  const { ids, components } = NAMED[io];
-  const id = ids.get(schema)?.id;
-  if (id !== undefined) return { schema: { $ref: referenceTo(id) }, components };
-  return { schema: z.toJSONSchema(schema, { io }) };
+type InOrOut = keyof typeof NAMED;
+
+/** The named ones go along once: Swagger rewrites all that it is given each time, which took it a second. */
+function converter() {
+  const told = new Set<InOrOut>();
+  return (schema: unknown, { schemaType: io }: { schemaType: InOrOut }) => {
+    if (!(schema instanceof z.ZodType)) return undefined;
+    const { ids, components } = NAMED[io];
+    const id = ids.get(schema)?.id;
+    if (id === undefined) return { schema: z.toJSONSchema(schema, { io }) };
+    const named = { schema: { $ref: referenceTo(id) } };
+    if (told.has(io)) return named;
+    told.add(io);
+    return { ...named, components };
+  };
 }
 
 /** The description of the whole API. */
@@ -143,7 +152,7 @@ export function describeApi(app: NestExpressApplication): OpenAPIObject {
     )
     .build();
   return SwaggerModule.createDocument(app, config, {
-    standardSchemaConverter: convert,
+    standardSchemaConverter: converter(),
     operationIdFactory: (controller, method) =>
       `${controller.replace('Controller', '').toLowerCase()}_${method}`,
   });

@@ -76,22 +76,43 @@ describe('a backtest', () => {
     expect(result).toMatchObject({ keys: 2, saved: null });
   });
 
-  it('reads finer rows only around hours in which something can have begun', async () => {
+  it('reads finer rows of hours in which something can have begun, and all of them where it may have', async () => {
     await run(series, { sla: slaOf({ operation: { service: 'shop', name: 'POST *', kind: 'entry' } }) });
     const minutes = series.asked.flatMap(({ grain, ranges }) =>
-      ranges.map(({ accountId, fromUnixMs, toUnixMs }) => [
+      ranges.map(({ accountId, fromUnixMs, toUnixMs, leastBad }) => [
         grain,
         accountId,
         (fromUnixMs - START) / 60_000,
         (toUnixMs - START) / 60_000,
+        leastBad === 0 ? 'all' : 'bad',
       ]),
     );
     // Windows of the first minutes of the next hour still have the end of the bad one.
     expect(minutes).toEqual([
-      ['1m', 0, 3 * 60 - 2, 4 * 60],
-      ['1m', 0, 4 * 60, 4 * 60 + 2],
-      ['10s', 1, 9 * 60 - 7 / 6, 10 * 60],
+      ['1m', 0, 3 * 60 - 2, 4 * 60, 'bad'],
+      ['1m', 0, 4 * 60, 4 * 60 + 2, 'bad'],
+      ['1m', 0, 3 * 60 - 2, 3 * 60 + 1, 'all'],
+      ['1m', 0, 3 * 60 + 1, 4 * 60, 'all'],
+      ['10s', 1, 9 * 60 - 7 / 6, 10 * 60, 'bad'],
+      ['10s', 1, 9 * 60 - 7 / 6, 9 * 60 + 11 / 6, 'all'],
     ]);
+  });
+
+  it('goes through days of one violation', async () => {
+    const days = 4;
+    const bad = Array.from({ length: days * 24 }, (_, i) => ({
+      slotUnixMs: START + i * HOUR_MS,
+      total: 60,
+      bad: 30,
+    }));
+    const byHour = new FakeSeries({ minutesUnixMs: Infinity, slotsUnixMs: Infinity });
+    byHour.accounts.set('acme', bad);
+    const toUnixMs = START + days * 24 * HOUR_MS;
+    const { replayed } = await backtesterOf(byHour, toUnixMs).run(
+      { sla: slaOf(), saved: undefined, fromUnixMs: START, toUnixMs, accounts: undefined },
+      new AbortController().signal,
+    );
+    expect(replayed.incidents).toMatchObject([{ seconds: (days * 24 - 1) * 3600, resolvedAt: null }]);
   });
 
   it('sets a rule beside what its saved version would have done, and what there was', async () => {

@@ -146,10 +146,16 @@ export class RuleReplay {
   private async readSlots(waiting: Living[], lot: Lot): Promise<Map<number, Slot[]>> {
     const given = new Map<number, Slot[]>();
     for (const [grain, grainMs] of GRAINS) {
-      const ranges = waiting.flatMap(({ key, need: { times, bad = lot.bad } }) =>
+      const ranges = waiting.flatMap(({ key, need: { times, bad = lot.bad, leastBad = 0 } }) =>
         times
           .flatMap((time) => this.partAt(grainMs, time))
-          .map(({ fromUnixMs, toUnixMs }) => ({ accountId: key.accountId, fromUnixMs, toUnixMs, bad })),
+          .map(({ fromUnixMs, toUnixMs }) => ({
+            accountId: key.accountId,
+            fromUnixMs,
+            toUnixMs,
+            bad,
+            leastBad,
+          })),
       );
       if (ranges.length === 0) continue;
       const query = { operationId: lot.operation.id, grain, ranges };

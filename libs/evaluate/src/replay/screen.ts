@@ -1,8 +1,9 @@
+import { type SlotCounts } from '../judge/counts.js';
 import { type KeyRule } from '../judge/judge-key.js';
 import { burnRatesOf } from '../objectives/burn-rates.js';
 import { ratioOf } from '../objectives/ratio.js';
 import { alphaOf, binomialTail } from '../statistics/statistics.js';
-import { secondsKeptFor } from '../windows/window.js';
+import { secondsKeptFor, windowAt } from '../windows/window.js';
 
 /** Tails are exact to 1e-11, and a share to less, in the screen as in the judgement. */
 const ROUNDING = 1 + 1e-9;
@@ -19,6 +20,8 @@ export type Screen = {
   leastBad: number;
   /** Whether it may, with at most so many bad requests in the window, and at least so many good ones. */
   mayFire: (bad: number, good: number) => boolean;
+  /** Whether it may by the window that ends at this moment, of which good requests may be missing. */
+  mayFireAt: (atUnixMs: number, counts: SlotCounts) => boolean;
 };
 
 /**
@@ -48,14 +51,22 @@ function screen(windowSeconds: number, allowedRatio: number, alpha: number, leas
   // All bad and no good ones have the probability allowedRatioⁿ. One less, for what logarithms round.
   const least = Math.floor(Math.log(alpha) / Math.log(allowedRatio)) - 1;
   const leastBad = allowedRatio > 0 ? Math.max(1, least) : 1;
+  // What is within the objective is not improbable; its tail is the long one to add up.
+  const share = Math.max(leastShare, allowedRatio);
+  // Fewer bad ones, or more good ones, are only ever more probable, and a smaller share.
+  const mayFire = (bad: number, good: number): boolean =>
+    bad >= leastBad &&
+    bad * ROUNDING >= share * (bad + good) &&
+    binomialTail(bad, bad + good, allowedRatio) < alpha * ROUNDING;
   return {
     windowMs: windowSeconds * 1000,
     reachMs: secondsKeptFor(windowSeconds) * 1000,
     leastBad,
-    // Fewer bad ones, or more good ones, are only ever more probable, and a smaller share.
-    mayFire: (bad, good) =>
-      bad >= leastBad &&
-      bad * ROUNDING >= leastShare * (bad + good) &&
-      binomialTail(bad, bad + good, allowedRatio) < alpha * ROUNDING,
+    mayFire,
+    mayFireAt: (atUnixMs, counts) => {
+      const { fromUnixMs, toUnixMs } = windowAt(atUnixMs - 1, windowSeconds);
+      const { total, bad } = counts.sum(fromUnixMs, toUnixMs);
+      return mayFire(bad, total - bad);
+    },
   };
 }

@@ -49,11 +49,12 @@ export class FakeSeries extends StoredSeries {
     this.asked.push(query);
     const ofAll = [...this.accounts.values()];
     const slots = new Map<number, Slot[]>();
-    for (const { accountId, fromUnixMs, toUnixMs } of query.ranges) {
+    for (const { accountId, fromUnixMs, toUnixMs, leastBad } of query.ranges) {
       const within = (ofAll[accountId] ?? []).filter(
         ({ slotUnixMs }) => slotUnixMs >= fromUnixMs && slotUnixMs < toUnixMs,
       );
-      slots.set(accountId, [...(slots.get(accountId) ?? []), ...rolledUp(within, query.grain)]);
+      const stored = rolledUp(within, query.grain).filter(({ bad }) => bad >= leastBad);
+      slots.set(accountId, [...(slots.get(accountId) ?? []), ...stored]);
     }
     return Promise.resolve(slots);
   }

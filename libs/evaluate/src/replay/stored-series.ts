@@ -20,8 +20,14 @@ export type SeriesQuery = {
 /** The requests of an account by hour, in any order; several slots of an hour add up. */
 export type HourlyKey = { accountId: number; account: string; hours: Slot[] };
 
-/** Of an account, the slots with from ≤ start < to. */
-type SlotRange = { accountId: number; fromUnixMs: number; toUnixMs: number; bad: BadRequests };
+/** Of an account, the slots with from ≤ start < to; what is stored of them with fewer bad requests is left out. */
+type SlotRange = {
+  accountId: number;
+  fromUnixMs: number;
+  toUnixMs: number;
+  bad: BadRequests;
+  leastBad: number;
+};
 
 /** Errors are bad in all ranges, or in none of them. */
 export type FineQuery = { operationId: number; grain: '1h' | '1m' | '10s'; ranges: SlotRange[] };

@@ -8,8 +8,8 @@ export type FineSeriesRow = { accountId: number; packed: Buffer };
 
 /** No duration is in it. */
 const NO_BUCKET = 32_767;
-const RANGES = `unnest($2::int[], $3::timestamptz[], $4::timestamptz[], $5::int[])
-  as range (account_id, since, until, slow_from)`;
+const RANGES = `unnest($2::int[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::int[])
+  as range (account_id, since, until, slow_from, least_bad)`;
 /** What is rolled up to a grain only later, and how far that has come. */
 const REST = {
   '10s': 'latency_10s latency',
@@ -34,6 +34,7 @@ export function selectRolledUpSeries(query: FineQuery, grain: '1m' | '1h'): Stat
            and window_start >= since and window_start < until
          offset 0
        ) judged
+       where bad >= least_bad
      ) series
      where packed is not null`,
     valuesOf(query),
@@ -55,14 +56,15 @@ export function selectRestOfSeries(query: FineQuery, rest: keyof typeof REST): S
     `select account_id as "accountId", ${PACKED_SLOTS} as packed
      from (
        select latency.account_id, date_bin('${LENGTHS[grain]}', window_start, '2000-01-01 00:00Z') as window_start,
-         count, ${countOfBad(query)} as bad
+         count, ${countOfBad(query)} as bad, least_bad
        from ${REST[rest]}
        join ${RANGES}
          on range.account_id = latency.account_id and window_start >= since and window_start < until
        where operation_id = $1::int and latency.account_id ${isTotal ? '= 0' : '> 0'}
-         and window_start >= $6 and window_start < $7
+         and window_start >= $7 and window_start < $8
        offset 0
      ) judged
+     where bad >= least_bad
      group by account_id`,
     values,
   );
@@ -79,5 +81,6 @@ function valuesOf({ operationId, ranges }: FineQuery): unknown[] {
     ranges.map(({ fromUnixMs }) => new Date(fromUnixMs)),
     ranges.map(({ toUnixMs }) => new Date(toUnixMs)),
     ranges.map(({ bad }) => (typeof bad === 'string' ? NO_BUCKET : bad.fromBucket)),
+    ranges.map(({ leastBad }) => leastBad),
   ];
 }
