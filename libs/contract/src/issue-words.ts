@@ -14,23 +14,20 @@ const FORMATS: Record<string, string> = {
 /** What is wrong with a value, in words that say what to write instead. */
 export function issueWords(issue: Issue): string {
   if (hasOwnWords(issue)) return issue.message;
-  switch (issue.code) {
-    case 'too_big':
-      return sizeWords(issue.origin, issue.maximum, issue.inclusive === false ? 'below' : 'at most');
-    case 'too_small':
-      if (issue.minimum === 1 && issue.origin !== 'number') return 'must not be empty';
-      return sizeWords(issue.origin, issue.minimum, issue.inclusive === false ? 'above' : 'at least');
-    case 'invalid_value':
-      return oneOf(issue.values);
-    case 'invalid_union':
-      return 'options' in issue && Array.isArray(issue.options) ? oneOf(issue.options) : issue.message;
-    case 'invalid_format':
-      return FORMATS[issue.format] ?? issue.message;
-    case 'invalid_type':
-      return typeWords(issue);
-    default:
-      return issue.message;
+  if (issue.code === 'invalid_type') return typeWords(issue);
+  if (issue.code === 'too_big') {
+    return sizeWords(issue.origin, issue.maximum, issue.inclusive === false ? 'below' : 'at most');
   }
+  if (issue.code === 'too_small') {
+    if (issue.minimum === 1 && issue.origin !== 'number') return 'must not be empty';
+    return sizeWords(issue.origin, issue.minimum, issue.inclusive === false ? 'above' : 'at least');
+  }
+  if (issue.code === 'invalid_value') return oneOf(issue.values);
+  if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)) {
+    return oneOf(issue.options);
+  }
+  if (issue.code === 'invalid_format') return FORMATS[issue.format] ?? issue.message;
+  return issue.message;
 }
 
 /** Whether the schema says for itself what has to be written. */
