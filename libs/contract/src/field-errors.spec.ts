@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { AccountSelector, fieldErrors, SlaInput } from './index.js';
 
 const rule = {
