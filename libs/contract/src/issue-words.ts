@@ -49,5 +49,7 @@ function oneOf(values: readonly unknown[]): string {
 function typeWords({ expected, message }: z.core.$ZodIssueInvalidType): string {
   if (message.endsWith('received undefined')) return 'is required';
   if (expected === 'int') return 'has to be a whole number';
+  // Of a query or an address, where anything is text.
+  if (message.endsWith('received NaN')) return 'has to be a number';
   return message.replace(/^Invalid input: /, '').replace('expected record', 'expected object');
 }
