@@ -13,9 +13,9 @@ describe('a time zone', () => {
     const { DateTimeFormat } = Intl;
     let asked = 0;
     Intl.DateTimeFormat = new Proxy(DateTimeFormat, {
-      construct: (target, args) => {
+      construct: (Target, [locales, options]: [string, Intl.DateTimeFormatOptions]) => {
         asked++;
-        return Reflect.construct(target, args) as object;
+        return new Target(locales, options);
       },
     });
     try {
