@@ -83,7 +83,8 @@ describe('/api/v1/accounts/import', () => {
       },
       {
         pointer: '/1/contract.to',
-        detail: 'line 3, column 4 ("contract.to"): is no date: write it as 2026-12-31',
+        detail:
+          'line 3, column 4 ("contract.to"): is no date: write it as 2026-12-31, which is yyyy-mm-dd to Excel',
       },
       {
         pointer: '/1/contract.timeZone',
@@ -101,14 +102,32 @@ describe('/api/v1/accounts/import', () => {
     ['account,tier\na,b\n', 422, 'line 1: there is no column "key", but "account", "tier"'],
     ['key,1st\na,b\n', 422, 'line 1, column 2 ("1st"): is no name for a label'],
     ['key,tier,tier\na,b,c\n', 422, 'line 1, column 3 ("tier"): is column 2, too'],
-    ['key,contract.teir\na,b\n', 422, 'is no field of a contract; there is "tier"'],
+    ['key,contract.teir\na,b\n', 422, 'is no field of a contract; there is tier, revenueWeight, from, '],
     ['', 422, 'is empty'],
-    ['key,tier\na,b,c\n', 400, 'in line 2: Invalid Record Length: expect 2, got 3.'],
-    ['key,tier\na,"b\n', 400, 'in line 2: Quote Not Closed'],
+    ['key,tier\na,b,c\n', 422, 'line 2: has 3 cells, but there are 2 columns. A cell that holds a "," has'],
+    ['key,tier\na,"b\n', 400, 'in line 2: a quote that was opened is not closed.'],
   ])('refuses %j', async (text, status, why) => {
     const wrong = await csv(text === '' ? '\n' : text);
     expect(wrong.status).toBe(status);
     expect(wrong.body.detail).toContain(why);
+  });
+
+  it('takes rows as Excel ends them: without their last empty cells, and with columns that have no name', async () => {
+    const table = 'key;tier;region;;\r\nacme;gold;;;\r\nglobex;;eu\r\ninitech;silver\r\n;;;;\r\n';
+    expect((await csv(table)).body).toEqual({ created: 3, changed: 0, unchanged: 0 });
+    expect(await registered()).toEqual([
+      { key: 'acme', labels: { tier: 'gold' } },
+      { key: 'globex', labels: { region: 'eu' } },
+      { key: 'initech', labels: { tier: 'silver' } },
+    ]);
+  });
+
+  it('says that it takes CSV where a type says neither', async () => {
+    const form = await api.http
+      .post('/api/v1/accounts/import')
+      .set('Content-Type', 'application/x-www-form-urlencoded')
+      .send('key,tier');
+    expect([form.status, form.body.detail]).toEqual([415, expect.stringContaining('Content-Type: text/csv')]);
   });
 
   it('refuses what is not UTF-8, and tells how Excel writes it', async () => {

@@ -80,7 +80,7 @@ Applied: 0 created, 1 changed, 1 deleted, 0 unchanged.
     );
     const { code, err } = await culprit('apply', '-f', broken, '--yes');
     expect(code).toBe(2);
-    expect(err).toContain(`${broken}:7:102: error: slas.b.objective.maxPercent: Too big`);
+    expect(err).toContain(`${broken}:7:102: error: slas.b.objective.maxPercent: has to be below`);
     expect((await api.http.get('/api/v1/slas')).body.items).toEqual([]);
   });
 

@@ -145,11 +145,10 @@ describe('attainment', () => {
     const base = '/api/v1/slas/checkout/attainment';
     expect(await problem(base, { period: 'October' })).toEqual([400, '/period']);
     expect(await problem(base, { order: 'best' })).toEqual([400, '/order']);
-    expect(await problem(`${base}/history`, { from: '2026-10-02', to: '2026-10-01' })).toEqual([
-      400,
-      '/from',
-    ]);
-    expect(await problem(`${base}/history`, { from: '2016-10-02' })).toEqual([400, '/from']);
+    expect(
+      await problem(`${base}/history`, { account: 'acme', from: '2026-10-02', to: '2026-10-01' }),
+    ).toEqual([400, '/from']);
+    expect(await problem(`${base}/history`, { account: 'acme', from: '2016-10-02' })).toEqual([400, '/from']);
     expect(await problem('/api/v1/slas/silence/attainment', {})).toEqual([
       404,
       expect.stringContaining('promises no share of requests'),
@@ -160,6 +159,14 @@ describe('attainment', () => {
       '/month',
     ]);
     expect(await problem('/api/v1/reports/monthly', { month })).toEqual([400, '/account']);
+    const future = { account: 'acme', month: '2999-01' };
+    expect(await problem('/api/v1/reports/monthly', future)).toEqual([400, '/month']);
+    // Of the rule that judges each account alone there is no history of all traffic, which would be empty.
+    expect(await problem(`${base}/history`, {})).toEqual([400, '/account']);
+    expect(await problem('/api/v1/reports/monthly', { account: 'acne', month })).toEqual([
+      404,
+      expect.stringContaining('GET /api/v1/accounts'),
+    ]);
   });
 
   it('is reported by the month, as a page without anything that runs, and as CSV', async () => {

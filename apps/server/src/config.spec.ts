@@ -58,6 +58,8 @@ describe('the configuration', () => {
     expect(readConfig({ PUBLIC_URL: 'https://c.example', CULPRIT_AP_PORT: '1' }).warnings.join()).toMatch(
       /CULPRIT_AP_PORT/,
     );
+    // docs/as-code.md asks for it, on whichever machine.
+    expect(readConfig({ PUBLIC_URL: 'https://c.example', CULPRIT_URL: 'http://c' }).warnings).toEqual([]);
   });
 
   it('is documented in docs/config.md', () => {

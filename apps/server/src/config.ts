@@ -92,9 +92,13 @@ function loopbackWarning(publicUrl: string): string[] {
   ];
 }
 
+/** What the command line reads, on a machine that both run on. */
+const OF_THE_COMMAND_LINE = new Set(['CULPRIT_URL', 'CULPRIT_ACTOR']);
+
 /** A misspelt setting would silently do nothing; a cluster may set variables of our prefix itself, so it is no error. */
 function unknownSettings(set: Record<string, string | undefined>): string[] {
   return Object.keys(set)
     .filter((name) => name.startsWith('CULPRIT_') && !(name in Settings.shape))
+    .filter((name) => !OF_THE_COMMAND_LINE.has(name))
     .map((name) => `${name} is set, but there is no such setting: docs/config.md lists all of them.`);
 }

@@ -1,4 +1,5 @@
 import { type z } from 'zod';
+import { hasOwnWords, issueWords } from './issue-words.js';
 
 /** A field, by its JSON pointer, and what is wrong with it. */
 export type FieldError = { pointer: string; detail: string };
@@ -33,20 +34,16 @@ function errorsOf(issue: Issue, path: readonly PropertyKey[]): FieldError[] {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const meant = issue.errors.find((branch) => branch.every(({ path }) => path.length > 0));
     if (meant) return fieldErrors(meant, path);
+    if (hasOwnWords(issue)) return [{ pointer: pointerOf(path), detail: issue.message }];
     const forms = issue.errors.map((branch) => fieldErrors(branch, path).map(describeField).join(', '));
     return [{ pointer: pointerOf(path), detail: `has none of the allowed forms: ${forms.join('; or ')}` }];
   }
   if (issue.code === 'invalid_key') {
-    return [{ pointer: pointerOf(path), detail: `its name: ${issue.issues.map(detailOf).join(', ')}` }];
+    return [{ pointer: pointerOf(path), detail: `its name: ${issue.issues.map(issueWords).join(', ')}` }];
   }
-  return [{ pointer: pointerOf(path), detail: detailOf(issue) }];
+  return [{ pointer: pointerOf(path), detail: issueWords(issue) }];
 }
 
 function describeField({ pointer, detail }: FieldError): string {
   return `${pointer} ${detail}`;
-}
-
-function detailOf(issue: Issue): string {
-  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  return missing ? 'is required' : issue.message.replace(/^Invalid input: /, '');
 }

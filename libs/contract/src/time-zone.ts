@@ -8,11 +8,20 @@ export const TimeZone = z
   .refine(isTimeZone, { error: (issue) => `"${String(issue.input)}" is no time zone` })
   .describe('an IANA name, such as Europe/Berlin');
 
+/** There are some 600, but each may be written in upper and lower case. */
+const MAX_KNOWN = 2_000;
+/** To ask costs 45 µs: of 100,000 accounts with a contract that was three quarters of reading them. */
+const known = new Set<string>();
+
 function isTimeZone(name: string): boolean {
+  if (known.has(name)) return true;
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    if (new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone === '') return false;
   } catch {
     return false;
   }
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.add(name);
+  return true;
 }

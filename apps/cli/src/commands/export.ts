@@ -27,7 +27,7 @@ export async function exportOpenSlo(
   const definitions = file ? definitionsIn(load(file, terminal)) : await api.definitions(set);
   const { documents, left } = toOpenSlo(definitions);
   for (const { name, why } of left)
-    terminal.note(`${partial ? 'warning' : 'error'}: ${name} is left out: ${why}`);
+    terminal.note(`${partial ? 'warning' : 'error'}: left out: ${name}: ${why}`);
   if (left.length > 0 && !partial) {
     terminal.note('Nothing has been written; --partial writes the rest.');
     return EXIT.invalid;

@@ -4,6 +4,8 @@ import { type WrittenDefinitions } from '../output/definitions-yaml.js';
 import { PREFIX } from './annotations.js';
 import { sloOf } from './export-slo.js';
 
+const SHOWN = 3;
+
 /** Of a channel, with ${NAME} in place of secrets. */
 const WrittenChannel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('email'), name: z.string(), to: z.array(z.string()) }),
@@ -17,7 +19,7 @@ const WrittenChannel = z.discriminatedUnion('type', [
 
 export type Exported = {
   documents: object[];
-  /** What OpenSLO can't say, and why. */
+  /** What OpenSLO can't say, and why: a line for each rule, and one for all of a section that it does not have. */
   left: { name: string; why: string }[];
 };
 
@@ -31,9 +33,12 @@ export function toOpenSlo({
 }: WrittenDefinitions): Exported {
   const exported: Exported = { documents: [], left: [] };
   for (const [section, definitions] of Object.entries({ accounts, calendars, maintenanceWindows })) {
-    for (const id of Object.keys(definitions)) {
-      exported.left.push({ name: `${section}.${id}`, why: 'OpenSLO knows nothing like it' });
-    }
+    const ids = Object.keys(definitions);
+    if (ids.length === 0) continue;
+    // Of a site, these may be a hundred thousand accounts.
+    const more = ids.length > SHOWN ? ` and ${ids.length - SHOWN} more` : '';
+    const name = `${section} (${ids.slice(0, SHOWN).join(', ')}${more})`;
+    exported.left.push({ name, why: 'OpenSLO knows nothing like it' });
   }
   for (const [id, written] of Object.entries(channels)) {
     const channel = WrittenChannel.parse(written);

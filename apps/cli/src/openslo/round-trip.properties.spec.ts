@@ -117,5 +117,5 @@ it('what OpenSLO can not say is named', () => {
     }),
   );
   expect(documents).toEqual([]);
-  expect(left.map(({ name }) => name)).toEqual(['accounts.acme', 'slas.quiet']);
+  expect(left.map(({ name }) => name)).toEqual(['accounts (acme)', 'slas.quiet']);
 });

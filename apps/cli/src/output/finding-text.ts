@@ -5,7 +5,7 @@ import { type Paint } from './paint.js';
 /**
  * As compilers say it: where and what, the line, and a caret below it.
  *
- *     slas.yaml:12:19: error: objective.percentile: Too big: expected number to be <=99.999
+ *     slas.yaml:12:19: error: objective.percentile: has to be at most 99.999
  *       12 |       percentile: 101
  *          |                   ^^^
  */

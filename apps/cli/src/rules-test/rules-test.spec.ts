@@ -107,7 +107,7 @@ describe('culprit rules test', () => {
       '    series: [{ requests: "1" }]\n    expect: [{ at: 10s, state: fring }]\n',
       '',
       '',
-      ':11:32: error: tests[0].expect[0].state: Invalid option',
+      ':11:32: error: tests[0].expect[0].state: has to be one of',
     ],
     [
       'a mistyped field',
@@ -121,7 +121,7 @@ describe('culprit rules test', () => {
       '    series: [{ requests: "1" }]\n',
       'percentile: 99',
       'percentile: 100',
-      ':6:45: error: slas.checkout.objective.percentile: Too big',
+      ':6:45: error: slas.checkout.objective.percentile: has to be at most',
     ],
   ])('takes %s for a mistake of the file', async (_, text, from, to, message) => {
     const { code, err } = await test(withTest(text).replace(from, to));

@@ -33,7 +33,9 @@ export const AccountAttainmentQuery = z.strictObject({ past: Past });
 export type AccountAttainmentQuery = z.infer<typeof AccountAttainmentQuery>;
 
 export const AttainmentHistoryQuery = z.strictObject({
-  account: Account.default('*').describe('"*" is all traffic, of rules that are about it'),
+  account: Account.optional().describe(
+    '"*" is all traffic; has to be given where the SLA judges accounts, each alone',
+  ),
   service: Exactly.optional(),
   name: Exactly.optional().describe('of the operation'),
   from: LocalDate.optional().describe('the first day; 90 days before `to` where absent'),

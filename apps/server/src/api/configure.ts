@@ -83,8 +83,9 @@ function refusal(request: Request): ProblemError | undefined {
   if (request.get('content-length') === '0' || request.is('json') !== false || isCsvImport(request)) {
     return undefined;
   }
+  const orCsv = pathOf(request.url) === IMPORT ? ', or CSV as Content-Type: text/csv' : '';
   return new ProblemError(
     'not-json',
-    `The body is ${request.get('content-type') ?? 'of no stated type'}; send JSON with the header Content-Type: application/json.`,
+    `The body is ${request.get('content-type') ?? 'of no stated type'}; send JSON with the header Content-Type: application/json${orCsv}.`,
   );
 }

@@ -6,6 +6,7 @@ import { groupedByKey } from './key-days.js';
 import { groupedByPeriod } from './period-groups.js';
 import { type Period, periodAt, type PeriodRule, periodRuleOf } from './periods.js';
 import { type AttainmentRule, type AttainmentStore, type KeyDay, type PromiseKey } from './ports.js';
+import { promisedBy } from './promise.js';
 import { attained, isKept, type Spent, spentIn } from './spending.js';
 
 const DAY_MS = 86_400_000;
@@ -84,7 +85,8 @@ export class MonthlyAttainment {
         countedSinceUnixMs: since > period.fromUnixMs + DAY_MS ? since : null,
         ...spent,
         attainedRatio: attained(spent),
-        targetRatio: spent.total === 0 ? 1 : 1 - spent.allowed / spent.total,
+        targetRatio:
+          1 - (spent.total === 0 ? promisedBy(objective)!.allowedRatio : spent.allowed / spent.total),
         kept: isKept(spent),
         days: own,
       };

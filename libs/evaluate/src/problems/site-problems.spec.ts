@@ -47,6 +47,21 @@ describe('an SLA on an installation', () => {
     ],
     [{ accounts: { labels: { tier: 'glod' } } }, '/accounts/labels', '"tier" is "gold", "silver"'],
     [
+      { accounts: { labels: { tier: { matches: '(a+)+$' } } } },
+      '/accounts/labels',
+      'None of the values of "tier" does; there is "gold", "silver"',
+    ],
+    [
+      { accounts: { labels: { tier: { notIn: ['gold', 'silver'] } } } },
+      '/accounts/labels',
+      'Every account has the label "tier", and no value that does',
+    ],
+    [
+      { accounts: { labels: { tier: { exists: true }, region: 'eu' } } },
+      '/accounts/labels',
+      'No account has the label "region"',
+    ],
+    [
       { accounts: { labels: { teir: 'gold' } } },
       '/accounts/labels',
       'No account has the label "teir"; there is "tier"',

@@ -1,4 +1,5 @@
 import { type AccountSelector, type LabelSelector, type Sla } from '#contract';
+import { labelMatcher } from '../accounts/label-selector.js';
 import { namesExactly, selects } from '../operations/operations.js';
 import { type KnownOperation } from '../ports.js';
 import { type FieldProblem } from './field-problem.js';
@@ -117,7 +118,13 @@ function labelHint(selector: LabelSelector, known: ReadonlyMap<string, readonly 
     if (typeof condition === 'string' && !values.includes(condition)) {
       return `"${name}" is ${nearest(condition, values)}`;
     }
+    const meets = labelMatcher({ [name]: condition });
+    if (!meets({}) && !values.some((value) => meets({ [name]: value }))) {
+      return `None of the values of "${name}" does; there is ${nearest('', values)}`;
+    }
   }
+  const [only, ...others] = Object.keys(selector);
+  if (others.length === 0) return `Every account has the label "${only}", and no value that does`;
   return 'Each of its conditions may be met, but not all by one account';
 }
 

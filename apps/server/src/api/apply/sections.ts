@@ -1,5 +1,6 @@
 import { type z } from 'zod';
 import { Account, Calendar, Channel, MaintenanceWindow, type Section, Sla } from '#contract';
+import { Turn } from '#kit';
 import { type OpenDefinitions } from '#store';
 
 /** A definition without its id: plain JSON, all defaults filled in. */
@@ -24,19 +25,23 @@ type Table<T> = {
   delete(id: string, actor: string): Promise<unknown>;
 };
 
-const ACCOUNTS_PER_PAGE = 10_000;
+/** A page is one piece of work for Postgres' client. */
+const ACCOUNTS_PER_PAGE = 1_000;
 
 export const ACCESS: Record<Section, SectionAccess> = {
   accounts: {
     normal: (key, definition) => normal(Account.parse({ ...definition, key }), 'key'),
     list: async ({ accounts }) => {
-      const all: Account[] = [];
+      const turn = new Turn();
+      const all: [string, Definition][] = [];
       for (let page: Account[] = [], after = ''; ; after = page.at(-1)?.key ?? '') {
         page = await accounts.list({ after, limit: ACCOUNTS_PER_PAGE });
-        all.push(...page);
-        if (page.length < ACCOUNTS_PER_PAGE) break;
+        for (const account of page) {
+          await turn.yieldIfDue();
+          all.push([account.key, normal(account, 'key')]);
+        }
+        if (page.length < ACCOUNTS_PER_PAGE) return all;
       }
-      return all.map((account) => [account.key, normal(account, 'key')]);
     },
     write: async ({ accounts }, definitions, actor) => {
       const written = definitions.map(({ id, definition }) => Account.parse({ ...definition, key: id }));

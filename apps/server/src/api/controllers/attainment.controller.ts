@@ -14,7 +14,7 @@ import { attainmentView, iso, rounded } from '../attainment-views.js';
 import { dateOf } from '../month.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { notFound } from '../problems/not-found.js';
-import { ProblemError } from '../problems/problem-error.js';
+import { invalidFields, ProblemError } from '../problems/problem-error.js';
 
 @ApiTags('attainment')
 @Controller('api/v1')
@@ -68,7 +68,8 @@ export class AttainmentController {
     @Query({ schema: AttainmentHistoryQuery }) query: AttainmentHistoryQuery,
   ): Promise<AttainmentHistory> {
     const sla = await this.promising(id);
-    const { account, service, name } = query;
+    const { service, name } = query;
+    const account = query.account ?? allTraffic(sla);
     const contract = (await this.store.contracts([account])).get(account);
     const { timeZone } = periodRuleOf(sla.objective, contract);
     const { from, to } = datesOf(query, isoDate(this.clock.nowMs(), timeZone));
@@ -145,4 +146,11 @@ export class AttainmentController {
     const at = await this.store.countedAtUnixMs();
     return at === null ? null : iso(at);
   }
+}
+
+/** What is asked for where no account is named. */
+function allTraffic({ id, accounts }: Sla): string {
+  if (accounts === 'total') return '*';
+  const detail = `name one: "${id}" judges each account alone. GET /api/v1/slas/${id}/attainment lists them`;
+  throw invalidFields('invalid-query', [{ pointer: '/account', detail }]);
 }

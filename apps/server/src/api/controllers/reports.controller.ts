@@ -5,13 +5,17 @@ import { slugOf } from '#contract';
 import { AttainmentStore, MonthlyAttainment } from '#evaluate';
 import { Clock } from '#kit';
 import { IncidentStore } from '#page';
+import { AccountTable } from '#store';
 import { MonthlyReportQuery } from '../attainment-queries.js';
 import { monthOf } from '../month.js';
 import { ApiProblems } from '../openapi.js';
 import { reportPage } from '../pages/report.page.js';
-import { invalidFields } from '../problems/problem-error.js';
-import { monthlyReport } from '../reports/monthly-report.js';
+import { invalidFields, ProblemError } from '../problems/problem-error.js';
+import { type MonthlyReport, monthlyReport } from '../reports/monthly-report.js';
 import { reportCsv } from '../reports/report-csv.js';
+
+/** A month begins there so long before it does in UTC. */
+const FARTHEST_EAST_MS = 14 * 3_600_000;
 
 @ApiTags('attainment')
 @Controller('api/v1/reports')
@@ -20,6 +24,7 @@ export class ReportsController {
     private readonly monthly: MonthlyAttainment,
     private readonly store: AttainmentStore,
     private readonly incidents: IncidentStore,
+    private readonly accounts: AccountTable,
     private readonly clock: Clock,
   ) {}
 
@@ -34,7 +39,7 @@ export class ReportsController {
     description: 'the report',
     content: { 'text/html': { schema: { type: 'string' } }, 'text/csv': { schema: { type: 'string' } } },
   })
-  @ApiProblems('invalid-query')
+  @ApiProblems('invalid-query', 'not-found')
   async month(
     @Query({ schema: MonthlyReportQuery }) { account, month, format }: MonthlyReportQuery,
     @Res() response: Response,
@@ -46,11 +51,20 @@ export class ReportsController {
     }
     const now = this.clock.nowMs();
     const asked = monthOf(month, now);
+    if (Date.UTC(asked.year, asked.month - 1) - FARTHEST_EAST_MS > now) {
+      throw invalidFields('invalid-query', [{ pointer: '/month', detail: 'has not begun yet' }]);
+    }
     const report = await monthlyReport(
       { monthly: this.monthly, store: this.store, incidents: this.incidents },
       asked,
       account,
     );
+    if (account !== undefined && (await this.isUnheardOf(account, report))) {
+      throw new ProblemError(
+        'not-found',
+        `Nothing was promised to the account "${account}" in that month, and it is not registered. GET /api/v1/accounts lists those that are.`,
+      );
+    }
     if (format === 'html') {
       response.type('text/html; charset=utf-8').send(reportPage(report, now).text);
       return;
@@ -58,5 +72,11 @@ export class ReportsController {
     const name = `${slugOf(account ?? 'all-accounts') || 'account'}-${asked.year}-${String(asked.month).padStart(2, '0')}`;
     response.setHeader('Content-Disposition', `attachment; filename="${name}.csv"`);
     response.type('text/csv; charset=utf-8').send(reportCsv(report, now));
+  }
+
+  /** An empty report of a name that is misspelt would look like a good one. */
+  private async isUnheardOf(account: string, { promises, incidents }: MonthlyReport): Promise<boolean> {
+    if (account === '*' || promises.length > 0 || incidents.length > 0) return false;
+    return (await this.accounts.find(account)) === undefined;
   }
 }

@@ -1,5 +1,4 @@
 import { Account, AccountContract, type FieldError, pointerOf } from '#contract';
-import { nearest } from '#evaluate';
 
 const CONTRACT = 'contract.';
 const LABEL = 'label.';
@@ -46,7 +45,7 @@ function columnOf(name: string): AccountColumn {
 function columnProblem(column: AccountColumn): string | undefined {
   if (column.kind === 'contract') {
     if (CONTRACT_FIELDS.includes(column.field)) return undefined;
-    return `is no field of a contract; there is ${nearest(column.field, CONTRACT_FIELDS)}`;
+    return `is no field of a contract; there is ${CONTRACT_FIELDS.join(', ')}`;
   }
   if (column.kind === 'key') return undefined;
   const parsed = LabelName.safeParse(column.name);

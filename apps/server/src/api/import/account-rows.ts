@@ -5,6 +5,7 @@ import {
   AccountKey,
   Account as AccountSchema,
   type FieldError,
+  issueWords,
   pointerOf,
 } from '#contract';
 import { type AccountChange } from '#store';
@@ -38,6 +39,10 @@ export class RowReader {
       const at = `line ${row.line}, column ${column + 1} ("${name}")`;
       errors.push({ pointer: pointerOf([index, name]), detail: `${at}: ${detail}` });
     };
+    if (row.cells.length > this.columns.length) {
+      const detail = `line ${row.line}: has ${row.cells.length} cells, but there are ${this.columns.length} columns. A cell that holds a "${this.delimiter}" has to stand in quotes`;
+      errors.push({ pointer: pointerOf([index]), detail });
+    }
     let key = '';
     const set: Labels = {};
     const removed: string[] = [];
@@ -96,10 +101,11 @@ export class RowReader {
   }
 }
 
-function detailOf({ code, path: [field], message }: z.core.$ZodIssue): string {
-  if (code === 'invalid_type' && field === 'revenueWeight') return 'is no number';
-  if (code === 'invalid_format') return 'is no date: write it as 2026-12-31';
-  return message.replace(/^Invalid (input|option): /, '');
+function detailOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && issue.path[0] === 'revenueWeight') return 'is no number';
+  if (issue.code === 'invalid_format')
+    return 'is no date: write it as 2026-12-31, which is yyyy-mm-dd to Excel';
+  return issueWords(issue);
 }
 
 function merged(

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import { ProblemError } from '../problems/problem-error.js';
 
-/** Cells of a row, and the line in which it begins, from 1. */
+/** Cells of a row up to the last that holds something, and the line in which it begins, from 1. */
 export type CsvRow = { line: number; cells: string[] };
 
 export type Csv = { rows: CsvRow[]; delimiter: string };
@@ -16,7 +16,8 @@ const ENOUGH_FOR_HEADER = 64 * 1024;
 
 /**
  * The rows of a CSV file, the header's first; empty ones are left out. It may be as Excel writes it: with a byte order
- * mark, with semicolons or tabs, with a line "sep=;".
+ * mark, with semicolons or tabs, with a line "sep=;". Of empty cells at the end of rows it writes some and leaves some
+ * out, and columns that nobody sees any more, too.
  * @throws ProblemError that says in which line it stops being CSV
  */
 export async function readCsv(bytes: Buffer): Promise<Csv> {
@@ -25,7 +26,14 @@ export async function readCsv(bytes: Buffer): Promise<Csv> {
   const skippedLines = skippedBytes > 0 ? 1 : 0;
   const table = bytes.subarray(skippedBytes);
   const rows: CsvRow[] = [];
-  const parser = parse({ bom: true, delimiter, info: true, skip_empty_lines: true, trim: true });
+  const parser = parse({
+    bom: true,
+    delimiter,
+    info: true,
+    skip_empty_lines: true,
+    trim: true,
+    relax_column_count: true,
+  });
   const chunks = Array.from({ length: Math.ceil(table.length / CHUNK_BYTES) }, (_, i) =>
     table.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES),
   );
@@ -36,13 +44,18 @@ export async function readCsv(bytes: Buffer): Promise<Csv> {
       if (rows.length % ROWS_AT_ONCE === 0) await setImmediate();
       const breaks = record.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
       const line = info.lines - breaks + skippedLines;
-      if (record.some((cell) => cell !== '')) rows.push({ line, cells: record });
+      const cells = withoutEmptyEnd(record);
+      if (cells.length > 0) rows.push({ line, cells });
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new ProblemError('malformed-csv', explained(error, skippedLines));
   }
   return { rows, delimiter };
+}
+
+function withoutEmptyEnd(cells: string[]): string[] {
+  return cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1);
 }
 
 /** Excel's "CSV" is in the code page of its Windows; only its "CSV UTF-8" says what it holds. */
@@ -77,5 +90,10 @@ function dialectOf(text: string): { delimiter: string; skippedBytes: number } {
 
 function explained(error: CsvError, skippedLines: number): string {
   const line = typeof error['lines'] === 'number' ? ` in line ${error['lines'] + skippedLines}` : '';
-  return `The body stops being CSV${line}: ${error.message.replace(/ (on|at) line \d+/, '')}.`;
+  return `The body stops being CSV${line}: ${whyNot(error)}.`;
+}
+
+function whyNot(error: CsvError): string {
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return 'a quote that was opened is not closed';
+  return error.message.replace(/ (on|at) line \d+/, '');
 }

@@ -103,6 +103,11 @@ function malformedJson(cause: unknown): ProblemError | undefined {
   const { line, column } = jsonErrorPosition(cause.body);
   return new ProblemError(
     'malformed-json',
-    `The body stops being JSON at line ${line}, column ${column}: ${messageOf(cause)}.`,
+    `The body stops being JSON at line ${line}, column ${column}: ${withoutPosition(messageOf(cause))}.`,
   );
+}
+
+/** Node counts to where it gave up, which may be the end of a string that began elsewhere. */
+function withoutPosition(message: string): string {
+  return message.replace(/ (in JSON )?at position \d+( \(line \d+ column \d+\))?$/, '');
 }
