@@ -2,7 +2,13 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
 import { type OperationRef, Sla, SlaInput } from '#contract';
-import { AttainmentReader, findSiteProblems, type FieldProblem, type SlaStatus } from '#evaluate';
+import {
+  AttainmentReader,
+  AttainmentStore,
+  findSiteProblems,
+  type FieldProblem,
+  type SlaStatus,
+} from '#evaluate';
 import { ChannelTable, SlaTable } from '#store';
 import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
@@ -26,6 +32,7 @@ export class SlasController {
     private readonly rules: RuleFollower,
     private readonly sites: SiteReader,
     private readonly attainment: AttainmentReader,
+    private readonly days: AttainmentStore,
   ) {}
 
   @Get()
@@ -116,7 +123,7 @@ export class SlasController {
   }
 
   private async addBudgets(sla: Sla, items: SlaStatusList['items']): Promise<void> {
-    const spent = await this.attainment.spentMost(sla, MOST_BUDGETS);
+    const spent = await this.attainment.spentMost(sla, MOST_BUDGETS, await this.days.contracts());
     const byKey = new Map(spent.map((each) => [keyOf(each.operation, each.account), each]));
     for (const { operation, account, measurement } of items) {
       const found = byKey.get(keyOf(operation, account));
