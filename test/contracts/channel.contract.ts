@@ -1,5 +1,5 @@
 import { type Channel, type Page } from '#contract';
-import { type ChannelSender } from '#page';
+import { type ChannelSender, factsOf } from '#page';
 
 /** What a channel's other side is made to do with the next page. `code` is a status of its own protocol. */
 export type Behaviour =
@@ -64,7 +64,8 @@ export function channelContract<C extends Channel>(
 ): void {
   describe(`the channel ${name}`, () => {
     let rig: ChannelRig<C>;
-    const outgoing = { page: samplePage, picture: () => Promise.resolve({ missing: 'not needed' }) };
+    const facts = factsOf(samplePage);
+    const outgoing = { facts, page: samplePage, picture: () => Promise.resolve({ missing: 'not needed' }) };
 
     beforeAll(async () => {
       rig = await start();

@@ -21,6 +21,7 @@ export {
   Measurement,
   OperationRef,
   Page,
+  PageEvent,
   SlaState,
   StateReason,
 } from './incident.js';

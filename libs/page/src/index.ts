@@ -21,6 +21,7 @@ export {
   type OpenIncident,
   type OutboxState,
 } from './ports.js';
+export { factsOf } from './render/facts-of.js';
 export { wordsByAccount } from './render/objective.js';
 export { wordsOf } from './render/objectives/words-of.js';
 export { reasonInWords } from './render/reasons.js';

@@ -3,7 +3,7 @@ import { ManualClock, silentLogger } from '#kit';
 import { ChannelSender, type OutgoingPage } from '../channels/channel-sender.js';
 import { UnconfiguredSender } from '../channels/unconfigured-sender.js';
 import { type Attempt, type DueDelivery } from '../ports.js';
-import { type Picture } from '../render/facts.js';
+import { type Picture } from '../render/page-facts.js';
 import { WaterfallPng } from '../render/waterfall-png.js';
 import { BEGAN_UNIX_MS, incident, SENT_UNIX_MS } from '../testing/incidents.js';
 import { links } from '../testing/senders.js';

@@ -1,4 +1,4 @@
-import { type Channel, type EmailChannel, type Incident, type Page, type WebhookChannel } from '#contract';
+import { type Channel, type Incident, type NoticePage, type Page } from '#contract';
 import { messageOf, type Clock, type Logger } from '#kit';
 import { type Span } from '#span';
 import { type ChannelSender, type OutgoingPage } from '../channels/channel-sender.js';
@@ -6,7 +6,8 @@ import { type Links } from '../links.js';
 import { renderNotice } from '../notices/notice-page.js';
 import { type NoticeStore } from '../notices/ports.js';
 import { type Attempt, type DueDelivery, type IncidentStore } from '../ports.js';
-import { type Picture } from '../render/facts.js';
+import { factsOf } from '../render/facts-of.js';
+import { type Picture } from '../render/page-facts.js';
 import { renderPage, worstExemplar } from '../render/page.js';
 import { type WaterfallPng } from '../render/waterfall-png.js';
 import { sampleIncident, sampleTrace } from './sample.js';
@@ -25,7 +26,7 @@ export type WaterfallRequest = {
   width: number;
 };
 
-type Senders = { email: ChannelSender<EmailChannel>; webhook: ChannelSender<WebhookChannel> };
+type Senders = { [Type in Channel['type']]: ChannelSender<Extract<Channel, { type: Type }>> };
 
 export type DelivererOptions = {
   store: Pick<IncidentStore, 'find' | 'keptTrace'>;
@@ -59,7 +60,7 @@ export class Deliverer {
 
     const page = this.pageOf(incident, event, delivery.id);
     const trace = (traceId: string) => store.keptTrace(traceId);
-    const attempt = await this.send(channel, { page, picture: () => this.picture(page, trace) });
+    const attempt = await this.send(channel, page, () => this.picture(page, trace));
     // What comes of a failed attempt is the outbox's to decide, and to log.
     if (!attempt.delivered) return attempt;
     const time = timeToPage(page, clock.nowMs());
@@ -81,7 +82,7 @@ export class Deliverer {
     };
     const page = renderNotice(notice, context);
     const picture = () => Promise.resolve({ missing: 'a notice has none' });
-    const attempt = await this.send(channel, { page, picture });
+    const attempt = await this.send(channel, page, picture);
     if (attempt.delivered)
       log.info({ delivery: delivery.id, notice: id, channel: channel.id, event }, 'page delivered');
     return attempt;
@@ -92,7 +93,7 @@ export class Deliverer {
     const nowUnixMs = this.options.clock.nowMs();
     const page = this.pageOf(sampleIncident(nowUnixMs), 'test', `test-${nowUnixMs}`);
     const trace = (traceId: string) => Promise.resolve(sampleTrace(traceId, nowUnixMs));
-    return this.send(channel, { page, picture: () => this.picture(page, trace) });
+    return this.send(channel, page, () => this.picture(page, trace));
   }
 
   private pageOf(incident: Incident, event: Page['event'], deliveryId: string): Page {
@@ -100,11 +101,13 @@ export class Deliverer {
     return renderPage(incident, { event, deliveryId, sentAtUnixMs: clock.nowMs(), links });
   }
 
-  private send(channel: Channel, outgoing: OutgoingPage): Promise<Attempt> {
-    const { senders } = this.options;
-    return channel.type === 'email'
-      ? senders.email.send(channel, outgoing)
-      : senders.webhook.send(channel, outgoing);
+  private send(
+    channel: Channel,
+    page: Page | NoticePage,
+    picture: OutgoingPage['picture'],
+  ): Promise<Attempt> {
+    const sender: ChannelSender<Channel> = this.options.senders[channel.type];
+    return sender.send(channel, { facts: factsOf(page), page, picture });
   }
 
   /** Never rejects: a page goes out without its picture rather than not at all. */

@@ -1,15 +1,15 @@
 import { changedText } from './changed.js';
-import { type MailFacts } from './facts.js';
+import { type PageFacts } from './page-facts.js';
 
 /** The same as the HTML, for programs and people that prefer text. */
-export function emailText(facts: MailFacts): string {
+export function emailText(facts: PageFacts, missing: string): string {
   const blocks = [
     [facts.banner.toUpperCase(), facts.headline, facts.sla],
     [figures(facts.figures), facts.summary, ...facts.notes],
     culprit(facts),
     changedText(facts.changed),
     [facts.incidentUrl && `Incident: ${facts.incidentUrl}`],
-    waterfall(facts),
+    waterfall(facts, missing),
     examples(facts),
     accounts(facts),
     ['-- ', ...facts.footer, facts.slaVersionUrl && `The SLA as it was: ${facts.slaVersionUrl}`],
@@ -20,21 +20,21 @@ export function emailText(facts: MailFacts): string {
     .join('\n\n')}\n`;
 }
 
-function figures(rows: MailFacts['figures']): string {
+function figures(rows: PageFacts['figures']): string {
   return rows.map(({ label, value }) => `${label}: ${value}`).join(' · ');
 }
 
-function culprit({ culprit: facts }: MailFacts): string[] {
+function culprit({ culprit: facts }: PageFacts): string[] {
   if (facts.sentence === '') return [];
   const candidates = facts.candidates.map(({ name, share, text }) => `  - ${name} ${share} · ${text}`);
   return [facts.heading, facts.sentence, ...candidates, facts.error, facts.detail];
 }
 
-function waterfall({ waterfall: facts }: MailFacts): string[] {
-  return facts ? ['WATERFALL', facts.missing, facts.caption, facts.href] : [];
+function waterfall({ waterfall: facts }: PageFacts, missing: string): string[] {
+  return facts ? ['WATERFALL', missing, facts.caption, facts.link.href] : [];
 }
 
-function examples({ examples: { rows, more, shareOf } }: MailFacts): string[] {
+function examples({ examples: { rows, more, shareOf } }: PageFacts): string[] {
   if (rows.length === 0) return [];
   const lines = rows.flatMap((row) => {
     const share = row.share === undefined ? '' : ` · ${shareOf}’s part ${row.share}`;
@@ -47,7 +47,7 @@ function examples({ examples: { rows, more, shareOf } }: MailFacts): string[] {
   return ['EXAMPLES, times in UTC', ...lines, more && `  ${more}`];
 }
 
-function accounts({ accounts: { headings, rows, more } }: MailFacts): string[] {
+function accounts({ accounts: { headings, rows, more } }: PageFacts): string[] {
   if (rows.length === 0) return [];
   const lines = rows.map(({ account, labels, measured, counts, when }) => {
     const known = labels === '' ? account : `${account} (${labels})`;

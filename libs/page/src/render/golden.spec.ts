@@ -24,7 +24,8 @@ import {
   sloIncident,
 } from '../testing/kinds.js';
 import { renderEmail } from './email.js';
-import { type Picture } from './facts.js';
+import { factsOf } from './facts-of.js';
+import { type Picture } from './page-facts.js';
 import { renderPage } from './page.js';
 
 const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), '../../../../../test/golden/page');
@@ -93,7 +94,7 @@ function expectGolden(name: string, actual: string): void {
 
 describe.each(Object.entries(cases))('the page %s', (name, { incident, picture, ...context }) => {
   const page = renderPage(incident, { ...context, deliveryId: 'd-1', links });
-  const email = renderEmail(page, picture);
+  const email = renderEmail(factsOf(page), picture);
 
   it('is as a webhook receives it', () => {
     expect(Page.parse(page)).toEqual(page);
