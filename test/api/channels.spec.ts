@@ -78,7 +78,7 @@ describe('/api/v1/channels', () => {
   it('asks for values where a mask stands for nothing', async () => {
     const wrong = await post({ ...HOOK, url: SHOWN_URL, headers: { authorization: '***' } });
     const pointers = wrong.body.errors.map(({ pointer }: { pointer: string }) => pointer);
-    expect([wrong.status, pointers]).toEqual([422, ['/headers/authorization', '/url']]);
+    expect([wrong.status, pointers]).toEqual([422, ['/url', '/headers/authorization']]);
   });
 
   it('names wrong fields of the type that was meant', async () => {

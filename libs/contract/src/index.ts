@@ -1,7 +1,15 @@
 export { AuditEntry, AuditKind, SlaVersion } from './audit.js';
 export { Account, AccountContract, AccountInput, AccountKey } from './account.js';
 export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
-export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
+export {
+  Channel,
+  ChannelInput,
+  type ChannelOf,
+  type ChannelType,
+  type EmailChannel,
+  type WebhookChannel,
+} from './channel.js';
+export { MASK } from './channels/fields.js';
 export {
   Candidate,
   Change,
@@ -25,8 +33,9 @@ export {
   SlaState,
   StateReason,
 } from './incident.js';
-export { MASK, maskedChannel } from './masked-channel.js';
+export { maskedChannel } from './masked-channel.js';
 export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
+export { originsOf, type SecretField, withSecrets } from './secret-fields.js';
 export { slugOf } from './names.js';
 export { isSameJson } from './same-json.js';
 export { Node, NodeState } from './node.js';

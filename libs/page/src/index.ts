@@ -1,6 +1,13 @@
 export { ChannelSender } from './channels/channel-sender.js';
+export { AlertRepeater } from './channels/alertmanager/alert-repeater.js';
+export { AlertmanagerSender } from './channels/alertmanager/alertmanager-sender.js';
 export { EmailSender } from './channels/email/email-sender.js';
-export { UnconfiguredSender } from './channels/unconfigured-sender.js';
+export { HttpClient } from './channels/http/http-client.js';
+export { PagerDutySender } from './channels/pagerduty/pagerduty-sender.js';
+export { buildSenders } from './channels/senders.js';
+export { SlackApi } from './channels/slack/slack-api.js';
+export { SlackSender } from './channels/slack/slack-sender.js';
+export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
 export { type ExplainIncident } from './incidents/explaining.js';
@@ -20,6 +27,7 @@ export {
   type NewIncident,
   type OpenIncident,
   type OutboxState,
+  type Receipt,
 } from './ports.js';
 export { factsOf } from './render/facts-of.js';
 export { wordsByAccount } from './render/objective.js';

@@ -1,5 +1,5 @@
 import { type Channel, type NoticePage, type Page } from '#contract';
-import { type Attempt } from '../ports.js';
+import { type Attempt, type Receipt } from '../ports.js';
 import { type PageFacts, type Picture } from '../render/page-facts.js';
 
 /** What is sent. */
@@ -10,6 +10,8 @@ export type OutgoingPage = {
   page: Page | NoticePage;
   /** The waterfall, drawn when asked for. */
   picture: () => Promise<Picture>;
+  /** What this channel's other side calls the page before this one; null where there was none, or it says nothing. */
+  receipt: Receipt | null;
 };
 
 /**

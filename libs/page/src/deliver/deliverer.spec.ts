@@ -1,7 +1,7 @@
 import { type Channel, type EmailChannel, type WebhookChannel } from '#contract';
 import { ManualClock, silentLogger } from '#kit';
 import { ChannelSender, type OutgoingPage } from '../channels/channel-sender.js';
-import { UnconfiguredSender } from '../channels/unconfigured-sender.js';
+import { buildSenders } from '../channels/senders.js';
 import { type Attempt, type DueDelivery } from '../ports.js';
 import { type Picture } from '../render/page-facts.js';
 import { WaterfallPng } from '../render/waterfall-png.js';
@@ -46,11 +46,12 @@ function due(
     createdAt,
     deliveredAt: null,
   };
-  return { delivery, event, incidentId, noticeId: null, channel };
+  return { delivery, event, incidentId, noticeId: null, channel, receipt: null };
 }
 
 function setUp(change: Partial<DelivererOptions> = {}) {
   const senders = {
+    ...buildSenders(undefined, { version: '1' }, silentLogger()),
     email: new RecordingSender<EmailChannel>(),
     webhook: new RecordingSender<WebhookChannel>(),
   };
@@ -147,15 +148,14 @@ describe('Deliverer', () => {
   });
 
   it('keeps pages for a mail server that is not configured yet', async () => {
-    const email = new UnconfiguredSender();
-    const { deliverer } = setUp({ senders: { email, webhook: new RecordingSender<WebhookChannel>() } });
+    const { deliverer } = setUp({ senders: buildSenders(undefined, { version: '1' }, silentLogger()) });
     expect(await deliverer.deliver(due())).toMatchObject({
       recoverable: true,
       error: expect.stringContaining('set SMTP_URL'),
     });
   });
 
-  it.each([email, hook])('tests a channel with a page that says so: $type', async (channel) => {
+  it.each([email, hook] as const)('tests a channel with a page that says so: $type', async (channel) => {
     const { deliverer, senders, drawn, times } = setUp();
     expect(await deliverer.sendTest(channel)).toEqual({ delivered: true });
     const [sent] = senders[channel.type].sent;
