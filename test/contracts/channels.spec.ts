@@ -5,12 +5,16 @@ import { silentLogger } from '#kit';
 import {
   AlertmanagerSender,
   type ChannelSender,
+  DiscordSender,
   EmailSender,
   type HttpClient,
+  NtfySender,
   PagerDutySender,
+  PushoverSender,
   SlackApi,
   SlackSender,
   SlackWebhookSender,
+  TeamsSender,
   WebhookSender,
 } from '#page';
 import { type Behaviour, channelContract, type ChannelRig, type Outcome } from './channel.contract.js';
@@ -80,6 +84,40 @@ const slackWebhook: HttpChannel = {
   at: plain((url, http) => ({
     sender: new SlackWebhookSender(http),
     channel: { id: 's', name: 'S', type: 'slack-webhook', url: `${url}/services/T0/B0/s3cret` },
+  })),
+};
+
+const teams: HttpChannel = {
+  secrets: ['s3cret-path', 's3cret-sig'],
+  at: plain((url, http) => ({
+    sender: new TeamsSender(http),
+    channel: { id: 't', name: 'T', type: 'teams', url: `${url}/workflows/s3cret-path?sig=s3cret-sig` },
+  })),
+};
+
+const discord: HttpChannel = {
+  secrets: ['s3cret-token'],
+  at: plain((url, http) => ({
+    sender: new DiscordSender(http),
+    channel: { id: 'd', name: 'D', type: 'discord', url: `${url}/api/webhooks/1/s3cret-token` },
+  })),
+};
+
+const ntfy: HttpChannel = {
+  secrets: ['s3cret-topic', 's3cret-token'],
+  at: plain((url, http) => ({
+    sender: new NtfySender(http),
+    channel: { id: 'n', name: 'N', type: 'ntfy', url, topic: 's3cret-topic', token: 's3cret-token' },
+  })),
+};
+
+const TOKEN = 's3crettoken0s3crettoken0123456';
+const USER = 's3cretuser00s3cretuser00123456';
+const pushover: HttpChannel = {
+  secrets: [TOKEN, USER],
+  at: plain((url, http) => ({
+    sender: new PushoverSender(http, url),
+    channel: { id: 'p', name: 'P', type: 'pushover', token: TOKEN, user: USER },
   })),
 };
 
@@ -161,6 +199,10 @@ channelContract('alertmanager', () => httpRig(alertmanager), HTTP_TABLE);
 channelContract('pagerduty', () => httpRig(pagerDuty), HTTP_TABLE);
 channelContract('slack', () => httpRig(slack), ANSWERING_TABLE);
 channelContract('slack-webhook', () => httpRig(slackWebhook), HTTP_TABLE);
+channelContract('teams', () => httpRig(teams), HTTP_TABLE);
+channelContract('discord', () => httpRig(discord), HTTP_TABLE);
+channelContract('ntfy', () => httpRig(ntfy), HTTP_TABLE);
+channelContract('pushover', () => httpRig(pushover), HTTP_TABLE);
 
 channelContract('email', emailRig, [
   [250, 'delivered'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { SlackInput, SlackWebhookInput } from './channels/chats.js';
+import { DiscordInput, SlackInput, SlackWebhookInput, TeamsInput } from './channels/chats.js';
 import { EmailInput } from './channels/email.js';
+import { NtfyInput, PushoverInput } from './channels/phones.js';
 import { AlertmanagerInput, PagerDutyInput, WebhookInput } from './channels/programs.js';
 import { Slug } from './names.js';
 
@@ -12,6 +13,10 @@ export const ChannelInput = z.discriminatedUnion('type', [
   PagerDutyInput,
   SlackInput,
   SlackWebhookInput,
+  TeamsInput,
+  DiscordInput,
+  NtfyInput,
+  PushoverInput,
 ]);
 export type ChannelInput = z.infer<typeof ChannelInput>;
 
@@ -24,6 +29,10 @@ export const Channel = z.discriminatedUnion('type', [
   PagerDutyInput.extend(known),
   SlackInput.extend(known),
   SlackWebhookInput.extend(known),
+  TeamsInput.extend(known),
+  DiscordInput.extend(known),
+  NtfyInput.extend(known),
+  PushoverInput.extend(known),
 ]);
 export type Channel = z.infer<typeof Channel>;
 export type ChannelType = Channel['type'];

@@ -9,7 +9,7 @@ export type SecretField = {
 };
 
 /** Fields of this name are keys, in whatever type of channel. */
-const KEYS = new Set(['secret', 'token', 'routingKey', 'user']);
+const KEYS = new Set(['secret', 'token', 'routingKey', 'topic', 'user']);
 
 /**
  * The channel with its secrets changed: URLs, values of headers, and keys. Types that have new ones use these names, so

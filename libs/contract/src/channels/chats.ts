@@ -23,3 +23,8 @@ export const SlackWebhookInput = z.strictObject({
   type: z.literal('slack-webhook'),
   url: SecretUrl,
 });
+
+/** A workflow "Post to a channel when a webhook request is received". */
+export const TeamsInput = z.strictObject({ ...common, type: z.literal('teams'), url: SecretUrl });
+
+export const DiscordInput = z.strictObject({ ...common, type: z.literal('discord'), url: SecretUrl });

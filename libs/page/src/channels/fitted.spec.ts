@@ -1,4 +1,4 @@
-import { clipped, fitted, jsonBytes } from './fitted.js';
+import { clipped, clippedBytes, fitted, jsonBytes } from './fitted.js';
 
 describe('a message with as many rows as fit', () => {
   const message = (limit: number) =>
@@ -28,5 +28,11 @@ describe('a clipped text', () => {
     expect(clipped('abcd', 4)).toBe('abcd');
     expect(clipped('abcde', 4)).toBe('abc…');
     expect(clipped('ab😀e', 4)).toBe('ab…');
+  });
+
+  it('may be measured in bytes', () => {
+    expect(clippedBytes('abcd', 4)).toBe('abcd');
+    expect(clippedBytes('äöüß', 7)).toBe('äö…');
+    expect(clippedBytes('äöüß', 6)).toBe('ä…');
   });
 });

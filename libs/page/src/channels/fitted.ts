@@ -27,3 +27,10 @@ export function clipped(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   return `${text.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
+
+/** Cut to what a field may hold, in bytes of UTF-8, not through the middle of a character. */
+export function clippedBytes(text: string, maxBytes: number): string {
+  if (Buffer.byteLength(text) <= maxBytes) return text;
+  const cut = Buffer.from(text).subarray(0, maxBytes - Buffer.byteLength('…'));
+  return `${new TextDecoder().decode(cut, { stream: true })}…`;
+}

@@ -8,14 +8,27 @@ import { resolvedIncident, SENT_UNIX_MS, unclear } from '../testing/incidents.js
 import { silenceIncident } from '../testing/kinds.js';
 import { ReceiverStub } from '../testing/receiver-stub.js';
 import { alertmanager } from '../testing/receivers/alertmanager.js';
+import { discord } from '../testing/receivers/discord.js';
 import { pagerDuty } from '../testing/receivers/pagerduty.js';
+import { ntfy, pushover } from '../testing/receivers/phones.js';
 import { slack, slackWebhook } from '../testing/receivers/slack.js';
+import { teams } from '../testing/receivers/teams.js';
 import { alertmanagerWebhookReceiver } from '../testing/receivers/webhook.js';
 import { outgoing } from '../testing/senders.js';
 import { type OutgoingPage } from './channel-sender.js';
 import { HttpClient } from './http/http-client.js';
 
-const RECEIVERS = [alertmanagerWebhookReceiver, alertmanager, pagerDuty, slack, slackWebhook];
+const RECEIVERS = [
+  alertmanagerWebhookReceiver,
+  alertmanager,
+  pagerDuty,
+  slack,
+  slackWebhook,
+  teams,
+  discord,
+  ntfy,
+  pushover,
+];
 
 describe.each(RECEIVERS)('what $name receives', ({ name, routes, refusal, to, acts }) => {
   const stub = new ReceiverStub(routes, refusal);

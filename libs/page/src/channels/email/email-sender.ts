@@ -8,7 +8,7 @@ import { inert } from '../../render/inert.js';
 import { ChannelSender, type OutgoingPage } from '../channel-sender.js';
 import { field } from '../field.js';
 import { redact } from '../redact.js';
-import { mailHeaders } from './headers.js';
+import { type MailHeaders, mailHeaders } from './headers.js';
 import { parseSmtpConfig, type Smtp, type SmtpConfig } from './smtp-config.js';
 
 /** Deliveries whose recipients are remembered between attempts. */
@@ -30,12 +30,23 @@ export class EmailSender extends ChannelSender<EmailChannel> {
     this.transport = smtpTransport(this.smtp.url, config.timeoutMs ?? 10_000);
   }
 
-  protected async attempt(channel: EmailChannel, { facts, picture }: OutgoingPage): Promise<Attempt> {
+  protected async attempt(channel: EmailChannel, outgoing: OutgoingPage): Promise<Attempt> {
+    const headers = mailHeaders(outgoing.facts.about, channel.id, this.smtp.domain, outgoing.receipt);
+    const attempt = await this.mail(channel, outgoing, headers);
+    if (!attempt.delivered) return attempt;
+    return { ...attempt, receipt: { messageId: headers.inReplyTo ?? headers.messageId } };
+  }
+
+  private async mail(
+    channel: EmailChannel,
+    { facts, picture }: OutgoingPage,
+    headers: MailHeaders,
+  ): Promise<Attempt> {
     const { deliveryId } = facts.about;
     const received = this.received.get(deliveryId) ?? new Set<string>();
     const to = channel.to.filter((address) => !received.has(address));
     if (to.length === 0) return { delivered: true };
-    const mail = this.mailOf(channel, facts, await picture());
+    const mail = { ...headers, ...this.contentOf(facts, await picture()) };
     try {
       const { accepted, rejectedErrors = [] } = await this.transport.sendMail({ ...mail, to });
       return this.outcome(deliveryId, [...received, ...accepted], rejectedErrors);
@@ -45,10 +56,9 @@ export class EmailSender extends ChannelSender<EmailChannel> {
     }
   }
 
-  private mailOf(channel: EmailChannel, facts: PageFacts, picture: Picture) {
+  private contentOf(facts: PageFacts, picture: Picture) {
     const { subject, text, html, images } = renderEmail(facts, picture);
     return {
-      ...mailHeaders(facts.about, channel.id, this.smtp.domain),
       from: this.smtp.from,
       subject,
       date: new Date(facts.about.sentAtUnixMs),

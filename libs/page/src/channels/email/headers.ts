@@ -1,4 +1,8 @@
+import { type PageEvent } from '#contract';
+import { type Receipt } from '../../ports.js';
 import { type PageSubject } from '../../render/page-facts.js';
+
+const ANSWERS_OPENING: Record<PageEvent, boolean> = { opened: false, resolved: true, test: false };
 
 export type MailHeaders = {
   messageId: string;
@@ -12,14 +16,20 @@ export type MailHeaders = {
  * The Message-ID follows from incident (or notice), channel and event: a page that is sent again after a lost answer is the
  * same message to whoever received it, and the resolved mail finds the one that it answers.
  */
-export function mailHeaders(about: PageSubject, channelId: string, domain: string): MailHeaders {
+export function mailHeaders(
+  about: PageSubject,
+  channelId: string,
+  domain: string,
+  receipt: Receipt | null,
+): MailHeaders {
   const { kind, event, id, rule } = about;
   const idOf = (name: string) => `<${name}.${token(id)}.${token(channelId)}@${domain}>`;
-  const opened = idOf('opened');
+  // What the opening was really called, also where the sender's domain is another one now.
+  const opened = receipt?.messageId ?? idOf('opened');
   const list = `${token(rule.id)}.${kind === 'notice' ? 'notice' : 'sla'}`;
   return {
     messageId: idOf(event),
-    ...(event === 'resolved' && { inReplyTo: opened, references: opened }),
+    ...(ANSWERS_OPENING[event] && { inReplyTo: opened, references: opened }),
     list: { id: { url: `${list}.${domain}`, comment: 'Culprit' } },
     headers: {
       'Auto-Submitted': 'auto-generated',
