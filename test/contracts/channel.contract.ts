@@ -20,7 +20,7 @@ export type ChannelRig<C extends Channel> = {
 
 export type Outcome = 'delivered' | 'again' | 'given up';
 
-const samplePage: Page = {
+export const samplePage: Page = {
   version: 1,
   event: 'opened',
   deliveryId: 'd-17',
