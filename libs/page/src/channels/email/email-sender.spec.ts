@@ -170,6 +170,20 @@ describe('recipients', () => {
   });
 });
 
+describe('a mail server', () => {
+  it('without STARTTLS gets no page where the address requires TLS', async () => {
+    const address = server.server.address();
+    if (address === null || typeof address === 'string') throw new Error('not listening');
+    const url = `smtp://127.0.0.1:${address.port}?requireTLS=true`;
+    const strict = new EmailSender({ url, from: 'Culprit <culprit@culprit.example>' }, silentLogger());
+    expect(await strict.send(channel, outgoing())).toMatchObject({
+      delivered: false,
+      error: expect.stringContaining('STARTTLS'),
+    });
+    expect(received).toEqual([]);
+  });
+});
+
 describe('the configuration of e-mail', () => {
   const from = 'Culprit <culprit@culprit.example>';
 
