@@ -4,7 +4,7 @@ import { ChannelSender, type OutgoingPage } from '../channel-sender.js';
 import { type HttpClient } from '../http/http-client.js';
 import { slackMessage } from './blocks.js';
 
-/** The simple form, which Mattermost and others understand too: it can neither thread nor change what it has sent. */
+/** The simple form: it can neither thread nor change what it has sent. */
 export class SlackWebhookSender extends ChannelSender<ChannelOf<'slack-webhook'>> {
   constructor(private readonly http: HttpClient) {
     super();
