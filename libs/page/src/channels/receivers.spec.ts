@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { type Page } from '#contract';
 import { renderNotice } from '../notices/notice-page.js';
 import { type Receipt } from '../ports.js';
@@ -107,4 +108,18 @@ describe.each(RECEIVERS)('what $name receives', ({ name, routes, refusal, to, ac
       }
     },
   );
+
+  it('is within its limits whatever everything is called', async () => {
+    const unit = fc.oneof(
+      fc.constantFrom(...'<>@&*_~`|[]()#\\"\n\u202e\ud83d'),
+      fc.string({ unit: 'grapheme' }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit, minLength: 1, maxLength: 600 }), async (named) => {
+        const { requests } = await requestsOf(outgoing(hostileIncident(named)));
+        for (const { body } of requests) expect(body).not.toMatch(acts);
+      }),
+      { numRuns: 10 },
+    );
+  });
 });

@@ -11,11 +11,11 @@ import { span } from '../testing/spans.js';
 import { Deliverer, type DelivererOptions, type WaterfallRequest } from './deliverer.js';
 
 class RecordingSender<C extends Channel> extends ChannelSender<C> {
-  readonly sent: { channel: C; page: OutgoingPage['page']; picture: Picture }[] = [];
+  readonly sent: (Omit<OutgoingPage, 'picture'> & { channel: C; picture: Picture })[] = [];
   next: Attempt | Error = { delivered: true };
 
-  protected async attempt(channel: C, { page, picture }: OutgoingPage): Promise<Attempt> {
-    this.sent.push({ channel, page, picture: await picture() });
+  protected async attempt(channel: C, outgoing: OutgoingPage): Promise<Attempt> {
+    this.sent.push({ ...outgoing, channel, picture: await outgoing.picture() });
     if (this.next instanceof Error) throw this.next;
     return this.next;
   }
@@ -86,6 +86,17 @@ describe('Deliverer', () => {
     expect(sent?.page).toMatchObject({ event: 'opened', deliveryId: 'd-17' });
     expect(sent?.picture).toMatchObject({ width: 40, height: 20 });
     expect(drawn).toMatchObject([{ rootSpanId: '3f1c3f1c3f1c3f1c', culprit: 'payments-db', maxRows: 24 }]);
+  });
+
+  it('hands on what the page before was called, and what this one is', async () => {
+    const receipt = { ts: '1503435956.000247' };
+    const { deliverer, senders } = setUp();
+    senders.webhook.next = { delivered: true, receipt };
+    expect(await deliverer.deliver({ ...due('resolved', hook), receipt })).toEqual({
+      delivered: true,
+      receipt,
+    });
+    expect(senders.webhook.sent[0]?.receipt).toEqual(receipt);
   });
 
   it('tells time to page by channel, from the end of the violating span to now', async () => {

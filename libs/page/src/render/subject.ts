@@ -23,11 +23,17 @@ export function incidentSubject(page: Page): PageSubject {
     title: page.title,
     url: page.incidentUrl,
     rule: { id: sla.id, name: inert(sla.name, 120) },
-    operation: { service: inert(operation.service, 120), name: inert(operation.name, 120) },
-    culprit: culprit === undefined ? undefined : inert(culprit, 80),
+    operation: { service: nameOf(operation.service, 120), name: nameOf(operation.name, 120) },
+    culprit: culprit === undefined ? undefined : nameOf(culprit, 80),
     accounts: accountsByBadness(incident)
       .slice(0, MAX_ACCOUNTS)
       .map(({ account }) => accountName(account)),
     tier: tierOf(sla),
   };
+}
+
+/** Of a name without a visible character nothing is left, and PagerDuty for one refuses an event with an empty source. */
+function nameOf(text: string, maxCharacters: number): string {
+  const name = inert(text, maxCharacters);
+  return name === '' ? '(unnamed)' : name;
 }

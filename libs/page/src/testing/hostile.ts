@@ -14,6 +14,7 @@ export const HOSTILE_NAMES = [
   '👩‍👩‍👧'.repeat(100),
   'n'.repeat(500),
   '\\"}],"__proto__":{}',
+  '\u200b',
 ];
 
 /** An incident all of whose names are this one, and that has as much to show as there may be. */
