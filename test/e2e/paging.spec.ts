@@ -64,7 +64,7 @@ function pagesOf(sla: string): Page[] {
 }
 
 function mailsOf(sla: string) {
-  return mailbox.mails.filter((mail) => mail.text?.includes(`SLA ${sla}:`));
+  return mailbox.mails.filter((mail) => mail.text?.includes(`SLA ${sla}, version `));
 }
 
 describe('an inner service becomes slow for a gold account', () => {
