@@ -70,7 +70,7 @@ module.exports = {
       name: 'http-only-at-the-edges',
       comment: 'Sockets belong to receive, to the channels and to the apps.',
       severity: 'error',
-      from: { path: '^libs', pathNot: '^libs/(receive|page/src/channels)/|[.]spec[.]ts$' },
+      from: { path: '^libs', pathNot: '^libs/(receive|page/src/channels)/|[.]spec[.]ts$|/testing/' },
       to: { path: '^(node:)?(https?|http2)$' },
     },
   ],

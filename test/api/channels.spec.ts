@@ -75,10 +75,52 @@ describe('/api/v1/channels', () => {
     expect(await stored()).toMatchObject({ url: HOOK.url, headers: HOOK.headers });
   });
 
+  it.each([
+    [{ type: 'webhook', url: 'https://hooks.test/s3cret', headers: {}, secret: 's3cret-of-signature' }],
+    [
+      {
+        type: 'alertmanager',
+        urls: ['https://bot:s3cret@am-0.test', 'https://am-1.test/s3cret'],
+        headers: { authorization: 'Bearer s3cret' },
+      },
+    ],
+    [{ type: 'pagerduty', routingKey: 's3cretkey0s3cretkey0s3cretkey012', region: 'eu' }],
+    [{ type: 'slack', token: 'xoxb-s3cret-token', channel: '#alerts' }],
+    [{ type: 'slack-webhook', url: 'https://hooks.slack.test/services/T0/B0/s3cret' }],
+    [{ type: 'teams', url: 'https://flow.test/workflows/x?sig=s3cret' }],
+    [{ type: 'discord', url: 'https://discord.test/api/webhooks/1/s3cret' }],
+    [{ type: 'ntfy', url: 'https://ntfy.test', topic: 's3cret-topic', token: 'tk_s3cret' }],
+    [{ type: 'pushover', token: 's3crettoken0s3crettoken0123456', user: 's3cretuser00s3cretuser00123456' }],
+  ])('keeps the keys of $type to itself, also where it comes back', async (fields) => {
+    const created = await post({ name: 'Pager hook', ...fields });
+    expect([created.status, created.text]).toEqual([201, expect.not.stringContaining('s3cret')]);
+    const back = await put({ ...created.body, name: 'Renamed' });
+    expect([back.status, back.text]).toEqual([200, expect.not.stringContaining('s3cret')]);
+    expect(await stored()).toEqual({ id: 'pager-hook', name: 'Renamed', ...fields });
+  });
+
+  it('knows the instances of a cluster by where they are', async () => {
+    const urls = ['https://am-0.test/s3cret-0', 'https://am-1.test/s3cret-1'];
+    const { body: shown } = await post({ name: 'Pager hook', type: 'alertmanager', urls });
+    await put({ ...shown, urls: [shown.urls[1]] });
+    expect(await stored()).toMatchObject({ urls: [urls[1]] });
+  });
+
+  it.each([
+    ['/routingKey', { type: 'pagerduty', routingKey: 'short' }],
+    ['/token', { type: 'slack', token: 'no-token', channel: '#alerts' }],
+    ['/channel', { type: 'slack', token: 'xoxb-s3cret-token', channel: 'alerts' }],
+    ['/topic', { type: 'ntfy', topic: 'a/b' }],
+    ['/secret', { type: 'webhook', url: 'https://hooks.test', secret: 'short' }],
+  ])('says of %s what it is to be', async (pointer, fields) => {
+    const wrong = await post({ name: 'Wrong', ...fields });
+    expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([422, pointer]);
+  });
+
   it('asks for values where a mask stands for nothing', async () => {
     const wrong = await post({ ...HOOK, url: SHOWN_URL, headers: { authorization: '***' } });
     const pointers = wrong.body.errors.map(({ pointer }: { pointer: string }) => pointer);
-    expect([wrong.status, pointers]).toEqual([422, ['/headers/authorization', '/url']]);
+    expect([wrong.status, pointers]).toEqual([422, ['/url', '/headers/authorization']]);
   });
 
   it('names wrong fields of the type that was meant', async () => {

@@ -1,9 +1,9 @@
 import { type Channel, type Page } from '#contract';
-import { type ChannelSender } from '#page';
+import { type ChannelSender, factsOf } from '#page';
 
 /** What a channel's other side is made to do with the next page. `code` is a status of its own protocol. */
 export type Behaviour =
-  { does: 'answer'; code: number } | { does: 'stay-silent' } | { does: 'quote-secrets' };
+  { does: 'answer'; code: number; retryAfter?: string } | { does: 'stay-silent' } | { does: 'quote-secrets' };
 
 export type ChannelRig<C extends Channel> = {
   sender: ChannelSender<C>;
@@ -13,12 +13,14 @@ export type ChannelRig<C extends Channel> = {
   /** None of these may show in an error. */
   secrets: string[];
   behave: (behaviour: Behaviour) => void;
+  /** Whether its protocol has a way to say when to come again. */
+  canAskForPauses: boolean;
   stop: () => Promise<void>;
 };
 
-type Outcome = 'delivered' | 'again' | 'given up';
+export type Outcome = 'delivered' | 'again' | 'given up';
 
-const samplePage: Page = {
+export const samplePage: Page = {
   version: 1,
   event: 'opened',
   deliveryId: 'd-17',
@@ -64,7 +66,13 @@ export function channelContract<C extends Channel>(
 ): void {
   describe(`the channel ${name}`, () => {
     let rig: ChannelRig<C>;
-    const outgoing = { page: samplePage, picture: () => Promise.resolve({ missing: 'not needed' }) };
+    const facts = factsOf(samplePage);
+    const outgoing = {
+      facts,
+      page: samplePage,
+      picture: () => Promise.resolve({ missing: 'not needed' }),
+      receipt: null,
+    };
 
     beforeAll(async () => {
       rig = await start();
@@ -82,6 +90,19 @@ export function channelContract<C extends Channel>(
       const { outcome, error } = await outcomeAndError(rig);
       expect(outcome).toBe(expected);
       if (outcome !== 'delivered') expect(error).toContain(String(code));
+    });
+
+    it('is left alone for as long as it asks for', async () => {
+      if (!rig.canAskForPauses) return;
+      const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+      for (const [retryAfter, least] of [
+        ['30', 30_000],
+        [inAnHour, 3_590_000],
+      ] as const) {
+        rig.behave({ does: 'answer', code: 429, retryAfter });
+        const attempt = await rig.sender.send(rig.channel, outgoing);
+        expect('retryAfterMs' in attempt && attempt.retryAfterMs).toBeGreaterThanOrEqual(least);
+      }
     });
 
     it('that can’t be reached is tried again', async () => {

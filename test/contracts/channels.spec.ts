@@ -1,63 +1,125 @@
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, type Socket } from 'node:net';
+import { type Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { type EmailChannel, type WebhookChannel } from '#contract';
+import { type Channel, type EmailChannel } from '#contract';
 import { silentLogger } from '#kit';
-import { EmailSender, WebhookSender } from '#page';
-import { type Behaviour, channelContract, type ChannelRig } from './channel.contract.js';
+import {
+  AlertmanagerSender,
+  type ChannelSender,
+  DiscordSender,
+  EmailSender,
+  type HttpClient,
+  NtfySender,
+  PagerDutySender,
+  PushoverSender,
+  SlackApi,
+  SlackSender,
+  SlackWebhookSender,
+  TeamsSender,
+  WebhookSender,
+} from '#page';
+import { type Behaviour, channelContract, type ChannelRig, type Outcome } from './channel.contract.js';
+import { addressOf, closedPort, type HttpChannel, httpRig, TIMEOUT_MS } from './http-channels.js';
 
-/** A busy machine must not make an answer of its own stub late. */
-const TIMEOUT_MS = 2_000;
+const plain =
+  (make: (url: string, http: HttpClient) => { sender: ChannelSender<Channel>; channel: Channel }) =>
+  (host: string, http: HttpClient) =>
+    make(`http://${host}`, http);
 
-/** A port of 127.0.0.1 at which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  const { port } = await listening(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function listening(server: Server | SMTPServer): Promise<AddressInfo> {
-  const socketServer = server instanceof SMTPServer ? server.server : server;
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve());
-  });
-  const address = socketServer.address();
-  if (address === null || typeof address === 'string') throw new Error('not listening on a port');
-  return address;
-}
-
-async function webhookRig(): Promise<ChannelRig<WebhookChannel>> {
-  let behaviour: Behaviour = { does: 'answer', code: 200 };
-  const secrets = ['s3cret-path', 's3cret-query', 's3cret-word', 'czNjcmV0LXdvcmQ=', 's3cret-header'];
-  const server = createServer((request, response) => {
-    request.resume();
-    if (behaviour.does === 'stay-silent') return;
-    if (behaviour.does === 'answer') response.writeHead(behaviour.code, { location: '/elsewhere' }).end();
-    else
-      response.writeHead(400).end(`${request.url} ${JSON.stringify(request.headers)} ${secrets.join(' ')}`);
-  });
-  const { port } = await listening(server);
-  const channelAt = (at: number): WebhookChannel => ({
-    id: 'hook',
-    name: 'Hook',
-    type: 'webhook',
-    url: `http://bot:s3cret-word@127.0.0.1:${at}/s3cret-path?key=s3cret-query`,
-    headers: { 'X-Token': 's3cret-header' },
-  });
-  const sender = new WebhookSender({ version: '1', timeoutMs: TIMEOUT_MS });
-  return {
-    sender,
-    channel: channelAt(port),
-    unreachable: { sender, channel: channelAt(await closedPort()) },
-    secrets,
-    behave: (next) => (behaviour = next),
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+const webhook: HttpChannel = {
+  secrets: [
+    's3cret-path',
+    's3cret-query',
+    's3cret-word',
+    'czNjcmV0LXdvcmQ=',
+    's3cret-header',
+    's3cret-of-signature',
+  ],
+  at: (host, http) => ({
+    sender: new WebhookSender(http),
+    channel: {
+      id: 'hook',
+      name: 'Hook',
+      type: 'webhook',
+      url: `http://bot:s3cret-word@${host}/s3cret-path?key=s3cret-query`,
+      headers: { 'X-Token': 's3cret-header' },
+      secret: 's3cret-of-signature',
     },
-  };
-}
+  }),
+};
+
+const alertmanager: HttpChannel = {
+  secrets: ['s3cret-path', 's3cret-word', 'czNjcmV0LXdvcmQ=', 's3cret-header'],
+  at: (host, http) => ({
+    sender: new AlertmanagerSender(http),
+    channel: {
+      id: 'am',
+      name: 'AM',
+      type: 'alertmanager',
+      urls: [`http://bot:s3cret-word@${host}/s3cret-path`],
+      headers: { 'X-Token': 's3cret-header' },
+    },
+  }),
+};
+
+const KEY = 's3cretkey0s3cretkey0s3cretkey012';
+const pagerDuty: HttpChannel = {
+  secrets: [KEY],
+  at: plain((url, http) => ({
+    sender: new PagerDutySender(http, { us: url, eu: url }),
+    channel: { id: 'pd', name: 'PD', type: 'pagerduty', routingKey: KEY, region: 'us' },
+  })),
+};
+
+const slack: HttpChannel = {
+  secrets: ['xoxb-s3cret-token'],
+  accepts: '{"ok":true,"channel":"C024BE91L","ts":"1503435956.000247"}',
+  at: plain((url, http) => ({
+    sender: new SlackSender(new SlackApi(http, url)),
+    channel: { id: 's', name: 'S', type: 'slack', token: 'xoxb-s3cret-token', channel: '#alerts' },
+  })),
+};
+
+const slackWebhook: HttpChannel = {
+  secrets: ['T0/B0/s3cret', 's3cret'],
+  at: plain((url, http) => ({
+    sender: new SlackWebhookSender(http),
+    channel: { id: 's', name: 'S', type: 'slack-webhook', url: `${url}/services/T0/B0/s3cret` },
+  })),
+};
+
+const teams: HttpChannel = {
+  secrets: ['s3cret-path', 's3cret-sig'],
+  at: plain((url, http) => ({
+    sender: new TeamsSender(http),
+    channel: { id: 't', name: 'T', type: 'teams', url: `${url}/workflows/s3cret-path?sig=s3cret-sig` },
+  })),
+};
+
+const discord: HttpChannel = {
+  secrets: ['s3cret-token'],
+  at: plain((url, http) => ({
+    sender: new DiscordSender(http),
+    channel: { id: 'd', name: 'D', type: 'discord', url: `${url}/api/webhooks/1/s3cret-token` },
+  })),
+};
+
+const ntfy: HttpChannel = {
+  secrets: ['s3cret-topic', 's3cret-token'],
+  at: plain((url, http) => ({
+    sender: new NtfySender(http),
+    channel: { id: 'n', name: 'N', type: 'ntfy', url, topic: 's3cret-topic', token: 's3cret-token' },
+  })),
+};
+
+const TOKEN = 's3crettoken0s3crettoken0123456';
+const USER = 's3cretuser00s3cretuser00123456';
+const pushover: HttpChannel = {
+  secrets: [TOKEN, USER],
+  at: plain((url, http) => ({
+    sender: new PushoverSender(http, url),
+    channel: { id: 'p', name: 'P', type: 'pushover', token: TOKEN, user: USER },
+  })),
+};
 
 async function emailRig(): Promise<ChannelRig<EmailChannel>> {
   let behaviour: Behaviour = { does: 'answer', code: 250 };
@@ -81,7 +143,10 @@ async function emailRig(): Promise<ChannelRig<EmailChannel>> {
     },
   });
   server.server.on('connection', (socket: Socket) => sockets.add(socket));
-  const { port } = await listening(server);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  const { port } = addressOf(server.server.address());
   const senderAt = (at: number) =>
     new EmailSender(
       {
@@ -98,6 +163,7 @@ async function emailRig(): Promise<ChannelRig<EmailChannel>> {
     unreachable: { sender: senderAt(await closedPort()), channel },
     secrets,
     behave: (next) => (behaviour = next),
+    canAskForPauses: false,
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => {
@@ -107,7 +173,7 @@ async function emailRig(): Promise<ChannelRig<EmailChannel>> {
   };
 }
 
-channelContract('webhook', webhookRig, [
+const HTTP_TABLE: [code: number, outcome: Outcome][] = [
   [200, 'delivered'],
   [202, 'delivered'],
   [204, 'delivered'],
@@ -124,7 +190,19 @@ channelContract('webhook', webhookRig, [
   [500, 'again'],
   [502, 'again'],
   [503, 'again'],
-]);
+];
+/** An answer without content says nothing, where the answer is what counts. */
+const ANSWERING_TABLE = HTTP_TABLE.filter(([code]) => code !== 204);
+
+channelContract('webhook', () => httpRig(webhook), HTTP_TABLE);
+channelContract('alertmanager', () => httpRig(alertmanager), HTTP_TABLE);
+channelContract('pagerduty', () => httpRig(pagerDuty), HTTP_TABLE);
+channelContract('slack', () => httpRig(slack), ANSWERING_TABLE);
+channelContract('slack-webhook', () => httpRig(slackWebhook), HTTP_TABLE);
+channelContract('teams', () => httpRig(teams), HTTP_TABLE);
+channelContract('discord', () => httpRig(discord), HTTP_TABLE);
+channelContract('ntfy', () => httpRig(ntfy), HTTP_TABLE);
+channelContract('pushover', () => httpRig(pushover), HTTP_TABLE);
 
 channelContract('email', emailRig, [
   [250, 'delivered'],

@@ -92,6 +92,7 @@ describe('the outbox', () => {
         incidentId: id,
         noticeId: null,
         channel: NIGHT,
+        receipt: null,
         delivery: { ...delivery, status: 'queued', deliveredAt: null },
       },
     ]);
@@ -102,6 +103,31 @@ describe('the outbox', () => {
     const [delivery] = await deliveriesOf(await opened(), settled);
     expect(delivery).toMatchObject({ status: 'delivered', attempts: 3, lastError: null });
     expect(seen.map((due) => due.delivery.lastError)).toEqual([null, 'mail server is down', 'timeout']);
+  });
+
+  it('hands what a page was called over there to the pages that follow it', async () => {
+    const receipt = { ts: '1503435956.000247' };
+    const { seen } = await started([{ delivered: true, receipt }, { delivered: true }]);
+    const id = await opened();
+    await deliveriesOf(id, settled);
+    await store.resolve(id, [], Date.now());
+    await deliveriesOf(id, (deliveries) => deliveries.length === 2 && settled(deliveries));
+    expect(seen.map((due) => [due.event, due.receipt])).toEqual([
+      ['opened', null],
+      ['resolved', receipt],
+    ]);
+  });
+
+  it('waits for as long as the other side asks, within its own limit', async () => {
+    const { seen } = await started([{ ...down, retryAfterMs: 3_600_000 }, { delivered: true }], {
+      longestRetryAfterMs: 300,
+      random: () => 0,
+    });
+    const [delivery] = await deliveriesOf(await opened(), settled);
+    expect(seen).toHaveLength(2);
+    expect(
+      Date.parse(delivery?.deliveredAt ?? '') - Date.parse(delivery?.createdAt ?? ''),
+    ).toBeGreaterThanOrEqual(300);
   });
 
   it('gives up at once on what does not recover', async () => {

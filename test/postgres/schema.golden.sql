@@ -93,7 +93,8 @@ create table delivery (
   last_error text,
   created_at timestamp with time zone not null default now(),
   delivered_at timestamp with time zone,
-  notice_id uuid
+  notice_id uuid,
+  receipt json
 );
 alter table delivery add constraint delivery_about CHECK ((num_nonnulls(incident_id, notice_id) = 1));
 alter table delivery add constraint delivery_event_check CHECK ((event = ANY (ARRAY['opened'::text, 'resolved'::text])));
@@ -104,6 +105,7 @@ alter table delivery add constraint delivery_notice_id_fkey FOREIGN KEY (notice_
 alter table delivery add constraint delivery_pkey PRIMARY KEY (id);
 alter table delivery add constraint delivery_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'delivered'::text, 'failed'::text])));
 comment on table delivery is 'Every page to every channel and how it went. The job that delivers it is graphile_worker’s and has the same key.';
+comment on column delivery.receipt is 'what the channel’s other side calls the message, such as {"channel": "C024BE91L", "ts": "1503435956.000247"}: later pages of the same incident join it';
 create table exemplar (
   incident_id uuid not null,
   ordinal integer not null,

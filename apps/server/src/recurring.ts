@@ -14,6 +14,8 @@ const NODE_EVERY_MS = 1_000;
 /** A page waits for its explanation for seconds: on nodes that do not lead, this is how soon they hear of an incident. */
 const EXPLAIN_EVERY_MS = 1_000;
 const NOTICES_EVERY_MS = 5_000;
+/** As often as Prometheus says its alerts again. */
+const ALERTS_EVERY_MS = 60_000;
 
 /** Everything that Culprit does by the clock. */
 export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline, nodeId: string): Tick[] {
@@ -47,6 +49,13 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
       },
     },
     { name: 'notices', everyMs: NOTICES_EVERY_MS, run: () => rooms.judging.notice() },
+    {
+      name: 'alerts',
+      everyMs: ALERTS_EVERY_MS,
+      run: async () => {
+        if (rooms.judging.now !== undefined) await rooms.alertRepeater.repeat();
+      },
+    },
     { name: 'rules', everyMs: config.CULPRIT_EVALUATE_INTERVAL, run: () => rooms.rules.refresh() },
     {
       name: 'rollup',

@@ -5,15 +5,14 @@ import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
 import {
+  AlertRepeater,
+  buildSenders,
   Contributor,
   Deliverer,
-  EmailSender,
   IncidentKeeper,
   Links,
   NoticeKeeper,
-  UnconfiguredSender,
   WaterfallPng,
-  WebhookSender,
 } from '#page';
 import {
   AccountTable,
@@ -189,21 +188,28 @@ export function buildRooms(
   const judging = new Judging(config.CULPRIT_NODE_WAIT);
   const contributor = new Contributor(incidentStore, explain, clock, log);
   const notices = new PgNoticeStore(database);
+  const { SMTP_URL: smtpUrl, MAIL_FROM: from } = config;
+  const smtp = smtpUrl === undefined ? undefined : { url: smtpUrl, from };
+  const senders = buildSenders(smtp, { version: version() }, log);
   const deliverer = new Deliverer({
     store: incidentStore,
     notices,
-    senders: {
-      email: config.SMTP_URL
-        ? new EmailSender({ url: config.SMTP_URL, from: config.MAIL_FROM }, log)
-        : new UnconfiguredSender(),
-      webhook: new WebhookSender({ version: version() }),
-    },
+    senders,
     links,
     waterfallSvg: drawWaterfall,
     png: new WaterfallPng(),
     clock,
     log,
     onPaged: (time) => metrics.observePage(time),
+  });
+  const alertRepeater = new AlertRepeater({
+    incidents: incidentStore,
+    notices,
+    channels: () => tables.channels.list(),
+    sender: senders.alertmanager,
+    links,
+    clock,
+    log,
   });
   const outbox = new PgOutbox(database, log);
   const { CULPRIT_HEARTBEAT_URL: heartbeatUrl } = config;
@@ -246,6 +252,7 @@ export function buildRooms(
     incidentStore,
     notices,
     deliverer,
+    alertRepeater,
     outbox,
     deadMansSwitch,
     surveyStore,

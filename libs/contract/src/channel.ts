@@ -1,42 +1,43 @@
 import { z } from 'zod';
-import { Name, Slug } from './names.js';
-
-const common = { id: Slug.optional().describe('made from the name where absent'), name: Name };
-
-const NO_LINE_BREAK = /^[^\r\n\0]*$/;
-
-const EmailChannelInput = z.strictObject({
-  ...common,
-  type: z.literal('email'),
-  to: z.array(z.email()).min(1).max(50),
-});
-
-const WebhookChannelInput = z.strictObject({
-  ...common,
-  type: z.literal('webhook'),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .describe(
-      'what follows the host is often a key, so it is shown as "***": https://hooks.example.com/***; sent so in a PUT, it stays what it is',
-    ),
-  headers: z
-    .record(
-      z.string().regex(/^[A-Za-z0-9-]+$/),
-      z.string().max(4096).regex(NO_LINE_BREAK, 'must not hold a line break'),
-    )
-    .default({})
-    .describe(
-      'sent with every request, such as {"authorization": "Bearer …"}; shown as "***"; sent so in a PUT, a value stays what it is',
-    ),
-});
+import { DiscordInput, SlackInput, SlackWebhookInput, TeamsInput } from './channels/chats.js';
+import { EmailInput } from './channels/email.js';
+import { NtfyInput, PushoverInput } from './channels/phones.js';
+import { AlertmanagerInput, PagerDutyInput, WebhookInput } from './channels/programs.js';
+import { Slug } from './names.js';
 
 /** The body of POST /channels and PUT /channels/:id. */
-export const ChannelInput = z.discriminatedUnion('type', [EmailChannelInput, WebhookChannelInput]);
+export const ChannelInput = z.discriminatedUnion('type', [
+  EmailInput,
+  WebhookInput,
+  AlertmanagerInput,
+  PagerDutyInput,
+  SlackInput,
+  SlackWebhookInput,
+  TeamsInput,
+  DiscordInput,
+  NtfyInput,
+  PushoverInput,
+]);
 export type ChannelInput = z.infer<typeof ChannelInput>;
 
-export const EmailChannel = EmailChannelInput.extend({ id: Slug });
-export type EmailChannel = z.infer<typeof EmailChannel>;
-export const WebhookChannel = WebhookChannelInput.extend({ id: Slug });
-export type WebhookChannel = z.infer<typeof WebhookChannel>;
-export const Channel = z.discriminatedUnion('type', [EmailChannel, WebhookChannel]);
+const known = { id: Slug };
+
+export const Channel = z.discriminatedUnion('type', [
+  EmailInput.extend(known),
+  WebhookInput.extend(known),
+  AlertmanagerInput.extend(known),
+  PagerDutyInput.extend(known),
+  SlackInput.extend(known),
+  SlackWebhookInput.extend(known),
+  TeamsInput.extend(known),
+  DiscordInput.extend(known),
+  NtfyInput.extend(known),
+  PushoverInput.extend(known),
+]);
 export type Channel = z.infer<typeof Channel>;
+export type ChannelType = Channel['type'];
+/** The channels of one type. */
+export type ChannelOf<Type extends ChannelType> = Extract<Channel, { type: Type }>;
+
+export type EmailChannel = ChannelOf<'email'>;
+export type WebhookChannel = ChannelOf<'webhook'>;

@@ -131,10 +131,14 @@ export const Incident = z.object({
 });
 export type Incident = z.infer<typeof Incident>;
 
+/** Why a page is sent. */
+export const PageEvent = z.enum([...DeliveryEvent.options, 'test']);
+export type PageEvent = z.infer<typeof PageEvent>;
+
 /** What a webhook receives, and what every channel renders from. */
 export const Page = z.object({
   version: z.literal(1),
-  event: z.enum(['opened', 'resolved', 'test']),
+  event: PageEvent,
   deliveryId: z.string().describe('the same for every attempt at this delivery: receivers may dedupe by it'),
   title: z.string(),
   incident: Incident.omit({ deliveries: true }),

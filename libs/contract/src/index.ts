@@ -9,7 +9,15 @@ export {
 } from './backtest.js';
 export { Calendar, CalendarInput, OpenHours, Weekday } from './calendar.js';
 export { type AttainedPeriod, Attainment, AttainmentHistory, AttainmentList } from './attainment.js';
-export { Channel, ChannelInput, EmailChannel, WebhookChannel } from './channel.js';
+export {
+  Channel,
+  ChannelInput,
+  type ChannelOf,
+  type ChannelType,
+  type EmailChannel,
+  type WebhookChannel,
+} from './channel.js';
+export { MASK } from './channels/fields.js';
 export {
   ApplyRequest,
   ApplyResult,
@@ -39,13 +47,15 @@ export {
   Measurement,
   OperationRef,
   Page,
+  PageEvent,
   SlaState,
   StateReason,
 } from './incident.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
-export { MASK, maskedChannel } from './masked-channel.js';
+export { maskedChannel } from './masked-channel.js';
 export { MaintenanceWindow, MaintenanceWindowInput } from './maintenance.js';
+export { originsOf, type SecretField, withSecrets } from './secret-fields.js';
 export { slugOf } from './names.js';
 export { nearestNames, probablyMeant } from './nearest.js';
 export { isSameJson } from './same-json.js';

@@ -1,6 +1,17 @@
 export { ChannelSender } from './channels/channel-sender.js';
+export { AlertRepeater } from './channels/alertmanager/alert-repeater.js';
+export { AlertmanagerSender } from './channels/alertmanager/alertmanager-sender.js';
+export { DiscordSender } from './channels/discord/discord-sender.js';
 export { EmailSender } from './channels/email/email-sender.js';
-export { UnconfiguredSender } from './channels/unconfigured-sender.js';
+export { HttpClient } from './channels/http/http-client.js';
+export { NtfySender } from './channels/ntfy/ntfy-sender.js';
+export { PagerDutySender } from './channels/pagerduty/pagerduty-sender.js';
+export { PushoverSender } from './channels/pushover/pushover-sender.js';
+export { buildSenders } from './channels/senders.js';
+export { SlackApi } from './channels/slack/slack-api.js';
+export { SlackSender } from './channels/slack/slack-sender.js';
+export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
+export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
 export { type ExplainIncident } from './incidents/explaining.js';
@@ -20,7 +31,9 @@ export {
   type NewIncident,
   type OpenIncident,
   type OutboxState,
+  type Receipt,
 } from './ports.js';
+export { factsOf } from './render/facts-of.js';
 export { wordsByAccount } from './render/objective.js';
 export { wordsOf } from './render/objectives/words-of.js';
 export { reasonInWords } from './render/reasons.js';

@@ -81,10 +81,24 @@ export type DueDelivery = {
   incidentId: string | null;
   noticeId: string | null;
   channel: Channel;
+  /** Of the newest page about the same that this channel has delivered; null where it had none. */
+  receipt: Receipt | null;
 };
 
-/** How an attempt ended; `recoverable` ones are tried again with growing pauses. */
-export type Attempt = { delivered: true } | { delivered: false; recoverable: boolean; error: string };
+/** What the other side calls a message, for later pages to join, change or end it: Slack's channel and ts. */
+export type Receipt = Record<string, string>;
+
+/**
+ * How an attempt ended; `recoverable` ones are tried again with growing pauses, but not before the other side has asked
+ * for it (`retryAfterMs`).
+ */
+export type Attempt = { delivered: true; receipt?: Receipt } | FailedAttempt;
+export type FailedAttempt = {
+  delivered: false;
+  recoverable: boolean;
+  error: string;
+  retryAfterMs?: number;
+};
 
 /** Whether some process delivers, and for how long the delivery that is due longest has been waiting for it. */
 export type OutboxState = { running: boolean; overdueMs: number };

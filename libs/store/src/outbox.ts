@@ -19,6 +19,8 @@ export type OutboxOptions = {
   /** The pause after the first attempt; it doubles with each, up to the longest, and a random half is left off. */
   firstPauseMs: number;
   longestPauseMs: number;
+  /** How long a pause the other side may ask for. */
+  longestRetryAfterMs: number;
   /** How often a process without the lock asks for it. */
   lockRetryMs: number;
   random: () => number;
@@ -29,6 +31,7 @@ const DEFAULTS: OutboxOptions = {
   maxAttempts: 25,
   firstPauseMs: 1_000,
   longestPauseMs: 300_000,
+  longestRetryAfterMs: 900_000,
   lockRetryMs: 500,
   random: Math.random,
 };
@@ -110,10 +113,10 @@ export class PgOutbox extends Outbox {
     if (begun === undefined) return;
     const outcome = await this.outcomeOf(begun, deliver);
     if (outcome.delivered) {
-      await this.database.query(finishDelivery(deliveryId, 'delivered', null));
+      await this.database.query(finishDelivery(deliveryId, 'delivered', null, outcome.receipt ?? null));
       return;
     }
-    const { error, recoverable } = outcome;
+    const { error, recoverable, retryAfterMs = 0 } = outcome;
     const last = !recoverable || begun.attempts >= this.options.maxAttempts;
     const { channel, event, incidentId: incident, noticeId: notice, attempts } = begun;
     this.log.warn(
@@ -126,7 +129,7 @@ export class PgOutbox extends Outbox {
     }
     await this.database.transaction(async (transaction) => {
       await transaction.query(finishDelivery(deliveryId, 'queued', error));
-      await transaction.query(postponeDelivery(deliveryId, this.pauseMs(begun.attempts)));
+      await transaction.query(postponeDelivery(deliveryId, this.pauseMs(begun.attempts, retryAfterMs)));
     });
   }
 
@@ -146,7 +149,7 @@ export class PgOutbox extends Outbox {
   }
 
   private async outcomeOf(begun: BegunAttempt, deliver: Deliver): Promise<Attempt> {
-    const { definition: channel, incidentId, noticeId, event, attempts } = begun;
+    const { definition: channel, incidentId, noticeId, event, attempts, receipt } = begun;
     if (channel === null) {
       return {
         delivered: false,
@@ -158,16 +161,16 @@ export class PgOutbox extends Outbox {
       return { delivered: false, recoverable: false, error: `gave up after ${attempts - 1} attempts` };
     }
     try {
-      return await deliver({ delivery: deliveryOf(begun), event, incidentId, noticeId, channel });
+      return await deliver({ delivery: deliveryOf(begun), event, incidentId, noticeId, channel, receipt });
     } catch (error) {
       return { delivered: false, recoverable: true, error: messageOf(error) };
     }
   }
 
-  private pauseMs(attempts: number): number {
-    const { firstPauseMs, longestPauseMs, random } = this.options;
+  private pauseMs(attempts: number, retryAfterMs: number): number {
+    const { firstPauseMs, longestPauseMs, longestRetryAfterMs, random } = this.options;
     const full = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
-    return full / 2 + (random() * full) / 2;
+    return Math.max(full / 2, Math.min(retryAfterMs, longestRetryAfterMs)) + (random() * full) / 2;
   }
 }
 

@@ -1,9 +1,18 @@
 import { type Channel, type NoticePage, type Page } from '#contract';
-import { type Attempt } from '../ports.js';
-import { type Picture } from '../render/facts.js';
+import { type Attempt, type Receipt } from '../ports.js';
+import { type PageFacts, type Picture } from '../render/page-facts.js';
 
-/** What is sent: the page, and the waterfall for channels that show pictures, drawn when asked for. */
-export type OutgoingPage = { page: Page | NoticePage; picture: () => Promise<Picture> };
+/** What is sent. */
+export type OutgoingPage = {
+  /** What people are shown, and all that a channel for people reads. */
+  facts: PageFacts;
+  /** For programs, as documented for the webhook. */
+  page: Page | NoticePage;
+  /** The waterfall, drawn when asked for. */
+  picture: () => Promise<Picture>;
+  /** What this channel's other side calls the page before this one; null where there was none, or it says nothing. */
+  receipt: Receipt | null;
+};
 
 /**
  * Sends to one type of channel. An implementation MUST answer in bounded time, MUST call an attempt recoverable where

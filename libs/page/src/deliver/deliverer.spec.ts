@@ -1,9 +1,9 @@
 import { type Channel, type EmailChannel, type WebhookChannel } from '#contract';
 import { ManualClock, silentLogger } from '#kit';
 import { ChannelSender, type OutgoingPage } from '../channels/channel-sender.js';
-import { UnconfiguredSender } from '../channels/unconfigured-sender.js';
+import { buildSenders } from '../channels/senders.js';
 import { type Attempt, type DueDelivery } from '../ports.js';
-import { type Picture } from '../render/facts.js';
+import { type Picture } from '../render/page-facts.js';
 import { WaterfallPng } from '../render/waterfall-png.js';
 import { BEGAN_UNIX_MS, incident, SENT_UNIX_MS } from '../testing/incidents.js';
 import { links } from '../testing/senders.js';
@@ -11,11 +11,11 @@ import { span } from '../testing/spans.js';
 import { Deliverer, type DelivererOptions, type WaterfallRequest } from './deliverer.js';
 
 class RecordingSender<C extends Channel> extends ChannelSender<C> {
-  readonly sent: { channel: C; page: OutgoingPage['page']; picture: Picture }[] = [];
+  readonly sent: (Omit<OutgoingPage, 'picture'> & { channel: C; picture: Picture })[] = [];
   next: Attempt | Error = { delivered: true };
 
-  protected async attempt(channel: C, { page, picture }: OutgoingPage): Promise<Attempt> {
-    this.sent.push({ channel, page, picture: await picture() });
+  protected async attempt(channel: C, outgoing: OutgoingPage): Promise<Attempt> {
+    this.sent.push({ ...outgoing, channel, picture: await outgoing.picture() });
     if (this.next instanceof Error) throw this.next;
     return this.next;
   }
@@ -46,11 +46,12 @@ function due(
     createdAt,
     deliveredAt: null,
   };
-  return { delivery, event, incidentId, noticeId: null, channel };
+  return { delivery, event, incidentId, noticeId: null, channel, receipt: null };
 }
 
 function setUp(change: Partial<DelivererOptions> = {}) {
   const senders = {
+    ...buildSenders(undefined, { version: '1' }, silentLogger()),
     email: new RecordingSender<EmailChannel>(),
     webhook: new RecordingSender<WebhookChannel>(),
   };
@@ -85,6 +86,17 @@ describe('Deliverer', () => {
     expect(sent?.page).toMatchObject({ event: 'opened', deliveryId: 'd-17' });
     expect(sent?.picture).toMatchObject({ width: 40, height: 20 });
     expect(drawn).toMatchObject([{ rootSpanId: '3f1c3f1c3f1c3f1c', culprit: 'payments-db', maxRows: 24 }]);
+  });
+
+  it('hands on what the page before was called, and what this one is', async () => {
+    const receipt = { ts: '1503435956.000247' };
+    const { deliverer, senders } = setUp();
+    senders.webhook.next = { delivered: true, receipt };
+    expect(await deliverer.deliver({ ...due('resolved', hook), receipt })).toEqual({
+      delivered: true,
+      receipt,
+    });
+    expect(senders.webhook.sent[0]?.receipt).toEqual(receipt);
   });
 
   it('tells time to page by channel, from the end of the violating span to now', async () => {
@@ -147,15 +159,14 @@ describe('Deliverer', () => {
   });
 
   it('keeps pages for a mail server that is not configured yet', async () => {
-    const email = new UnconfiguredSender();
-    const { deliverer } = setUp({ senders: { email, webhook: new RecordingSender<WebhookChannel>() } });
+    const { deliverer } = setUp({ senders: buildSenders(undefined, { version: '1' }, silentLogger()) });
     expect(await deliverer.deliver(due())).toMatchObject({
       recoverable: true,
       error: expect.stringContaining('set SMTP_URL'),
     });
   });
 
-  it.each([email, hook])('tests a channel with a page that says so: $type', async (channel) => {
+  it.each([email, hook] as const)('tests a channel with a page that says so: $type', async (channel) => {
     const { deliverer, senders, drawn, times } = setUp();
     expect(await deliverer.sendTest(channel)).toEqual({ delivered: true });
     const [sent] = senders[channel.type].sent;

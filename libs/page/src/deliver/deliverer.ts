@@ -1,12 +1,14 @@
-import { type Channel, type EmailChannel, type Incident, type Page, type WebhookChannel } from '#contract';
+import { type Channel, type Incident, type NoticePage, type Page } from '#contract';
 import { messageOf, type Clock, type Logger } from '#kit';
 import { type Span } from '#span';
 import { type ChannelSender, type OutgoingPage } from '../channels/channel-sender.js';
+import { type Senders } from '../channels/senders.js';
 import { type Links } from '../links.js';
 import { renderNotice } from '../notices/notice-page.js';
 import { type NoticeStore } from '../notices/ports.js';
-import { type Attempt, type DueDelivery, type IncidentStore } from '../ports.js';
-import { type Picture } from '../render/facts.js';
+import { type Attempt, type DueDelivery, type IncidentStore, type Receipt } from '../ports.js';
+import { factsOf } from '../render/facts-of.js';
+import { type Picture } from '../render/page-facts.js';
 import { renderPage, worstExemplar } from '../render/page.js';
 import { type WaterfallPng } from '../render/waterfall-png.js';
 import { sampleIncident, sampleTrace } from './sample.js';
@@ -24,8 +26,6 @@ export type WaterfallRequest = {
   /** In px. */
   width: number;
 };
-
-type Senders = { email: ChannelSender<EmailChannel>; webhook: ChannelSender<WebhookChannel> };
 
 export type DelivererOptions = {
   store: Pick<IncidentStore, 'find' | 'keptTrace'>;
@@ -52,14 +52,14 @@ export class Deliverer {
   /** Rejects where the incident can't be read, which is worth another attempt. */
   deliver = async (due: DueDelivery): Promise<Attempt> => {
     const { store, clock, log } = this.options;
-    const { delivery, channel, event, incidentId, noticeId } = due;
+    const { delivery, channel, event, incidentId, noticeId, receipt } = due;
     if (noticeId !== null) return this.deliverNotice(due, noticeId);
     const incident = incidentId === null ? undefined : await store.find(incidentId);
     if (!incident) return { delivered: false, recoverable: false, error: 'the incident is no longer there' };
 
     const page = this.pageOf(incident, event, delivery.id);
     const trace = (traceId: string) => store.keptTrace(traceId);
-    const attempt = await this.send(channel, { page, picture: () => this.picture(page, trace) });
+    const attempt = await this.send(channel, page, () => this.picture(page, trace), receipt);
     // What comes of a failed attempt is the outbox's to decide, and to log.
     if (!attempt.delivered) return attempt;
     const time = timeToPage(page, clock.nowMs());
@@ -69,7 +69,10 @@ export class Deliverer {
     return attempt;
   };
 
-  private async deliverNotice({ delivery, channel, event }: DueDelivery, id: string): Promise<Attempt> {
+  private async deliverNotice(
+    { delivery, channel, event, receipt }: DueDelivery,
+    id: string,
+  ): Promise<Attempt> {
     const { notices, links, clock, log } = this.options;
     const notice = await notices.find(id);
     if (!notice) return { delivered: false, recoverable: false, error: 'the notice is no longer there' };
@@ -81,7 +84,7 @@ export class Deliverer {
     };
     const page = renderNotice(notice, context);
     const picture = () => Promise.resolve({ missing: 'a notice has none' });
-    const attempt = await this.send(channel, { page, picture });
+    const attempt = await this.send(channel, page, picture, receipt);
     if (attempt.delivered)
       log.info({ delivery: delivery.id, notice: id, channel: channel.id, event }, 'page delivered');
     return attempt;
@@ -92,7 +95,7 @@ export class Deliverer {
     const nowUnixMs = this.options.clock.nowMs();
     const page = this.pageOf(sampleIncident(nowUnixMs), 'test', `test-${nowUnixMs}`);
     const trace = (traceId: string) => Promise.resolve(sampleTrace(traceId, nowUnixMs));
-    return this.send(channel, { page, picture: () => this.picture(page, trace) });
+    return this.send(channel, page, () => this.picture(page, trace), null);
   }
 
   private pageOf(incident: Incident, event: Page['event'], deliveryId: string): Page {
@@ -100,11 +103,14 @@ export class Deliverer {
     return renderPage(incident, { event, deliveryId, sentAtUnixMs: clock.nowMs(), links });
   }
 
-  private send(channel: Channel, outgoing: OutgoingPage): Promise<Attempt> {
-    const { senders } = this.options;
-    return channel.type === 'email'
-      ? senders.email.send(channel, outgoing)
-      : senders.webhook.send(channel, outgoing);
+  private send(
+    channel: Channel,
+    page: Page | NoticePage,
+    picture: OutgoingPage['picture'],
+    receipt: Receipt | null,
+  ): Promise<Attempt> {
+    const sender: ChannelSender<Channel> = this.options.senders[channel.type];
+    return sender.send(channel, { facts: factsOf(page), page, picture, receipt });
   }
 
   /** Never rejects: a page goes out without its picture rather than not at all. */

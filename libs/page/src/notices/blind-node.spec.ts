@@ -2,7 +2,7 @@ import { NoticePage, type Notice } from '#contract';
 import { type BlindNode } from '#evaluate';
 import { renderEmail } from '../render/email.js';
 import { blindNode } from './blind-node.js';
-import { renderNotice } from './notice-page.js';
+import { noticeFacts, renderNotice } from './notice-page.js';
 
 const CAUGHT_UP = Date.UTC(2026, 10, 23, 3, 12, 40);
 const SENT = CAUGHT_UP + 31_000;
@@ -35,7 +35,8 @@ function notice(change: Partial<Notice> = {}): Notice {
 
 function page(event: 'opened' | 'resolved', told: Notice) {
   const noticesUrl = 'https://culprit.example/api/v1/notices';
-  return NoticePage.parse(renderNotice(told, { event, deliveryId: 'd-1', sentAtUnixMs: SENT, noticesUrl }));
+  const context = { event, deliveryId: 'd-1', sentAtUnixMs: SENT, noticesUrl };
+  return noticeFacts(NoticePage.parse(renderNotice(told, context)));
 }
 
 describe('the page of a node that is missing', () => {

@@ -1,6 +1,6 @@
 import { type Notice, type NoticePage } from '#contract';
-import { type MailFacts } from '../render/facts.js';
 import { inert } from '../render/inert.js';
+import { type PageFacts, type PageSubject } from '../render/page-facts.js';
 import { formatDuration } from '../render/units.js';
 
 export type NoticeContext = {
@@ -27,12 +27,14 @@ export function renderNotice(told: Notice, context: NoticeContext): NoticePage {
   };
 }
 
-/** As a mail says it: nothing is violated, so there are no figures, examples and accounts. */
-export function noticeFacts({ event, notice }: NoticePage): MailFacts {
+/** In words: nothing is violated, so there are no figures, examples and accounts. */
+export function noticeFacts(page: NoticePage): PageFacts {
+  const { event, notice } = page;
   const resolved = event === 'resolved';
   const [summary = '', ...notes] = (resolved ? (notice.resolution ?? '') : notice.text).split('\n\n');
   const over = notice.resolvedAt === null ? '' : ` Over since ${timeOf(notice.resolvedAt)}.`;
   return {
+    about: noticeSubject(page),
     tone: resolved ? 'resolved' : 'violation',
     banner: resolved ? 'Resolved' : 'Culprit itself is in trouble',
     headline: inert(notice.title, 200),
@@ -48,6 +50,26 @@ export function noticeFacts({ event, notice }: NoticePage): MailFacts {
     incidentUrl: '',
     slaVersionUrl: '',
     footer: [`Notice ${notice.id}, opened ${timeOf(notice.openedAt)}.${over}`],
+  };
+}
+
+function noticeSubject({ event, notice, deliveryId, title, noticesUrl, sentAt }: NoticePage): PageSubject {
+  return {
+    kind: 'notice',
+    event,
+    id: notice.id,
+    deliveryId,
+    sentAtUnixMs: Date.parse(sentAt),
+    openedAtUnixMs: Date.parse(notice.openedAt),
+    resolvedAtUnixMs: notice.resolvedAt === null ? null : Date.parse(notice.resolvedAt),
+    severity: 'error',
+    title: inert(title, 250),
+    url: noticesUrl,
+    rule: { id: notice.kind, name: 'Culprit itself' },
+    operation: undefined,
+    culprit: undefined,
+    accounts: [],
+    tier: undefined,
   };
 }
 

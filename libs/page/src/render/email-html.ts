@@ -4,13 +4,13 @@ import { errorLine } from './email-error.js';
 import { COLOR, DARK_STYLE, FONT, unbroken, WRAP } from './email-style.js';
 import { accountRows, exampleTable, whole } from './email-tables.js';
 import { type CulpritFacts } from './explained.js';
-import { type MailFacts } from './facts.js';
 import { Html, html } from './html.js';
+import { type PageFacts } from './page-facts.js';
 
-/** The picture as the mail holds it; undefined where it goes without. */
-export type InlineImage = { cid: string; width: number };
+/** The picture as the mail holds it, or why it goes without. */
+type InlineImage = { cid: string; width: number } | { missing: string };
 
-export function emailHtml(facts: MailFacts, image: InlineImage | undefined): string {
+export function emailHtml(facts: PageFacts, image: InlineImage): string {
   const accent = COLOR[facts.tone];
   return html`<!doctype html>
     <html lang="en" dir="ltr">
@@ -68,7 +68,7 @@ export function emailHtml(facts: MailFacts, image: InlineImage | undefined): str
     </html> `.text;
 }
 
-function head(facts: MailFacts, accent: string): Html {
+function head(facts: PageFacts, accent: string): Html {
   const tone = facts.tone === 'resolved' ? 'good' : 'bad';
   return html`<tr>
       <td class="pad" style="padding:22px 28px 0;${FONT}">
@@ -100,7 +100,7 @@ function head(facts: MailFacts, accent: string): Html {
     </tr>`;
 }
 
-function figures(rows: MailFacts['figures']): Html {
+function figures(rows: PageFacts['figures']): Html {
   const cells = rows.map(
     ({ label, value }, i) =>
       html`<td valign="bottom" style="padding:0 28px 8px 0;${FONT}">
@@ -120,7 +120,7 @@ function figures(rows: MailFacts['figures']): Html {
   </table>`;
 }
 
-function culprit(facts: CulpritFacts, tone: MailFacts['tone']): Html {
+function culprit(facts: CulpritFacts, tone: PageFacts['tone']): Html {
   const box = tone === 'resolved' ? 'none' : facts.tone;
   const bar = box === 'named' ? COLOR.violation : COLOR.muted;
   return html`<tr>
@@ -157,7 +157,7 @@ function candidate(row: CulpritFacts['candidates'][number]): Html {
   </div>`;
 }
 
-function button(facts: MailFacts, accent: string): Html {
+function button(facts: PageFacts, accent: string): Html {
   return html`<tr>
     <td class="pad" style="padding:16px 28px 4px;">
       <table role="presentation" cellpadding="0" cellspacing="0" border="0">
@@ -176,23 +176,24 @@ function button(facts: MailFacts, accent: string): Html {
   </tr>`;
 }
 
-function waterfall(facts: NonNullable<MailFacts['waterfall']>, image: InlineImage | undefined): Html {
-  const shown = image
-    ? html`<a href="${facts.href}"
-        ><img
-          src="cid:${image.cid}"
-          width="${image.width}"
-          alt="Waterfall of the trace with its critical path marked. ${facts.caption}"
-          style="display:block;width:100%;max-width:${image.width}px;height:auto;box-sizing:border-box;border:1px solid ${COLOR.line};border-radius:6px;"
-          class="line"
-      /></a>`
-    : html`<div class="muted" style="font-size:14px;color:${COLOR.muted};">${facts.missing}</div>`;
+function waterfall(facts: NonNullable<PageFacts['waterfall']>, image: InlineImage): Html {
+  const shown =
+    'cid' in image
+      ? html`<a href="${facts.link.href}"
+          ><img
+            src="cid:${image.cid}"
+            width="${image.width}"
+            alt="Waterfall of the trace with its critical path marked. ${facts.caption}"
+            style="display:block;width:100%;max-width:${image.width}px;height:auto;box-sizing:border-box;border:1px solid ${COLOR.line};border-radius:6px;"
+            class="line"
+        /></a>`
+      : html`<div class="muted" style="font-size:14px;color:${COLOR.muted};">${image.missing}</div>`;
   return section(
     'Waterfall',
     html`${shown}
       <div style="margin-top:6px;font-size:13px;line-height:1.4;">
         <span class="muted" style="color:${COLOR.muted};">${unbroken(facts.caption)} · </span
-        ><a href="${facts.href}" style="color:${COLOR.test};">open trace</a>
+        ><a href="${facts.link.href}" style="color:${COLOR.test};">open trace</a>
       </div>`,
   );
 }
@@ -208,7 +209,7 @@ function section(title: string, content: Html): Html {
   </tr>`;
 }
 
-function footer(facts: MailFacts): Html {
+function footer(facts: PageFacts): Html {
   return html`<tr>
     <td class="pad" style="padding:20px 28px 22px;${FONT}">
       <div

@@ -1,5 +1,5 @@
 import { COLOR, WRAP } from './email-style.js';
-import { type MailFacts } from './facts.js';
+import { type PageFacts } from './page-facts.js';
 import { Html, html } from './html.js';
 import { type AccountTable, type ExampleRow } from './tables.js';
 
@@ -10,7 +10,7 @@ const UNBROKEN = 'word-break:normal;overflow-wrap:normal;';
 const SHORT_LABEL = 12;
 const TABLE = 'width:100%;border-collapse:collapse;font-size:14px;line-height:1.35;';
 
-export function exampleTable({ rows, more, shareOf }: MailFacts['examples']): Html {
+export function exampleTable({ rows, more, shareOf }: PageFacts['examples']): Html {
   const hasShare = rows.some((row) => row.share !== undefined);
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${TABLE}">
       <tr>

@@ -10,7 +10,7 @@ import {
   unclear,
 } from '../testing/incidents.js';
 import { renderEmail } from './email.js';
-import { mailFacts } from './facts.js';
+import { factsOf } from './facts-of.js';
 import { renderPage } from './page.js';
 
 const links = new Links({ publicUrl: 'https://culprit.example' });
@@ -20,7 +20,7 @@ function pageOf(change: Partial<Incident>, event: 'opened' | 'resolved' | 'test'
   return renderPage(incident(change), { event, deliveryId: 'd-1', sentAtUnixMs: SENT_UNIX_MS, links });
 }
 
-const emailOf = (change: Partial<Incident>) => renderEmail(pageOf(change), missing);
+const emailOf = (change: Partial<Incident>) => renderEmail(factsOf(pageOf(change)), missing);
 
 /** What a person reads of the HTML. */
 function visible(html: string): string {
@@ -33,11 +33,13 @@ function visible(html: string): string {
 
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', amp: '&', nbsp: ' ', '#39': "'" };
 
-/** All texts of the facts, but for what only steers the layout. */
+/** All texts of the facts, but for what only steers the layout, and for what is said in other words. */
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => (name === 'tone' ? [] : textsOf(inner)));
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === 'tone' || name === 'about' ? [] : textsOf(inner),
+  );
 }
 
 describe('a mail', () => {
@@ -47,9 +49,9 @@ describe('a mail', () => {
     ['no explanation', { explanation: null }],
   ])('says the same in HTML and in text: %s', (_, change) => {
     const page = pageOf(change);
-    const { html, text } = renderEmail(page, missing);
+    const { html, text } = renderEmail(factsOf(page), missing);
     const [seen, plain] = [visible(html), text.replace(/\s+/g, ' ').toLowerCase()];
-    for (const fact of textsOf(mailFacts(page, missing))) {
+    for (const fact of textsOf(factsOf(page))) {
       if (fact.startsWith('https://')) expect(html).toContain(`href="${fact}"`);
       else expect(seen).toContain(fact);
       expect(plain).toContain(fact.toLowerCase());
@@ -106,11 +108,11 @@ describe('a mail', () => {
       ...Array.from({ length: 15 }, (_, i) => exemplar(i, 1_000 + i)),
       ...Array.from({ length: 5 }, (_, i) => exemplar(20 + i, 80 + i, { role: 'healthy' })),
     ];
-    const { rows, more } = mailFacts(pageOf({ exemplars }), missing).examples;
+    const { rows, more } = factsOf(pageOf({ exemplars })).examples;
     expect(rows.map((row) => row.healthy)).toEqual([...Array(10).fill(false), true, true]);
     expect(rows[0]?.duration).toBe('1.01 s');
     expect(more).toBe('and 5 more');
-    expect(mailFacts(pageOf({ exemplars }), missing).waterfall?.caption).toContain('1.01 s');
+    expect(factsOf(pageOf({ exemplars })).waterfall?.caption).toContain('1.01 s');
   });
 
   it('says so where the incident is over before the page could be sent', () => {
@@ -125,7 +127,7 @@ describe('a mail', () => {
       leftAt: new Date(SENT_UNIX_MS).toISOString(),
     });
     const page = pageOf({ accounts: [gone], status: 'resolved', resolvedAt: gone.leftAt }, 'resolved');
-    const { text } = renderEmail(page, missing);
+    const { text } = renderEmail(factsOf(page), missing);
     expect(text).toContain('is no longer judged');
     expect(text).toContain('Nothing is known about its health');
     expect(text).not.toContain('keeps its SLA');

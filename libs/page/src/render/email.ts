@@ -1,8 +1,7 @@
-import { type NoticePage, type Page } from '#contract';
-import { noticeFacts } from '../notices/notice-page.js';
 import { emailHtml } from './email-html.js';
 import { emailText } from './email-text.js';
-import { mailFacts, type Picture } from './facts.js';
+import { inert } from './inert.js';
+import { type PageFacts, type Picture } from './page-facts.js';
 
 export type Email = {
   subject: string;
@@ -13,16 +12,18 @@ export type Email = {
 
 const SUBJECT_PREFIX = '[culprit] ';
 
-export function renderEmail(page: Page | NoticePage, picture: Picture): Email {
-  const facts = 'notice' in page ? noticeFacts(page) : mailFacts(page, picture);
+/** A page without its picture says why. */
+export function renderEmail(facts: PageFacts, picture: Picture): Email {
+  const { title, deliveryId } = facts.about;
   const image =
     'png' in picture && facts.waterfall
-      ? { cid: `waterfall.${page.deliveryId}@culprit`, filename: 'waterfall.png', ...picture }
+      ? { cid: `waterfall.${deliveryId}@culprit`, filename: 'waterfall.png', ...picture }
       : undefined;
+  const missing = 'missing' in picture ? `Without its picture: ${inert(picture.missing, 200)}.` : '';
   return {
-    subject: SUBJECT_PREFIX + page.title,
-    html: emailHtml(facts, image),
-    text: emailText(facts),
+    subject: SUBJECT_PREFIX + title,
+    html: emailHtml(facts, image ?? { missing }),
+    text: emailText(facts, missing),
     images: image ? [{ cid: image.cid, filename: image.filename, png: image.png }] : [],
   };
 }

@@ -1,46 +1,25 @@
 import { type Page, type SlaState } from '#contract';
-import { changedFacts, type ChangedFacts } from './changed.js';
-import { culpritFacts, type CulpritFacts } from './explained.js';
+import { changedFacts } from './changed.js';
+import { culpritFacts } from './explained.js';
 import { inert } from './inert.js';
 import { accountName, whoIsAffected } from './names.js';
 import { accountsByBadness, wordsByAccount } from './objective.js';
-import { type Figure } from './objectives/objective-words.js';
 import { wordsOf } from './objectives/words-of.js';
 import { worstExemplar } from './page.js';
+import { type PageFacts } from './page-facts.js';
 import { reasonInWords } from './reasons.js';
 import { ruleInWords } from './rule.js';
-import { accountTable, exampleRows, type AccountTable, type ExampleRow } from './tables.js';
+import { incidentSubject } from './subject.js';
+import { accountTable, exampleRows } from './tables.js';
 import { formatDuration, formatTime } from './units.js';
 
-/** The waterfall as PNG, or why there is none. Width and height as shown; the pixels are twice as many. */
-export type Picture = { png: Uint8Array; width: number; height: number } | { missing: string };
-
-/** Everything a mail says, in words that are safe to show: its HTML and its text differ in layout alone. */
-export type MailFacts = {
-  tone: 'violation' | 'resolved' | 'test';
-  banner: string;
-  headline: string;
-  sla: string;
-  figures: Figure[];
-  summary: string;
-  notes: string[];
-  culprit: CulpritFacts;
-  changed: ChangedFacts;
-  waterfall: { caption: string; href: string; missing: string } | undefined;
-  examples: { rows: ExampleRow[]; more: string; shareOf: string };
-  accounts: AccountTable;
-  /** Empty where there is no incident to open. */
-  incidentUrl: string;
-  /** The version of the SLA that fired; empty where it has none. */
-  slaVersionUrl: string;
-  footer: string[];
-};
-
-export function mailFacts(page: Page, picture: Picture): MailFacts {
+/** The page of an incident in words. */
+export function incidentFacts(page: Page): PageFacts {
   const { incident, event } = page;
   const { explanation } = incident;
   const resolved = event === 'resolved';
   return {
+    about: incidentSubject(page),
     tone: event === 'opened' ? 'violation' : event,
     banner: bannerOf(page),
     headline: headlineOf(page),
@@ -50,7 +29,7 @@ export function mailFacts(page: Page, picture: Picture): MailFacts {
     notes: notesOf(page),
     culprit: culpritFacts(explanation, incident.status === 'open'),
     changed: changedFacts(explanation),
-    waterfall: resolved ? undefined : waterfallOf(page, picture),
+    waterfall: resolved ? undefined : waterfallOf(page),
     examples: resolved
       ? { rows: [], more: '', shareOf: '' }
       : { ...exampleRows(page), shareOf: inert(explanation?.culprit?.name ?? '', 30) },
@@ -83,7 +62,7 @@ function wasHealthy(incident: Page['incident']): boolean {
   return incident.accounts.some((account) => account.reason !== 'rule-changed');
 }
 
-function figuresOf({ incident }: Page): MailFacts['figures'] {
+function figuresOf({ incident }: Page): PageFacts['figures'] {
   const [worst, ...others] = accountsByBadness(incident);
   if (!worst) return [];
   const words = wordsByAccount(incident)(worst);
@@ -153,14 +132,13 @@ function pausedWhy({ accounts }: Page['incident']): string {
   return paused ? reasonInWords(paused.reason) : '';
 }
 
-function waterfallOf(page: Page, picture: Picture): MailFacts['waterfall'] {
+function waterfallOf(page: Page): PageFacts['waterfall'] {
   const worst = worstExemplar(page.exemplars);
   if (!worst) return undefined;
   const time = formatTime(Number(BigInt(worst.startUnixNano) / 1_000_000n), Date.parse(page.sentAt));
   return {
     caption: `Slowest example: ${formatDuration(worst.durationNs)}, ${accountName(worst.account)}, ${time}`,
-    href: worst.links[0]?.href ?? page.incidentUrl,
-    missing: 'missing' in picture ? `Without its picture: ${inert(picture.missing, 200)}.` : '',
+    link: worst.links[0] ?? { label: 'open', href: page.incidentUrl },
   };
 }
 

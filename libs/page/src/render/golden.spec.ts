@@ -1,10 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Page, type Incident } from '#contract';
 import { failedEvidence } from '../incidents/evidence.js';
 import { Links } from '../links.js';
 import { failing, failingSomewhere } from '../testing/errors.js';
+import { expectGolden } from '../testing/golden.js';
 import {
   BEGAN_UNIX_MS,
   changed,
@@ -24,10 +22,10 @@ import {
   sloIncident,
 } from '../testing/kinds.js';
 import { renderEmail } from './email.js';
-import { type Picture } from './facts.js';
+import { factsOf } from './facts-of.js';
+import { type Picture } from './page-facts.js';
 import { renderPage } from './page.js';
 
-const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), '../../../../../test/golden/page');
 const links = new Links({
   publicUrl: 'https://culprit.example/',
   template: 'https://jaeger.example/trace/{traceId}?uiFind={spanId}',
@@ -80,28 +78,17 @@ const cases: Record<string, Case> = {
   test: { ...opened, event: 'test', incident: incident() },
 };
 
-/** Compares with the file, or writes it where UPDATE_GOLDEN=1. */
-function expectGolden(name: string, actual: string): void {
-  const file = join(GOLDEN, name);
-  if (process.env.UPDATE_GOLDEN === '1') {
-    mkdirSync(GOLDEN, { recursive: true });
-    writeFileSync(file, actual);
-  }
-  if (!existsSync(file)) throw new Error(`${file} is missing: run the tests with UPDATE_GOLDEN=1`);
-  expect(actual).toBe(readFileSync(file, 'utf8'));
-}
-
 describe.each(Object.entries(cases))('the page %s', (name, { incident, picture, ...context }) => {
   const page = renderPage(incident, { ...context, deliveryId: 'd-1', links });
-  const email = renderEmail(page, picture);
+  const email = renderEmail(factsOf(page), picture);
 
   it('is as a webhook receives it', () => {
     expect(Page.parse(page)).toEqual(page);
-    expectGolden(`${name}.json`, `${JSON.stringify(page, null, 2)}\n`);
+    expectGolden(`page/${name}.json`, `${JSON.stringify(page, null, 2)}\n`);
   });
 
   it('is as a mail shows it', () => {
-    expectGolden(`${name}.html`, email.html);
-    expectGolden(`${name}.txt`, `Subject: ${email.subject}\n\n${email.text}`);
+    expectGolden(`page/${name}.html`, email.html);
+    expectGolden(`page/${name}.txt`, `Subject: ${email.subject}\n\n${email.text}`);
   });
 });

@@ -1,4 +1,4 @@
-import { type Incident } from '#contract';
+import { type Incident, type PageEvent } from '#contract';
 import { isWithoutCulprit } from './explained.js';
 import { inert } from './inert.js';
 import { accountName, tierOf } from './names.js';
@@ -15,7 +15,7 @@ type Titled = Pick<
  * One line that stands alone on a phone's lock screen:
  * "Gold checkout: POST /checkout p99 2.3 s > 500 ms — payments-db (gold: acme +3)".
  */
-export function titleOf(event: 'opened' | 'resolved' | 'test', incident: Titled): string {
+export function titleOf(event: PageEvent, incident: Titled): string {
   const what = `${inert(incident.sla.name, 40)}: ${inert(incident.operation.name, 60)}`;
   const whom = whomOf(incident);
   if (event === 'resolved') return `Resolved: ${what}${durationOf(incident)}${culpritOf(incident)}${whom}`;

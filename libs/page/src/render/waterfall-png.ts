@@ -2,7 +2,7 @@ import { accessSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { renderAsync } from '@resvg/resvg-js';
 import { OperatorError } from '#kit';
-import { type Picture } from './facts.js';
+import { type Picture } from './page-facts.js';
 
 const PICTURE_FONT = 'DejaVu Sans';
 

@@ -1,7 +1,9 @@
 import { Links } from '../links.js';
 import { type Page, type Incident } from '#contract';
 import { type OutgoingPage } from '../channels/channel-sender.js';
-import { type Picture } from '../render/facts.js';
+import { type Receipt } from '../ports.js';
+import { type Picture } from '../render/page-facts.js';
+import { factsOf } from '../render/facts-of.js';
 import { renderPage } from '../render/page.js';
 import { incident, SENT_UNIX_MS } from './incidents.js';
 
@@ -15,7 +17,8 @@ export function outgoing(
   change: Partial<Incident> = {},
   event: Page['event'] = 'opened',
   picture: Picture = { missing: 'no trace to show' },
+  receipt: Receipt | null = null,
 ): OutgoingPage {
   const page = renderPage(incident(change), { event, deliveryId: 'd-17', sentAtUnixMs: SENT_UNIX_MS, links });
-  return { page, picture: () => Promise.resolve(picture) };
+  return { facts: factsOf(page), page, picture: () => Promise.resolve(picture), receipt };
 }

@@ -1,4 +1,5 @@
 import { type Channel } from '#contract';
+import { type Receipt } from '#page';
 import { type DeliveryOnly } from '../delivery.js';
 import { type Statement, statement } from '../statement.js';
 
@@ -8,6 +9,8 @@ export type BegunAttempt = DeliveryOnly & {
   noticeId: string | null;
   /** Null where it has been deleted. */
   definition: Channel | null;
+  /** Of the newest delivery about the same to the same channel that has one. */
+  receipt: Receipt | null;
 };
 
 /**
@@ -21,7 +24,13 @@ export function beginAttempt(deliveryId: string): Statement<BegunAttempt> {
      returning
        id, incident_id as "incidentId", notice_id as "noticeId", channel_id as channel, event, status, attempts,
        last_error as "lastError", created_at as "createdAt", delivered_at as "deliveredAt",
-       (select definition from channel where channel.id = channel_id) as definition`,
+       (select definition from channel where channel.id = channel_id) as definition,
+       (
+         select receipt from delivery earlier
+         where earlier.channel_id = delivery.channel_id and earlier.receipt is not null
+           and (earlier.incident_id = delivery.incident_id or earlier.notice_id = delivery.notice_id)
+         order by earlier.delivered_at desc limit 1
+       ) as receipt`,
     [deliveryId],
   );
 }

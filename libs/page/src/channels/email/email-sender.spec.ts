@@ -60,7 +60,7 @@ const channel: EmailChannel = {
 };
 
 async function sent(...page: Parameters<typeof outgoing>): Promise<ParsedMail> {
-  expect(await sender.send(channel, outgoing(...page))).toEqual({ delivered: true });
+  expect(await sender.send(channel, outgoing(...page))).toMatchObject({ delivered: true });
   const [only] = received;
   if (!only) throw new Error('no mail has come');
   return only.mail;
@@ -125,6 +125,13 @@ describe('a page by e-mail', () => {
     expect(mail.references).toBe(opened);
   });
 
+  it('of the resolution answers what the opening was really called', async () => {
+    const messageId = '<opened.x@old.example>';
+    const page = outgoing(resolvedIncident(), 'resolved', { missing: '' }, { messageId });
+    expect(await sender.send(channel, page)).toEqual({ delivered: true, receipt: { messageId } });
+    expect(received[0]?.mail.inReplyTo).toBe(messageId);
+  });
+
   it('takes no header from a name', async () => {
     const operation = {
       service: 'shop',
@@ -144,14 +151,14 @@ describe('recipients', () => {
     refused = { 'bob@example.org': 450 };
     expect(await sender.send(channel, outgoing())).toMatchObject({ delivered: false, recoverable: true });
     refused = {};
-    expect(await sender.send(channel, outgoing())).toEqual({ delivered: true });
+    expect(await sender.send(channel, outgoing())).toMatchObject({ delivered: true });
     expect(received.map((one) => one.to)).toEqual([['ann@example.org'], ['bob@example.org']]);
     expect(received[1]?.mail.messageId).toBe(received[0]?.mail.messageId);
   });
 
   it('who are refused do not keep the page from the others', async () => {
     refused = { 'bob@example.org': 550 };
-    expect(await sender.send(channel, outgoing())).toEqual({ delivered: true });
+    expect(await sender.send(channel, outgoing())).toMatchObject({ delivered: true });
     expect(received.map((one) => one.to)).toEqual([['ann@example.org']]);
   });
 
@@ -160,6 +167,20 @@ describe('recipients', () => {
     expect(await sender.send(channel, outgoing())).toMatchObject({ delivered: false, recoverable: true });
     refused = { 'ann@example.org': 550, 'bob@example.org': 551 };
     expect(await sender.send(channel, outgoing())).toMatchObject({ delivered: false, recoverable: false });
+  });
+});
+
+describe('a mail server', () => {
+  it('without STARTTLS gets no page where the address requires TLS', async () => {
+    const address = server.server.address();
+    if (address === null || typeof address === 'string') throw new Error('not listening');
+    const url = `smtp://127.0.0.1:${address.port}?requireTLS=true`;
+    const strict = new EmailSender({ url, from: 'Culprit <culprit@culprit.example>' }, silentLogger());
+    expect(await strict.send(channel, outgoing())).toMatchObject({
+      delivered: false,
+      error: expect.stringContaining('STARTTLS'),
+    });
+    expect(received).toEqual([]);
   });
 });
 

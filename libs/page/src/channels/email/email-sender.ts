@@ -3,12 +3,12 @@ import { type EmailChannel } from '#contract';
 import { messageOf, type Logger } from '#kit';
 import { type Attempt } from '../../ports.js';
 import { renderEmail } from '../../render/email.js';
-import { type Picture } from '../../render/facts.js';
+import { type PageFacts, type Picture } from '../../render/page-facts.js';
 import { inert } from '../../render/inert.js';
 import { ChannelSender, type OutgoingPage } from '../channel-sender.js';
 import { field } from '../field.js';
 import { redact } from '../redact.js';
-import { mailHeaders } from './headers.js';
+import { type MailHeaders, mailHeaders } from './headers.js';
 import { parseSmtpConfig, type Smtp, type SmtpConfig } from './smtp-config.js';
 
 /** Deliveries whose recipients are remembered between attempts. */
@@ -30,27 +30,38 @@ export class EmailSender extends ChannelSender<EmailChannel> {
     this.transport = smtpTransport(this.smtp.url, config.timeoutMs ?? 10_000);
   }
 
-  protected async attempt(channel: EmailChannel, { page, picture }: OutgoingPage): Promise<Attempt> {
-    const received = this.received.get(page.deliveryId) ?? new Set<string>();
+  protected async attempt(channel: EmailChannel, outgoing: OutgoingPage): Promise<Attempt> {
+    const headers = mailHeaders(outgoing.facts.about, channel.id, this.smtp.domain, outgoing.receipt);
+    const attempt = await this.mail(channel, outgoing, headers);
+    if (!attempt.delivered) return attempt;
+    return { ...attempt, receipt: { messageId: headers.inReplyTo ?? headers.messageId } };
+  }
+
+  private async mail(
+    channel: EmailChannel,
+    { facts, picture }: OutgoingPage,
+    headers: MailHeaders,
+  ): Promise<Attempt> {
+    const { deliveryId } = facts.about;
+    const received = this.received.get(deliveryId) ?? new Set<string>();
     const to = channel.to.filter((address) => !received.has(address));
     if (to.length === 0) return { delivered: true };
-    const mail = this.mailOf(channel, page, await picture());
+    const mail = { ...headers, ...this.contentOf(facts, await picture()) };
     try {
       const { accepted, rejectedErrors = [] } = await this.transport.sendMail({ ...mail, to });
-      return this.outcome(page, [...received, ...accepted], rejectedErrors);
+      return this.outcome(deliveryId, [...received, ...accepted], rejectedErrors);
     } catch (error) {
       const refusals = rejectionsOf(error);
-      return this.outcome(page, [...received], refusals.length > 0 ? refusals : [error]);
+      return this.outcome(deliveryId, [...received], refusals.length > 0 ? refusals : [error]);
     }
   }
 
-  private mailOf(channel: EmailChannel, page: OutgoingPage['page'], picture: Picture) {
-    const { subject, text, html, images } = renderEmail(page, picture);
+  private contentOf(facts: PageFacts, picture: Picture) {
+    const { subject, text, html, images } = renderEmail(facts, picture);
     return {
-      ...mailHeaders(page, channel.id, this.smtp.domain),
       from: this.smtp.from,
       subject,
-      date: new Date(page.sentAt),
+      date: new Date(facts.about.sentAtUnixMs),
       text,
       html,
       attachments: images.map(({ cid, filename, png }) => ({
@@ -64,7 +75,7 @@ export class EmailSender extends ChannelSender<EmailChannel> {
   }
 
   /** Who was put off is tried again, without those who have the mail; who was refused for good is given up. */
-  private outcome({ deliveryId }: OutgoingPage['page'], received: string[], errors: unknown[]): Attempt {
+  private outcome(deliveryId: string, received: string[], errors: unknown[]): Attempt {
     const putOff = errors.filter(isRecoverable);
     if (putOff.length > 0) {
       if (received.length > 0) this.remember(deliveryId, new Set(received));

@@ -1,4 +1,8 @@
-import { type NoticePage, type Page } from '#contract';
+import { type PageEvent } from '#contract';
+import { type Receipt } from '../../ports.js';
+import { type PageSubject } from '../../render/page-facts.js';
+
+const ANSWERS_OPENING: Record<PageEvent, boolean> = { opened: false, resolved: true, test: false };
 
 export type MailHeaders = {
   messageId: string;
@@ -12,26 +16,27 @@ export type MailHeaders = {
  * The Message-ID follows from incident (or notice), channel and event: a page that is sent again after a lost answer is the
  * same message to whoever received it, and the resolved mail finds the one that it answers.
  */
-export function mailHeaders(page: Page | NoticePage, channelId: string, domain: string): MailHeaders {
-  const { event } = page;
-  const about = 'notice' in page ? page.notice : page.incident;
-  const idOf = (name: string) => `<${name}.${token(about.id)}.${token(channelId)}@${domain}>`;
-  const opened = idOf('opened');
+export function mailHeaders(
+  about: PageSubject,
+  channelId: string,
+  domain: string,
+  receipt: Receipt | null,
+): MailHeaders {
+  const { kind, event, id, rule } = about;
+  const idOf = (name: string) => `<${name}.${token(id)}.${token(channelId)}@${domain}>`;
+  // What the opening was really called, also where the sender's domain is another one now.
+  const opened = receipt?.messageId ?? idOf('opened');
+  const list = `${token(rule.id)}.${kind === 'notice' ? 'notice' : 'sla'}`;
   return {
-    // Tests of a channel have no incident of their own, and each is a new message.
-    messageId: event === 'test' ? idOf(`test.${token(page.deliveryId)}`) : idOf(event),
-    ...(event === 'resolved' && { inReplyTo: opened, references: opened }),
-    list: { id: { url: `${listOf(page)}.${domain}`, comment: 'Culprit' } },
+    messageId: idOf(event),
+    ...(ANSWERS_OPENING[event] && { inReplyTo: opened, references: opened }),
+    list: { id: { url: `${list}.${domain}`, comment: 'Culprit' } },
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
-      ['notice' in page ? 'X-Culprit-Notice' : 'X-Culprit-Incident']: token(about.id),
+      [kind === 'notice' ? 'X-Culprit-Notice' : 'X-Culprit-Incident']: token(id),
     },
   };
-}
-
-function listOf(page: Page | NoticePage): string {
-  return 'notice' in page ? `${token(page.notice.kind)}.notice` : `${token(page.incident.sla.id)}.sla`;
 }
 
 /** What may stand in an address without quotes. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type WebhookChannel } from '#contract';
 import { outgoing } from '../../testing/senders.js';
+import { HttpClient } from '../http/http-client.js';
 import { WebhookSender } from './webhook-sender.js';
 
 type Received = { request: IncomingMessage; body: string };
@@ -31,7 +32,7 @@ afterAll(() => {
   server.close();
 });
 
-const sender = new WebhookSender({ version: '1.2.3', timeoutMs: 2_000 });
+const sender = new WebhookSender(new HttpClient({ version: '1.2.3', timeoutMs: 2_000 }));
 
 function channel(change: Partial<WebhookChannel> = {}): WebhookChannel {
   const address = server.address();
@@ -78,7 +79,8 @@ describe('WebhookSender', () => {
     const attempt = await sender.send(channel(), outgoing());
     expect(attempt).toMatchObject({
       recoverable: true,
-      error: expect.stringMatching(/429, retry after 30: slow down/),
+      error: expect.stringMatching(/429, retry after 30 s: slow down/),
+      retryAfterMs: 30_000,
     });
   });
 

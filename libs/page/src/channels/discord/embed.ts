@@ -1,0 +1,108 @@
+import { type PageFacts } from '../../render/page-facts.js';
+import { accountLine, culpritLines, exampleLine } from '../../render/lines.js';
+import { plural } from '../../render/units.js';
+import { clipped, fitted } from '../fitted.js';
+
+const MAX_TITLE = 256;
+const MAX_DESCRIPTION = 4096;
+const MAX_FIELD_NAME = 256;
+const MAX_FIELD_VALUE = 1024;
+/** Of 2048, as what the footer takes is missing above it. */
+const MAX_FOOTER = 1024;
+/** Of an embed's texts together. */
+const MAX_TOTAL = 6000;
+/** Of one line, before it is escaped. */
+const MAX_TEXT = 500;
+
+export type DiscordMessage = {
+  username: 'Culprit';
+  allowed_mentions: { parse: [] };
+  embeds: {
+    title: string;
+    url: string;
+    description: string;
+    color: number;
+    timestamp: string;
+    fields: { name: string; value: string; inline: true }[];
+    footer: { text: string };
+  }[];
+};
+
+const COLORS = { violation: 0xc62828, resolved: 0x2e7d32, test: 0x2a5db0 };
+
+/** A message that mentions nobody, whatever is in it. */
+export function discordMessage(facts: PageFacts): DiscordMessage {
+  const { about, examples, accounts } = facts;
+  const rest = {
+    title: clipped(escaped(`${facts.banner}: ${facts.headline}`), MAX_TITLE),
+    url: about.url,
+    color: COLORS[facts.tone],
+    timestamp: new Date(about.sentAtUnixMs).toISOString(),
+    fields: facts.figures.map(({ label, value }) => ({
+      name: clipped(escaped(label), MAX_FIELD_NAME),
+      value: clipped(escaped(value), MAX_FIELD_VALUE),
+      inline: true as const,
+    })),
+  };
+  // The one text in which no Markdown is read.
+  const footer = { text: clipped(facts.footer.join('\n'), MAX_FOOTER) };
+  const texts = [rest.title, footer.text, ...rest.fields.flatMap(({ name, value }) => [name, value])];
+  const room = Math.min(MAX_DESCRIPTION, MAX_TOTAL - texts.join('').length);
+  const description = fitted(
+    [
+      ...examples.rows.map((row) => ({ of: 'examples' as const, text: exampleText(row, examples.shareOf) })),
+      ...accounts.rows.map((row) => ({ of: 'accounts' as const, text: line(accountLine(row)) })),
+    ],
+    (rows, leftOut) => descriptionOf(facts, rows, leftOut),
+    (text) => text.length <= room,
+  );
+  return {
+    username: 'Culprit',
+    allowed_mentions: { parse: [] },
+    embeds: [{ ...rest, description: clipped(description, room), footer }],
+  };
+}
+
+type Row = { of: 'examples' | 'accounts'; text: string };
+
+function descriptionOf(facts: PageFacts, rows: Row[], leftOut: number): string {
+  const { changed, examples, accounts } = facts;
+  const shown = (of: Row['of']) => rows.filter((row) => row.of === of).map(({ text }) => text);
+  const [heading = '', ...culprit] = culpritLines(facts).map(line);
+  const changes = [changed.demand, ...changed.changes.map(({ text, counts }) => `${text}: ${counts}`)];
+  const paragraphs = [
+    [facts.sla, facts.summary, ...facts.notes].map(line),
+    [heading && `**${heading}**`, ...culprit],
+    titled('What changed', changes.filter((text) => text !== '').map(line)),
+    titled('Examples, times in UTC', [...shown('examples'), line(examples.more)]),
+    titled('Affected accounts', [...shown('accounts'), line(accounts.more)]),
+    [leftOut > 0 ? `There is no room here for ${plural(leftOut, 'further row')}.` : ''],
+  ];
+  return paragraphs
+    .map((lines) => lines.filter((text) => text !== '').join('\n'))
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+function titled(title: string, lines: string[]): string[] {
+  const some = lines.filter((text) => text !== '');
+  return some.length > 0 ? [`**${title}**`, ...some] : [];
+}
+
+function exampleText(row: PageFacts['examples']['rows'][number], shareOf: string): string {
+  const links = row.links.map(({ label, href }) => ` · [${escaped(label)}](${unbracketed(href)})`);
+  return `${line(exampleLine(row, shareOf))}${links.join('')}`;
+}
+
+function line(text: string): string {
+  return escaped(clipped(text, MAX_TEXT));
+}
+
+/** All that Markdown and Discord's own <@…>, <#…> and <:…:> are made of. */
+function escaped(text: string): string {
+  return text.replace(/[\\*_~`|<>[\]()#@]|^[-+]/g, '\\$&');
+}
+
+function unbracketed(href: string): string {
+  return href.replaceAll('(', '%28').replaceAll(')', '%29');
+}

@@ -1,0 +1,49 @@
+import { type ChannelOf, type Severity } from '#contract';
+import { type Attempt } from '../../ports.js';
+import { type PageFacts } from '../../render/page-facts.js';
+import { briefText } from '../brief.js';
+import { ChannelSender, type OutgoingPage } from '../channel-sender.js';
+import { clippedBytes } from '../fitted.js';
+import { type HttpClient } from '../http/http-client.js';
+
+/** What is longer becomes an attached file. */
+const MAX_MESSAGE_BYTES = 4000;
+const MAX_TITLE_BYTES = 250;
+const MAX_ACTIONS = 3;
+
+/** 5 rings on and on, 3 is ntfy's usual, 2 makes no sound. */
+const PRIORITIES: Record<Severity, 2 | 3 | 4 | 5> = { critical: 5, error: 4, warning: 3, info: 2 };
+/** ntfy shows these as emoji before the title. */
+const TAGS = { violation: 'rotating_light', resolved: 'white_check_mark', test: 'test_tube' };
+
+export class NtfySender extends ChannelSender<ChannelOf<'ntfy'>> {
+  constructor(private readonly http: HttpClient) {
+    super();
+  }
+
+  protected attempt(channel: ChannelOf<'ntfy'>, { facts }: OutgoingPage): Promise<Attempt> {
+    const { url, topic, token } = channel;
+    return this.http.attempt({
+      url,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ topic, ...messageOf(facts) }),
+      secrets: [topic],
+    });
+  }
+}
+
+function messageOf(facts: PageFacts) {
+  const { about, tone, waterfall } = facts;
+  const links = about.event === 'test' ? [] : [{ label: 'Open incident', href: about.url }];
+  const trace = waterfall ? [{ label: 'Slowest trace', href: waterfall.link.href }] : [];
+  return {
+    title: clippedBytes(about.title, MAX_TITLE_BYTES),
+    message: clippedBytes(briefText(facts), MAX_MESSAGE_BYTES),
+    priority: tone === 'violation' ? PRIORITIES[about.severity] : 3,
+    tags: [TAGS[tone]],
+    click: about.url,
+    actions: [...(about.kind === 'incident' ? links : []), ...trace]
+      .slice(0, MAX_ACTIONS)
+      .map(({ label, href }) => ({ action: 'view', label, url: href })),
+  };
+}

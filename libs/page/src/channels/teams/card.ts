@@ -1,0 +1,119 @@
+import { type PageFacts } from '../../render/page-facts.js';
+import { accountLine, culpritLines, exampleLine } from '../../render/lines.js';
+import { plural } from '../../render/units.js';
+import { clipped, fitted, jsonBytes } from '../fitted.js';
+
+/*
+ * RichTextBlock and its TextRuns take text as it is. TextBlock and FactSet would read Markdown in it, so that a name could
+ * link somewhere.
+ */
+
+/** Teams refuses messages of more than 28 kB (of 1,024 bytes, and by its own count). */
+const MAX_BYTES = 27_000;
+/** Of one line, whose names may each be of long characters. */
+const MAX_TEXT = 1000;
+
+type Run = {
+  type: 'TextRun';
+  text: string;
+  weight?: 'Bolder';
+  size?: 'Large';
+  color?: 'Attention' | 'Good' | 'Accent';
+  isSubtle?: true;
+  selectAction?: { type: 'Action.OpenUrl'; url: string };
+};
+type RichTextBlock = { type: 'RichTextBlock'; inlines: Run[]; separator?: true; spacing?: 'Small' };
+
+export type TeamsMessage = {
+  type: 'message';
+  attachments: {
+    contentType: 'application/vnd.microsoft.card.adaptive';
+    contentUrl: null;
+    content: object;
+  }[];
+};
+
+const COLORS = { violation: 'Attention', resolved: 'Good', test: 'Accent' } as const;
+
+/** What a Teams workflow posts: an Adaptive Card 1.5. */
+export function teamsMessage(facts: PageFacts): TeamsMessage {
+  const { examples, accounts } = facts;
+  return fitted(
+    [
+      ...examples.rows.map((row) => ({
+        of: 'examples' as const,
+        block: exampleBlock(row, examples.shareOf),
+      })),
+      ...accounts.rows.map((row) => ({ of: 'accounts' as const, block: small(accountLine(row)) })),
+    ],
+    (rows, leftOut) => messageOf(facts, rows, leftOut),
+    (message) => jsonBytes(message) <= MAX_BYTES,
+  );
+}
+
+type Row = { of: 'examples' | 'accounts'; block: RichTextBlock };
+
+function messageOf(facts: PageFacts, rows: Row[], leftOut: number): TeamsMessage {
+  const { about, changed, examples, accounts } = facts;
+  const shown = (of: Row['of']) => rows.filter((row) => row.of === of).map(({ block }) => block);
+  const body = [
+    block({ text: facts.banner, weight: 'Bolder', color: COLORS[facts.tone] }),
+    block({ text: facts.headline, weight: 'Bolder', size: 'Large' }),
+    block({ text: facts.sla, isSubtle: true }),
+    ...facts.figures.map(({ label, value }) =>
+      block({ text: value, weight: 'Bolder' }, { text: ` ${label}` }),
+    ),
+    ...[facts.summary, ...facts.notes].map((text) => block({ text })),
+    ...section('', culpritLines(facts).map(small)),
+    ...section('What changed', [
+      ...(changed.demand === '' ? [] : [small(changed.demand)]),
+      ...changed.changes.map(({ text, counts }) => small(`${text}: ${counts}`)),
+    ]),
+    ...section('Examples, times in UTC', shown('examples'), examples.more),
+    ...section('Affected accounts', shown('accounts'), accounts.more),
+    ...(leftOut > 0 ? [small(`There is no room here for ${plural(leftOut, 'further row')}.`)] : []),
+    ...section(
+      '',
+      facts.footer.map((text) => block({ text, isSubtle: true })),
+    ),
+  ];
+  const title = about.kind === 'incident' ? 'Open incident' : 'Open notices';
+  const content = {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.5',
+    fallbackText: clipped(about.title, MAX_TEXT),
+    body,
+    ...(about.event !== 'test' && { actions: [{ type: 'Action.OpenUrl', title, url: about.url }] }),
+    msteams: { width: 'Full' },
+  };
+  const contentType = 'application/vnd.microsoft.card.adaptive';
+  return { type: 'message', attachments: [{ contentType, contentUrl: null, content }] };
+}
+
+function exampleBlock(row: PageFacts['examples']['rows'][number], shareOf: string): RichTextBlock {
+  const links = row.links.flatMap(({ label, href }): Omit<Run, 'type'>[] => [
+    { text: ' · ' },
+    { text: label, selectAction: { type: 'Action.OpenUrl', url: href } },
+  ]);
+  return { ...block({ text: exampleLine(row, shareOf) }, ...links), spacing: 'Small' };
+}
+
+function section(title: string, blocks: RichTextBlock[], more = ''): RichTextBlock[] {
+  const all = more === '' ? blocks : [...blocks, small(more)];
+  if (title !== '' && all.length > 0) all.unshift(block({ text: title, weight: 'Bolder' }));
+  return all.map((each, i) => (i === 0 ? Object.assign(each, { separator: true as const }) : each));
+}
+
+function small(text: string): RichTextBlock {
+  return { ...block({ text }), spacing: 'Small' };
+}
+
+function block(...runs: Omit<Run, 'type'>[]): RichTextBlock {
+  return {
+    type: 'RichTextBlock',
+    inlines: runs.map((run) =>
+      Object.assign({ type: 'TextRun' as const }, run, { text: clipped(run.text, MAX_TEXT) }),
+    ),
+  };
+}

@@ -1,0 +1,34 @@
+import { type PageFacts } from './page-facts.js';
+import { type ExampleRow } from './tables.js';
+
+/* What a page says, line by line, for messages without tables. */
+
+/** "03:12:41 · acme · 2.41 s · payments-db’s part 93 %" */
+export function exampleLine(row: ExampleRow, shareOf: string): string {
+  const share = row.share === undefined ? '' : ` · ${shareOf}’s part ${row.share}`;
+  return `${row.time} · ${row.account} · ${row.duration}${share}${row.healthy ? ' · healthy' : ''}`;
+}
+
+export function figuresLine({ figures }: PageFacts): string {
+  return figures.map(({ label, value }) => `${label}: ${value}`).join(' · ');
+}
+
+export function accountLine({
+  account,
+  labels,
+  measured,
+  counts,
+  when,
+}: PageFacts['accounts']['rows'][number]): string {
+  const known = labels === '' ? account : `${account} (${labels})`;
+  return [known, measured, counts, when].filter((part) => part !== '').join(' · ');
+}
+
+/** What is said of the cause, the heading first; empty where nothing is. */
+export function culpritLines({ culprit }: PageFacts): string[] {
+  if (culprit.sentence === '') return [];
+  const candidates = culprit.candidates.map(({ name, share, text }) => `- ${name} ${share} · ${text}`);
+  return [culprit.heading, culprit.sentence, ...candidates, culprit.error, culprit.detail].filter(
+    (line) => line !== '',
+  );
+}

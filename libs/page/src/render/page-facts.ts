@@ -1,0 +1,62 @@
+import { type PageEvent, type Severity, type TraceLink } from '#contract';
+import { type ChangedFacts } from './changed.js';
+import { type CulpritFacts } from './explained.js';
+import { type Figure } from './objectives/objective-words.js';
+import { type AccountTable, type ExampleRow } from './tables.js';
+
+/** The waterfall as PNG, or why there is none. Width and height as shown; the pixels are twice as many. */
+export type Picture = { png: Uint8Array; width: number; height: number } | { missing: string };
+
+/** What a page is about, as values: how receivers group, route and colour it. All names are safe to show. */
+export type PageSubject = {
+  kind: 'incident' | 'notice';
+  event: PageEvent;
+  /** The same for all pages of an incident (or notice); a test of a channel has one of its own. */
+  id: string;
+  deliveryId: string;
+  sentAtUnixMs: number;
+  openedAtUnixMs: number;
+  /** Null while it is open. */
+  resolvedAtUnixMs: number | null;
+  severity: Severity;
+  /** One line that stands alone on a phone's lock screen. */
+  title: string;
+  /** Its page in Culprit. */
+  url: string;
+  /** What fired: an SLA, or a kind of notice. */
+  rule: { id: string; name: string };
+  /** Undefined where it is about no service. */
+  operation: { service: string; name: string } | undefined;
+  /** Who is named; undefined where nobody is. */
+  culprit: string | undefined;
+  /** The worst first. */
+  accounts: string[];
+  /** By which labels the SLA selects its accounts; undefined where it does not. */
+  tier: string | undefined;
+};
+
+/**
+ * Everything that a page says, in words that are safe to show. Every channel renders from it and from nothing else, so
+ * that they differ in layout alone.
+ */
+export type PageFacts = {
+  about: PageSubject;
+  tone: 'violation' | 'resolved' | 'test';
+  banner: string;
+  headline: string;
+  sla: string;
+  figures: Figure[];
+  summary: string;
+  notes: string[];
+  culprit: CulpritFacts;
+  changed: ChangedFacts;
+  /** The slowest example, of which there may be a picture; undefined where there is no trace to show. */
+  waterfall: { caption: string; link: TraceLink } | undefined;
+  examples: { rows: ExampleRow[]; more: string; shareOf: string };
+  accounts: AccountTable;
+  /** Empty where there is no incident to open. */
+  incidentUrl: string;
+  /** The version of the SLA that fired; empty where it has none. */
+  slaVersionUrl: string;
+  footer: string[];
+};
