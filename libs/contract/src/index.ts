@@ -31,6 +31,7 @@ export {
   PathSection,
   TraceLink,
 } from './explanation.js';
+export { ChannelHealth, ListedDelivery } from './delivery.js';
 export {
   Delivery,
   DeliveryEvent,

@@ -8,6 +8,8 @@ export type BegunAttempt = DeliveryOnly & {
   noticeId: string | null;
   /** Null where it has been deleted. */
   definition: Channel | null;
+  /** Of the attempts: those since it was queued, or sent again. */
+  tries: number;
 };
 
 /**
@@ -21,7 +23,8 @@ export function beginAttempt(deliveryId: string): Statement<BegunAttempt> {
      returning
        id, incident_id as "incidentId", notice_id as "noticeId", channel_id as channel, event, status, attempts,
        last_error as "lastError", created_at as "createdAt", delivered_at as "deliveredAt",
-       (select definition from channel where channel.id = channel_id) as definition`,
+       (select definition from channel where channel.id = channel_id) as definition,
+       attempts - attempts_before as tries`,
     [deliveryId],
   );
 }
