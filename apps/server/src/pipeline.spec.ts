@@ -99,6 +99,7 @@ describe('the pipeline', () => {
         },
       },
       notices: { reconcile: () => Promise.resolve() },
+      channelHealth: { all: () => Promise.resolve(new Map()) },
       clock: new ManualClock(NOW),
     };
     const judging = { now: leads ? judges : undefined, judged: () => void done.push('told') };

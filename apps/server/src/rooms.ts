@@ -21,6 +21,7 @@ import {
   CalendarTable,
   ChannelTable,
   DefinitionTables,
+  DeliveryTable,
   LatencyHistory,
   Leadership,
   MaintenanceTable,
@@ -31,6 +32,7 @@ import {
   PgNoticeStore,
   PgOutbox,
   PgBaselineReader,
+  PgChannelHealth,
   PgSlaSource,
   PgStatusStore,
   PgStoredSeriesSource,
@@ -154,6 +156,7 @@ export function buildRooms(
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
   const explain = explainIncident(explainer, ingest, metrics);
+  const channelHealth = new PgChannelHealth(database);
   const judgesOf = (term: Term): Judges => ({
     term,
     progress,
@@ -180,12 +183,17 @@ export function buildRooms(
     }),
     notices: new NoticeKeeper({
       store: new PgNoticeStore(database, term),
-      channels: async () => config.CULPRIT_SELF_CHANNELS ?? channelsOf(await slaSource.all()),
+      channels: async (except) => {
+        const others = (ids: readonly string[]) => ids.filter((id) => id !== except);
+        const self = others(config.CULPRIT_SELF_CHANNELS ?? []);
+        return self.length > 0 ? self : others(channelsOf(await slaSource.all()));
+      },
       log,
     }),
+    channelHealth,
     clock,
   });
-  const judging = new Judging(config.CULPRIT_NODE_WAIT);
+  const judging = new Judging(config.CULPRIT_NODE_WAIT, config.CULPRIT_CHANNEL_WAIT);
   const contributor = new Contributor(incidentStore, explain, clock, log);
   const notices = new PgNoticeStore(database);
   const deliverer = new Deliverer({
@@ -204,6 +212,7 @@ export function buildRooms(
     log,
     onPaged: (time) => metrics.observePage(time),
   });
+  const deliveries = new DeliveryTable(database);
   const outbox = new PgOutbox(database, log);
   const { CULPRIT_HEARTBEAT_URL: heartbeatUrl } = config;
   const deadMansSwitch =
@@ -245,6 +254,8 @@ export function buildRooms(
     incidentStore,
     notices,
     deliverer,
+    deliveries,
+    channelHealth,
     outbox,
     deadMansSwitch,
     surveyStore,

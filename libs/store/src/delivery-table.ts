@@ -55,8 +55,9 @@ async function whyNot(transaction: Transaction, delivery: LockedDelivery): Promi
   const [table, subject] =
     incidentId === null ? (['notice', noticeId] as const) : (['incident', incidentId] as const);
   const [about] = await transaction.query(lockSubject(table, subject ?? ''));
-  if (about?.resolvedAt == null) return undefined;
-  return `the ${table} is over since ${about.resolvedAt.toISOString()}: nobody has to be paged for it any more`;
+  const over = about?.resolvedAt?.toISOString();
+  if (over === undefined) return undefined;
+  return `the ${table} is over since ${over}: nobody has to be paged for it any more`;
 }
 
 function listed(row: ListedDeliveryRow): ListedDelivery {

@@ -9,6 +9,7 @@ import { workerLogger } from './migrate.js';
 import { CIRCUIT_OPENS_AT } from './channel-health.js';
 import { type BegunAttempt, beginAttempt } from './sql/begin-attempt.js';
 import { countChannelFailure } from './sql/count-channel-failure.js';
+import { dropReplacedJobs } from './sql/drop-replaced-jobs.js';
 import { finishDelivery } from './sql/finish-delivery.js';
 import { forgetChannelFailures } from './sql/forget-channel-failures.js';
 import { postponeDelivery } from './sql/postpone-delivery.js';
@@ -86,6 +87,7 @@ export class PgOutbox extends Outbox {
   /** Runs the worker until it ends, or the lock is lost. */
   private async work({ lost }: Held, deliver: Deliver): Promise<void> {
     await this.database.query(unlockDeadWorkers());
+    await this.database.query(dropReplacedJobs());
     await this.database.query(requeueForgotten());
     const runner = await this.runWorker(deliver);
     const over = new Promise<void>((resolve) => {
