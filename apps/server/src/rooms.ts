@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { type Sla } from '#contract';
 import { Backtester, Evaluator, HoursBook, SiteProgress } from '#evaluate';
 import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
@@ -57,6 +56,7 @@ import { type Ingest } from './ingest/ingest.js';
 import { NameBook } from './ingest/name-book.js';
 import { Judging, type Judges } from './judging.js';
 import { Rules } from './rules.js';
+import { selfChannels } from './self-channels.js';
 import { version } from './version.js';
 import { drawWaterfall } from './draw-waterfall.js';
 
@@ -183,11 +183,7 @@ export function buildRooms(
     }),
     notices: new NoticeKeeper({
       store: new PgNoticeStore(database, term),
-      channels: async (except) => {
-        const others = (ids: readonly string[]) => ids.filter((id) => id !== except);
-        const self = others(config.CULPRIT_SELF_CHANNELS ?? []);
-        return self.length > 0 ? self : others(channelsOf(await slaSource.all()));
-      },
+      channels: async (except) => selfChannels(config.CULPRIT_SELF_CHANNELS, await slaSource.all(), except),
       log,
     }),
     channelHealth,
@@ -266,10 +262,6 @@ export function buildRooms(
     metrics,
     slaMetrics,
   };
-}
-
-function channelsOf(slas: readonly Sla[]): string[] {
-  return [...new Set(slas.flatMap(({ channels }) => channels))];
 }
 
 export type Rooms = ReturnType<typeof buildRooms>;
