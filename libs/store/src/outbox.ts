@@ -12,6 +12,7 @@ import { countChannelFailure } from './sql/count-channel-failure.js';
 import { dropReplacedJobs } from './sql/drop-replaced-jobs.js';
 import { finishDelivery } from './sql/finish-delivery.js';
 import { forgetChannelFailures } from './sql/forget-channel-failures.js';
+import { holdBackDelivery } from './sql/hold-back-delivery.js';
 import { postponeDelivery } from './sql/postpone-delivery.js';
 import { requeueForgotten } from './sql/requeue-forgotten.js';
 import { type ChannelGate, selectChannelGate } from './sql/select-channel-gate.js';
@@ -156,8 +157,9 @@ export class PgOutbox extends Outbox {
   /** Several attempts of its channel have failed, and the next one is not due yet. */
   private async isHeldBack(deliveryId: string, { failures, waitMs }: ChannelGate): Promise<boolean> {
     if (failures < CIRCUIT_OPENS_AT || waitMs <= 0) return false;
-    await this.database.query(postponeDelivery(deliveryId, waitMs));
-    return true;
+    const held = await this.database.query(holdBackDelivery(deliveryId));
+    // Where it has just been put right, there is nothing to wait for.
+    return held.length > 0;
   }
 
   /** A "resolved" page waits for its "opened" one, and is not sent to somebody who never got that. */
