@@ -83,6 +83,18 @@ create table channel (
   set_name text
 );
 alter table channel add constraint channel_pkey PRIMARY KEY (id);
+create table channel_health (
+  channel_id text not null,
+  failures integer not null,
+  failing_since timestamp with time zone not null,
+  last_error text not null,
+  probe_at timestamp with time zone not null
+);
+alter table channel_health add constraint channel_health_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES channel(id) ON DELETE CASCADE;
+alter table channel_health add constraint channel_health_pkey PRIMARY KEY (channel_id);
+comment on table channel_health is 'The channels whose last attempt failed, whichever delivery it was of.';
+comment on column channel_health.failures is 'in a row';
+comment on column channel_health.probe_at is 'after several failures, no delivery is tried before';
 create table delivery (
   id uuid not null default gen_random_uuid(),
   incident_id uuid,
@@ -95,6 +107,7 @@ create table delivery (
   delivered_at timestamp with time zone,
   notice_id uuid,
   receipt json
+  attempts_before integer not null default 0
 );
 alter table delivery add constraint delivery_about CHECK ((num_nonnulls(incident_id, notice_id) = 1));
 alter table delivery add constraint delivery_event_check CHECK ((event = ANY (ARRAY['opened'::text, 'resolved'::text])));
@@ -104,8 +117,10 @@ alter table delivery add constraint delivery_notice_id_channel_id_event_key UNIQ
 alter table delivery add constraint delivery_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id) ON DELETE CASCADE;
 alter table delivery add constraint delivery_pkey PRIMARY KEY (id);
 alter table delivery add constraint delivery_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'delivered'::text, 'failed'::text])));
+CREATE INDEX delivery_failed ON public.delivery USING btree (created_at DESC) WHERE (status = 'failed'::text);
 comment on table delivery is 'Every page to every channel and how it went. The job that delivers it is graphile_worker’s and has the same key.';
 comment on column delivery.receipt is 'what the channel’s other side calls the message, such as {"channel": "C024BE91L", "ts": "1503435956.000247"}: later pages of the same incident join it';
+comment on column delivery.attempts_before is 'how many of its attempts had failed when somebody sent it again: it has all its attempts anew';
 create table exemplar (
   incident_id uuid not null,
   ordinal integer not null,

@@ -9,10 +9,10 @@ export function countedDelivery(deliver: Deliver, { own }: Metrics): Deliver {
     const count = (outcome: string): void => own.deliveries.inc({ channel: due.channel.id, outcome });
     try {
       const attempt = await deliver(due);
-      count(attempt.delivered ? 'delivered' : attempt.recoverable ? 'put-off' : 'refused');
+      count(attempt.delivered ? 'delivered' : attempt.recoverable ? 'retry' : 'refused');
       return attempt;
     } catch (error) {
-      count('put-off');
+      count('retry');
       throw error;
     }
   };

@@ -1,3 +1,4 @@
+import { type ChannelHealth } from '#contract';
 import { type BlindNode, type StatesSnapshot } from '#evaluate';
 import { ManualClock } from '#kit';
 import { type Trouble } from '#page';
@@ -9,11 +10,12 @@ const NOTHING: StatesSnapshot = { counts: [], keys: [] };
 describe('judging', () => {
   function setUp() {
     const clock = new ManualClock(NOW);
-    const site = { isSure: true, blind: [] as BlindNode[] };
+    const site = { isSure: true, blind: [] as BlindNode[], channels: new Map<string, ChannelHealth>() };
+    const failing: string[][] = [];
     const done: string[] = [];
     const made: Judges[] = [];
     const told: (readonly Trouble[])[] = [];
-    const judging = new Judging(120_000);
+    const judging = new Judging(120_000, 180_000);
     const seen: StatesSnapshot[] = [];
     const begin = async () => {
       const n = made.length;
@@ -33,14 +35,20 @@ describe('judging', () => {
           reconcile: () => Promise.resolve([]),
           failures: 0,
         },
-        notices: { reconcile: async (_kind, troubles) => void told.push(troubles) },
+        notices: {
+          reconcile: async (kind, troubles) => {
+            if (kind === 'node-blind') told.push(troubles);
+            else failing.push(troubles.map(({ subject }) => subject));
+          },
+        },
+        channelHealth: { all: () => Promise.resolve(site.channels) },
         clock,
       };
       made.push(judges);
       seen.push(states);
       await judging.begin(judges);
     };
-    return { clock, site, done, made, seen, told, judging, begin };
+    return { clock, failing, site, done, made, seen, told, judging, begin };
   }
   const blind = (caughtUpAgoMs: number): BlindNode => ({
     id: `${caughtUpAgoMs}`,
@@ -117,5 +125,28 @@ describe('judging', () => {
     clock.advance(1);
     await judging.notice();
     expect(told.map((troubles) => troubles.map(({ subject }) => subject))).toEqual([['30000', '86399999']]);
+  });
+
+  it('tells of channels that have failed for minutes', async () => {
+    const { clock, failing, judging, site, begin } = setUp();
+    await begin();
+    clock.advance(60_000);
+    const fails = (forMs: number, state: ChannelHealth['state'] = 'open'): ChannelHealth => ({
+      state,
+      since: new Date(clock.nowMs() - forMs).toISOString(),
+      lastError: 'HTTP 500',
+      failures: 3,
+      waiting: 1,
+    });
+    site.channels = new Map([
+      ['dead', fails(180_000)],
+      ['for-a-moment', fails(179_999)],
+      ['once', fails(600_000, 'failing')],
+      ['works', { state: 'ok', since: null, lastError: null, failures: 0, waiting: 0 }],
+    ]);
+    await judging.notice();
+    site.channels = new Map();
+    await judging.notice();
+    expect(failing).toEqual([['dead'], []]);
   });
 });

@@ -1,6 +1,7 @@
 import { type Evaluator, type SiteProgress, type SlaStatus, type StatesSnapshot } from '#evaluate';
+import { type ChannelHealth } from '#contract';
 import { type Clock } from '#kit';
-import { blindNode, type IncidentKeeper, type NoticeKeeper } from '#page';
+import { blindNode, failingChannel, type IncidentKeeper, type NoticeKeeper } from '#page';
 import { type Term } from '#store';
 
 /** What judges in one term. Made anew for each: what it remembers, another process may have changed since. */
@@ -10,6 +11,7 @@ export type Judges = {
   evaluator: Pick<Evaluator, 'judge' | 'snapshot' | 'statusesOf' | 'failures'>;
   incidents: Pick<IncidentKeeper, 'start' | 'stop' | 'reconcile' | 'failures'>;
   notices: Pick<NoticeKeeper, 'reconcile'>;
+  channelHealth: { all(): Promise<Map<string, ChannelHealth>> };
   clock: Clock;
 };
 
@@ -26,8 +28,14 @@ export class Judging {
   private failuresBefore = 0;
   private earlierFailures = 0;
 
-  /** @param nodeWaitMs how long the rules wait for a node that is gone */
-  constructor(private readonly nodeWaitMs: number) {}
+  /**
+   * @param nodeWaitMs how long the rules wait for a node that is gone
+   * @param channelWaitMs how long a channel may fail before others are told
+   */
+  constructor(
+    private readonly nodeWaitMs: number,
+    private readonly channelWaitMs: number,
+  ) {}
 
   /** Explains what an earlier term left unexplained. */
   async begin(judges: Judges): Promise<void> {
@@ -49,10 +57,11 @@ export class Judging {
     return this.judges?.term.isSure() ? this.judges : undefined;
   }
 
-  /** Tells of nodes that are missing, and of those that are not any more. */
+  /** Tells of nodes that are missing and channels that fail, and of those that do not any more. */
   async notice(): Promise<void> {
     const judges = this.now;
     if (judges === undefined) return;
+    await this.noticeChannels(judges);
     await judges.progress.refresh();
     // Where all have been away, the first to come back judges, and the others follow.
     if (judges.clock.nowMs() - this.sinceUnixMs < NOTICE_AFTER_MS) return;
@@ -63,6 +72,19 @@ export class Judging {
       'node-blind',
       missing.map((node) => blindNode(node, this.nodeWaitMs)),
       () => 'All that the node has received is measured again, or it was stopped or retired.',
+    );
+  }
+
+  private async noticeChannels({ channelHealth, notices, clock }: Judges): Promise<void> {
+    const troubles = [...(await channelHealth.all())].flatMap(([channel, health]) => {
+      const { state, since } = health;
+      const failsForMs = clock.nowMs() - Date.parse(since ?? '');
+      return state === 'open' && failsForMs >= this.channelWaitMs ? [failingChannel(channel, health)] : [];
+    });
+    await notices.reconcile(
+      'channel-failing',
+      troubles,
+      () => 'A page has arrived through it again, or the channel was changed or deleted.',
     );
   }
 

@@ -100,6 +100,7 @@ describe('the pipeline', () => {
         failures: 0,
       },
       notices: { reconcile: () => Promise.resolve() },
+      channelHealth: { all: () => Promise.resolve(new Map()) },
       clock: new ManualClock(NOW),
     };
     const judging = { now: leads ? judges : undefined, judged: () => void done.push('told') };

@@ -48,7 +48,18 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
         if (rooms.judging.now === undefined) await rooms.contributor.look();
       },
     },
-    { name: 'notices', everyMs: NOTICES_EVERY_MS, run: () => rooms.judging.notice() },
+    {
+      name: 'notices',
+      everyMs: NOTICES_EVERY_MS,
+      run: async () => {
+        const isLeader = rooms.judging.now !== undefined;
+        rooms.metrics.showChannels(
+          isLeader ? await rooms.channelHealth.all() : new Map(),
+          rooms.clock.nowMs(),
+        );
+        await rooms.judging.notice();
+      },
+    },
     {
       name: 'alerts',
       everyMs: ALERTS_EVERY_MS,

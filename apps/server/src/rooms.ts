@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { type Sla } from '#contract';
 import { Backtester, Evaluator, HoursBook, SiteProgress } from '#evaluate';
 import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
@@ -20,6 +19,7 @@ import {
   CalendarTable,
   ChannelTable,
   DefinitionTables,
+  DeliveryTable,
   LatencyHistory,
   Leadership,
   MaintenanceTable,
@@ -30,6 +30,7 @@ import {
   PgNoticeStore,
   PgOutbox,
   PgBaselineReader,
+  PgChannelHealth,
   PgSlaSource,
   PgStatusStore,
   PgStoredSeriesSource,
@@ -54,6 +55,7 @@ import { type Ingest } from './ingest/ingest.js';
 import { NameBook } from './ingest/name-book.js';
 import { Judging, type Judges } from './judging.js';
 import { Rules } from './rules.js';
+import { selfChannels } from './self-channels.js';
 import { version } from './version.js';
 import { drawWaterfall } from './draw-waterfall.js';
 
@@ -154,6 +156,7 @@ export function buildRooms(
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
   const explain = explainIncident(explainer, ingest, metrics);
+  const channelHealth = new PgChannelHealth(database);
   const judgesOf = (term: Term): Judges => ({
     term,
     progress,
@@ -180,12 +183,13 @@ export function buildRooms(
     }),
     notices: new NoticeKeeper({
       store: new PgNoticeStore(database, term),
-      channels: async () => config.CULPRIT_SELF_CHANNELS ?? channelsOf(await slaSource.all()),
+      channels: async (except) => selfChannels(config.CULPRIT_SELF_CHANNELS, await slaSource.all(), except),
       log,
     }),
+    channelHealth,
     clock,
   });
-  const judging = new Judging(config.CULPRIT_NODE_WAIT);
+  const judging = new Judging(config.CULPRIT_NODE_WAIT, config.CULPRIT_CHANNEL_WAIT);
   const contributor = new Contributor(incidentStore, explain, clock, log);
   const notices = new PgNoticeStore(database);
   const { SMTP_URL: smtpUrl, MAIL_FROM: from } = config;
@@ -211,6 +215,7 @@ export function buildRooms(
     clock,
     log,
   });
+  const deliveries = new DeliveryTable(database);
   const outbox = new PgOutbox(database, log);
   const { CULPRIT_HEARTBEAT_URL: heartbeatUrl } = config;
   const deadMansSwitch =
@@ -253,6 +258,8 @@ export function buildRooms(
     notices,
     deliverer,
     alertRepeater,
+    deliveries,
+    channelHealth,
     outbox,
     deadMansSwitch,
     surveyStore,
@@ -263,10 +270,6 @@ export function buildRooms(
     metrics,
     slaMetrics,
   };
-}
-
-function channelsOf(slas: readonly Sla[]): string[] {
-  return [...new Set(slas.flatMap(({ channels }) => channels))];
 }
 
 export type Rooms = ReturnType<typeof buildRooms>;

@@ -39,6 +39,7 @@ export {
   PathSection,
   TraceLink,
 } from './explanation.js';
+export { ChannelHealth, ListedDelivery } from './delivery.js';
 export {
   Delivery,
   DeliveryEvent,

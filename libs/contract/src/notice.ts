@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Delivery } from './incident.js';
 
-export const NoticeKind = z.enum(['node-blind']);
+export const NoticeKind = z.enum(['node-blind', 'channel-failing']);
 export type NoticeKind = z.infer<typeof NoticeKind>;
 
 /** Something that is wrong with Culprit itself. */

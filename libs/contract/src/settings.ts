@@ -132,6 +132,9 @@ export const Settings = z.object({
   CULPRIT_SELF_CHANNELS: List.optional().describe(
     'Channels that are told when something is wrong with Culprit itself, their ids separated by commas; all channels that an SLA names where absent',
   ),
+  CULPRIT_CHANNEL_WAIT: DurationText.prefault('3m').describe(
+    'How long a channel may fail before the other channels are told of it',
+  ),
   CULPRIT_HEARTBEAT_URL: HttpUrl.optional().describe(
     'Fetched again and again while SLAs are judged and pages delivered, by the node that judges: a service such as healthchecks.io or a Kuma push monitor calls you when that stops',
   ),

@@ -193,8 +193,23 @@ export const OWN = {
   ]),
   deliveries: counter(
     'culprit_deliveries_total',
-    'Attempts to deliver a page by outcome: delivered, put-off (tried again) or refused (given up).',
+    'Attempts to deliver a page by outcome: delivered, retry (failed, and tried again until it is given up) or refused (for good, by the other side).',
     ['channel', 'outcome'],
+  ),
+  channelFailures: gauge(
+    'culprit_channel_failures',
+    'Attempts through a channel that have failed in a row, on the node that leads; from 3 on, one delivery at a time is tried, with growing pauses.',
+    ['channel'],
+  ),
+  channelFailingSeconds: gauge(
+    'culprit_channel_failing_seconds',
+    'Since the first of those attempts; 0 where the last one arrived.',
+    ['channel'],
+  ),
+  channelWaiting: gauge(
+    'culprit_channel_waiting',
+    'Deliveries that are still to be sent through a channel.',
+    ['channel'],
   ),
   incidentsOpen: gauge('culprit_incidents_open', 'Open incidents, without those of SLAs in shadow.', [
     'severity',

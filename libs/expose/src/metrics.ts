@@ -5,7 +5,7 @@ import {
   type Metric,
   type OpenMetricsContentType,
 } from 'prom-client';
-import { Severity, type Sla } from '#contract';
+import { type ChannelHealth, Severity, type Sla } from '#contract';
 import { wantsOpenMetrics } from './accept.js';
 import { type Family } from './family.js';
 import { ownMetrics, type OwnMetrics } from './own-metrics.js';
@@ -50,6 +50,17 @@ export class Metrics {
     for (const severity of Severity.options) {
       const count = live.filter((incident) => incident.sla.severity === severity).length;
       this.own.incidentsOpen.set({ severity }, count);
+    }
+  }
+
+  /** Replaces the health of the channels. */
+  showChannels(channels: ReadonlyMap<string, ChannelHealth>, nowUnixMs: number): void {
+    const { channelFailures, channelFailingSeconds, channelWaiting } = this.own;
+    for (const each of [channelFailures, channelFailingSeconds, channelWaiting]) each.reset();
+    for (const [channel, { failures, since, waiting }] of channels) {
+      channelFailures.set({ channel }, failures);
+      channelFailingSeconds.set({ channel }, since === null ? 0 : (nowUnixMs - Date.parse(since)) / 1000);
+      channelWaiting.set({ channel }, waiting);
     }
   }
 

@@ -19,6 +19,7 @@ export { Contributor } from './incidents/contributor.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
 export { Links } from './links.js';
 export { blindNode } from './notices/blind-node.js';
+export { failingChannel } from './notices/failing-channel.js';
 export { NoticeKeeper } from './notices/notice-keeper.js';
 export { NoticeStore, type Trouble } from './notices/ports.js';
 export {

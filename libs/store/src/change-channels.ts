@@ -2,6 +2,7 @@ import { type Channel, isSameJson, maskedChannel } from '#contract';
 import { type Transaction } from './database.js';
 import { recordChanges } from './record-changes.js';
 import { deleteChannel } from './sql/delete-channel.js';
+import { forgetChannelFailures } from './sql/forget-channel-failures.js';
 import { insertChannel } from './sql/insert-channel.js';
 import { lockChannel } from './sql/lock-channel.js';
 import { selectSlasOfChannel } from './sql/select-slas-of-channel.js';
@@ -20,7 +21,7 @@ export async function createChannel(
   await recordChanges(transaction, actor, [{ kind: 'channel', target: channel.id, after }]);
 }
 
-/** False where there is none. What is written down is masked: a key that has been replaced is to be gone. */
+/** False where there is none. What is written down is masked: a key that has been replaced is to be gone. Where it failed, it is tried anew. */
 export async function replaceChannel(
   transaction: Transaction,
   channel: Channel,
@@ -30,6 +31,7 @@ export async function replaceChannel(
   if (!locked) return false;
   if (isSameJson(channel, locked.definition)) return true;
   await transaction.query(updateChannel(channel));
+  await transaction.query(forgetChannelFailures(channel.id));
   const [before, after] = [maskedChannel(locked.definition), maskedChannel(channel)];
   await recordChanges(transaction, actor, [{ kind: 'channel', target: channel.id, before, after }]);
   return true;

@@ -6,11 +6,13 @@ export { AuditLog } from './audit-log.js';
 export { createChannel, removeChannel, replaceChannel } from './change-channels.js';
 export { PgBaselineReader } from './baseline-reader.js';
 export { CalendarTable } from './calendar-table.js';
+export { PgChannelHealth } from './channel-health.js';
 export { ChannelTable } from './channel-table.js';
 export { createSla, removeSla, replaceSla } from './change-slas.js';
 export { PgCommittedRows } from './committed-rows.js';
 export { Database, openDatabase, placeOf, type DatabaseConfig } from './database.js';
 export { DefinitionTables, type OpenDefinitions } from './definition-tables.js';
+export { DeliveryTable } from './delivery-table.js';
 export {
   startEmbeddedPostgres,
   type EmbeddedOptions,
@@ -39,6 +41,7 @@ export {
   CalendarInUseError,
   ChannelInUseError,
   ConflictError,
+  NotResendableError,
   UnknownCalendarError,
   UnknownChannelError,
   VersionConflictError,

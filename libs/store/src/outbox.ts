@@ -6,9 +6,16 @@ import { type Database } from './database.js';
 import { deliveryOf } from './delivery.js';
 import { type Held, Lease } from './lease.js';
 import { workerLogger } from './migrate.js';
+import { CIRCUIT_OPENS_AT } from './channel-health.js';
 import { type BegunAttempt, beginAttempt } from './sql/begin-attempt.js';
+import { countChannelFailure } from './sql/count-channel-failure.js';
+import { dropReplacedJobs } from './sql/drop-replaced-jobs.js';
 import { finishDelivery } from './sql/finish-delivery.js';
+import { forgetChannelFailures } from './sql/forget-channel-failures.js';
+import { holdBackDelivery } from './sql/hold-back-delivery.js';
 import { postponeDelivery } from './sql/postpone-delivery.js';
+import { requeueForgotten } from './sql/requeue-forgotten.js';
+import { type ChannelGate, selectChannelGate } from './sql/select-channel-gate.js';
 import { selectOpeningStatus } from './sql/select-opening-status.js';
 import { selectOutboxState } from './sql/select-outbox-state.js';
 import { unlockDeadWorkers } from './sql/unlock-dead-workers.js';
@@ -21,6 +28,8 @@ export type OutboxOptions = {
   longestPauseMs: number;
   /** How long a pause the other side may ask for. */
   longestRetryAfterMs: number;
+  /** The longest pause between two attempts of a channel, whichever deliveries they are of, where several failed. */
+  longestProbePauseMs: number;
   /** How often a process without the lock asks for it. */
   lockRetryMs: number;
   random: () => number;
@@ -32,13 +41,18 @@ const DEFAULTS: OutboxOptions = {
   firstPauseMs: 1_000,
   longestPauseMs: 300_000,
   longestRetryAfterMs: 900_000,
+  longestProbePauseMs: 60_000,
   lockRetryMs: 500,
   random: Math.random,
 };
 
 /** New jobs announce themselves; polling finds those whose time has come. */
 const POLL_MS = 500;
-const CONCURRENCY = 4;
+/**
+ * Attempts at once, one of a channel: so many channels have to hang for another one to wait, and each does so for the
+ * first few attempts only. An attempt needs no connection while it waits for the other side.
+ */
+const CONCURRENCY = 16;
 
 type Deliver = (due: DueDelivery) => Promise<Attempt>;
 
@@ -77,6 +91,8 @@ export class PgOutbox extends Outbox {
   /** Runs the worker until it ends, or the lock is lost. */
   private async work({ lost }: Held, deliver: Deliver): Promise<void> {
     await this.database.query(unlockDeadWorkers());
+    await this.database.query(dropReplacedJobs());
+    await this.database.query(requeueForgotten());
     const runner = await this.runWorker(deliver);
     const over = new Promise<void>((resolve) => {
       if (lost.aborted) resolve();
@@ -108,29 +124,46 @@ export class PgOutbox extends Outbox {
   }
 
   private async attempt(deliveryId: string, deliver: Deliver): Promise<void> {
+    const [gate] = await this.database.query(selectChannelGate(deliveryId));
+    if (gate && (await this.isHeldBack(deliveryId, gate))) return;
     if (!(await this.isInTurn(deliveryId))) return;
     const [begun] = await this.database.query(beginAttempt(deliveryId));
     if (begun === undefined) return;
     const outcome = await this.outcomeOf(begun, deliver);
     if (outcome.delivered) {
-      await this.database.query(finishDelivery(deliveryId, 'delivered', null, outcome.receipt ?? null));
+      await this.database.transaction(async (transaction) => {
+        await transaction.query(finishDelivery(deliveryId, 'delivered', null, outcome.receipt ?? null));
+        await transaction.query(forgetChannelFailures(begun.channel));
+      });
       return;
     }
     const { error, recoverable, retryAfterMs = 0 } = outcome;
-    const last = !recoverable || begun.attempts >= this.options.maxAttempts;
+    const last = !recoverable || begun.tries >= this.options.maxAttempts;
     const { channel, event, incidentId: incident, noticeId: notice, attempts } = begun;
     this.log.warn(
       { delivery: deliveryId, incident, notice, channel, event, attempts, error, last },
       'page not delivered',
     );
-    if (last) {
-      await this.database.query(finishDelivery(deliveryId, 'failed', error));
-      return;
-    }
+    const failures = (gate?.failures ?? 0) + 1;
+    // Who asks for patience means all that comes through the channel.
+    const probePauseMs = Math.max(this.probePauseMs(failures), this.patienceMs(retryAfterMs));
     await this.database.transaction(async (transaction) => {
-      await transaction.query(finishDelivery(deliveryId, 'queued', error));
-      await transaction.query(postponeDelivery(deliveryId, this.pauseMs(begun.attempts, retryAfterMs)));
+      await transaction.query(finishDelivery(deliveryId, last ? 'failed' : 'queued', error));
+      if (outcome.ofChannel) await transaction.query(countChannelFailure(channel, error, probePauseMs));
+      if (last) return;
+      // Behind those that wait for the next attempt: else a page that the other side chokes on would hold up all.
+      const behindMs = failures < CIRCUIT_OPENS_AT ? 0 : probePauseMs + 1;
+      const pauseMs = Math.max(this.pauseMs(begun.tries, retryAfterMs), behindMs);
+      await transaction.query(postponeDelivery(deliveryId, pauseMs));
     });
+  }
+
+  /** Several attempts of its channel have failed, and the next one is not due yet. */
+  private async isHeldBack(deliveryId: string, { failures, waitMs }: ChannelGate): Promise<boolean> {
+    if (failures < CIRCUIT_OPENS_AT || waitMs <= 0) return false;
+    const held = await this.database.query(holdBackDelivery(deliveryId));
+    // Where it has just been put right, there is nothing to wait for.
+    return held.length > 0;
   }
 
   /** A "resolved" page waits for its "opened" one, and is not sent to somebody who never got that. */
@@ -148,29 +181,49 @@ export class PgOutbox extends Outbox {
     return true;
   }
 
-  private async outcomeOf(begun: BegunAttempt, deliver: Deliver): Promise<Attempt> {
-    const { definition: channel, incidentId, noticeId, event, attempts, receipt } = begun;
+  /** `ofChannel`: whether it says something of the channel. */
+  private async outcomeOf(begun: BegunAttempt, deliver: Deliver): Promise<Attempt & { ofChannel: boolean }> {
+    const { definition: channel, incidentId, noticeId, event, tries, receipt } = begun;
     if (channel === null) {
       return {
         delivered: false,
         recoverable: false,
         error: `the channel "${begun.channel}" has been deleted`,
+        ofChannel: false,
       };
     }
-    if (attempts > this.options.maxAttempts) {
-      return { delivered: false, recoverable: false, error: `gave up after ${attempts - 1} attempts` };
+    if (tries > this.options.maxAttempts) {
+      const error = `gave up after ${tries - 1} attempts`;
+      return { delivered: false, recoverable: false, error, ofChannel: false };
     }
     try {
-      return await deliver({ delivery: deliveryOf(begun), event, incidentId, noticeId, channel, receipt });
+      const attempt = await deliver({
+        delivery: deliveryOf(begun),
+        event,
+        incidentId,
+        noticeId,
+        channel,
+        receipt,
+      });
+      return { ...attempt, ofChannel: true };
     } catch (error) {
-      return { delivered: false, recoverable: true, error: messageOf(error) };
+      return { delivered: false, recoverable: true, error: messageOf(error), ofChannel: false };
     }
   }
 
   private pauseMs(attempts: number, retryAfterMs: number): number {
-    const { firstPauseMs, longestPauseMs, longestRetryAfterMs, random } = this.options;
+    const { firstPauseMs, longestPauseMs, random } = this.options;
     const full = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
-    return Math.max(full / 2, Math.min(retryAfterMs, longestRetryAfterMs)) + (random() * full) / 2;
+    return Math.max(full / 2, this.patienceMs(retryAfterMs)) + (random() * full) / 2;
+  }
+
+  private patienceMs(retryAfterMs: number): number {
+    return Math.min(retryAfterMs, this.options.longestRetryAfterMs);
+  }
+
+  private probePauseMs(failures: number): number {
+    const { firstPauseMs, longestProbePauseMs } = this.options;
+    return Math.min(longestProbePauseMs, firstPauseMs * 2 ** Math.max(0, failures - CIRCUIT_OPENS_AT));
   }
 }
 

@@ -68,3 +68,12 @@ export class CalendarInUseError extends Error {
     super(`the calendar "${calendar}" is named by the SLAs ${slas.join(', ')}; take it out of them first`);
   }
 }
+
+/** A delivery can't be sent again. */
+export class NotResendableError extends Error {
+  override readonly name = 'NotResendableError';
+
+  constructor(reason: string) {
+    super(`this delivery can't be sent again: ${reason}`);
+  }
+}

@@ -17,8 +17,10 @@ import {
   CalendarTable,
   ChannelTable,
   DefinitionTables,
+  DeliveryTable,
   LatencyHistory,
   MaintenanceTable,
+  PgChannelHealth,
   SlaTable,
   SurveyReader,
 } from '#store';
@@ -32,6 +34,7 @@ import { CalendarsController } from './controllers/calendars.controller.js';
 import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
 import { DefinitionsController } from './controllers/definitions.controller.js';
+import { DeliveriesController } from './controllers/deliveries.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
@@ -57,6 +60,8 @@ const PARTS = {
   slas: SlaTable,
   channels: ChannelTable,
   definitions: DefinitionTables,
+  deliveries: DeliveryTable,
+  channelHealth: PgChannelHealth,
   calendars: CalendarTable,
   maintenance: MaintenanceTable,
   slaSource: SlaSource,
@@ -116,6 +121,7 @@ export class ApiModule {
         ServiceMapController,
         NodesController,
         NoticesController,
+        DeliveriesController,
         HealthController,
         MetricsController,
         PagesController,

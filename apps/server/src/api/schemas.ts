@@ -11,6 +11,9 @@ import {
   StateReason,
   Measurement,
   Channel,
+  ChannelHealth,
+  Delivery,
+  ListedDelivery,
   Sla,
   SlaVersion,
   Incident,
@@ -92,6 +95,15 @@ export type VersionQuery = z.infer<typeof VersionQuery>;
 export const NoticeQuery = z.strictObject({ limit: Limit });
 export type NoticeQuery = z.infer<typeof NoticeQuery>;
 
+export const DeliveryQuery = z.strictObject({
+  status: Delivery.shape.status
+    .optional()
+    .describe('failed: those that were given up, or refused for good by the other side'),
+  channel: z.string().max(80).optional().describe('only through this channel, by its id'),
+  limit: Limit,
+});
+export type DeliveryQuery = z.infer<typeof DeliveryQuery>;
+
 const SpanKindName = z.enum(SPAN_KINDS);
 
 export const TraceQuery = z.strictObject({
@@ -137,12 +149,16 @@ export const SlaVersionList = z.object({
 export type SlaVersionList = z.infer<typeof SlaVersionList>;
 export const AccountImportResult = z.object({ created: z.int(), changed: z.int(), unchanged: z.int() });
 export const SlaList = listOf(Sla);
-export const ChannelList = listOf(Channel);
+export const ChannelList = listOf(Channel).extend({
+  health: z.record(z.string(), ChannelHealth).describe('by the ids of the channels'),
+});
 export const CalendarList = listOf(Calendar);
 export const MaintenanceWindowList = listOf(MaintenanceWindow);
 export const IncidentList = listOf(Incident);
 export const NodeList = listOf(Node);
 export type NodeList = z.infer<typeof NodeList>;
+export const DeliveryList = listOf(ListedDelivery);
+export type DeliveryList = z.infer<typeof DeliveryList>;
 export const NoticeList = listOf(Notice);
 export type NoticeList = z.infer<typeof NoticeList>;
 export const OperationList = listOf(

@@ -70,4 +70,19 @@ describe('the notices of a kind', () => {
       ['a', 'open', null],
     ]);
   });
+
+  it('are not told through a channel that they are about, and are kept where nobody is left', async () => {
+    const store = new MemoryNoticeStore();
+    const asked: (string | undefined)[] = [];
+    const channels = async (except: string | undefined) => {
+      asked.push(except);
+      return ['night', 'day'].filter((id) => id !== except && asked.length === 1);
+    };
+    const keeper = new NoticeKeeper({ store, channels, log: silentLogger() });
+    const troubles = ['night', 'day'].map((id) => Object.assign(trouble(id), { notThrough: id }));
+    await keeper.reconcile('node-blind', troubles, () => '');
+    expect(asked).toEqual(['night', 'day']);
+    expect(store.told).toEqual([['day'], []]);
+    expect(await store.open()).toHaveLength(2);
+  });
 });

@@ -4,8 +4,8 @@ import { type NoticeStore, type Trouble } from './ports.js';
 
 export type NoticeKeeperOptions = {
   store: NoticeStore;
-  /** Who is told of what is wrong with Culprit itself. */
-  channels: () => Promise<string[]>;
+  /** Who is told of what is wrong with Culprit itself, `except` for one channel. */
+  channels: (except: string | undefined) => Promise<string[]>;
   log: Logger;
 };
 
@@ -29,9 +29,8 @@ export class NoticeKeeper {
       log.info({ kind, subject: notice.subject }, 'notice resolved');
     }
     const fresh = troubles.filter(({ subject }) => !noticed.has(subject));
-    if (fresh.length === 0) return;
-    const channelIds = await channels();
     for (const trouble of fresh) {
+      const channelIds = await channels(trouble.notThrough);
       if (await store.create(trouble, channelIds))
         log.warn({ kind, subject: trouble.subject, channels: channelIds }, trouble.title);
     }

@@ -1,7 +1,7 @@
 import { type Notice } from '#contract';
 
-/** What is wrong: one of a kind has at most one open notice. */
-export type Trouble = Pick<Notice, 'kind' | 'subject' | 'title' | 'text'>;
+/** What is wrong: one of a kind has at most one open notice. `notThrough`: a channel that can't tell of it. */
+export type Trouble = Pick<Notice, 'kind' | 'subject' | 'title' | 'text'> & { notThrough?: string };
 
 /** Notices and the deliveries that they cause; each method is one transaction, as with incidents. */
 export abstract class NoticeStore {

@@ -11,6 +11,8 @@ export type BegunAttempt = DeliveryOnly & {
   definition: Channel | null;
   /** Of the newest delivery about the same to the same channel that has one. */
   receipt: Receipt | null;
+  /** Of the attempts: those since it was queued, or sent again. */
+  tries: number;
 };
 
 /**
@@ -25,6 +27,7 @@ export function beginAttempt(deliveryId: string): Statement<BegunAttempt> {
        id, incident_id as "incidentId", notice_id as "noticeId", channel_id as channel, event, status, attempts,
        last_error as "lastError", created_at as "createdAt", delivered_at as "deliveredAt",
        (select definition from channel where channel.id = channel_id) as definition,
+       attempts - attempts_before as tries,
        (
          select receipt from delivery earlier
          where earlier.channel_id = delivery.channel_id and earlier.receipt is not null

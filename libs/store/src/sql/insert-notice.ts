@@ -14,9 +14,11 @@ export function insertNotice(trouble: Trouble, channelIds: string[]): Statement<
      ), queued as (
        insert into delivery (notice_id, channel_id, event)
        select noticed.id, channel.id, 'opened' from noticed, channel where channel.id = any ($5::text[])
-       returning id
+       returning id, channel_id
      ), jobs as (
-       select graphile_worker.add_job('deliver', json_build_object('deliveryId', id), job_key => id::text)
+       select graphile_worker.add_job(
+         'deliver', json_build_object('deliveryId', id), queue_name => channel_id, job_key => id::text
+       )
        from queued
      )
      select id, (select count(*) from jobs) from noticed`,

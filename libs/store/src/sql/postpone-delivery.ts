@@ -8,6 +8,7 @@ export function postponeDelivery(deliveryId: string, pauseMs: number): Statement
   return statement(
     `select graphile_worker.add_job(
        'deliver', json_build_object('deliveryId', $1::text),
+       queue_name => (select channel_id from delivery where id = $1::uuid),
        run_at => clock_timestamp() + $2 * interval '1 millisecond', job_key => $1::text
      )`,
     [deliveryId, pauseMs],

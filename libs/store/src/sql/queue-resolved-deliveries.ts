@@ -8,9 +8,11 @@ export function queueResolvedDeliveries(incidentId: string): Statement<never> {
        select incident_id, channel_id, 'resolved' from delivery
        where incident_id = $1 and event = 'opened' and status <> 'failed'
        on conflict do nothing
-       returning id
+       returning id, channel_id
      )
-     select graphile_worker.add_job('deliver', json_build_object('deliveryId', id), job_key => id::text)
+     select graphile_worker.add_job(
+       'deliver', json_build_object('deliveryId', id), queue_name => channel_id, job_key => id::text
+     )
      from queued`,
     [incidentId],
   );

@@ -7,7 +7,9 @@ import { type Statement, statement } from '../statement.js';
  */
 export function releaseDeliveries(incidentId: string): Statement<never> {
   return statement(
-    `select graphile_worker.add_job('deliver', json_build_object('deliveryId', delivery.id), job_key => job.key)
+    `select graphile_worker.add_job(
+       'deliver', json_build_object('deliveryId', delivery.id), queue_name => channel_id, job_key => job.key
+     )
      from delivery join graphile_worker.jobs job on job.key = delivery.id::text
      where delivery.incident_id = $1 and delivery.event = 'opened'
        and delivery.status = 'queued' and delivery.attempts = 0

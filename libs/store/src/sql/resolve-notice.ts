@@ -10,9 +10,11 @@ export function resolveNotice(id: string, resolution: string): Statement<never> 
        select notice_id, channel_id, 'resolved' from delivery join resolved on resolved.id = notice_id
        where event = 'opened' and status <> 'failed'
        on conflict do nothing
-       returning id
+       returning id, channel_id
      )
-     select graphile_worker.add_job('deliver', json_build_object('deliveryId', id), job_key => id::text)
+     select graphile_worker.add_job(
+       'deliver', json_build_object('deliveryId', id), queue_name => channel_id, job_key => id::text
+     )
      from queued`,
     [id, resolution],
   );

@@ -3,7 +3,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
 import { Channel, ChannelInput, maskedChannel } from '#contract';
 import { Deliverer } from '#page';
-import { ChannelTable } from '#store';
+import { ChannelTable, PgChannelHealth } from '#store';
 import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { newId, sameId } from '../problems/ids.js';
@@ -18,6 +18,7 @@ export class ChannelsController {
   constructor(
     private readonly channels: ChannelTable,
     private readonly deliverer: Deliverer,
+    private readonly health: PgChannelHealth,
   ) {}
 
   @Get()
@@ -25,11 +26,12 @@ export class ChannelsController {
   @ApiAnswer(
     200,
     ChannelList,
-    'all channels; values of headers, and what follows the host of a URL, shown as "***"',
+    'all channels; values of headers, and what follows the host of a URL, shown as "***". Beside them, how deliveries through each go',
   )
   @ApiProblems()
   async list(): Promise<z.infer<typeof ChannelList>> {
-    return { items: (await this.channels.list()).map(maskedChannel) };
+    const [channels, health] = await Promise.all([this.channels.list(), this.health.all()]);
+    return { items: channels.map(maskedChannel), health: Object.fromEntries(health) };
   }
 
   @Post()
@@ -88,6 +90,8 @@ export class ChannelsController {
   async test(@Param('id') id: string): Promise<ChannelTestResult> {
     const attempt = await this.deliverer.sendTest(await this.known(id));
     if (!attempt.delivered) throw new ProblemError('undeliverable', attempt.error);
+    // Deliveries that wait for it to work again need not wait any longer.
+    await this.health.works(id);
     return { delivered: true };
   }
 

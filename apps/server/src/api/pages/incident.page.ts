@@ -177,12 +177,13 @@ function deliveryTable(deliveries: readonly Delivery[]): Html {
   return table(
     [['Channel'], ['Event'], ['Status'], ['Attempts', 'number'], ['When']],
     deliveries.map(
-      ({ channel, event, status, attempts, lastError, createdAt, deliveredAt }) =>
+      ({ id, channel, event, status, attempts, lastError, createdAt, deliveredAt }) =>
         html`<tr>
           <td>${channel}</td>
           <td>${event}</td>
           <td class="${status === 'failed' && 'bad'}">
             ${status}${lastError !== null && html`: ${lastError}`}
+            ${status === 'failed' && html`<br /><code>POST /api/v1/deliveries/${id}/resend</code> sends it again`}
           </td>
           <td class="number">${attempts}</td>
           <td class="when">${utc(Date.parse(deliveredAt ?? createdAt))}</td>

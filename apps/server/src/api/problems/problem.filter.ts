@@ -6,6 +6,7 @@ import {
   CalendarInUseError,
   ChannelInUseError,
   ConflictError,
+  NotResendableError,
   UnknownCalendarError,
   UnknownChannelError,
   VersionConflictError,
@@ -82,9 +83,13 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** What the store refuses because of what it holds. */
 function refusal(thrown: unknown): ProblemKind | undefined {
-  const isConflict = [ConflictError, VersionConflictError, ChannelInUseError, CalendarInUseError].some(
-    (kind) => thrown instanceof kind,
-  );
+  const isConflict = [
+    ConflictError,
+    VersionConflictError,
+    ChannelInUseError,
+    CalendarInUseError,
+    NotResendableError,
+  ].some((kind) => thrown instanceof kind);
   if (isConflict) return 'conflict';
   const isUnknown = thrown instanceof UnknownChannelError || thrown instanceof UnknownCalendarError;
   return isUnknown ? 'invalid' : undefined;
