@@ -203,9 +203,9 @@ export class Evaluator {
   }
 
   /** The rules of which every key has to be judged now. */
-  private due(now: number): LiveRule[] {
+  private due(now: number): Set<LiveRule> {
     for (const rule of this.rules) if (rule.advancePauses(now)) this.renewed.add(rule);
-    const due = [...this.renewed].filter(({ isBlocked }) => !isBlocked);
+    const due = new Set([...this.renewed].filter(({ isBlocked }) => !isBlocked));
     for (const rule of due) this.renewed.delete(rule);
     return due;
   }

@@ -60,6 +60,16 @@ export class Groups {
     }
   }
 
+  /** Every key of these rules. Rules of an operation share its series, so each is looked at once for all of them. */
+  *keysOfAll(rules: ReadonlySet<LiveRule>): Generator<number> {
+    const groups = new Set([...rules].flatMap((rule) => this.groupsOf(rule)));
+    for (const { series: ofGroup } of groups) {
+      for (const series of ofGroup.values()) {
+        for (const key of this.table.keysOf(series)) if (rules.has(this.ruleOf(key)!)) yield key;
+      }
+    }
+  }
+
   /** The series that rows have changed since the last call. */
   takeChanged(): number[] {
     const taken = this.changed;

@@ -13,6 +13,7 @@ import { type LiveRule } from './live-rule.js';
 import { isMoving, isQuiet, isWatched, NOT_QUIET, QuietStates } from './quiet-states.js';
 
 const OK = { state: 'ok', reason: 'within-objective' } as const;
+const SILENT = { state: 'no-data', reason: 'no-requests' } as const;
 /** Looking at the clock costs as much as judging a quiet key. */
 const KEYS_PER_LOOK = 64;
 
@@ -22,6 +23,7 @@ export class LiveJudge {
   private readonly due = new DueSlots();
   private readonly states = new QuietStates();
   private readonly okCode = this.states.codeOf(OK);
+  private readonly silentCode = this.states.codeOf(SILENT);
   /** Quiet keys that changed while nothing could be judged. */
   private postponed: number[] = [];
   private round = 0;
@@ -42,7 +44,7 @@ export class LiveJudge {
   }
 
   /** @param rules those of which every key is to be judged, whether it has changed or not */
-  async run(rules: Iterable<LiveRule>, caughtUp: boolean): Promise<void> {
+  async run(rules: ReadonlySet<LiveRule>, caughtUp: boolean): Promise<void> {
     this.nowUnixMs = this.clock.nowMs();
     this.nowSlot = Math.floor(this.nowUnixMs / SLOT_MS);
     this.isCaughtUp = caughtUp;
@@ -50,15 +52,15 @@ export class LiveJudge {
     const turn = new Turn();
     let looked = 0;
     for (const key of this.keys(rules)) {
+      if (++looked % KEYS_PER_LOOK === 0) await turn.yieldIfDue();
       this.judgedIn = grown(this.judgedIn, key);
       if (this.judgedIn[key] === this.round) continue;
       this.judgedIn[key] = this.round;
       this.judge(key);
-      if (++looked % KEYS_PER_LOOK === 0) await turn.yieldIfDue();
     }
   }
 
-  private *keys(rules: Iterable<LiveRule>): Generator<number> {
+  private *keys(rules: ReadonlySet<LiveRule>): Generator<number> {
     const { table } = this.groups;
     const postponed = this.postponed;
     this.postponed = [];
@@ -70,7 +72,7 @@ export class LiveJudge {
     }
     yield* due;
     for (const [key, status] of this.book.watched()) if (isMoving(status)) yield key;
-    for (const rule of rules) for (const { key } of this.groups.keysOf(rule)) yield key;
+    yield* this.groups.keysOfAll(rules);
   }
 
   /** The standing of a key as it was last judged. */
@@ -115,7 +117,7 @@ export class LiveJudge {
 
   private judge(key: number): void {
     const rule = this.groups.ruleOf(key);
-    if (rule === undefined || rule.isBlocked || this.isPlainlyOk(key, rule)) return;
+    if (rule === undefined || rule.isBlocked || this.isPlain(key, rule)) return;
     const before = this.standingOf(key);
     if (before === undefined && this.isOutOfSight(key, rule)) return;
     if (!this.isCaughtUp && (before === undefined || !isWatched(before))) {
@@ -131,23 +133,25 @@ export class LiveJudge {
   }
 
   /**
-   * Nearly all keys are ok and have no bad request: a tenth of the time, without an object.
+   * Nearly all keys are ok and have no bad request, or fall silent together: a tenth of the time, without an object.
    * What it says is what judgeKey would say; a property holds it to that.
    */
-  private isPlainlyOk(key: number, rule: LiveRule): boolean {
+  private isPlain(key: number, rule: LiveRule): boolean {
     if (!rule.isProportion || !this.isCaughtUp) return false;
     const { table, log } = this.groups;
     const code = table.codeOf(key);
-    if ((code !== 0 && code !== this.okCode) || this.wasPaused(key, rule)) return false;
+    if (code !== 0 && code !== this.okCode && code !== this.silentCode) return false;
+    if (this.wasPaused(key, rule)) return false;
     const series = table.seriesOf(key);
     const next = this.nowSlot + 1;
-    if (log.bad(series, next - rule.keepSlots, next) > 0) return false;
-    if (log.total(series, next - rule.spanSlots, next) === 0) return false;
-    if (code === 0) {
-      table.setQuiet(key, this.okCode, this.nowUnixMs);
-      rule.moved(undefined, OK.state);
+    const isSilent = log.total(series, rule.sightFrom(this.nowSlot), next) === 0;
+    if (isSilent ? code === 0 : log.bad(series, next - rule.keepSlots, next) > 0) return false;
+    const plain = isSilent ? this.silentCode : this.okCode;
+    if (code !== plain) {
+      rule.moved(this.states.stateOf(code), isSilent ? SILENT.state : OK.state);
+      table.setQuiet(key, plain, this.nowUnixMs);
     }
-    this.due.ask(key, this.outOfSight(series, rule));
+    if (!isSilent || log.newest(series)! > this.nowSlot) this.due.ask(key, this.outOfSight(series, rule));
     return true;
   }
 

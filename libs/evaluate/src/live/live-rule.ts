@@ -7,6 +7,7 @@ import { badRequests, baselineWeeks } from '../objectives/bad-requests.js';
 import { type BadRequests, type Baseline, type RuleHours } from '../judge/counts.js';
 import { PausedSlots } from '../windows/paused-slots.js';
 import { SLOT_MS } from '../windows/slot-log.js';
+import { windowAt } from '../windows/window.js';
 import { type KnownOperation } from '../ports.js';
 
 const SHORTEST_SPAN_SECONDS = 30;
@@ -39,6 +40,8 @@ export class LiveRule {
   private readonly keyRules = new Map<Objective, KeyRule>();
   private pauses = new Map<RuleHours, PausedSlots>();
   private readonly ownBad = new Map<string, BadRequests>();
+  /** The answer of `sightFrom` for a slot. */
+  private sight = { ofSlot: -1, from: 0 };
 
   constructor(private meaning: Meaning) {
     this.weeks = baselineWeeks(meaning.sla.objective);
@@ -82,6 +85,13 @@ export class LiveRule {
     this.keyRules.clear();
   }
 
+  /** There are so many accounts now: where each is meant, false pages are split over that many. */
+  recount(count: number): void {
+    const { accounts } = this.meaning;
+    if (accounts.scope.scope !== 'each' || accounts.count === count) return;
+    this.adopt({ ...this.meaning, accounts: { ...accounts, count } });
+  }
+
   /** Whether only requests can make it worse: not where it is their number that matters. */
   get countsBad(): boolean {
     const { type } = this.sla.objective;
@@ -92,6 +102,15 @@ export class LiveRule {
   get isProportion(): boolean {
     const { type } = this.sla.objective;
     return type === 'latency' || type === 'error-rate';
+  }
+
+  /** The first slot whose requests a latency or error rule looks at: it has one window, with its recent part. */
+  sightFrom(nowSlot: number): number {
+    if (this.sight.ofSlot !== nowSlot) {
+      const { fromUnixMs, recentFromUnixMs } = windowAt(nowSlot * SLOT_MS, this.sla.windowSeconds);
+      this.sight = { ofSlot: nowSlot, from: Math.min(fromUnixMs, recentFromUnixMs) / SLOT_MS };
+    }
+    return this.sight.from;
   }
 
   /** The slots in which a key with these hours was paused; undefined where there are none. */
