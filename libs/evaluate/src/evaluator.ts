@@ -39,6 +39,9 @@ export type Judged = {
 /** What could not be done since the start, by what it was. */
 export type JudgingFailures = { rules: number; rows: number; sla: number; percentile: number; save: number };
 
+/** Most windows are there within it, so that a rule is judged in the round in which it is new. */
+const LOAD_PATIENCE_MS = 100;
+
 export type EvaluatorRooms = {
   slas: SlaSource;
   windows: WindowReader;
@@ -77,7 +80,11 @@ export class Evaluator {
   private queued: Promise<Judged> | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly rooms: EvaluatorRooms) {
+  /** @param loadPatienceMs how long a round waits for the windows of new rules; what takes longer comes beside the rounds */
+  constructor(
+    private readonly rooms: EvaluatorRooms,
+    private readonly loadPatienceMs = LOAD_PATIENCE_MS,
+  ) {
     const { rows, slas, windows, hours, baselines, clock, log } = rooms;
     this.names = new AccountNames(rows);
     this.groups = new Groups(this.names);
@@ -178,7 +185,7 @@ export class Evaluator {
     return true;
   }
 
-  /** What new rules need of before. A rule whose operations can't all be read is unknown, and the others go on. */
+  /** What new rules need of before. A rule that has not all of it is unknown, and the others go on. */
   private async readWindows(now: number): Promise<void> {
     const blocked = new Map<LiveRule, unknown>();
     for (const rule of this.rules) {
@@ -189,11 +196,13 @@ export class Evaluator {
         blocked.set(rule, error);
       }
     }
-    await this.feed.load(now, ({ members }, error) => {
-      for (const rule of members) blocked.set(rule, error);
+    const waiting = new Set<LiveRule>();
+    await this.feed.load(this.loadPatienceMs, (group, error) => {
+      for (const rule of group.waiting) blocked.set(rule, error);
     });
+    for (const group of this.groups) for (const rule of group.waiting) waiting.add(rule);
     for (const rule of this.rules) {
-      rule.isBlocked = blocked.has(rule) || this.rules.broken.has(rule.sla.id);
+      rule.isBlocked = waiting.has(rule) || blocked.has(rule) || this.rules.broken.has(rule.sla.id);
       if (rule.isBlocked) this.renewed.add(rule);
     }
     for (const [{ sla }, error] of blocked) {

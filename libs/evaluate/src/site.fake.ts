@@ -234,7 +234,7 @@ export class Site {
   newEvaluator(): Evaluator {
     const { slas, rows, windows, statuses, clock, ingest } = this;
     const log = silentLogger();
-    return (this.evaluator = new Evaluator({ slas, rows, windows, statuses, clock, log, ingest }));
+    return (this.evaluator = new Evaluator({ slas, rows, windows, statuses, clock, log, ingest }, 0));
   }
 
   request(account: string, durationMs: number, operation = checkout, error = false): void {

@@ -117,7 +117,7 @@ export class LiveJudge {
 
   private judge(key: number): void {
     const rule = this.groups.ruleOf(key);
-    if (rule === undefined || rule.isBlocked || this.isPlain(key, rule)) return;
+    if (rule === undefined || rule.isBlocked || this.isJoining(key) || this.isPlain(key, rule)) return;
     const before = this.standingOf(key);
     if (before === undefined && this.isOutOfSight(key, rule)) return;
     if (!this.isCaughtUp && (before === undefined || !isWatched(before))) {
@@ -130,6 +130,12 @@ export class LiveJudge {
     if (this.isCaughtUp && question[4].pause === undefined && !isMoving(standing)) {
       this.askAgain(key, rule, standing);
     }
+  }
+
+  /** Whether its requests so far are still being read. */
+  private isJoining(key: number): boolean {
+    const { joining } = this.groups.groupOf(this.groups.table.seriesOf(key));
+    return joining.size > 0 && joining.has(this.placeOf(key).account);
   }
 
   /**
