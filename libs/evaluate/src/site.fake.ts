@@ -87,6 +87,8 @@ class FakeRows extends CommittedRows {
   failing = new Set<number>();
   /** Reads wait for it, so that a test can call in the middle of a round. */
   gate: Promise<void> = Promise.resolve();
+  /** Whole windows are as of the call, and there once it is open. */
+  historyGate: Promise<void> = Promise.resolve();
   private readonly ids = new Map<string, number>();
 
   async marks(): Promise<FlushMarks> {
@@ -110,7 +112,9 @@ class FakeRows extends CommittedRows {
     take: (row: CommittedRow) => void,
   ): Promise<FlushMarks> {
     const marks = await this.marks();
-    await this.read(0, this.requests.length, scope, (row) => {
+    const { length } = this.requests;
+    await this.historyGate;
+    await this.read(0, length, scope, (row) => {
       if (row.windowStartUnixMs >= fromUnixMs) take(row);
     });
     return marks;
