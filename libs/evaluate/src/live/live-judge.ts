@@ -139,7 +139,7 @@ export class LiveJudge {
   }
 
   /**
-   * Nearly all keys are ok and have no bad request, or fall silent together: a tenth of the time, without an object.
+   * Nearly all keys keep what they are promised, or fall silent together: a tenth of the time, without an object.
    * What it says is what judgeKey would say; a property holds it to that.
    */
   private isPlain(key: number, rule: LiveRule): boolean {
@@ -150,14 +150,23 @@ export class LiveJudge {
     if (this.wasPaused(key, rule)) return false;
     const series = table.seriesOf(key);
     const next = this.nowSlot + 1;
-    const isSilent = log.total(series, rule.sightFrom(this.nowSlot), next) === 0;
-    if (isSilent ? code === 0 : log.bad(series, next - rule.keepSlots, next) > 0) return false;
+    const { windowFrom, from } = rule.sightAt(this.nowSlot);
+    const isSilent = log.total(series, from, next) === 0;
+    if (isSilent && code === 0) return false;
+    const isUnharmed = log.bad(series, next - rule.keepSlots, next) === 0;
+    if (!isSilent && !isUnharmed) {
+      const { total, bad } = log.sum(series, windowFrom, next);
+      if (bad > 0 && !rule.keeps(this.placeOf(key).account, total, bad)) return false;
+    }
     const plain = isSilent ? this.silentCode : this.okCode;
     if (code !== plain) {
       rule.moved(this.states.stateOf(code), isSilent ? SILENT.state : OK.state);
       table.setQuiet(key, plain, this.nowUnixMs);
     }
-    if (!isSilent || log.newest(series)! > this.nowSlot) this.due.ask(key, this.outOfSight(series, rule));
+    if (!isUnharmed) this.due.ask(key, next);
+    else if (!isSilent || (log.newest(series) ?? 0) > this.nowSlot) {
+      this.due.ask(key, this.outOfSight(series, rule));
+    }
     return true;
   }
 

@@ -4,6 +4,7 @@ import { type SelectedAccounts } from '../accounts/account-scope.js';
 import { type SlaHours } from '../calendar/hours-source.js';
 import { keyRule, type KeyRule } from '../judge/judge-key.js';
 import { badRequests, baselineWeeks } from '../objectives/bad-requests.js';
+import { Proportion } from '../objectives/proportion.js';
 import { type BadRequests, type Baseline, type RuleHours } from '../judge/counts.js';
 import { PausedSlots } from '../windows/paused-slots.js';
 import { SLOT_MS } from '../windows/slot-log.js';
@@ -20,6 +21,8 @@ export type Meaning = {
   overrides: Overrides;
   hours: SlaHours | undefined;
 };
+
+type Sight = { ofSlot: number; windowFrom: number; from: number };
 
 /** An SLA as it is judged from flush to flush. */
 export class LiveRule {
@@ -40,8 +43,7 @@ export class LiveRule {
   private readonly keyRules = new Map<Objective, KeyRule>();
   private pauses = new Map<RuleHours, PausedSlots>();
   private readonly ownBad = new Map<string, BadRequests>();
-  /** The answer of `sightFrom` for a slot. */
-  private sight = { ofSlot: -1, from: 0 };
+  private sight: Sight = { ofSlot: -1, windowFrom: 0, from: 0 };
 
   constructor(private meaning: Meaning) {
     this.weeks = baselineWeeks(meaning.sla.objective);
@@ -104,13 +106,20 @@ export class LiveRule {
     return type === 'latency' || type === 'error-rate';
   }
 
-  /** The first slot whose requests a latency or error rule looks at: it has one window, with its recent part. */
-  sightFrom(nowSlot: number): number {
+  /** The first slot of the window of a latency or error rule, and of all that it looks at: its recent part may be longer. */
+  sightAt(nowSlot: number): Sight {
     if (this.sight.ofSlot !== nowSlot) {
       const { fromUnixMs, recentFromUnixMs } = windowAt(nowSlot * SLOT_MS, this.sla.windowSeconds);
-      this.sight = { ofSlot: nowSlot, from: Math.min(fromUnixMs, recentFromUnixMs) / SLOT_MS };
+      const windowFrom = fromUnixMs / SLOT_MS;
+      this.sight = { ofSlot: nowSlot, windowFrom, from: Math.min(windowFrom, recentFromUnixMs / SLOT_MS) };
     }
-    return this.sight.from;
+    return this.sight;
+  }
+
+  /** Whether so many requests of a window keep what a latency or error rule promises the account. */
+  keeps(account: string, total: number, bad: number): boolean {
+    const { measure } = this.keyRuleOf(account);
+    return measure instanceof Proportion && measure.keeps(total, bad);
   }
 
   /** The slots in which a key with these hours was paused; undefined where there are none. */
