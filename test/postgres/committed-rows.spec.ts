@@ -53,6 +53,16 @@ describe('committed rows', () => {
     return taken();
   }
 
+  it('leave no timer of a late answer behind, which would keep the process alive', async () => {
+    const [node = -1] = nodes;
+    await flush(test.database, node, [delta(0, [1 * MS])]);
+    const timers = (): number => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+    const before = timers();
+    const reads = 20;
+    for (let i = 0; i < reads; i++) await addedSince(new Map());
+    expect(timers() - before).toBeLessThan(reads);
+  });
+
   it('are read by the flushes of each node, each once', async () => {
     const [a = -1, b = -1] = nodes;
     await flush(test.database, a, [delta(0, [1 * MS])]);

@@ -1,7 +1,5 @@
 import { type Calendar, type MaintenanceWindow } from '#contract';
 import { HoursBook } from './calendar/hours-book.js';
-import { Evaluator } from './evaluator.js';
-import { silentLogger } from '#kit';
 import { Site, slaOf } from './site.fake.js';
 
 const at = (site: Site, seconds: number): string =>
@@ -11,22 +9,12 @@ const at = (site: Site, seconds: number): string =>
 function siteWith(calendars: Calendar[], maintenance: (site: Site) => MaintenanceWindow[]): Site {
   const site = new Site();
   const planned = maintenance(site);
-  const { slas, rows, windows, statuses, clock, ingest } = site;
-  const hours = new HoursBook({
+  site.hours = new HoursBook({
     calendars: async () => calendars,
     maintenance: async () => planned,
-    accountsWith: (labels) => slas.accountsWith(labels),
+    accountsWith: (labels) => site.slas.accountsWith(labels),
   });
-  site.evaluator = new Evaluator({
-    slas,
-    rows,
-    windows,
-    statuses,
-    hours,
-    clock,
-    log: silentLogger(),
-    ingest,
-  });
+  site.newEvaluator();
   return site;
 }
 
@@ -73,5 +61,29 @@ describe('a rule with hours', () => {
     expect(site.standings()).toEqual({ acme: 'ok within-objective' });
     await site.run(60, { acme: 9_000 });
     expect(site.standings()).toEqual({ acme: 'paused outside-hours' });
+  });
+
+  it('knows after a restart in which slots it was paused', async () => {
+    const site = siteWith([], (here) => [once(at(here, 20), at(here, 50), {})]);
+    await site.run(20, { acme: 100 });
+    await site.run(25, { acme: 9_000 });
+    site.newEvaluator();
+    await site.run(5, { acme: 9_000 });
+    expect(site.standings()).toEqual({ acme: 'paused maintenance' });
+    await site.run(10, { acme: 100 });
+    site.newEvaluator();
+    await site.run(1, { acme: 100 });
+    expect(site.standings()).toEqual({ acme: 'ok within-objective' });
+    expect(site.statusesNow()[0]?.measurement).toMatchObject({ total: 42, bad: 0 });
+  });
+
+  it('goes on after a restart in the middle of maintenance where it was alerting', async () => {
+    const site = siteWith([], (here) => [once(at(here, 60), at(here, 90), {})]);
+    await site.run(70, { acme: 9_000 });
+    site.newEvaluator();
+    await site.run(20, { acme: 9_000 });
+    expect(site.standings()).toEqual({ acme: 'paused maintenance!' });
+    await site.run(10, { acme: 9_000 });
+    expect(site.standings()).toEqual({ acme: 'firing violation-confident!' });
   });
 });

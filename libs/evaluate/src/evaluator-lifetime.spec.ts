@@ -122,6 +122,25 @@ describe('the evaluator over time', () => {
     expect(site.statusesNow()[0]).toMatchObject({ state: 'firing', sinceUnixMs: since });
   });
 
+  it('fires in the second in which a recovery is forgotten, in the middle of a slot', async () => {
+    const site = new Site();
+    site.slas.slas = [slaOf({ accounts: 'each', windowSeconds: 10 })];
+    await site.run(5, { acme: 2_000 });
+    site.clock.advance(60_000);
+    site.request('acme', 100);
+    expect((await site.evaluator.judge()).statuses).toMatchObject([{ state: 'resolved' }]);
+    site.clock.advance(1_000);
+    await site.evaluator.judge();
+    expect(site.standings()).toEqual({ acme: 'ok within-objective' });
+    site.clock.advance(8_000);
+    for (const durationMs of [100, 100, 2_000, 2_000, 2_000, 2_000, 2_000]) site.request('acme', durationMs);
+    await site.evaluator.judge();
+    expect(site.standings()).toEqual({ acme: 'pending over-objective-not-confident' });
+    site.clock.advance(1_000);
+    await site.evaluator.judge();
+    expect(site.standings()).toEqual({ acme: 'firing violation-confident!' });
+  });
+
   it('tells once what a deleted SLA ends', async () => {
     const site = new Site();
     await site.run(30, { acme: 2_000 });

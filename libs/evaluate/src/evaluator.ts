@@ -39,6 +39,9 @@ export type Judged = {
 /** What could not be done since the start, by what it was. */
 export type JudgingFailures = { rules: number; rows: number; sla: number; percentile: number; save: number };
 
+/** Most windows are there within it, so that a rule is judged in the round in which it is new. */
+const LOAD_PATIENCE_MS = 100;
+
 export type EvaluatorRooms = {
   slas: SlaSource;
   windows: WindowReader;
@@ -77,7 +80,11 @@ export class Evaluator {
   private queued: Promise<Judged> | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly rooms: EvaluatorRooms) {
+  /** @param loadPatienceMs how long a round waits for the windows of new rules; what takes longer comes beside the rounds */
+  constructor(
+    private readonly rooms: EvaluatorRooms,
+    private readonly loadPatienceMs = LOAD_PATIENCE_MS,
+  ) {
     const { rows, slas, windows, hours, baselines, clock, log } = rooms;
     this.names = new AccountNames(rows);
     this.groups = new Groups(this.names);
@@ -180,7 +187,7 @@ export class Evaluator {
     return true;
   }
 
-  /** What new rules need of before. A rule whose operations can't all be read is unknown, and the others go on. */
+  /** What new rules need of before. A rule that has not all of it is unknown, and the others go on. */
   private async readWindows(now: number): Promise<void> {
     const blocked = new Map<LiveRule, unknown>();
     const waiting = new Set<LiveRule>();
@@ -195,11 +202,12 @@ export class Evaluator {
         blocked.set(rule, error);
       }
     }
-    await this.feed.load(now, ({ members }, error) => {
-      for (const rule of members) blocked.set(rule, error);
+    await this.feed.load(this.loadPatienceMs, (group, error) => {
+      for (const rule of group.waiting) blocked.set(rule, error);
     });
+    for (const group of this.groups) for (const rule of group.waiting) waiting.add(rule);
     for (const rule of this.rules) {
-      rule.isBlocked = blocked.has(rule) || waiting.has(rule) || this.rules.broken.has(rule.sla.id);
+      rule.isBlocked = waiting.has(rule) || blocked.has(rule) || this.rules.broken.has(rule.sla.id);
       if (rule.isBlocked) this.renewed.add(rule);
     }
     for (const [rule, error] of blocked) this.block(rule, error);
@@ -217,7 +225,7 @@ export class Evaluator {
   }
 
   /** The rules of which every key has to be judged now. */
-  private due(now: number): LiveRule[] {
+  private due(now: number): Set<LiveRule> {
     for (const rule of this.rules) {
       try {
         if (rule.advancePauses(now)) this.renewed.add(rule);
@@ -225,7 +233,7 @@ export class Evaluator {
         this.block(rule, error);
       }
     }
-    const due = [...this.renewed].filter(({ isBlocked }) => !isBlocked);
+    const due = new Set([...this.renewed].filter(({ isBlocked }) => !isBlocked));
     for (const rule of due) this.renewed.delete(rule);
     return due;
   }

@@ -1,19 +1,20 @@
 import { type LabelSelector, type Sla } from '#contract';
-import { bucketOf, Histogram } from '#histogram';
+import { Histogram } from '#histogram';
 import { ManualClock, silentLogger } from '#kit';
 import { hasExpression, labelMatcher } from './accounts/label-selector.js';
 import { Evaluator, type Judged } from './evaluator.js';
+import { FakeRows } from './rows.fake.js';
+import { type HoursSource } from './calendar/hours-source.js';
+import { type Baseline } from './judge/counts.js';
 import {
-  CommittedRows,
+  BaselineReader,
   IngestProgress,
   SlaSource,
   StatusStore,
   WindowReader,
-  type CommittedRow,
-  type FlushMarks,
-  type KnownAccount,
+  type BaselineQuery,
+  type BaselineRow,
   type KnownOperation,
-  type RowScope,
   type SlaStatus,
 } from './ports.js';
 
@@ -73,98 +74,6 @@ class FakeSlas extends SlaSource {
   }
 }
 
-type Request = {
-  operationId: number;
-  account: string;
-  endUnixMs: number;
-  durationNs: number;
-  error: boolean;
-};
-
-/** Committed requests, each a flush of its own, with its row of all traffic. */
-class FakeRows extends CommittedRows {
-  readonly requests: Request[] = [];
-  readonly reads: RowScope[] = [];
-  isAway = false;
-  failing = new Set<number>();
-  /** Reads wait for it, so that a test can call in the middle of a round. */
-  gate: Promise<void> = Promise.resolve();
-  private readonly ids = new Map<string, number>();
-
-  async marks(): Promise<FlushMarks> {
-    if (this.isAway) throw new Error('connection refused');
-    return new Map([[1, this.requests.length]]);
-  }
-
-  async added(
-    after: FlushMarks,
-    through: FlushMarks,
-    scope: RowScope,
-    take: (row: CommittedRow) => void,
-  ): Promise<void> {
-    await this.read(after.get(1) ?? 0, through.get(1) ?? 0, scope, take);
-  }
-
-  async history(
-    fromUnixMs: number,
-    _slotsFromUnixMs: number,
-    scope: RowScope,
-    take: (row: CommittedRow) => void,
-  ): Promise<FlushMarks> {
-    const marks = await this.marks();
-    await this.read(0, this.requests.length, scope, (row) => {
-      if (row.windowStartUnixMs >= fromUnixMs) take(row);
-    });
-    return marks;
-  }
-
-  async accounts(wanted: { ids: number[] } | { keys: string[] } | 'all'): Promise<KnownAccount[]> {
-    const all = this.requests.map(({ account }) => ({ id: this.idOf(account), key: account }));
-    if (wanted === 'all') return all;
-    return all.filter(({ id, key }) =>
-      'ids' in wanted ? wanted.ids.includes(id) : wanted.keys.includes(key),
-    );
-  }
-
-  private async read(
-    from: number,
-    to: number,
-    scope: RowScope,
-    take: (row: CommittedRow) => void,
-  ): Promise<void> {
-    this.reads.push(scope);
-    await this.gate;
-    const { totalOf, accountsOf, accountIds } = scope;
-    if ([...totalOf, ...accountsOf].some((id) => this.failing.has(id))) throw new Error('statement timeout');
-    for (const [i, { operationId, account, endUnixMs, durationNs, error }] of this.requests
-      .slice(from, to)
-      .entries()) {
-      const accountId = this.idOf(account);
-      const row = {
-        nodeId: 1,
-        flush: from + i + 1,
-        operationId,
-        windowStartUnixMs: Math.floor(endUnixMs / 10_000) * 10_000,
-        count: 1,
-        errors: Number(error),
-        held: 1,
-        buckets: Int16Array.of(bucketOf(durationNs)),
-        counts: Int32Array.of(1),
-      };
-      if (totalOf.includes(operationId)) take({ ...row, accountId: 0 });
-      if (accountsOf.includes(operationId) && (accountIds?.includes(accountId) ?? true)) {
-        take({ ...row, accountId });
-      }
-    }
-  }
-
-  private idOf(account: string): number {
-    const id = this.ids.get(account) ?? this.ids.size + 3;
-    this.ids.set(account, id);
-    return id;
-  }
-}
-
 class FakeWindows extends WindowReader {
   histogramsRead = 0;
   known = [checkout, search];
@@ -211,6 +120,20 @@ class FakeStatuses extends StatusStore {
   }
 }
 
+class FakeBaselines extends BaselineReader {
+  readonly byAccount = new Map<string, Baseline>();
+  readsMade = 0;
+
+  read({ operationIds }: BaselineQuery): Promise<BaselineRow[]> {
+    this.readsMade++;
+    return Promise.resolve(
+      operationIds.flatMap((operationId) =>
+        [...this.byAccount].map(([account, baseline]) => ({ operationId, account, baseline })),
+      ),
+    );
+  }
+}
+
 class FakeIngest extends IngestProgress {
   caughtUp = true;
 
@@ -227,16 +150,20 @@ export class Site {
   readonly windows = new FakeWindows(this.rows);
   readonly statuses = new FakeStatuses();
   readonly ingest = new FakeIngest();
+  /** What rules compare with, by account; and when they are judged. Both count from the next evaluator on. */
+  readonly baselines = new FakeBaselines();
+  hours: HoursSource | undefined;
   evaluator = this.newEvaluator();
 
   constructor() {
     this.slas.operations = () => this.windows.known;
   }
 
+  /** As after a restart. */
   newEvaluator(): Evaluator {
-    const { slas, rows, windows, statuses, clock, ingest } = this;
-    const log = silentLogger();
-    return (this.evaluator = new Evaluator({ slas, rows, windows, statuses, clock, log, ingest }));
+    const { slas, rows, windows, statuses, baselines, hours, clock, ingest } = this;
+    const rooms = { slas, rows, windows, statuses, baselines, clock, log: silentLogger(), ingest };
+    return (this.evaluator = new Evaluator(hours === undefined ? rooms : { ...rooms, hours }, 0));
   }
 
   request(account: string, durationMs: number, operation = checkout, error = false): void {

@@ -1,5 +1,5 @@
 import { type ClientBase } from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
+import { to as copyTo, type CopyToStreamQuery } from 'pg-copy-streams';
 import {
   CommittedRows,
   type CommittedRow,
@@ -67,8 +67,14 @@ export class PgCommittedRows extends CommittedRows {
 
 async function copyOut(client: ClientBase, text: string, take: (row: CommittedRow) => void): Promise<void> {
   const decoder = new CopyDecoder(take);
-  const chunks: AsyncIterable<Buffer> = client.query(copyTo(text));
-  for await (const chunk of chunks) decoder.write(chunk);
+  const query: CopyToStreamQuery & { callback?: () => void } = copyTo(text);
+  try {
+    const chunks: AsyncIterable<Buffer> = client.query(query);
+    for await (const chunk of chunks) decoder.write(chunk);
+  } finally {
+    // The stream does not tell pg that it is over: its timer for late answers would keep both, and the process, for long.
+    query.callback?.();
+  }
 }
 
 function marksOf(rows: { nodeId: number; flush: number }[]): FlushMarks {

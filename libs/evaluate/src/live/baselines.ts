@@ -54,7 +54,7 @@ export class Baselines {
     const rows = await this.rowsOf(rule, hour, nowUnixMs, this.reader);
     if (rows === undefined) return this.hours.has(rule) ? 'same' : 'waiting';
     this.missing.delete(rule);
-    if (wasMissing) for (const group of this.groups.groupsOf(rule)) group.isStale = true;
+    if (wasMissing) for (const group of this.groups.groupsOf(rule)) group.invalidate();
     this.hours.set(rule, hour);
     this.take(rule, rows);
     return 'new';

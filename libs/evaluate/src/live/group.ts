@@ -1,6 +1,5 @@
 import { type BadRequests } from '../judge/counts.js';
 import { type CommittedRow, type FlushMarks, type KnownOperation } from '../ports.js';
-import { type SlotLog } from '../windows/slot-log.js';
 import { type Counting, type LiveRule } from './live-rule.js';
 
 /** Accounts that have been read up to flushes of their own, which are ahead of what all others are read up to. */
@@ -11,11 +10,15 @@ export class Group {
   /** Account id → series. */
   readonly series = new Map<number, number>();
   readonly members = new Set<LiveRule>();
-  /** Whether its requests are not here as a whole: then it takes no rows until they have been read. */
-  isStale = true;
-  /** Accounts that a rule has come to mean, whose requests so far have yet to be read. */
+  /** How far back its requests have been read as a whole; 0: not at all, and it takes no more until they are. */
+  reachSlots = 0;
+  /** Rules that are not judged until it has been read as a whole, as far back and for all accounts as they need it. */
+  readonly waiting = new Set<LiveRule>();
+  /** Accounts that a rule has come to mean, which are not judged until their requests so far have been read. */
   readonly joining = new Set<string>();
   keepSlots = 0;
+  /** How often what had been read of it was no longer true: whoever reads it meanwhile begins anew. */
+  invalidations = 0;
   private ahead: Ahead[] = [];
 
   constructor(
@@ -23,6 +26,10 @@ export class Group {
     readonly operation: KnownOperation,
     readonly counting: Counting,
   ) {}
+
+  get isLive(): boolean {
+    return this.reachSlots > 0;
+  }
 
   /** Whether a rule means the account, and counts its requests as they are counted here. */
   claims(accountId: number, account: string): boolean {
@@ -44,10 +51,12 @@ export class Group {
     return slow;
   }
 
-  /** Forgets all requests, before they are read anew. */
-  clear(log: SlotLog): void {
-    for (const series of this.series.values()) log.clear(series);
+  /** What it has is not what is committed: all its rules wait until it has been read anew. */
+  invalidate(): void {
+    this.invalidations++;
+    this.reachSlots = 0;
     this.ahead = [];
+    for (const rule of this.members) this.waiting.add(rule);
   }
 
   /** These accounts, or all, hold the rows of these flushes already. */

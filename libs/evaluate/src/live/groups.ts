@@ -18,12 +18,12 @@ export class Groups {
   private readonly all: (Group | undefined)[] = [];
   private readonly rules: (LiveRule | undefined)[] = [];
   private readonly freeRules: number[] = [];
-  private nowSlot = 0;
+  nowSlot = 0;
   private changedRound = 1;
   private changedIn = new Uint32Array(1024);
   private changed: number[] = [];
 
-  constructor(private readonly names: AccountNames) {}
+  constructor(readonly names: AccountNames) {}
 
   *[Symbol.iterator](): Generator<Group> {
     for (const group of this.all) if (group !== undefined) yield group;
@@ -60,6 +60,16 @@ export class Groups {
     }
   }
 
+  /** Every key of these rules. Rules of an operation share its series, so each is looked at once for all of them. */
+  *keysOfAll(rules: ReadonlySet<LiveRule>): Generator<number> {
+    const groups = new Set([...rules].flatMap((rule) => this.groupsOf(rule)));
+    for (const { series: ofGroup } of groups) {
+      for (const series of ofGroup.values()) {
+        for (const key of this.table.keysOf(series)) if (rules.has(this.ruleOf(key)!)) yield key;
+      }
+    }
+  }
+
   /** The series that rows have changed since the last call. */
   takeChanged(): number[] {
     const taken = this.changed;
@@ -68,20 +78,38 @@ export class Groups {
     return taken;
   }
 
-  /** Adds a row to the groups that count its account, as far as they take it. */
-  add(row: CommittedRow, account: string, takes: (group: Group, row: CommittedRow) => boolean): void {
-    const claimants = this.byOperation.get(row.operationId)?.claimants(row.accountId, account) ?? [];
+  /** The groups that count an account's requests of an operation. */
+  claimants({ operationId, accountId }: CommittedRow, account: string): readonly Group[] {
+    return this.byOperation.get(operationId)?.claimants(accountId, account) ?? [];
+  }
+
+  /** Adds a row to a group that counts its account. */
+  add(group: Group, row: CommittedRow, account: string): void {
     const slot = Math.floor(row.windowStartUnixMs / SLOT_MS);
-    for (const group of claimants) {
-      const keepFrom = this.nowSlot + 1 - group.keepSlots;
-      if (slot < keepFrom || !takes(group, row)) continue;
-      const series = group.series.get(row.accountId) ?? this.admit(group, row.accountId, account);
-      this.log.add(series, slot, row.count, group.badOf(row, account), keepFrom);
-      this.changedIn = grown(this.changedIn, series);
-      if (this.changedIn[series] === this.changedRound) continue;
-      this.changedIn[series] = this.changedRound;
-      this.changed.push(series);
-    }
+    const keepFrom = this.nowSlot + 1 - group.keepSlots;
+    if (slot < keepFrom) return;
+    const series = group.series.get(row.accountId) ?? this.admit(group, row.accountId, account);
+    this.log.add(series, slot, row.count, group.badOf(row, account), keepFrom);
+    this.markChanged(series);
+  }
+
+  /** Gives an account of a group the requests of another series, which is no more then. */
+  replace(group: Group, accountId: number, other: number): void {
+    const account = this.names.keyOf(accountId);
+    if (account === undefined || !group.claims(accountId, account)) return this.log.drop(other);
+    const series = group.series.get(accountId) ?? this.admit(group, accountId, account);
+    this.log.replace(series, other);
+    this.markChanged(series);
+  }
+
+  /** Forgets the requests of a series. */
+  forget(series: number): void {
+    this.log.clear(series);
+    this.markChanged(series);
+  }
+
+  has(group: Group): boolean {
+    return this.all[group.index] === group;
   }
 
   /** The key of a rule for an account, made where there is none; undefined where the rule does not mean it. */
@@ -100,7 +128,10 @@ export class Groups {
       told({ key, operation: group.operation, accountId });
       this.table.removeKey(key);
     }
-    for (const group of this.groupsOf(rule)) group.members.delete(rule);
+    for (const group of this.groupsOf(rule)) {
+      group.members.delete(rule);
+      group.waiting.delete(rule);
+    }
     for (const { id } of rule.operations) this.byOperation.get(id)?.changed();
     this.rules[rule.index] = undefined;
     this.freeRules.push(rule.index);
@@ -108,7 +139,7 @@ export class Groups {
 
   /**
    * Adds the rule, with a key for each series that it means. What it means and nobody has counted so far has to be read.
-   * @param before what the rule was, if it has just left
+   * @param before what the rule was, if it has just left, and had all that it needed
    */
   join(rule: LiveRule, before: LiveRule | undefined): void {
     rule.index = this.freeRules.pop() ?? this.rules.length;
@@ -119,16 +150,14 @@ export class Groups {
       this.byOperation.get(operation.id)?.changed();
       for (const counting of rule.countings()) {
         const group = this.groupFor(operation, counting);
-        if (keepSlots > group.keepSlots) {
-          group.keepSlots = keepSlots;
-          group.isStale = true;
-        }
-        if (!group.isStale) {
+        if (keepSlots > group.reachSlots) group.waiting.add(rule);
+        else {
           const wasMember =
             operationsBefore.has(operation.id) &&
             before?.countings().some(({ name }) => name === counting.name);
           this.findJoining(group, rule, wasMember ? before : undefined);
         }
+        group.keepSlots = Math.max(group.keepSlots, keepSlots);
         group.members.add(rule);
         for (const [accountId, series] of group.series) {
           const account = this.names.keyOf(accountId);
@@ -147,13 +176,20 @@ export class Groups {
         group.series.delete(accountId);
         this.log.drop(series);
       }
-      if (group.members.size > 0 || this.all[group.index] !== group) continue;
+      if (group.members.size > 0 || !this.has(group)) continue;
       this.all[group.index] = undefined;
       const ofOperation = this.byOperation.get(group.operation.id);
       ofOperation?.byName.delete(group.counting.name);
       ofOperation?.changed();
       if (ofOperation?.byName.size === 0) this.byOperation.delete(group.operation.id);
     }
+  }
+
+  private markChanged(series: number): void {
+    this.changedIn = grown(this.changedIn, series);
+    if (this.changedIn[series] === this.changedRound) return;
+    this.changedIn[series] = this.changedRound;
+    this.changed.push(series);
   }
 
   private groupFor(operation: KnownOperation, counting: Counting): Group {
@@ -175,13 +211,16 @@ export class Groups {
   private findJoining(group: Group, rule: LiveRule, before: LiveRule | undefined): void {
     // By another factor of what an account's past was, other requests are bad.
     if (group.counting.bad === undefined && !before?.overrides.equals(rule.overrides)) {
-      group.isStale = true;
+      group.invalidate();
+      group.waiting.add(rule);
       return;
     }
-    const claimants = [...group.members, ...(before === undefined ? [] : [before])];
+    const claimants = [...group.members].filter((other) => !group.waiting.has(other));
+    if (before !== undefined) claimants.push(before);
     const { scope } = rule.accounts;
     if (scope.scope === 'each') {
-      group.isStale = !claimants.some((other) => other.accounts.scope.scope === 'each' && other.isUniform);
+      const isClaimed = claimants.some((other) => other.accounts.scope.scope === 'each' && other.isUniform);
+      if (!isClaimed) group.waiting.add(rule);
       return;
     }
     for (const account of scope.scope === 'total' ? ['*'] : scope.keys) {

@@ -13,6 +13,7 @@ import { type LiveRule } from './live-rule.js';
 import { isMoving, isQuiet, isWatched, NOT_QUIET, QuietStates } from './quiet-states.js';
 
 const OK = { state: 'ok', reason: 'within-objective' } as const;
+const SILENT = { state: 'no-data', reason: 'no-requests' } as const;
 /** Looking at the clock costs as much as judging a quiet key. */
 const KEYS_PER_LOOK = 64;
 /** Of its window, a rule about missing requests can miss less than this without noticing. */
@@ -24,6 +25,7 @@ export class LiveJudge {
   private readonly due = new DueSlots();
   private readonly states = new QuietStates();
   private readonly okCode = this.states.codeOf(OK);
+  private readonly silentCode = this.states.codeOf(SILENT);
   /** Quiet keys that changed while nothing could be judged. */
   private postponed: number[] = [];
   private round = 0;
@@ -49,7 +51,7 @@ export class LiveJudge {
    * @param failed told of a rule that can't be judged; it has to be blocked then
    */
   async run(
-    rules: Iterable<LiveRule>,
+    rules: ReadonlySet<LiveRule>,
     caughtUp: boolean,
     failed: (rule: LiveRule, error: unknown) => void,
   ): Promise<void> {
@@ -61,6 +63,7 @@ export class LiveJudge {
     const turn = new Turn();
     let looked = 0;
     for (const key of this.keys(rules)) {
+      if (++looked % KEYS_PER_LOOK === 0) await turn.yieldIfDue();
       this.judgedIn = grown(this.judgedIn, key);
       if (this.judgedIn[key] === this.round) continue;
       this.judgedIn[key] = this.round;
@@ -71,11 +74,10 @@ export class LiveJudge {
       } catch (error) {
         failed(rule, error);
       }
-      if (++looked % KEYS_PER_LOOK === 0) await turn.yieldIfDue();
     }
   }
 
-  private *keys(rules: Iterable<LiveRule>): Generator<number> {
+  private *keys(rules: ReadonlySet<LiveRule>): Generator<number> {
     const { table } = this.groups;
     const postponed = this.postponed;
     this.postponed = [];
@@ -87,7 +89,7 @@ export class LiveJudge {
     }
     yield* due;
     for (const [key, status] of this.book.watched()) if (isMoving(status)) yield key;
-    for (const rule of rules) for (const { key } of this.groups.keysOf(rule)) yield key;
+    yield* this.groups.keysOfAll(rules);
   }
 
   /** The standing of a key as it was last judged. */
@@ -131,7 +133,7 @@ export class LiveJudge {
   }
 
   private judge(key: number, rule: LiveRule): void {
-    if (this.isPlainlyOk(key, rule)) return;
+    if (this.isJoining(key) || this.isPlain(key, rule)) return;
     const before = this.standingOf(key);
     if (before === undefined && this.isOutOfSight(key, rule)) return;
     if (!this.isCaughtUp && (before === undefined || !isWatched(before))) {
@@ -146,6 +148,12 @@ export class LiveJudge {
     }
   }
 
+  /** Whether its requests so far are still being read. */
+  private isJoining(key: number): boolean {
+    const { joining } = this.groups.groupOf(this.groups.table.seriesOf(key));
+    return joining.size > 0 && joining.has(this.placeOf(key).account);
+  }
+
   /**
    * Whether ingest is behind for so long that requests that never came would be taken for silence. After a hiccup they
    * would not, and a rule that begins anew is blind for its window.
@@ -157,23 +165,34 @@ export class LiveJudge {
   }
 
   /**
-   * Nearly all keys are ok and have no bad request: a tenth of the time, without an object.
+   * Nearly all keys keep what they are promised, or fall silent together: a tenth of the time, without an object.
    * What it says is what judgeKey would say; a property holds it to that.
    */
-  private isPlainlyOk(key: number, rule: LiveRule): boolean {
+  private isPlain(key: number, rule: LiveRule): boolean {
     if (!rule.isProportion || !this.isCaughtUp) return false;
     const { table, log } = this.groups;
     const code = table.codeOf(key);
-    if ((code !== 0 && code !== this.okCode) || this.wasPaused(key, rule)) return false;
+    if (code !== 0 && code !== this.okCode && code !== this.silentCode) return false;
+    if (this.wasPaused(key, rule)) return false;
     const series = table.seriesOf(key);
     const next = this.nowSlot + 1;
-    if (log.bad(series, next - rule.keepSlots, next) > 0) return false;
-    if (log.total(series, next - rule.spanSlots, next) === 0) return false;
-    if (code === 0) {
-      table.setQuiet(key, this.okCode, this.nowUnixMs);
-      rule.moved(undefined, OK.state);
+    const { windowFrom, from } = rule.sightAt(this.nowSlot);
+    const isSilent = log.total(series, from, next) === 0;
+    if (isSilent && code === 0) return false;
+    const isUnharmed = log.bad(series, next - rule.keepSlots, next) === 0;
+    if (!isSilent && !isUnharmed) {
+      const { total, bad } = log.sum(series, windowFrom, next);
+      if (bad > 0 && !rule.keeps(this.placeOf(key).account, total, bad)) return false;
     }
-    this.due.ask(key, this.outOfSight(series, rule));
+    const plain = isSilent ? this.silentCode : this.okCode;
+    if (code !== plain) {
+      rule.moved(this.states.stateOf(code), isSilent ? SILENT.state : OK.state);
+      table.setQuiet(key, plain, this.nowUnixMs);
+    }
+    if (!isUnharmed) this.due.ask(key, next);
+    else if (!isSilent || (log.newest(series) ?? 0) > this.nowSlot) {
+      this.due.ask(key, this.outOfSight(series, rule));
+    }
     return true;
   }
 

@@ -4,9 +4,11 @@ import { type SelectedAccounts } from '../accounts/account-scope.js';
 import { type SlaHours } from '../calendar/hours-source.js';
 import { keyRule, type KeyRule } from '../judge/judge-key.js';
 import { badRequests, baselineWeeks } from '../objectives/bad-requests.js';
+import { Proportion } from '../objectives/proportion.js';
 import { type BadRequests, type Baseline, type RuleHours } from '../judge/counts.js';
 import { PausedSlots } from '../windows/paused-slots.js';
 import { SLOT_MS } from '../windows/slot-log.js';
+import { windowAt } from '../windows/window.js';
 import { type KnownOperation } from '../ports.js';
 
 const SHORTEST_SPAN_SECONDS = 30;
@@ -19,6 +21,8 @@ export type Meaning = {
   overrides: Overrides;
   hours: SlaHours | undefined;
 };
+
+type Sight = { ofSlot: number; windowFrom: number; from: number };
 
 /** An SLA as it is judged from flush to flush. */
 export class LiveRule {
@@ -39,6 +43,7 @@ export class LiveRule {
   private readonly keyRules = new Map<Objective, KeyRule>();
   private pauses = new Map<RuleHours, PausedSlots>();
   private readonly ownBad = new Map<string, BadRequests>();
+  private sight: Sight = { ofSlot: -1, windowFrom: 0, from: 0 };
 
   constructor(private meaning: Meaning) {
     this.weeks = baselineWeeks(meaning.sla.objective);
@@ -82,6 +87,13 @@ export class LiveRule {
     this.keyRules.clear();
   }
 
+  /** There are so many accounts now: where each is meant, false pages are split over that many. */
+  recount(count: number): void {
+    const { accounts } = this.meaning;
+    if (accounts.scope.scope !== 'each' || accounts.count === count) return;
+    this.adopt({ ...this.meaning, accounts: { ...accounts, count } });
+  }
+
   /** Whether only requests can make it worse: not where it is their number that matters. */
   get countsBad(): boolean {
     const { type } = this.sla.objective;
@@ -92,6 +104,22 @@ export class LiveRule {
   get isProportion(): boolean {
     const { type } = this.sla.objective;
     return type === 'latency' || type === 'error-rate';
+  }
+
+  /** The first slot of the window of a latency or error rule, and of all that it looks at: its recent part may be longer. */
+  sightAt(nowSlot: number): Sight {
+    if (this.sight.ofSlot !== nowSlot) {
+      const { fromUnixMs, recentFromUnixMs } = windowAt(nowSlot * SLOT_MS, this.sla.windowSeconds);
+      const windowFrom = fromUnixMs / SLOT_MS;
+      this.sight = { ofSlot: nowSlot, windowFrom, from: Math.min(windowFrom, recentFromUnixMs / SLOT_MS) };
+    }
+    return this.sight;
+  }
+
+  /** Whether so many requests of a window keep what a latency or error rule promises the account. */
+  keeps(account: string, total: number, bad: number): boolean {
+    const { measure } = this.keyRuleOf(account);
+    return measure instanceof Proportion && measure.keeps(total, bad);
   }
 
   /** The slots in which a key with these hours was paused; undefined where there are none. */

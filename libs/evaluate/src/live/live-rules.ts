@@ -38,10 +38,12 @@ export class LiveRules {
     const left = new Set<Group>();
     for (const { before, after } of changes) {
       if (before === after) continue;
+      const groups = before === undefined ? [] : this.groups.groupsOf(before);
+      const hadAll = !groups.some((group) => group.waiting.has(before!));
       const standings = before === undefined ? [] : this.leave(before);
-      if (before !== undefined) for (const group of this.groups.groupsOf(before)) left.add(group);
+      for (const group of groups) left.add(group);
       if (after !== undefined) {
-        this.groups.join(after, before);
+        this.groups.join(after, hadAll ? before : undefined);
         standings.push(...this.storedOf(after.sla.id));
       }
       for (const { operation, accountId, status } of standings) {

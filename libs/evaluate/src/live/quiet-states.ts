@@ -67,7 +67,12 @@ export function isWatched({ state, alerting, memory }: KeyStanding): boolean {
   return false;
 }
 
-/** Whether it may change at any moment, not only when requests come or leave a window. */
+/**
+ * Whether it may change at any moment, not only when requests come or leave a window: what is pending after a recovery
+ * fires as soon as that is forgotten.
+ */
 export function isMoving({ state, alerting, memory }: KeyStanding): boolean {
-  return alerting || state === 'firing' || state === 'resolved' || memory?.confidentSinceUnixMs !== undefined;
+  if (alerting || state === 'firing' || state === 'resolved') return true;
+  if (memory?.confidentSinceUnixMs !== undefined) return true;
+  return state === 'pending' && memory?.recoveredUnixMs !== undefined;
 }

@@ -21,7 +21,7 @@ export class RuleBook {
   broken: ReadonlyMap<string, unknown> = new Map();
   private rules = new Map<string, LiveRule>();
   private revision: string | undefined;
-  private readAtUnixMs = 0;
+  private countedAtUnixMs = 0;
 
   constructor(
     private readonly slas: SlaSource,
@@ -45,7 +45,10 @@ export class RuleBook {
   async refresh(): Promise<RuleChange[]> {
     const nowUnixMs = this.clock.nowMs();
     const revision = await this.slas.revision();
-    if (revision === this.revision && nowUnixMs - this.readAtUnixMs < COUNT_AGAIN_MS) return [];
+    if (revision === this.revision) {
+      if (nowUnixMs - this.countedAtUnixMs >= COUNT_AGAIN_MS) await this.countAccounts(nowUnixMs);
+      return [];
+    }
     await this.hours?.refresh();
     this.operations.replace(await this.windows.operations());
     const source = new RememberedAccounts(this.slas);
@@ -71,8 +74,15 @@ export class RuleBook {
     this.rules = rules;
     this.broken = broken;
     this.revision = revision;
-    this.readAtUnixMs = nowUnixMs;
+    this.countedAtUnixMs = nowUnixMs;
     return changes;
+  }
+
+  /** New accounts are no change of a rule; reading ten thousand rules again for their number would take a second. */
+  private async countAccounts(nowUnixMs: number): Promise<void> {
+    const count = await this.slas.accountCount();
+    for (const rule of this.rules.values()) rule.recount(count);
+    this.countedAtUnixMs = nowUnixMs;
   }
 
   private async meaningOf(sla: Sla, source: SlaSource): Promise<Meaning> {

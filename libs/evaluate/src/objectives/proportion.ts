@@ -22,10 +22,14 @@ export class Proportion implements Measure {
     this.alpha = alphaOf(windowSeconds);
   }
 
+  keeps(total: number, bad: number): boolean {
+    return isWithin(bad, total, this.allowedRatio);
+  }
+
   look(counts: SlotCounts, _baseline: Baseline | undefined, nowUnixMs: number): ProportionEvidence {
     const window = windowAt(nowUnixMs, this.windowSeconds);
     const { total, bad } = counts.sum(window.fromUnixMs, window.toUnixMs);
-    const within = isWithin(bad, total, this.allowedRatio);
+    const within = this.keeps(total, bad);
     const measurement: Measurement = {
       windowSeconds: this.windowSeconds,
       windowEndUnixMs: window.toUnixMs,

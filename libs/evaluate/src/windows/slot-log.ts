@@ -73,6 +73,18 @@ export class SlotLog {
     this.freeSeries.push(series);
   }
 
+  /** Gives a series what another has, which is dropped. */
+  replace(series: number, other: number): void {
+    this.clear(series);
+    this.blocks[series] = this.blocks[other]!;
+    this.classes[series] = this.classes[other]!;
+    this.lengths[series] = this.lengths[other]!;
+    this.totalsBefore[series] = this.totalsBefore[other]!;
+    this.badBefore[series] = this.badBefore[other]!;
+    this.classes[other] = -1;
+    this.drop(other);
+  }
+
   /** Adds to a slot, or to its minute or hour where that is old. @param keepFrom older slots are forgotten */
   add(series: number, slot: number, total: number, bad: number, keepFrom: number): void {
     if (slot < keepFrom) return;
