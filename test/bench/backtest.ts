@@ -60,7 +60,7 @@ const instant = (unixMs: number): string => `'${new Date(unixMs).toISOString()}'
 await sql(`create function poisson(mean float8) returns int language plpgsql as $$
   declare n int := 0; p float8; u float8 := random();
   begin
-    if mean > 50 then return round(mean + sqrt(mean) * random_normal()); end if;
+    if mean > 30 then return round(mean + sqrt(mean) * random_normal()); end if;
     p := exp(-mean);
     while u > p and p > 1e-15 loop u := u - p; n := n + 1; p := p * mean / n; end loop;
     return n;
@@ -228,6 +228,7 @@ for (const { rule, days, objective } of RULES) {
     cpu.push((user + system) / 1e6);
     postgresCpu.push(familyCpuSeconds(postmaster) - postgresFrom);
   }
+  console.log(`${rule}: ${seconds.map((each) => each.toFixed(1)).join(', ')} s ${failure}`);
   results.push({
     rule,
     days,

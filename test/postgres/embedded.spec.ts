@@ -72,19 +72,6 @@ describe('the embedded Postgres', () => {
     await postgres.stop();
   };
 
-  let cluster: string;
-  beforeAll(async () => {
-    const { postgres } = await started({ dataDir: fresh() });
-    await stopped(postgres);
-    cluster = postgres.home;
-  });
-  /** A folder whose first start is over: initdb takes longer than all the rest of one. */
-  const used = (): string => {
-    const dataDir = fresh();
-    expect(spawnSync('cp', ['-a', cluster, dataDir]).status).toBe(0);
-    return dataDir;
-  };
-
   const queried = async (postgres: EmbeddedPostgres, sql: string): Promise<unknown[]> => {
     const client = new Client(postgres.config);
     await client.connect();
@@ -156,7 +143,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('lives through Ctrl-C for the last flush', async () => {
-    const dataDir = used();
+    const dataDir = fresh();
     const { child, up, gone } = anotherProcess({ dataDir });
     await up;
     const group = -(child.pid ?? 0);
@@ -167,7 +154,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('survives kill -9 of its process, with its data', async () => {
-    const dataDir = used();
+    const dataDir = fresh();
     const first = anotherProcess({ dataDir });
     await first.up;
     first.child.kill('SIGKILL');
@@ -177,7 +164,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('survives kill -9 where nothing tells it that its process is gone', async () => {
-    const dataDir = used();
+    const dataDir = fresh();
     const bin = fresh();
     mkdirSync(bin);
     for (const tool of ['id', 'chmod']) symlinkSync(`/usr/bin/${tool}`, path.join(bin, tool));
@@ -194,7 +181,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('survives kill -9 of both', async () => {
-    const dataDir = used();
+    const dataDir = fresh();
     const first = anotherProcess({ dataDir });
     await first.up;
     process.kill(postmasterPid(dataDir), 'SIGKILL');
@@ -223,7 +210,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('leaves a stranger alone who got the pid of a dead postmaster or of a dead Culprit', async () => {
-    const dataDir = used();
+    const dataDir = fresh();
     const { postgres } = await started({ dataDir });
     const pidFile = path.join(dataDir, 'postgres/postmaster.pid');
     const claim = path.join(dataDir, 'culprit.pid');
@@ -242,7 +229,7 @@ describe('the embedded Postgres', () => {
   });
 
   it('is started again where it was killed, with its data', async () => {
-    const { postgres } = await started({ dataDir: used() });
+    const { postgres } = await started({ dataDir: fresh() });
     await queried(postgres, 'create table kept (n int)');
     const pidFile = path.join(postgres.home, 'postgres/postmaster.pid');
     const pidOf = () => Number(readFileSync(pidFile, 'utf8').split('\n', 1)[0]);
@@ -337,7 +324,7 @@ describe('the embedded Postgres', () => {
   });
 
   asRootInAnOpenCheckout('tells a normal user whose the data is that root has made', async () => {
-    const dataDir = used();
+    const dataDir = fresh();
     const { postgres } = await started({ dataDir });
     await stopped(postgres);
     const { up } = anotherProcess({ dataDir }, { uid: NOBODY, gid: NOBODY });
