@@ -44,7 +44,7 @@ describe('/api/v1/accounts', () => {
   });
 
   it.each([
-    ['x'.repeat(257), '<=256 characters'],
+    ['x'.repeat(257), 'at most 256 characters'],
     ['€'.repeat(256), 'at most 512 bytes of UTF-8'],
     ['a\0b', 'U+0000'],
   ])('refuses the key %j', async (key, why) => {

@@ -197,8 +197,8 @@ describe('/api/v1/apply', () => {
     const masked = { ...CHANNELS.hook, url: 'https://hooks.test/***', headers: { authorization: '***' } };
     const early = await post({ channels: { hook: masked } });
     expect(early.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-      '/channels/hook/headers/authorization',
       '/channels/hook/url',
+      '/channels/hook/headers/authorization',
     ]);
     await apply({ channels: { hook: CHANNELS.hook } });
     expect((await apply({ channels: { hook: masked } })).changes).toEqual([]);

@@ -106,7 +106,7 @@ create table delivery (
   created_at timestamp with time zone not null default now(),
   delivered_at timestamp with time zone,
   notice_id uuid,
-  receipt json
+  receipt json,
   attempts_before integer not null default 0
 );
 alter table delivery add constraint delivery_about CHECK ((num_nonnulls(incident_id, notice_id) = 1));
