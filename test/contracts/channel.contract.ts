@@ -8,6 +8,8 @@ export type Behaviour =
 export type ChannelRig<C extends Channel> = {
   sender: ChannelSender<C>;
   channel: C;
+  /** The same channel, with a sender that waits for an answer for a moment only. */
+  impatient: { sender: ChannelSender<C>; channel: C };
   /** A channel of the same type at whose address nobody listens. */
   unreachable: { sender: ChannelSender<C>; channel: C };
   /** None of these may show in an error. */
@@ -113,7 +115,7 @@ export function channelContract<C extends Channel>(
 
     it('that never answers is tried again, after a bounded time', async () => {
       rig.behave({ does: 'stay-silent' });
-      const { outcome } = await outcomeAndError(rig);
+      const { outcome } = await outcomeAndError(rig.impatient);
       expect(outcome).toBe('again');
     });
 

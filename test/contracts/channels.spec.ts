@@ -18,7 +18,14 @@ import {
   WebhookSender,
 } from '#page';
 import { type Behaviour, channelContract, type ChannelRig, type Outcome } from './channel.contract.js';
-import { addressOf, closedPort, type HttpChannel, httpRig, TIMEOUT_MS } from './http-channels.js';
+import {
+  addressOf,
+  closedPort,
+  type HttpChannel,
+  httpRig,
+  IMPATIENT_MS,
+  TIMEOUT_MS,
+} from './http-channels.js';
 
 const plain =
   (make: (url: string, http: HttpClient) => { sender: ChannelSender<Channel>; channel: Channel }) =>
@@ -147,12 +154,12 @@ async function emailRig(): Promise<ChannelRig<EmailChannel>> {
     server.listen(0, '127.0.0.1', () => resolve());
   });
   const { port } = addressOf(server.server.address());
-  const senderAt = (at: number) =>
+  const senderAt = (at: number, timeoutMs = TIMEOUT_MS) =>
     new EmailSender(
       {
         url: `smtp://bot:s3cret-word@127.0.0.1:${at}`,
         from: 'Culprit <culprit@culprit.example>',
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs,
       },
       silentLogger(),
     );
@@ -160,6 +167,7 @@ async function emailRig(): Promise<ChannelRig<EmailChannel>> {
   return {
     sender: senderAt(port),
     channel,
+    impatient: { sender: senderAt(port, IMPATIENT_MS), channel },
     unreachable: { sender: senderAt(await closedPort()), channel },
     secrets,
     behave: (next) => (behaviour = next),

@@ -5,7 +5,8 @@ import { type ChannelSender, HttpClient } from '#page';
 import { type Behaviour, type ChannelRig } from './channel.contract.js';
 
 /** A busy machine must not make an answer of its own stub late. */
-export const TIMEOUT_MS = 2_000;
+export const TIMEOUT_MS = 10_000;
+export const IMPATIENT_MS = 100;
 
 export type HttpChannel = {
   /** What is sent to the stub at this address, and by whom. */
@@ -52,6 +53,7 @@ export async function httpRig({ at, secrets, accepts = '' }: HttpChannel): Promi
   const http = new HttpClient({ version: '1', timeoutMs: TIMEOUT_MS });
   return {
     ...at(`127.0.0.1:${port}`, http),
+    impatient: at(`127.0.0.1:${port}`, new HttpClient({ version: '1', timeoutMs: IMPATIENT_MS })),
     unreachable: at(`127.0.0.1:${await closedPort()}`, http),
     secrets,
     behave: (next) => (behaviour = next),
