@@ -78,6 +78,8 @@ export class Lease {
       if (this.stopping.signal.aborted) return;
       heardMs = performance.now();
     }
+    // It may have been stopped while Postgres answered.
+    if (this.stopping.signal.aborted) return;
     const ended = new AbortController();
     const end = (): void => ended.abort();
     client.once('end', end);
