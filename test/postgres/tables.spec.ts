@@ -1,6 +1,6 @@
 import {
   AccountTable,
-  ChannelInUseError,
+  InUseError,
   ChannelTable,
   ConflictError,
   PgIncidentStore,
@@ -156,7 +156,7 @@ describe('what people define', () => {
       await slas.create(GOLD, 'ada');
       await slas.create({ ...GOLD, id: 'silver' }, 'ada');
       await expect(channels.delete('night', 'ada')).rejects.toThrow(
-        new ChannelInUseError('night', ['gold', 'silver']),
+        new InUseError('channel', 'night', ['gold', 'silver']),
       );
       expect(await channels.find('night')).toEqual(NIGHT);
     });

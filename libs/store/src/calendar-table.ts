@@ -1,9 +1,9 @@
 import { type Queryable, type Transaction } from './database.js';
 import { DefinitionTable } from './definition-table.js';
 import { selectSlasOfCalendar } from './sql/select-slas-of-calendar.js';
-import { CalendarInUseError } from './table-errors.js';
+import { InUseError } from './table-errors.js';
 
-/** The calendars that people have defined. One that SLAs name can't be deleted: CalendarInUseError. */
+/** The calendars that people have defined. One that SLAs name can't be deleted: InUseError. */
 export class CalendarTable extends DefinitionTable<'calendar'> {
   constructor(database: Queryable) {
     super(database, 'calendar');
@@ -12,7 +12,8 @@ export class CalendarTable extends DefinitionTable<'calendar'> {
   protected override async requireUnnamed(transaction: Transaction, id: string): Promise<void> {
     const slas = await transaction.query(selectSlasOfCalendar(id));
     if (slas.length === 0) return;
-    throw new CalendarInUseError(
+    throw new InUseError(
+      'calendar',
       id,
       slas.map((sla) => sla.id),
     );

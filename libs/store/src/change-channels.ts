@@ -7,7 +7,7 @@ import { insertChannel } from './sql/insert-channel.js';
 import { lockChannel } from './sql/lock-channel.js';
 import { selectSlasOfChannel } from './sql/select-slas-of-channel.js';
 import { updateChannel } from './sql/update-channel.js';
-import { ChannelInUseError, ConflictError } from './table-errors.js';
+import { ConflictError, InUseError } from './table-errors.js';
 
 /** Throws ConflictError where the id is taken. */
 export async function createChannel(
@@ -37,13 +37,14 @@ export async function replaceChannel(
   return true;
 }
 
-/** False where there is none. Throws ChannelInUseError where SLAs name it. */
+/** False where there is none. Throws InUseError where SLAs name it. */
 export async function removeChannel(transaction: Transaction, id: string, actor: string): Promise<boolean> {
   const [locked] = await transaction.query(lockChannel(id));
   if (!locked) return false;
   const slas = await transaction.query(selectSlasOfChannel(id));
   if (slas.length > 0) {
-    throw new ChannelInUseError(
+    throw new InUseError(
+      'channel',
       id,
       slas.map((sla) => sla.id),
     );

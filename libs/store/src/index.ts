@@ -38,8 +38,7 @@ export { PgStoredSeriesSource } from './stored-series.js';
 export { SurveyReader, type SurveyPeriod } from './survey-reader.js';
 export { PgSurveyStore } from './survey-store.js';
 export {
-  CalendarInUseError,
-  ChannelInUseError,
+  InUseError,
   ConflictError,
   NotResendableError,
   UnknownCalendarError,

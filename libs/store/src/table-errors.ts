@@ -19,15 +19,16 @@ export class UnknownChannelError extends Error {
   }
 }
 
-/** A channel that SLAs name can't be deleted. */
-export class ChannelInUseError extends Error {
-  override readonly name = 'ChannelInUseError';
+/** What SLAs name can't be deleted. */
+export class InUseError extends Error {
+  override readonly name = 'InUseError';
 
   constructor(
-    readonly channel: string,
+    readonly kind: 'channel' | 'calendar',
+    readonly id: string,
     readonly slas: string[],
   ) {
-    super(`the channel "${channel}" is named by the SLAs ${slas.join(', ')}; take it out of them first`);
+    super(`the ${kind} "${id}" is named by the SLAs ${slas.join(', ')}; take it out of them first`);
   }
 }
 
@@ -54,18 +55,6 @@ export class UnknownCalendarError extends Error {
 
   constructor(readonly calendar: string) {
     super(`no such calendar: ${calendar}; create it first`);
-  }
-}
-
-/** A calendar that SLAs name can't be deleted. */
-export class CalendarInUseError extends Error {
-  override readonly name = 'CalendarInUseError';
-
-  constructor(
-    readonly calendar: string,
-    readonly slas: string[],
-  ) {
-    super(`the calendar "${calendar}" is named by the SLAs ${slas.join(', ')}; take it out of them first`);
   }
 }
 

@@ -3,8 +3,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import { type Request, type Response } from 'express';
 import { type Logger, messageOf } from '#kit';
 import {
-  CalendarInUseError,
-  ChannelInUseError,
+  InUseError,
   ConflictError,
   NotResendableError,
   UnknownCalendarError,
@@ -83,13 +82,9 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** What the store refuses because of what it holds. */
 function refusal(thrown: unknown): ProblemKind | undefined {
-  const isConflict = [
-    ConflictError,
-    VersionConflictError,
-    ChannelInUseError,
-    CalendarInUseError,
-    NotResendableError,
-  ].some((kind) => thrown instanceof kind);
+  const isConflict = [ConflictError, VersionConflictError, InUseError, NotResendableError].some(
+    (kind) => thrown instanceof kind,
+  );
   if (isConflict) return 'conflict';
   const isUnknown = thrown instanceof UnknownChannelError || thrown instanceof UnknownCalendarError;
   return isUnknown ? 'invalid' : undefined;
