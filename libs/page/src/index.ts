@@ -18,6 +18,7 @@ export { type ExplainViolations } from './incidents/explaining.js';
 export { Contributor } from './incidents/contributor.js';
 export { blastRadiusOf } from './incidents/blast-radius.js';
 export { keyText, names } from './incidents/incident-key.js';
+export { incidentOfOne } from './incidents/incident-of-one.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
 export { inLeadOrder, leadOf, worstSeverity } from './incidents/lead.js';
 export { Links } from './links.js';
