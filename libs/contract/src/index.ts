@@ -43,6 +43,7 @@ export { ChannelHealth, Delivery, DeliveryEvent, ListedDelivery, PageEvent } fro
 export {
   AccountHandling,
   BlastRadius,
+  Culprit,
   Handling,
   Incident,
   IncidentKey,
