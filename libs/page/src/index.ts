@@ -14,7 +14,7 @@ export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
-export { type ExplainIncident } from './incidents/explaining.js';
+export { type Answer, type ExplainViolations, type Look, type OpenViolation } from './incidents/looks.js';
 export { Contributor } from './incidents/contributor.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
 export { Links } from './links.js';

@@ -1,6 +1,8 @@
 import { type Clock, type Logger } from '#kit';
 import { type IncidentStore } from '../ports.js';
-import { Explaining, type ExplainIncident } from './explaining.js';
+import { perIncident } from './evidence-store.js';
+import { Explaining } from './explaining.js';
+import { type ExplainViolations } from './looks.js';
 import { REFRESH_AFTER_MS } from './incident-keeper.js';
 
 /**
@@ -12,11 +14,11 @@ export class Contributor {
 
   constructor(
     private readonly store: IncidentStore,
-    explain: ExplainIncident,
+    explain: ExplainViolations,
     clock: Clock,
     log: Logger,
   ) {
-    this.explaining = new Explaining(store, explain, clock, log, REFRESH_AFTER_MS, () =>
+    this.explaining = new Explaining(perIncident(store), explain, clock, log, REFRESH_AFTER_MS, () =>
       Promise.resolve(false),
     );
   }

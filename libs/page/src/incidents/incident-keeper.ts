@@ -11,7 +11,9 @@ import {
   type DetailsByAccount,
 } from './decide.js';
 import { isExplained } from './evidence.js';
-import { Explaining, type ExplainIncident } from './explaining.js';
+import { perIncident } from './evidence-store.js';
+import { Explaining } from './explaining.js';
+import { type ExplainViolations, type OpenViolation } from './looks.js';
 
 /** An incident is looked at again when its last spans are in. */
 export const REFRESH_AFTER_MS = 30_000;
@@ -20,7 +22,7 @@ const LAST_WORD_MS = 500;
 
 export type IncidentKeeperOptions = {
   store: IncidentStore;
-  explain: ExplainIncident;
+  explain: ExplainViolations;
   /** All SLAs that there are, judged or not; the incident of a deleted one is closed. */
   slas: () => Promise<Sla[]>;
   /** What is known of these accounts; an incident shows it as it was when each account joined. */
@@ -51,8 +53,13 @@ export class IncidentKeeper {
   constructor(private readonly options: IncidentKeeperOptions) {
     const { store, explain, clock, log, refreshAfterMs = REFRESH_AFTER_MS } = options;
     this.evidenceDeadlineMs = options.evidenceDeadlineMs ?? 8_000;
-    this.explaining = new Explaining(store, explain, clock, log, refreshAfterMs, (incident, found) =>
-      this.othersHaveLooked(incident, found),
+    this.explaining = new Explaining(
+      perIncident(store),
+      explain,
+      clock,
+      log,
+      refreshAfterMs,
+      (violations, found) => this.othersHaveLooked(violations, found),
     );
   }
 
@@ -139,9 +146,13 @@ export class IncidentKeeper {
   }
 
   /** Where they may find more, they get as long as the page waits for its explanation anyway. */
-  private async othersHaveLooked({ openedAt }: OpenIncident, { explanation }: Evidence): Promise<true> {
+  private async othersHaveLooked(violations: OpenViolation[], { explanation }: Evidence): Promise<true> {
     const { clock, othersLook } = this.options;
-    const leftMs = Date.parse(openedAt) + this.evidenceDeadlineMs - LAST_WORD_MS - clock.nowMs();
+    const openedUnixMs = violations.reduce(
+      (first, { openedAt }) => Math.min(first, Date.parse(openedAt)),
+      Infinity,
+    );
+    const leftMs = openedUnixMs + this.evidenceDeadlineMs - LAST_WORD_MS - clock.nowMs();
     const isEmptyHanded =
       explanation.violatingTraces + explanation.baselineTraces === 0 ||
       explanation.reason === 'no-violating-traces' ||

@@ -4,7 +4,7 @@ import { Metrics } from '#expose';
 import { ManualClock } from '#kit';
 import { type OpenIncident } from '#page';
 import { FakeTraceSource } from '#testkit';
-import { explainIncident } from './explain-incident.js';
+import { explainViolations } from './explain-violations.js';
 
 const T0 = Date.UTC(2026, 0, 2, 3, 4, 0);
 const operation = { service: 'shop', name: 'POST /checkout', kind: 'server' as const };
@@ -75,9 +75,13 @@ async function explained(subject: OpenIncident, source = new FakeTraceSource(new
       return Promise.reject(new Error('asked'));
     },
   };
-  const explain = explainIncident(explainer, source, new Metrics([]));
-  const evidence = await explain({ incident: subject, reason: 'unexplained' }).catch(() => undefined);
-  return { evidence, request: asked[0] };
+  const explain = explainViolations(explainer, source, new Metrics([]));
+  const [answer] = await explain({
+    violations: [subject],
+    reason: 'unexplained',
+    depth: 'whole',
+  }).catch(() => []);
+  return { evidence: answer?.evidence, request: asked[0] };
 }
 
 /** A request of an account that ended this long before the incident. */
