@@ -132,7 +132,9 @@ export class Explaining {
       this.atWork.delete(entry);
       if (look.depth === 'glance') this.noteGlances(look, answers);
       else {
-        for (const one of this.of(look.violations)) one.end(look);
+        const answered = new Set(answers.flatMap(({ violationIds }) => violationIds));
+        const isOver = answered.size === 0;
+        for (const one of this.of(look.violations)) one.end(look, isOver || answered.has(one.violation.id));
         for (const answer of answers) {
           this.named.add(answer.violationIds, answer.evidence.explanation);
           this.run(() => this.keep(answer));

@@ -31,8 +31,9 @@ export type LookDepth = 'whole' | 'glance';
 export type Answer = { violationIds: string[]; evidence: Evidence };
 
 /**
- * Looks for the causes of violations that are looked at together; each MUST be in one answer, and those with different
- * causes MUST be in different ones. It may fail or never answer; neither holds up a page.
+ * Looks for the causes of violations that are looked at together. Those with different causes MUST be in different
+ * answers, each in one at most; what is in none is looked at again, without the others. It may fail or never answer;
+ * neither holds up a page.
  */
 export type ExplainViolations = (look: Look) => Promise<Answer[]>;
 

@@ -55,11 +55,11 @@ export class Progress {
     this.glance = found;
   }
 
-  /** A look that had been given up ends nothing. */
-  end(look: Look): void {
+  /** What a whole look does not answer is looked at again. One that had been given up ends nothing. */
+  end(look: Look, isAnswered: boolean): void {
     if (this.look !== look) return;
     this.look = undefined;
-    this.explained('whole');
+    if (isAnswered) this.explained('whole');
   }
 
   explained(by: LookDepth): void {
