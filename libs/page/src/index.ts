@@ -14,10 +14,11 @@ export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
-export { type ExplainViolations } from './incidents/explaining.js';
+export { type Answer, type ExplainViolations, type Look } from './incidents/looks.js';
 export { Contributor } from './incidents/contributor.js';
 export { blastRadiusOf } from './incidents/blast-radius.js';
-export { keyText, names } from './incidents/incident-key.js';
+export { violationKey } from './incidents/decide-violations.js';
+export { contraryOf, keyText, names } from './incidents/incident-key.js';
 export { incidentOfOne } from './incidents/incident-of-one.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
 export { inLeadOrder, leadOf, worstSeverity } from './incidents/lead.js';
@@ -31,13 +32,22 @@ export {
   Outbox,
   type Attempt,
   type DueDelivery,
+  type Contrary,
+  type Escalated,
   type Evidence,
+  type HeldEvidence,
+  type IncidentChange,
   type IncidentFilter,
+  type NewDelivery,
+  type NewEntry,
   type NewViolation,
   type OpenIncident,
   type OpenViolation,
   type OutboxState,
   type Receipt,
+  type Standing,
+  type StandingIncident,
+  type Told,
 } from './ports.js';
 export { factsOf } from './render/facts-of.js';
 export { wordsByAccount } from './render/objective.js';

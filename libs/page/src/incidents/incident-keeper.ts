@@ -4,7 +4,8 @@ import { type Evidence, type IncidentStore, type OpenViolation, type Standing } 
 import { decidePaging } from '../stages/pipeline.js';
 import { type Judged, type ViolationDecision } from './decide-violations.js';
 import { isExplained } from './evidence.js';
-import { Explaining, type ExplainViolations } from './explaining.js';
+import { Explaining } from './explaining.js';
+import { type ExplainViolations } from './looks.js';
 import { Violations, type ViolationsOptions } from './violations.js';
 
 /** A violation is looked at again when its last spans are in. */

@@ -42,6 +42,7 @@ export function contraryOf(
   before: Contrary | null,
 ): Contrary | null {
   const culprit = culpritOf(explanation);
-  if (key.by === 'operation' || !culprit || explanation.confidence !== 'high' || isSame(culprit, key)) return null;
+  if (key.by === 'operation' || !culprit || explanation.confidence !== 'high' || isSame(culprit, key))
+    return null;
   return { culprit, times: before && isSame(before.culprit, culprit) ? before.times + 1 : 1 };
 }

@@ -72,7 +72,9 @@ function isBeginning({ event }: Pick<Delivery, 'event'>): boolean {
 }
 
 function knows(deliveries: Pick<Delivery, 'event' | 'status'>[]): boolean {
-  return deliveries.some(({ event, status }) => event !== 'resolved' && event !== 'acknowledged' && status !== 'failed');
+  return deliveries.some(
+    ({ event, status }) => event !== 'resolved' && event !== 'acknowledged' && status !== 'failed',
+  );
 }
 
 /** What would be told now. */
@@ -87,11 +89,18 @@ export function tellable(
 
 function nameIn(violations: OpenViolation[], key: IncidentKey): string | null {
   if (key.by === 'culprit') return key.name;
-  return violations.map(({ explanation }) => culpritOf(explanation)?.name).find((name) => name !== undefined) ?? null;
+  return (
+    violations.map(({ explanation }) => culpritOf(explanation)?.name).find((name) => name !== undefined) ??
+    null
+  );
 }
 
 /** Why what has become of an incident is worth a message; undefined where it is not, or the last one was just now. */
-export function newsIn(now: ReturnType<typeof tellable>, told: Told, nowUnixMs: number): PagingReason | undefined {
+export function newsIn(
+  now: ReturnType<typeof tellable>,
+  told: Told,
+  nowUnixMs: number,
+): PagingReason | undefined {
   if (nowUnixMs < told.atUnixMs + UPDATE_EVERY_MS) return undefined;
   if (now.severity !== told.severity && worstSeverity([now.severity, told.severity]) === now.severity)
     return 'severity-worsened';

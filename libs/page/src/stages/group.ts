@@ -71,13 +71,18 @@ export function isViolatedAgain(
   );
 }
 
-function isDue({ incidentId, explanation, openedAt, contrary }: OpenViolation, times: GroupingTimes): boolean {
+function isDue(
+  { incidentId, explanation, openedAt, contrary }: OpenViolation,
+  times: GroupingTimes,
+): boolean {
   if (incidentId !== null) return (contrary?.times ?? 0) >= CONTRARY_TIMES;
   return explanation !== null || times.nowUnixMs >= Date.parse(openedAt) + times.explainedWithinMs;
 }
 
 function bySureness(a: OpenViolation, b: OpenViolation): number {
-  return sureness(b) - sureness(a) || Date.parse(a.openedAt) - Date.parse(b.openedAt) || (a.id < b.id ? -1 : 1);
+  return (
+    sureness(b) - sureness(a) || Date.parse(a.openedAt) - Date.parse(b.openedAt) || (a.id < b.id ? -1 : 1)
+  );
 }
 
 function sureness({ explanation }: OpenViolation): number {
@@ -92,7 +97,9 @@ function placeOf(
 ): { home: Home; reason: PagingReason } {
   const { explanation, incidentId, operation } = violation;
   const mode = violation.sla.mode ?? 'live';
-  const possible = homes.filter((home) => home.mode === mode && (incidentId === null || home.incident?.id !== incidentId));
+  const possible = homes.filter(
+    (home) => home.mode === mode && (incidentId === null || home.incident?.id !== incidentId),
+  );
   const open = possible.filter(({ isOpen }) => isOpen);
   const culprit = culpritOf(explanation);
   if (culprit) {
@@ -102,7 +109,8 @@ function placeOf(
   const isSure = culprit && sureness(violation) > 1;
   const sameOperation = open.filter((home) => takesOperation(home, violation, isSure));
   const [only, ...others] = sameOperation;
-  const ofOperation = sameOperation.find(({ key }) => key.by === 'operation') ?? (others.length === 0 ? only : undefined);
+  const ofOperation =
+    sameOperation.find(({ key }) => key.by === 'operation') ?? (others.length === 0 ? only : undefined);
   if (ofOperation) return { home: ofOperation, reason: 'same-operation' };
 
   const key = isSure ? culpritKey(culprit) : operationKey(operation);
@@ -112,8 +120,14 @@ function placeOf(
     (isSure ? undefined : over.find((home) => wasViolatedBy(home, violation)));
   if (quiet) return { home: quiet, reason: reasonToReopen(quiet, violation) };
   const reason = isSure
-    ? incidentId === null ? 'new-cause' : 'contrary-explanations'
-    : culprit ? 'not-confident' : explanation === null ? 'not-explained-in-time' : 'nobody-named';
+    ? incidentId === null
+      ? 'new-cause'
+      : 'contrary-explanations'
+    : culprit
+      ? 'not-confident'
+      : explanation === null
+        ? 'not-explained-in-time'
+        : 'nobody-named';
   return { home: { incident: undefined, key, mode, isOpen: true, violations: [] }, reason };
 }
 
@@ -137,7 +151,9 @@ function namedIn({ key, violations }: Home): Culprit[] {
 function takesOperation(home: Home, { operation }: OpenViolation, isSure: boolean | undefined): boolean {
   const text = keyText(operationKey(operation));
   if (isSure) return keyText(home.key) === text && namedIn(home).length === 0;
-  return keyText(home.key) === text || home.violations.some((one) => keyText(operationKey(one.operation)) === text);
+  return (
+    keyText(home.key) === text || home.violations.some((one) => keyText(operationKey(one.operation)) === text)
+  );
 }
 
 function isQuiet({ incident }: Home, { nowUnixMs, quietPeriodMs }: GroupingTimes): boolean {

@@ -1,6 +1,18 @@
-import { type DeliveryEvent, type Incident, type IncidentKey, type PagingReason, type Severity } from '#contract';
+import {
+  type DeliveryEvent,
+  type Incident,
+  type IncidentKey,
+  type PagingReason,
+  type Severity,
+} from '#contract';
 import { worstSeverity } from '../incidents/lead.js';
-import { type IncidentChange, type NewEntry, type OpenViolation, type Standing, type StandingIncident } from '../ports.js';
+import {
+  type IncidentChange,
+  type NewEntry,
+  type OpenViolation,
+  type Standing,
+  type StandingIncident,
+} from '../ports.js';
 import { dedupe, newsIn, tellable } from './dedupe.js';
 import { group, type GroupingTimes, isViolatedAgain, type Placement } from './group.js';
 
@@ -30,7 +42,9 @@ const NAMES = 3;
 export function decidePaging(standing: Standing, rules: PagingRules): IncidentChange[] {
   const drafts = draftsOf(standing, group(standing, rules));
   // Where violations leave for another incident, that one comes first: they end their old one only once they are there.
-  const inOrder = drafts.toSorted((a, b) => Number(b.placements.length > 0) - Number(a.placements.length > 0));
+  const inOrder = drafts.toSorted(
+    (a, b) => Number(b.placements.length > 0) - Number(a.placements.length > 0),
+  );
   return inOrder.flatMap((draft) => changeOf(draft, rules) ?? []);
 }
 
@@ -68,7 +82,8 @@ function changeOf(draft: Draft, rules: PagingRules): IncidentChange | undefined 
   const channels = leftAlone(draft, rules) ? [] : channelsOf(violations);
   const now = tellable(violations, key, severity);
   const before = incident?.told;
-  const news = isOpen && !begins && before && channels.length > 0 ? newsIn(now, before, rules.nowUnixMs) : undefined;
+  const news =
+    isOpen && !begins && before && channels.length > 0 ? newsIn(now, before, rules.nowUnixMs) : undefined;
   const updates = (before?.updates ?? 0) + Number(news !== undefined);
   const told = begins || news || !before ? { ...now, atUnixMs: rules.nowUnixMs, updates } : before;
 
@@ -137,7 +152,8 @@ function entriesOf(
   const add = (kind: NewEntry['kind'], why: PagingReason | null, text: string) =>
     entries.push({ kind, reason: why, account: null, text });
   if (becomes === 'opened') add('opened', reason, `Opened by ${listed(placements)}`);
-  if (becomes === 'reopened') add('reopened', reason, `Begun anew by ${listed(violations.map((violation) => ({ violation })))}`);
+  if (becomes === 'reopened')
+    add('reopened', reason, `Begun anew by ${listed(violations.map((violation) => ({ violation })))}`);
   if (becomes === 'resolved') add('resolved', reason, 'Nothing violates any more');
   if (becomes === 'opened') return entries;
   for (const why of new Set(placements.map((one) => one.reason))) {

@@ -112,7 +112,9 @@ export class MemoryIncidentStore extends IncidentStore {
     return this.transaction(() => {
       const violation = this.get(violationId);
       if (violation.resolvedAt !== null) return;
-      Object.assign(violation, structuredClone({ accounts }), { resolvedAt: new Date(atUnixMs).toISOString() });
+      Object.assign(violation, structuredClone({ accounts }), {
+        resolvedAt: new Date(atUnixMs).toISOString(),
+      });
     });
   }
 
@@ -130,7 +132,8 @@ export class MemoryIncidentStore extends IncidentStore {
       if (members.some(({ resolvedAt }) => resolvedAt !== null)) return false;
       if (joining.some((one) => this.get(one).incidentId !== null)) return false;
       const row: Row = id === null ? this.addRow(change) : this.row(id);
-      if ((becomes === 'reopened') === (row.resolvedAt === null) && becomes !== 'opened' && becomes !== null) return false;
+      if ((becomes === 'reopened') === (row.resolvedAt === null) && becomes !== 'opened' && becomes !== null)
+        return false;
       if (becomes === 'resolved' && this.openIn(row.id).length > 0) return false;
       Object.assign(row, structuredClone({ severity, told, escalated }));
       if (becomes === 'resolved') row.resolvedAt = at;
@@ -230,7 +233,9 @@ export class MemoryIncidentStore extends IncidentStore {
   }
 
   private split(violation: OpenViolation, incidentId: string, at: string): void {
-    const moved = this.addViolation(structuredClone({ ...violation, openedAt: at, incidentId, contrary: null }));
+    const moved = this.addViolation(
+      structuredClone({ ...violation, openedAt: at, incidentId, contrary: null }),
+    );
     violation.resolvedAt = at;
     const evidence = this.evidence.get(violation.id);
     if (evidence) this.evidence.set(moved.id, evidence);
