@@ -11,7 +11,7 @@ const CHANNELS: Record<number, number> = { [TRUE_COLOR]: 3, [TRUE_COLOR_ALPHA]: 
 /** As many as four bits tell apart. */
 const COLORS = 16;
 /** Squared, so that not all of them are shades of the edges of letters. */
-const APART = 24 ** 2;
+const APART = 12 ** 2;
 
 /** What Chromium takes and {@link encodePng} writes: not interlaced. Transparency is not looked at. */
 export function decodePng(png: Buffer): Image {

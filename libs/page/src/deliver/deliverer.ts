@@ -80,7 +80,7 @@ export class Deliverer {
       event,
       deliveryId: delivery.id,
       sentAtUnixMs: clock.nowMs(),
-      noticesUrl: links.notices(),
+      noticeUrl: links.notice(notice.id),
     };
     const page = renderNotice(notice, context);
     const picture = () => Promise.resolve({ missing: 'a notice has none' });
