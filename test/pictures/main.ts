@@ -43,7 +43,7 @@ function compared(file: string, png: Buffer, update: boolean): Outcome {
 
 /** Of the name alone, so that a further page changes no other's. */
 function viewOf(name: string): View | undefined {
-  const sum = [...name].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  const sum = Buffer.from(name).reduce((total, byte) => total + byte, 0);
   return VIEWS[sum % VIEWS.length];
 }
 
