@@ -3,6 +3,7 @@ export { AlertRepeater } from './channels/alertmanager/alert-repeater.js';
 export { AlertmanagerSender } from './channels/alertmanager/alertmanager-sender.js';
 export { DiscordSender } from './channels/discord/discord-sender.js';
 export { EmailSender } from './channels/email/email-sender.js';
+export { EVENTS_OF } from './channels/events-of.js';
 export { HttpClient } from './channels/http/http-client.js';
 export { NtfySender } from './channels/ntfy/ntfy-sender.js';
 export { PagerDutySender } from './channels/pagerduty/pagerduty-sender.js';

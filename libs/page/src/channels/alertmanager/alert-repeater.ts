@@ -67,12 +67,7 @@ export class AlertRepeater {
         (notice) => (channel: Channel) =>
           repeated(notice, channel, sentAtUnixMs).map(({ id, event }) =>
             factsOf(
-              renderNotice(notice, {
-                event: event === 'resolved' ? event : 'opened',
-                deliveryId: id,
-                sentAtUnixMs,
-                noticesUrl: links.notices(),
-              }),
+              renderNotice(notice, { event, deliveryId: id, sentAtUnixMs, noticeUrl: links.notice(notice.id) }),
             ),
           ),
       ),
