@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** Why paging decided as it did: what the log, the timeline, the API and the tests read. */
+export const PagingReason = z.enum([
+  // of the stage mute
+  'silenced',
+  // of the stage route: taken, or why not
+  'routed',
+  'earlier-route',
+  'severity-differs',
+  'tier-differs',
+  'team-differs',
+  'service-differs',
+  'account-differs',
+  'sla-differs',
+]);
+export type PagingReason = z.infer<typeof PagingReason>;
