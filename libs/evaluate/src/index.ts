@@ -15,6 +15,7 @@ export { thresholdsMs } from './objectives/thresholds.js';
 export { type FieldProblem } from './problems/field-problem.js';
 export { findCalendarProblems, findMaintenanceProblems } from './problems/hours-problems.js';
 export { nearest } from './problems/nearest.js';
+export { globProblems, subsetProblems } from './problems/pattern-problems.js';
 export { findSiteProblems, type Site } from './problems/site-problems.js';
 export { findProblems } from './problems/sla-problems.js';
 export {
