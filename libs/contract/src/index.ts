@@ -69,6 +69,7 @@ export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from '.
 export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';
 export { KindSelector, OperationSelector, Override, Severity, Sla, SlaInput } from './sla.js';
 export { Route, RouteInput } from './route.js';
+export { RoutingAnswer, RoutingQuestion } from './routing-preview.js';
 export { Settings } from './settings.js';
 export { Silence, SilenceInput, type SilenceMatch } from './silence.js';
 export { BlindSpot, BlindSpotList, LatencyOwners, ServiceMap } from './survey.js';
