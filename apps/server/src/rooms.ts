@@ -38,6 +38,7 @@ import {
   Retention,
   Rollup,
   PgSurveyStore,
+  SilenceTable,
   SlaTable,
   SurveyReader,
   type Database,
@@ -98,6 +99,7 @@ export function buildRooms(
     definitions: new DefinitionTables(database),
     calendars: new CalendarTable(database),
     maintenance: new MaintenanceTable(database),
+    silences: new SilenceTable(database),
   };
   const attainment = new Attainment({
     database,

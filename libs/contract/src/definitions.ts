@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { AccountInput, AccountKey } from './account.js';
 import { CalendarInput } from './calendar.js';
-import { ChannelInput } from './channel.js';
+import { ChannelBody } from './channel.js';
 import { MaintenanceWindowInput } from './maintenance.js';
 import { Slug } from './names.js';
 import { SlaInput } from './sla.js';
-
-const [EmailInput, WebhookInput] = ChannelInput.options;
 
 /** What people define, by kind and by id: the bodies of the REST API, without the id that stands before them. */
 const definitionFields = {
@@ -15,13 +13,7 @@ const definitionFields = {
     .record(Slug, CalendarInput.omit({ id: true }))
     .default({})
     .describe('hours in which rules are judged, by id'),
-  channels: z
-    .record(
-      Slug,
-      z.discriminatedUnion('type', [EmailInput.omit({ id: true }), WebhookInput.omit({ id: true })]),
-    )
-    .default({})
-    .describe('whom pages go to, by id'),
+  channels: z.record(Slug, ChannelBody).default({}).describe('whom pages go to, by id'),
   maintenanceWindows: z
     .record(Slug, MaintenanceWindowInput.omit({ id: true }))
     .default({})

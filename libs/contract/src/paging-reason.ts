@@ -21,5 +21,16 @@ export const PagingReason = z.enum([
   'cause-found',
   'in-shadow',
   'snoozed',
+  // of the stage mute
+  'silenced',
+  // of the stage route: taken, or why not
+  'routed',
+  'earlier-route',
+  'severity-differs',
+  'tier-differs',
+  'team-differs',
+  'service-differs',
+  'account-differs',
+  'sla-differs',
 ]);
 export type PagingReason = z.infer<typeof PagingReason>;

@@ -56,3 +56,8 @@ export { wordsOf } from './render/objectives/words-of.js';
 export { reasonInWords } from './render/reasons.js';
 export { ruleInWords } from './render/rule.js';
 export { WaterfallPng } from './render/waterfall-png.js';
+export { muted, type MuteFacts } from './stages/mute.js';
+export { ownerOf } from './stages/owner.js';
+export { previewOf } from './stages/preview.js';
+export { findRouteProblems, findSilenceProblems, findTeamProblems } from './stages/problems.js';
+export { routesOf, type RoutingFacts } from './stages/route.js';

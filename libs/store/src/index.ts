@@ -32,6 +32,8 @@ export { recordChanges } from './record-changes.js';
 export { Retention, type KeepMs } from './retention.js';
 export { Rollup, type RollupOptions } from './rollup.js';
 export { PgSlaSource } from './sla-source.js';
+export { SilenceTable } from './silence-table.js';
+export { type NewSilence } from './sql/insert-silence.js';
 export { SlaTable } from './sla-table.js';
 export { PgStatusStore } from './status-store.js';
 export { PgStoredSeriesSource } from './stored-series.js';

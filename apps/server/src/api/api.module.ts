@@ -21,6 +21,7 @@ import {
   LatencyHistory,
   MaintenanceTable,
   PgChannelHealth,
+  SilenceTable,
   SlaTable,
   SurveyReader,
 } from '#store';
@@ -47,6 +48,7 @@ import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
 import { ReportsController } from './controllers/reports.controller.js';
 import { ServiceMapController } from './controllers/service-map.controller.js';
+import { SilencesController } from './controllers/silences.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
 import { ApiSettings, Cardinality, NodeDirectory, Readiness, RuleFollower, SlaStatuses } from './ports.js';
@@ -64,6 +66,7 @@ const PARTS = {
   channelHealth: PgChannelHealth,
   calendars: CalendarTable,
   maintenance: MaintenanceTable,
+  silences: SilenceTable,
   slaSource: SlaSource,
   incidents: IncidentStore,
   statuses: SlaStatuses,
@@ -112,6 +115,7 @@ export class ApiModule {
         DefinitionsController,
         CalendarsController,
         MaintenanceWindowsController,
+        SilencesController,
         IncidentsController,
         TracesController,
         OperationsController,

@@ -29,6 +29,8 @@ import {
   Notice,
   Problem,
   ServiceMap,
+  Silence,
+  SilenceInput,
   Sla,
   SlaInput,
   SlaVersion,
@@ -48,6 +50,7 @@ import {
   NodeList,
   NoticeList,
   OperationList,
+  SilenceList,
   SlaList,
   SlaStatusList,
   SlaVersionList,
@@ -67,6 +70,7 @@ INPUTS.add(ChannelInput, { id: 'ChannelInput' });
 INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 INPUTS.add(CalendarInput, { id: 'CalendarInput' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
+INPUTS.add(SilenceInput, { id: 'SilenceInput' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
@@ -103,6 +107,8 @@ for (const [id, schema] of Object.entries({
   OperationList,
   Problem,
   ServiceMap,
+  Silence,
+  SilenceList,
   Sla,
   SlaList,
   SlaStatusList,

@@ -14,6 +14,7 @@ import {
   ChannelHealth,
   Delivery,
   ListedDelivery,
+  Silence,
   Sla,
   SlaVersion,
   Incident,
@@ -92,6 +93,22 @@ export const VersionQuery = z.strictObject({
   limit: Limit,
 });
 export type VersionQuery = z.infer<typeof VersionQuery>;
+export const SilenceId = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
+export type SilenceId = z.infer<typeof SilenceId>;
+
+export const SilenceQuery = z.strictObject({
+  state: z
+    .enum(['current', 'expired'])
+    .default('current')
+    .describe('current: in force, or still to come; expired: over, or ended by somebody'),
+  limit: Limit,
+});
+export type SilenceQuery = z.infer<typeof SilenceQuery>;
+
 export const NoticeQuery = z.strictObject({ limit: Limit });
 export type NoticeQuery = z.infer<typeof NoticeQuery>;
 
@@ -159,6 +176,8 @@ export const NodeList = listOf(Node);
 export type NodeList = z.infer<typeof NodeList>;
 export const DeliveryList = listOf(ListedDelivery);
 export type DeliveryList = z.infer<typeof DeliveryList>;
+export const SilenceList = listOf(Silence);
+export type SilenceList = z.infer<typeof SilenceList>;
 export const NoticeList = listOf(Notice);
 export type NoticeList = z.infer<typeof NoticeList>;
 export const OperationList = listOf(

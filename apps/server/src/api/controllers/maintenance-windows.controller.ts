@@ -9,7 +9,7 @@ import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { RuleFollower } from '../ports.js';
 import { newId, sameId } from '../problems/ids.js';
-import { notFound } from '../problems/not-found.js';
+import { notFound, unknownIds } from '../problems/not-found.js';
 import { invalidFields, type ProblemError } from '../problems/problem-error.js';
 import { MaintenanceWindowList } from '../schemas.js';
 
@@ -92,9 +92,7 @@ export class MaintenanceWindowsController {
   private async slaProblems(ids: readonly string[]): Promise<FieldProblem[]> {
     if (ids.length === 0) return [];
     const known = (await this.slas.list()).map(({ id }) => id);
-    return ids.flatMap((id, i) =>
-      known.includes(id) ? [] : [{ pointer: `/scope/slas/${i}`, detail: notFound('SLA', id, known).message }],
-    );
+    return unknownIds('SLA', ids, known, ['scope', 'slas']);
   }
 
   private async unknown(id: string): Promise<ProblemError> {
