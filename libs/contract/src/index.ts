@@ -39,6 +39,13 @@ export {
   PathSection,
   TraceLink,
 } from './explanation.js';
+export {
+  EscalationNote,
+  EscalationPolicy,
+  EscalationPolicyInput,
+  type EscalationStep,
+  type EscalationTarget,
+} from './escalation.js';
 export { ChannelHealth, ListedDelivery } from './delivery.js';
 export {
   Delivery,
@@ -62,6 +69,9 @@ export { nearestNames, probablyMeant } from './nearest.js';
 export { isSameJson } from './same-json.js';
 export { Node, NodeState } from './node.js';
 export { Notice, NoticeKind, NoticePage } from './notice.js';
+export { PagingReason } from './paging-reason.js';
+export { OnCall, Rotation, RotationInput, type RotationMember } from './rotation.js';
+export { type Reference, rotatingChannels, targetsOf } from './references.js';
 export { Problem } from './problem.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
 export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';

@@ -3,7 +3,7 @@ import { AccountSubset } from './account-selector.js';
 import { Name, Slug } from './names.js';
 import { TimeZone } from './time-zone.js';
 
-const Instant = z.iso.datetime({ offset: true });
+export const Instant = z.iso.datetime({ offset: true });
 
 const When = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('once'), from: Instant, to: Instant }),

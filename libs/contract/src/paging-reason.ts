@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** Why paging decided as it did: what the log, the timeline, the API and the tests read. */
+export const PagingReason = z.enum([
+  // of the stage escalate
+  'step-at-once',
+  'step-unacknowledged',
+  'step-repeated',
+  'step-overtaken',
+]);
+export type PagingReason = z.infer<typeof PagingReason>;
