@@ -41,6 +41,13 @@ export {
 } from './explanation.js';
 export { ChannelHealth, Delivery, DeliveryEvent, ListedDelivery, PageEvent } from './delivery.js';
 export {
+  EscalationNote,
+  EscalationPolicy,
+  EscalationPolicyInput,
+  type EscalationStep,
+  type EscalationTarget,
+} from './escalation.js';
+export {
   AccountHandling,
   BlastRadius,
   Culprit,
@@ -63,7 +70,8 @@ export { nearestNames, probablyMeant } from './nearest.js';
 export { isSameJson } from './same-json.js';
 export { Node, NodeState } from './node.js';
 export { Notice, NoticeKind, NoticePage } from './notice.js';
-export { PagingReason } from './paging-reason.js';
+export { OnCall, Rotation, RotationInput, type RotationMember } from './rotation.js';
+export { type Reference, rotatingChannels, targetsOf } from './references.js';
 export { Problem } from './problem.js';
 export { SeverityCondition } from './conditions.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
