@@ -179,6 +179,15 @@ export function buildRooms(
     incidents: new IncidentKeeper({
       store: new PgIncidentStore(database, term),
       explain,
+      audience: async () => ({
+        channels: await tables.channels.list(),
+        silences: [],
+        routes: [],
+        teams: [],
+        policies: [],
+        rotations: [],
+      }),
+      quietPeriodMs: config.CULPRIT_QUIET_PERIOD,
       slas: () => slaSource.all(),
       detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
       budgets: attainment.reader,

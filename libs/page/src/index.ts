@@ -19,7 +19,6 @@ export { type Answer, type ExplainViolations, type Look } from './incidents/look
 export { onCall, shiftsFrom, type Shift } from './escalation/on-call.js';
 export { findEscalationProblems, findRotationProblems } from './escalation/problems.js';
 export { dueSteps, type DueStep, type EscalationProgress } from './stages/escalate.js';
-export { type ExplainIncident } from './incidents/explaining.js';
 export { Contributor } from './incidents/contributor.js';
 export { blastRadiusOf } from './incidents/blast-radius.js';
 export { violationKey } from './incidents/decide-violations.js';

@@ -1,6 +1,8 @@
-import { type Channel } from '#contract';
+import { type Channel, type DeliveryEvent } from '#contract';
 import { type Clock, type Logger } from '#kit';
+import { EVENTS_OF } from '../channels/events-of.js';
 import { type Evidence, type IncidentStore, type OpenViolation, type Standing } from '../ports.js';
+import { type AudienceRules } from '../stages/audience.js';
 import { decidePaging } from '../stages/pipeline.js';
 import { type Judged, type ViolationDecision } from './decide-violations.js';
 import { isExplained } from './evidence.js';
@@ -18,7 +20,8 @@ const TEND_EVERY_MS = 900;
 export type IncidentKeeperOptions = Omit<ViolationsOptions, 'store'> & {
   store: IncidentStore;
   explain: ExplainViolations;
-  channels: () => Promise<Pick<Channel, 'id' | 'type'>[]>;
+  /** What people have laid down about who is told. */
+  audience: () => Promise<AudienceRules & { channels: Pick<Channel, 'id' | 'type'>[] }>;
   /** Whether other processes have traces that this one does not: they look into the same incidents. */
   othersLook?: () => boolean;
   clock: Clock;
@@ -128,14 +131,22 @@ export class IncidentKeeper {
   }
 
   private async page(standing: Standing): Promise<void> {
-    const { store, clock, log } = this.options;
+    const { store, clock, log, audience } = this.options;
     const nowUnixMs = clock.nowMs();
     this.tendedUnixMs = nowUnixMs;
+    if (standing.violations.length + standing.incidents.length === 0) return;
+    const { channels, ...rest } = await audience();
+    const types = new Map(channels.map(({ id, type }) => [id, type]));
     const rules = {
+      ...rest,
       nowUnixMs,
       explainedWithinMs: this.evidenceDeadlineMs,
       quietPeriodMs: this.quietPeriodMs,
-      takes: () => true,
+      // A channel that is gone has a delivery that fails, so that somebody sees it.
+      takes: (channel: string, event: DeliveryEvent) => {
+        const type = types.get(channel);
+        return type === undefined || EVENTS_OF[type].includes(event);
+      },
     };
     for (const change of decidePaging(standing, rules)) {
       const { id, becomes, reason, joining, splitting, deliveries } = change;
