@@ -20,6 +20,7 @@ import {
   ChannelTable,
   DefinitionTables,
   DeliveryTable,
+  EscalationTable,
   LatencyHistory,
   Leadership,
   MaintenanceTable,
@@ -37,6 +38,7 @@ import {
   PgWindowReader,
   Retention,
   Rollup,
+  RotationTable,
   PgSurveyStore,
   SlaTable,
   SurveyReader,
@@ -97,6 +99,8 @@ export function buildRooms(
     channels: new ChannelTable(database),
     definitions: new DefinitionTables(database),
     calendars: new CalendarTable(database),
+    rotations: new RotationTable(database),
+    escalationPolicies: new EscalationTable(database),
     maintenance: new MaintenanceTable(database),
   };
   const attainment = new Attainment({

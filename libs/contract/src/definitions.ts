@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { AccountInput, AccountKey } from './account.js';
 import { CalendarInput } from './calendar.js';
 import { ChannelInput } from './channel.js';
+import { EscalationPolicyInput } from './escalation.js';
 import { MaintenanceWindowInput } from './maintenance.js';
 import { Slug } from './names.js';
+import { RotationInput } from './rotation.js';
 import { SlaInput } from './sla.js';
 
 const [EmailInput, WebhookInput] = ChannelInput.options;
@@ -22,6 +24,14 @@ const definitionFields = {
     )
     .default({})
     .describe('whom pages go to, by id'),
+  rotations: z
+    .record(Slug, RotationInput.omit({ id: true }))
+    .default({})
+    .describe('who is on call when, by id'),
+  escalationPolicies: z
+    .record(Slug, EscalationPolicyInput.omit({ id: true }))
+    .default({})
+    .describe('who is paged until somebody acknowledges, by id'),
   maintenanceWindows: z
     .record(Slug, MaintenanceWindowInput.omit({ id: true }))
     .default({})
@@ -41,7 +51,15 @@ export type DefinitionsFile = z.infer<typeof DefinitionsFile>;
 export const Definitions = z.strictObject(definitionFields);
 export type Definitions = z.infer<typeof Definitions>;
 
-export const SECTIONS = ['accounts', 'calendars', 'channels', 'maintenanceWindows', 'slas'] as const;
+export const SECTIONS = [
+  'accounts',
+  'calendars',
+  'channels',
+  'rotations',
+  'escalationPolicies',
+  'maintenanceWindows',
+  'slas',
+] as const;
 /** A kind of definition, as files and the API call its section. */
 export type Section = (typeof SECTIONS)[number];
 

@@ -71,7 +71,14 @@ export { Node, NodeState } from './node.js';
 export { Notice, NoticeKind, NoticePage } from './notice.js';
 export { PagingReason } from './paging-reason.js';
 export { OnCall, Rotation, RotationInput, type RotationMember } from './rotation.js';
-export { type Reference, rotatingChannels, targetsOf } from './references.js';
+export {
+  maintainedSlas,
+  type NamedKind,
+  pagedBy,
+  type Reference,
+  rotatingChannels,
+  targetsOf,
+} from './references.js';
 export { Problem } from './problem.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
 export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';

@@ -1,9 +1,25 @@
 import { type EscalationPolicy } from './escalation.js';
 import { pointerOf } from './field-errors.js';
+import { type MaintenanceWindow } from './maintenance.js';
 import { type Rotation } from './rotation.js';
+import { type Sla } from './sla.js';
 
 /** A field that names something else, by its JSON pointer. */
-export type Reference = { pointer: string; kind: 'channel' | 'rotation'; id: string };
+export type Reference = { pointer: string; kind: NamedKind; id: string };
+
+export type NamedKind = 'channel' | 'rotation' | 'escalation policy' | 'SLA';
+
+/** Whom a rule pages. */
+export function pagedBy({ channels, escalation }: Pick<Sla, 'channels' | 'escalation'>): Reference[] {
+  const named = channels.map((id, i): Reference => ({ pointer: `/channels/${i}`, kind: 'channel', id }));
+  if (escalation === undefined) return named;
+  return [...named, { pointer: '/escalation', kind: 'escalation policy', id: escalation }];
+}
+
+/** The rules that a maintenance is about, where it names any. */
+export function maintainedSlas({ scope }: Pick<MaintenanceWindow, 'scope'>): Reference[] {
+  return (scope.slas ?? []).map((id, i) => ({ pointer: `/scope/slas/${i}`, kind: 'SLA', id }));
+}
 
 /** All that a policy notifies. */
 export function targetsOf({ steps }: Pick<EscalationPolicy, 'steps'>): Reference[] {

@@ -3,7 +3,9 @@ import { AccountTable } from './account-table.js';
 import { CalendarTable } from './calendar-table.js';
 import { ChannelTable } from './channel-table.js';
 import { type Database, type Transaction } from './database.js';
+import { EscalationTable } from './escalation-table.js';
 import { MaintenanceTable } from './maintenance-table.js';
+import { RotationTable } from './rotation-table.js';
 import { PgSlaSource } from './sla-source.js';
 import { SlaTable } from './sla-table.js';
 import { lockDefinitions } from './sql/lock-definitions.js';
@@ -29,6 +31,8 @@ export type OpenDefinitions = {
   accounts: AccountTable;
   calendars: CalendarTable;
   channels: ChannelTable;
+  rotations: RotationTable;
+  escalationPolicies: EscalationTable;
   maintenanceWindows: MaintenanceTable;
   slas: SlaTable;
   source: PgSlaSource;
@@ -71,6 +75,8 @@ function opened(transaction: Transaction): OpenDefinitions {
     accounts: new AccountTable(transaction),
     calendars: new CalendarTable(transaction),
     channels: new ChannelTable(transaction),
+    rotations: new RotationTable(transaction),
+    escalationPolicies: new EscalationTable(transaction),
     maintenanceWindows: new MaintenanceTable(transaction),
     slas: new SlaTable(transaction),
     source: new PgSlaSource(transaction),

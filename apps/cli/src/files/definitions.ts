@@ -11,6 +11,8 @@ export class DefinedInFiles {
     accounts: {},
     calendars: {},
     channels: {},
+    rotations: {},
+    escalationPolicies: {},
     maintenanceWindows: {},
     slas: {},
   };

@@ -7,6 +7,8 @@ const KINDS = {
   accounts: 'account',
   calendars: 'calendar',
   channels: 'channel',
+  rotations: 'rotation',
+  escalationPolicies: 'escalation policy',
   maintenanceWindows: 'maintenance window',
   slas: 'SLA',
 };

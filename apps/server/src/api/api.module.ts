@@ -18,9 +18,11 @@ import {
   ChannelTable,
   DefinitionTables,
   DeliveryTable,
+  EscalationTable,
   LatencyHistory,
   MaintenanceTable,
   PgChannelHealth,
+  RotationTable,
   SlaTable,
   SurveyReader,
 } from '#store';
@@ -35,6 +37,7 @@ import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
 import { DefinitionsController } from './controllers/definitions.controller.js';
 import { DeliveriesController } from './controllers/deliveries.controller.js';
+import { EscalationPoliciesController } from './controllers/escalation-policies.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
@@ -46,9 +49,11 @@ import { NoticesController } from './controllers/notices.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
 import { ReportsController } from './controllers/reports.controller.js';
+import { RotationsController } from './controllers/rotations.controller.js';
 import { ServiceMapController } from './controllers/service-map.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
+import { NameReader } from './name-reader.js';
 import { ApiSettings, Cardinality, NodeDirectory, Readiness, RuleFollower, SlaStatuses } from './ports.js';
 import { SiteReader } from './site-reader.js';
 import { TraceReader } from './traces.js';
@@ -63,6 +68,8 @@ const PARTS = {
   deliveries: DeliveryTable,
   channelHealth: PgChannelHealth,
   calendars: CalendarTable,
+  rotations: RotationTable,
+  escalationPolicies: EscalationTable,
   maintenance: MaintenanceTable,
   slaSource: SlaSource,
   incidents: IncidentStore,
@@ -111,6 +118,8 @@ export class ApiModule {
         ChannelsController,
         DefinitionsController,
         CalendarsController,
+        RotationsController,
+        EscalationPoliciesController,
         MaintenanceWindowsController,
         IncidentsController,
         TracesController,
@@ -126,7 +135,7 @@ export class ApiModule {
         MetricsController,
         PagesController,
       ],
-      providers: [...providers, TraceReader, SiteReader],
+      providers: [...providers, TraceReader, SiteReader, NameReader],
     };
   }
 }

@@ -20,6 +20,8 @@ import {
   ChannelHealth,
   ChannelInput,
   Definitions,
+  EscalationPolicy,
+  EscalationPolicyInput,
   Incident,
   LatencyOwners,
   ListedDelivery,
@@ -27,7 +29,10 @@ import {
   MaintenanceWindowInput,
   Node,
   Notice,
+  OnCall,
   Problem,
+  Rotation,
+  RotationInput,
   ServiceMap,
   Sla,
   SlaInput,
@@ -42,12 +47,14 @@ import {
   ChannelList,
   ChannelTestResult,
   DeliveryList,
+  EscalationPolicyList,
   Health,
   IncidentList,
   MaintenanceWindowList,
   NodeList,
   NoticeList,
   OperationList,
+  RotationList,
   SlaList,
   SlaStatusList,
   SlaVersionList,
@@ -66,6 +73,8 @@ INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
 INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 INPUTS.add(CalendarInput, { id: 'CalendarInput' });
+INPUTS.add(RotationInput, { id: 'RotationInput' });
+INPUTS.add(EscalationPolicyInput, { id: 'EscalationPolicyInput' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
 
 const OUTPUTS = z.registry<{ id: string }>();
@@ -89,6 +98,8 @@ for (const [id, schema] of Object.entries({
   ChannelTestResult,
   Definitions,
   DeliveryList,
+  EscalationPolicy,
+  EscalationPolicyList,
   Health,
   Incident,
   IncidentList,
@@ -100,8 +111,11 @@ for (const [id, schema] of Object.entries({
   NodeList,
   Notice,
   NoticeList,
+  OnCall,
   OperationList,
   Problem,
+  Rotation,
+  RotationList,
   ServiceMap,
   Sla,
   SlaList,

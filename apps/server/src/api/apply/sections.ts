@@ -1,5 +1,14 @@
 import { type z } from 'zod';
-import { Account, Calendar, Channel, MaintenanceWindow, type Section, Sla } from '#contract';
+import {
+  Account,
+  Calendar,
+  Channel,
+  EscalationPolicy,
+  MaintenanceWindow,
+  Rotation,
+  type Section,
+  Sla,
+} from '#contract';
 import { Turn } from '#kit';
 import { type OpenDefinitions } from '#store';
 
@@ -52,6 +61,8 @@ export const ACCESS: Record<Section, SectionAccess> = {
   },
   calendars: access(Calendar, ({ calendars }) => calendars),
   channels: access(Channel, ({ channels }) => channels),
+  rotations: access(Rotation, ({ rotations }) => rotations),
+  escalationPolicies: access(EscalationPolicy, ({ escalationPolicies }) => escalationPolicies),
   maintenanceWindows: access(MaintenanceWindow, ({ maintenanceWindows }) => maintenanceWindows),
   slas: access(Sla, ({ slas }) => slas),
 };
