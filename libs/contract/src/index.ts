@@ -39,6 +39,13 @@ export {
   PathSection,
   TraceLink,
 } from './explanation.js';
+export {
+  EscalationNote,
+  EscalationPolicy,
+  EscalationPolicyInput,
+  type EscalationStep,
+  type EscalationTarget,
+} from './escalation.js';
 export { ChannelHealth, ListedDelivery } from './delivery.js';
 export {
   Delivery,
@@ -63,6 +70,17 @@ export { isSameJson } from './same-json.js';
 export { Node, NodeState } from './node.js';
 export { Notice, NoticeKind, NoticePage } from './notice.js';
 export { PagingReason } from './paging-reason.js';
+export { OnCall, Rotation, RotationInput, type RotationMember } from './rotation.js';
+export {
+  maintainedSlas,
+  namedByRoute,
+  type NamedKind,
+  pagedBy,
+  type Reference,
+  rotatingChannels,
+  silencedSlas,
+  targetsOf,
+} from './references.js';
 export { Problem } from './problem.js';
 export { SeverityCondition } from './conditions.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';

@@ -4,7 +4,7 @@ import { OperationGlobs, SlaIds } from './conditions.js';
 import { Name, Slug } from './names.js';
 import { TimeZone } from './time-zone.js';
 
-const Instant = z.iso.datetime({ offset: true });
+export const Instant = z.iso.datetime({ offset: true });
 
 const When = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('once'), from: Instant, to: Instant }),

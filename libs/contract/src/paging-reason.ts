@@ -13,5 +13,10 @@ export const PagingReason = z.enum([
   'service-differs',
   'account-differs',
   'sla-differs',
+  // of the stage escalate
+  'step-at-once',
+  'step-unacknowledged',
+  'step-repeated',
+  'step-overtaken',
 ]);
 export type PagingReason = z.infer<typeof PagingReason>;

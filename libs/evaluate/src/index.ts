@@ -70,7 +70,7 @@ export {
 export { type PeriodAttainment } from './attainment/attainment.js';
 export { RuleLookup } from './attainment/counted-rules.js';
 export { DayCounter, type CountedRow, type CountedRule, type DayCount } from './attainment/day-counter.js';
-export { isoDate, isoMinute, startOf } from './attainment/local-time.js';
+export { firstShowing, isoDate, isoMinute, shownAt, startOf } from './attainment/local-time.js';
 export { MonthlyAttainment, type KeyMonth, type Month } from './attainment/monthly.js';
 export { periodRuleOf } from './attainment/periods.js';
 export {
