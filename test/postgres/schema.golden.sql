@@ -121,6 +121,13 @@ CREATE INDEX delivery_failed ON public.delivery USING btree (created_at DESC) WH
 comment on table delivery is 'Every page to every channel and how it went. The job that delivers it is graphile_worker’s and has the same key.';
 comment on column delivery.receipt is 'what the channel’s other side calls the message, such as {"channel": "C024BE91L", "ts": "1503435956.000247"}: later pages of the same incident join it';
 comment on column delivery.attempts_before is 'how many of its attempts had failed when somebody sent it again: it has all its attempts anew';
+create table escalation_policy (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table escalation_policy add constraint escalation_policy_pkey PRIMARY KEY (id);
+comment on table escalation_policy is 'Who is paged, one after the other, until somebody acknowledges; an SLA names one by its id.';
 create table exemplar (
   incident_id uuid not null,
   ordinal integer not null,
@@ -323,6 +330,20 @@ create table rollup (
 alter table rollup add constraint rollup_grain_check CHECK ((grain = ANY (ARRAY['1m'::text, '1h'::text])));
 alter table rollup add constraint rollup_pkey PRIMARY KEY (node_id, grain);
 comment on table rollup is 'How far each grain is: the rows of the next finer grain up to this flush of the node are in it, and no others.';
+create table rotation (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table rotation add constraint rotation_pkey PRIMARY KEY (id);
+comment on table rotation is 'Channels that take turns at being on call; an escalation policy names one by its id.';
+create table route (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table route add constraint route_pkey PRIMARY KEY (id);
+comment on table route is 'Who is told of which incidents, beside the channels that SLAs name.';
 create table service_edge (
   id integer not null generated always as identity,
   caller text not null,
@@ -335,6 +356,22 @@ alter table service_edge add constraint service_edge_caller_callee_kind_key UNIQ
 alter table service_edge add constraint service_edge_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'dependency'::text, 'async'::text])));
 alter table service_edge add constraint service_edge_pkey PRIMARY KEY (id);
 comment on table service_edge is 'Who calls whom; "async": takes the caller''s messages.';
+create table silence (
+  id integer not null generated always as identity,
+  match jsonb not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  comment text not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  expired_at timestamp with time zone,
+  expired_by text
+);
+alter table silence add constraint silence_check CHECK ((starts_at < ends_at));
+alter table silence add constraint silence_pkey PRIMARY KEY (id);
+CREATE INDEX silence_ends ON public.silence USING btree (ends_at);
+comment on table silence is 'What nobody is paged for while it lasts, though it is judged and recorded.';
+comment on column silence.expired_at is 'when somebody ended it before its time; null: it lasts, or lasted, until ends_at';
 create table sla (
   id text not null,
   definition jsonb not null,
@@ -419,6 +456,13 @@ alter table survey_owner add constraint survey_owner_owner_kind_check CHECK ((ow
 alter table survey_owner add constraint survey_owner_pkey PRIMARY KEY (operation_id, hour, owner_kind, owner, account_id);
 CREATE INDEX survey_owner_hour ON public.survey_owner USING brin (hour);
 comment on table survey_owner is 'Whose time the critical paths of an operation''s requests are, by the account that sent the request. Of each hour and owner the ten accounts with the most time have rows; account 2, "(other)", has the rest.';
+create table team (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table team add constraint team_pkey PRIMARY KEY (id);
+comment on table team is 'Who owns which services.';
 CREATE OR REPLACE FUNCTION public.account_history(account text, service text, operation text, kind text DEFAULT 'server'::text, period interval DEFAULT '30 days'::interval)
  RETURNS TABLE(hour timestamp with time zone, requests bigint, errors bigint, p50_ms numeric, p90_ms numeric, p99_ms numeric, max_ms numeric)
  LANGUAGE sql

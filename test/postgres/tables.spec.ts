@@ -7,7 +7,7 @@ import {
   PgSlaSource,
   PgStatusStore,
   SlaTable,
-  UnknownChannelError,
+  UnknownNameError,
 } from '#store';
 import { type Sla } from '#contract';
 import { type SlaStatus } from '#evaluate';
@@ -91,10 +91,10 @@ describe('what people define', () => {
 
     it('name only channels that exist', async () => {
       const sla = { ...GOLD, channels: ['night', 'x', 'y'] };
-      await expect(slas.create(sla, 'ada')).rejects.toThrow(new UnknownChannelError(['x', 'y']));
+      await expect(slas.create(sla, 'ada')).rejects.toThrow(new UnknownNameError('channel', ['x', 'y']));
       expect(await slas.list()).toEqual([]);
       const created = await slas.create(GOLD, 'ada');
-      await expect(slas.replace(sla, 'ada')).rejects.toThrow(UnknownChannelError);
+      await expect(slas.replace(sla, 'ada')).rejects.toThrow(UnknownNameError);
       expect(await slas.find('gold')).toEqual(created);
     });
 
@@ -156,7 +156,10 @@ describe('what people define', () => {
       await slas.create(GOLD, 'ada');
       await slas.create({ ...GOLD, id: 'silver' }, 'ada');
       await expect(channels.delete('night', 'ada')).rejects.toThrow(
-        new InUseError('channel', 'night', ['gold', 'silver']),
+        new InUseError('channel', 'night', [
+          { kind: 'SLA', id: 'gold' },
+          { kind: 'SLA', id: 'silver' },
+        ]),
       );
       expect(await channels.find('night')).toEqual(NIGHT);
     });

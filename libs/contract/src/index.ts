@@ -71,7 +71,16 @@ export { isSameJson } from './same-json.js';
 export { Node, NodeState } from './node.js';
 export { Notice, NoticeKind, NoticePage } from './notice.js';
 export { OnCall, Rotation, RotationInput, type RotationMember } from './rotation.js';
-export { type Reference, rotatingChannels, targetsOf } from './references.js';
+export {
+  maintainedSlas,
+  namedByRoute,
+  type NamedKind,
+  pagedBy,
+  type Reference,
+  rotatingChannels,
+  silencedSlas,
+  targetsOf,
+} from './references.js';
 export { Problem } from './problem.js';
 export { SeverityCondition } from './conditions.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';

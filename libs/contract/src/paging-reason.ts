@@ -19,8 +19,6 @@ export const PagingReason = z.enum([
   'severity-worsened',
   'blast-radius-grew',
   'cause-found',
-  'in-shadow',
-  'snoozed',
   // of the stage mute
   'silenced',
   // of the stage route: taken, or why not

@@ -63,4 +63,4 @@ export { muted, type MuteFacts } from './stages/mute.js';
 export { ownerOf } from './stages/owner.js';
 export { previewOf } from './stages/preview.js';
 export { findRouteProblems, findSilenceProblems, findTeamProblems } from './stages/problems.js';
-export { routesOf, type RoutingFacts } from './stages/route.js';
+export { inOrder, routesOf, type RoutingFacts } from './stages/route.js';

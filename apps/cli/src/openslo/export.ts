@@ -29,10 +29,22 @@ export function toOpenSlo({
   channels,
   accounts,
   calendars,
+  rotations,
+  escalationPolicies,
   maintenanceWindows,
+  teams,
+  routes,
 }: WrittenDefinitions): Exported {
   const exported: Exported = { documents: [], left: [] };
-  for (const [section, definitions] of Object.entries({ accounts, calendars, maintenanceWindows })) {
+  for (const [section, definitions] of Object.entries({
+    accounts,
+    calendars,
+    rotations,
+    escalationPolicies,
+    maintenanceWindows,
+    teams,
+    routes,
+  })) {
     const ids = Object.keys(definitions);
     if (ids.length === 0) continue;
     // Of a site, these may be a hundred thousand accounts.

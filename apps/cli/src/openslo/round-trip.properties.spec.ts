@@ -64,6 +64,7 @@ const sla = fc.record(
       fc.integer({ min: 1, max: 60 }).map((n) => n * 60),
     ),
     calendar: slug,
+    escalation: slug,
     mode: fc.constantFrom('live' as const, 'shadow' as const),
     severity: fc.constantFrom('critical' as const, 'error' as const, 'warning' as const, 'info' as const),
     channels: fc.uniqueArray(slug, { maxLength: 3 }),

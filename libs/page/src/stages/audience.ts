@@ -65,7 +65,8 @@ export function audienceOf(
     };
     const due = dueSteps(policy, rules.rotations, progress, nowUnixMs);
     steps.push(...due);
-    for (const { step, countedFromUnixMs } of due) escalated[policy.id] = { taken: step + 1, countedFromUnixMs };
+    for (const { step, countedFromUnixMs } of due)
+      escalated[policy.id] = { taken: step + 1, countedFromUnixMs };
   }
   const atOnce = steps.filter(({ reason }) => reason === 'step-at-once').flatMap(({ channels }) => channels);
   const channels = [...heard.flatMap(({ sla }) => sla.channels), ...routing.channels, ...atOnce];
@@ -106,9 +107,7 @@ function factsOf({ key, violations }: Draft, severity: Severity): Parameters<typ
     severity,
     tiers: [...new Set(accounts.flatMap(({ tier }) => tier ?? []))],
     services:
-      key.by === 'culprit'
-        ? [key.name]
-        : [...new Set(violations.map(({ operation }) => operation.service))],
+      key.by === 'culprit' ? [key.name] : [...new Set(violations.map(({ operation }) => operation.service))],
     accounts: [...new Set(accounts.map(({ account }) => account))],
     slas: [...new Set(violations.map(({ sla }) => sla.id))],
     labels: Object.fromEntries(accounts.map(({ account, labels }) => [account, labels])),

@@ -1,4 +1,10 @@
-import { type Delivery, type DeliveryEvent, type IncidentKey, type PagingReason, type Severity } from '#contract';
+import {
+  type Delivery,
+  type DeliveryEvent,
+  type IncidentKey,
+  type PagingReason,
+  type Severity,
+} from '#contract';
 import { blastRadiusOf } from '../incidents/blast-radius.js';
 import { culpritOf } from '../incidents/incident-key.js';
 import { worstSeverity } from '../incidents/lead.js';
@@ -67,7 +73,10 @@ function ofOpen(channel: string, own: Had, tellable: Tellable): Next | undefined
 
 function ofEnd(own: Had, { reopenings }: Tellable): Next | undefined {
   if (!knows(own)) return undefined;
-  const ended = Math.max(-1, ...own.filter(({ event }) => event === 'resolved').map(({ sequence }) => sequence));
+  const ended = Math.max(
+    -1,
+    ...own.filter(({ event }) => event === 'resolved').map(({ sequence }) => sequence),
+  );
   const begun = own.filter(isBeginning).map(({ sequence }) => sequence);
   // Who knows of it by escalation alone is told of each end.
   const last = begun.length > 0 ? Math.max(...begun) : reopenings;

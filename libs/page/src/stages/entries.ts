@@ -26,7 +26,8 @@ export function entriesOf(
     }
   }
   const explained = violations.find(({ explanation }) => explanation?.verdict === 'named')?.explanation;
-  if (isCauseFound && key.by === 'operation' && explained) add('explained', 'cause-found', explained.sentence);
+  if (isCauseFound && key.by === 'operation' && explained)
+    add('explained', 'cause-found', explained.sentence);
   const placed = new Set(placements.map(({ violation }) => violation));
   for (const silence of new Set(silent.map((one) => one.silence))) {
     const those = silent.filter((one) => one.silence === silence && placed.has(one.violation));

@@ -93,11 +93,11 @@ function channelsOf({ notify }: PlannedStep, rotations: readonly Rotation[], now
 /** Nobody is woken three times in one second because nobody has asked for half an hour. */
 function withoutOvertaken(due: DueStep[]): DueStep[] {
   const told = new Set<string>();
-  const kept = due.toReversed().map((each): DueStep => {
+  for (const each of due.toReversed()) {
     const channels = each.channels.filter((channel) => !told.has(channel));
+    if (channels.length === 0 && each.channels.length > 0) each.reason = 'step-overtaken';
+    each.channels = channels;
     for (const channel of channels) told.add(channel);
-    const isOvertaken = channels.length === 0 && each.channels.length > 0;
-    return { ...each, channels, ...(isOvertaken && { reason: 'step-overtaken' as const }) };
-  });
-  return kept.toReversed();
+  }
+  return due;
 }

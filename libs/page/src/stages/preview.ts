@@ -16,8 +16,9 @@ export function previewOf(
   const ordered = inOrder(routes);
   const channels = new Map<string, Why[]>();
   const escalations = new Map<string, Why[]>();
-  for (const { id, channels: named } of slas) {
+  for (const { id, channels: named, escalation } of slas) {
     for (const channel of named) append(channels, channel, { kind: 'SLA', id });
+    if (escalation !== undefined) append(escalations, escalation, { kind: 'SLA', id });
   }
   for (const { id, channels: named, escalation } of ordered) {
     if (decisions.get(id) !== 'routed') continue;

@@ -1,12 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Silence, SilenceInput } from '#contract';
+import { Silence, SilenceInput, silencedSlas } from '#contract';
 import { Clock } from '#kit';
 import { findSilenceProblems } from '#page';
-import { type NewSilence, SilenceTable, SlaTable } from '#store';
+import { type NewSilence, SilenceTable } from '#store';
 import { Actor } from '../actor.js';
+import { NameReader } from '../name-reader.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
-import { notFound, unknownIds } from '../problems/not-found.js';
+import { notFound } from '../problems/not-found.js';
 import { invalidFields, type ProblemError } from '../problems/problem-error.js';
 import { SilenceId, SilenceList, SilenceQuery } from '../schemas.js';
 
@@ -15,7 +16,7 @@ import { SilenceId, SilenceList, SilenceQuery } from '../schemas.js';
 export class SilencesController {
   constructor(
     private readonly silences: SilenceTable,
-    private readonly slas: SlaTable,
+    private readonly names: NameReader,
     private readonly clock: Clock,
   ) {}
 
@@ -38,12 +39,10 @@ export class SilencesController {
     @Actor() actor: string,
   ): Promise<Silence> {
     const silence = newSilence(input, actor, this.clock.nowMs());
-    const errors = findSilenceProblems(silence, this.clock.nowMs());
-    const { slas = [] } = silence.match;
-    if (slas.length > 0) {
-      const known = (await this.slas.list()).map(({ id }) => id);
-      errors.push(...unknownIds('SLA', slas, known, ['match', 'slas']));
-    }
+    const errors = [
+      ...findSilenceProblems(silence, this.clock.nowMs()),
+      ...(await this.names.unknownIn(silencedSlas(silence))),
+    ];
     if (errors.length > 0) throw invalidFields('invalid', errors);
     return this.silences.create(silence);
   }

@@ -1,4 +1,3 @@
-import { type FieldError, pointerOf } from '#contract';
 import { nearest } from '#evaluate';
 import { ProblemError } from './problem-error.js';
 
@@ -7,18 +6,4 @@ export function notFound(what: string, id: string, existing: readonly string[]):
   const near = nearest(id, existing);
   const hint = near === '' ? 'There is none yet.' : `There is ${near}.`;
   return new ProblemError('not-found', `No ${what} has the id "${id}". ${hint}`);
-}
-
-/** Those of the ids in a list that are of nothing, each with its place; `path` leads to the list. */
-export function unknownIds(
-  what: string,
-  ids: readonly string[],
-  existing: readonly string[],
-  path: readonly string[],
-): FieldError[] {
-  return ids.flatMap((id, i) =>
-    existing.includes(id)
-      ? []
-      : [{ pointer: pointerOf([...path, i]), detail: notFound(what, id, existing).message }],
-  );
 }

@@ -67,7 +67,12 @@ export class AlertRepeater {
         (notice) => (channel: Channel) =>
           repeated(notice, channel, sentAtUnixMs).map(({ id, event }) =>
             factsOf(
-              renderNotice(notice, { event, deliveryId: id, sentAtUnixMs, noticeUrl: links.notice(notice.id) }),
+              renderNotice(notice, {
+                event,
+                deliveryId: id,
+                sentAtUnixMs,
+                noticeUrl: links.notice(notice.id),
+              }),
             ),
           ),
       ),
