@@ -7,6 +7,7 @@ import {
   GOLD,
   measuredOperation,
   newViolation,
+  endIncident,
   openIncident,
   span,
   T0,
@@ -35,7 +36,7 @@ describe('incidents in Postgres', () => {
 
   /** Of the violation, and of its incident. */
   const opened = async (over = {}): Promise<{ id: string; incidentId: string }> => {
-    const incident = await openIncident(store, newViolation(operation, over), FAR);
+    const incident = await openIncident(store, newViolation(operation, over));
     if (incident === undefined) throw new Error('there was an open incident');
     return { id: leadOf(incident).id, incidentId: incident.id };
   };
@@ -47,7 +48,7 @@ describe('incidents in Postgres', () => {
   };
 
   it('open with their accounts and a held-back delivery for each channel', async () => {
-    const incident = await openIncident(store, newViolation(operation), FAR);
+    const incident = await openIncident(store, newViolation(operation));
     const id = expect.stringMatching(/^[0-9a-f-]{36}$/);
     expect(incident).toMatchObject({
       id,
@@ -86,14 +87,14 @@ describe('incidents in Postgres', () => {
   });
 
   it('are one per SLA and operation, however many evaluators see it', async () => {
-    const created = await Promise.all([1, 2, 3].map(() => openIncident(store, newViolation(operation), FAR)));
+    const created = await Promise.all([1, 2, 3].map(() => openIncident(store, newViolation(operation))));
     expect(created.filter((incident) => incident !== undefined)).toHaveLength(1);
     expect(await jobs()).toHaveLength(1);
   });
 
   it('may open again once resolved', async () => {
     await store.resolve((await opened()).id, [], T0 + 120_000);
-    expect(await openIncident(store, newViolation(operation), FAR)).toBeDefined();
+    expect(await openIncident(store, newViolation(operation))).toBeDefined();
   });
 
   it('replace their accounts', async () => {
@@ -156,7 +157,7 @@ describe('incidents in Postgres', () => {
     await test.database.pool.query(`update delivery set status = 'failed' where channel_id = 'day'`);
     const end = violating('acme', { state: 'resolved', leftAt: new Date(T0 + 120_000).toISOString() });
     await store.resolve(id, [end], T0 + 120_000);
-    await store.resolve(id, [], T0 + 180_000);
+    await endIncident(store, id, T0 + 180_000);
     const incident = await store.find(incidentId);
     expect(incident).toMatchObject({
       status: 'resolved',

@@ -2,7 +2,7 @@ import { type IncidentAccount, type Sla } from '#contract';
 import { type ExplainRequest } from '#explain';
 import { Metrics } from '#expose';
 import { ManualClock } from '#kit';
-import { type OpenIncident } from '#page';
+import { type OpenViolation } from '#page';
 import { FakeTraceSource } from '#testkit';
 import { explainViolations } from './explain-violations.js';
 
@@ -36,10 +36,9 @@ function incident(
   objective: Sla['objective'],
   accounts: IncidentAccount[],
   over: Partial<Sla> = {},
-): OpenIncident {
+): OpenViolation {
   return {
     id: 'i-1',
-    status: 'open',
     sla: {
       id: 'gold',
       name: 'Gold',
@@ -57,17 +56,15 @@ function incident(
     openedAt: new Date(T0).toISOString(),
     resolvedAt: null,
     violatingSinceUnixMs: T0 - 30_000,
-    lastBadSpanEndUnixMs: null,
-    lastBadSpanArrivalUnixMs: null,
     accounts,
     explanation: null,
-    exemplars: [],
-    deliveries: [],
+    incidentId: null,
+    contrary: null,
   };
 }
 
 /** Explains, with what the explainer was asked. */
-async function explained(subject: OpenIncident, source = new FakeTraceSource(new ManualClock(T0))) {
+async function explained(subject: OpenViolation, source = new FakeTraceSource(new ManualClock(T0))) {
   const asked: ExplainRequest[] = [];
   const explainer = {
     explain: (request: ExplainRequest) => {

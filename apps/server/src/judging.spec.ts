@@ -32,10 +32,12 @@ describe('judging', () => {
         incidents: {
           start: async () => void done.push(`start ${n}`),
           stop: async () => void done.push(`stop ${n}`),
+          tend: () => Promise.resolve(),
           reconcile: () => Promise.resolve([]),
           failures: 0,
         },
         notices: {
+          tend: () => Promise.resolve(),
           reconcile: async (kind, troubles) => {
             if (kind === 'node-blind') told.push(troubles);
             else failing.push(troubles.map(({ subject }) => subject));

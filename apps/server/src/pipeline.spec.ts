@@ -93,7 +93,8 @@ describe('the pipeline', () => {
       incidents: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
-        reconcile: async (what) => {
+        tend: () => Promise.resolve(),
+      reconcile: async (what) => {
           done.push(what);
           return [];
         },
