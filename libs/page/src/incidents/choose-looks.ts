@@ -1,4 +1,5 @@
-import { type LookDepth, type OpenViolation } from './looks.js';
+import { type OpenViolation } from '../ports.js';
+import { type LookDepth } from './looks.js';
 
 /** Violations that wait to be looked at together. */
 export type WaitingGroup = {

@@ -1,6 +1,5 @@
 import { type Clock, type Logger } from '#kit';
 import { type IncidentStore } from '../ports.js';
-import { perIncident } from './evidence-store.js';
 import { Explaining } from './explaining.js';
 import { type ExplainViolations } from './looks.js';
 import { REFRESH_AFTER_MS } from './incident-keeper.js';
@@ -18,14 +17,15 @@ export class Contributor {
     clock: Clock,
     log: Logger,
   ) {
-    this.explaining = new Explaining(perIncident(store), explain, clock, log, REFRESH_AFTER_MS, () =>
+    this.explaining = new Explaining(store, explain, clock, log, REFRESH_AFTER_MS, () =>
       Promise.resolve(false),
     );
   }
 
   /** Starts what is due; does not wait for it. */
   async look(): Promise<void> {
-    this.explaining.consider(await this.store.open());
+    const open = await this.store.open();
+    this.explaining.consider(open.flatMap(({ violations }) => violations));
   }
 
   /** For tests: waits for the looks under way. */

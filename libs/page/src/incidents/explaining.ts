@@ -1,5 +1,5 @@
 import { type Clock, type Logger } from '#kit';
-import { type Evidence } from '../ports.js';
+import { type Evidence, type OpenViolation } from '../ports.js';
 import { chooseLooks, type WaitingGroup } from './choose-looks.js';
 import { type EvidenceStore, storeAnswer } from './evidence-store.js';
 import { failedEvidence } from './evidence.js';
@@ -10,7 +10,6 @@ import {
   type Look,
   type LookDepth,
   type LookReason,
-  type OpenViolation,
 } from './looks.js';
 import { culpritOf, NamedCulprits } from './named-culprits.js';
 import { Progress } from './progress.js';

@@ -1,18 +1,5 @@
 import { Severity } from '#contract';
-import { type Evidence, type OpenIncident } from '../ports.js';
-
-/** What is to be explained: one SLA that is violated on one operation. */
-export type OpenViolation = Pick<
-  OpenIncident,
-  | 'id'
-  | 'sla'
-  | 'operation'
-  | 'operationId'
-  | 'openedAt'
-  | 'violatingSinceUnixMs'
-  | 'accounts'
-  | 'explanation'
->;
+import { type Evidence, type OpenViolation } from '../ports.js';
 
 /**
  * One look at an operation and a window, for all that violates there. `unexplained`: the first. `last-spans`: once more,

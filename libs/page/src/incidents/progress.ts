@@ -1,6 +1,6 @@
-import { type Evidence } from '../ports.js';
+import { type Evidence, type OpenViolation } from '../ports.js';
 import { isExplained } from './evidence.js';
-import { type Look, type LookDepth, type LookReason, type OpenViolation } from './looks.js';
+import { type Look, type LookDepth, type LookReason } from './looks.js';
 
 /** Just before the page goes out, after 8 s, what a glance alone has found is better than nothing. */
 const GLANCE_SPEAKS_AFTER_MS = 6_500;

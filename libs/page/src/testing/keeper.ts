@@ -60,7 +60,7 @@ export function setUp(
     await keeper.settled();
     return done.map(({ action, reason }) => `${action}: ${reason}`);
   };
-  return { store, clock, keeper, asked, reconcile, only: () => store.incidents.get('i-1') };
+  return { store, clock, keeper, asked, reconcile, only: () => store.only() };
 }
 
 /** A promise whose outcome the test decides. */
