@@ -6,7 +6,7 @@ import { type KnownOperation } from '#evaluate';
 import { silentLogger } from '#kit';
 import { type Attempt, type DueDelivery } from '#page';
 import { ChannelTable, PgIncidentStore, PgOutbox, type OutboxOptions } from '#store';
-import { evidence, measuredOperation, newViolation, endIncident, openIncident, NIGHT } from './samples.js';
+import { measuredOperation, newViolation, endIncident, openIncident, NIGHT } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const FAST = { firstPauseMs: 20, longestPauseMs: 100, lockRetryMs: 50 };

@@ -37,7 +37,6 @@ describe('judging', () => {
           failures: 0,
         },
         notices: {
-          tend: () => Promise.resolve(),
           reconcile: async (kind, troubles) => {
             if (kind === 'node-blind') told.push(troubles);
             else failing.push(troubles.map(({ subject }) => subject));

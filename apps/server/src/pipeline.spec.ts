@@ -94,7 +94,7 @@ describe('the pipeline', () => {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
         tend: () => Promise.resolve(),
-      reconcile: async (what) => {
+        reconcile: async (what) => {
           done.push(what);
           return [];
         },
