@@ -1,4 +1,5 @@
 import { type Candidate } from '#contract';
+import { Turn } from '#kit';
 import { type SpanHit } from '#span';
 import { explainViolation } from './culprit/explanation.js';
 import { type ExplainedViolation, type Violation } from './culprit/violation.js';
@@ -20,11 +21,11 @@ const OWN_TRACES = 10;
 const OWN_BASELINE = 30;
 
 /** Explains what was read for these requests: with one answer where they have one cause, else one for each cause. */
-export function explainParts(
+export async function explainParts(
   requests: ExplainRequest[],
   reading: Reading,
   state: Pick<Violation, 'incomplete' | 'stopped'>,
-): ExplainedPart[] {
+): Promise<ExplainedPart[]> {
   const everybody = [...requests.keys()];
   const about = requests[0]?.bad === 'errors' ? 'errors' : 'latency';
   const baseline = reading.timesOf('baseline');
@@ -48,7 +49,10 @@ export function explainParts(
   const few = evenly(baseline, OWN_BASELINE);
   // SLAs that judge the same requests differ by threshold alone.
   const known = new Map<string, Candidate[]>();
-  const blamed = seen.map((i): Candidate[] => {
+  const blamed: Candidate[][] = [];
+  const turn = new Turn();
+  for (const i of seen) {
+    await turn.yieldIfDue();
     const traces = evenly(own[i] ?? [], OWN_TRACES);
     const key = traces.map(({ hit }) => hit.spanId + hit.traceId).join(' ');
     const violating = traces.map(({ time }) => time);
@@ -56,8 +60,8 @@ export function explainParts(
       known.get(key) ??
       explainViolation({ about, violating, baseline: few, incomplete: false }).explanation.candidates;
     known.set(key, candidates);
-    return candidates;
-  });
+    blamed.push(candidates);
+  }
   const parts = partByCause(all.explained.explanation.candidates[0], blamed).map((part) =>
     part.flatMap((at) => seen[at] ?? []),
   );

@@ -79,7 +79,7 @@ export class Explainer {
     reading.close();
     if (stopped === 'deadline') this.log.warn({ operation: request.operation }, 'explained at the deadline');
     const incomplete = this.incomplete(reading).length > 0;
-    const parts = explainParts(requests, reading, {
+    const parts = await explainParts(requests, reading, {
       incomplete,
       stopped: stopped ?? (reading.onlyFailures ? 'failed' : undefined),
     });

@@ -43,8 +43,9 @@ export async function findTraces(
   together: ExplainRequest[] = [request],
 ): Promise<FoundTraces> {
   const tests = together.map(violates);
-  const found = await source.find(violatingQuery(request, violatingLimit(limits)));
-  const isCut = found.length >= violatingLimit(limits);
+  const limit = HITS_PER_TRACE * Math.max(limits.maxViolating, OF_EACH * together.length);
+  const found = await source.find(violatingQuery(request, limit));
+  const isCut = found.length >= limit;
   const bad = together.length === 1 ? found : found.filter((hit) => tests.some((test) => test(hit)));
   const all = slowestPerTrace(bad);
   const violating = someOfEach(shownFirst(all, limits), all, tests, limits.maxExemplars);
@@ -134,10 +135,6 @@ export function violatingQuery(request: ExplainRequest, limit: number): SpanQuer
   };
 }
 
-function violatingLimit({ maxViolating }: Limits): number {
-  return maxViolating * HITS_PER_TRACE;
-}
-
 /**
  * Requests of the same time that took no longer than they may, and how many there are for `bad` violating ones: both
  * searches give the newest first, so where one of them is cut, the other one is counted over the same time.
@@ -149,7 +146,7 @@ async function findPassing(
   bad: number,
   began: number,
 ): Promise<{ hits: SpanHit[]; requests: number }> {
-  if (request.bad === 'errors' || bad === 0) return { hits: [], requests: 0 };
+  if (request.bad === 'errors' || bad === 0 || limits.maxPassing === 0) return { hits: [], requests: 0 };
   const limit = limits.maxPassing * HITS_PER_TRACE;
   const { longerThanNs, ...query } = { longerThanNs: 0, ...violatingQuery(request, limit + bad) };
   const found = await source.find({
