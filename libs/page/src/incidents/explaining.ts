@@ -18,7 +18,7 @@ import { Progress } from './progress.js';
  * Looks that are at work at once. A whole one takes a second of this thread, or waits for late spans for some; with more
  * of them each would see less in its second.
  */
-const AT_ONCE = { whole: 3, glance: 4 };
+const AT_ONCE = { whole: 3, glance: 3 };
 /** Whole second looks: the pages are out, and ingest shares the machine. */
 const SECOND_AT_ONCE = 1;
 /** A look that takes longer than any may hangs, and its place is given to others. */
