@@ -1,5 +1,4 @@
 import { type Candidate } from '#contract';
-import { Turn } from '#kit';
 import { type SpanHit } from '#span';
 import { explainViolation } from './culprit/explanation.js';
 import { type ExplainedViolation, type Violation } from './culprit/violation.js';
@@ -19,12 +18,18 @@ export type ExplainedPart = {
 /** Whom a violation's own requests blame is asked of so many traces: it has only to agree, and there may be hundreds. */
 const OWN_TRACES = 10;
 const OWN_BASELINE = 30;
+/** Some 20 ms. */
+const OWN_AT_ONCE = 20;
 
-/** Explains what was read for these requests: with one answer where they have one cause, else one for each cause. */
+/**
+ * Explains what was read for these requests: with one answer where they have one cause, else one for each cause.
+ * @param pause lets others have their turn
+ */
 export async function explainParts(
   requests: ExplainRequest[],
   reading: Reading,
   state: Pick<Violation, 'incomplete' | 'stopped'>,
+  pause: () => Promise<void>,
 ): Promise<ExplainedPart[]> {
   const everybody = [...requests.keys()];
   const about = requests[0]?.bad === 'errors' ? 'errors' : 'latency';
@@ -50,9 +55,8 @@ export async function explainParts(
   // SLAs that judge the same requests differ by threshold alone.
   const known = new Map<string, Candidate[]>();
   const blamed: Candidate[][] = [];
-  const turn = new Turn();
   for (const i of seen) {
-    await turn.yieldIfDue();
+    if (blamed.length % OWN_AT_ONCE === OWN_AT_ONCE - 1) await pause();
     const traces = evenly(own[i] ?? [], OWN_TRACES);
     const key = traces.map(({ hit }) => hit.spanId + hit.traceId).join(' ');
     const violating = traces.map(({ time }) => time);

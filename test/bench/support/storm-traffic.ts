@@ -72,10 +72,10 @@ function traceOf(
   }
   const inner = call(service, backend, { startMs: 2, workMs: atMs + (i % 4) }, calls);
   const request: SpanPlan = { service, name, kind, startMs: 0, endMs: inner.endMs + 3, children: [inner] };
-  return buildTrace(request, { startUnixMs }).map(({ resource: _, parentSpanId = '', ...span }, at) => ({
+  return buildTrace(request, { startUnixMs }).map((span, at) => ({
     traceId: span.traceId,
     spanId: span.spanId,
-    parentSpanId,
+    parentSpanId: span.parentSpanId ?? '',
     service: span.service,
     name: span.name,
     kind: SPAN_KINDS.indexOf(span.kind),
