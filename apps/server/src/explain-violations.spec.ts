@@ -58,6 +58,8 @@ function violation(
     violatingSinceUnixMs: T0 - 30_000,
     accounts,
     explanation: null,
+    incidentId: null,
+    contrary: null,
   };
 }
 

@@ -20,6 +20,7 @@ import {
   ChannelTable,
   DefinitionTables,
   DeliveryTable,
+  EscalationTable,
   LatencyHistory,
   Leadership,
   MaintenanceTable,
@@ -37,15 +38,20 @@ import {
   PgWindowReader,
   Retention,
   Rollup,
+  RotationTable,
   PgSurveyStore,
+  RouteTable,
+  SilenceTable,
   SlaTable,
   SurveyReader,
+  TeamTable,
   type Database,
   type Term,
 } from '#store';
 import { namePattern } from '#span';
 import { Surveyor } from '#survey';
 import { Attainment } from './attainment.js';
+import { audience } from './audience.js';
 import { type Config } from './config.js';
 import { DeadMansSwitch } from './dead-mans-switch.js';
 import { EXPLAIN_LIMITS, GLANCE_LIMITS, explainViolations } from './explain-violations.js';
@@ -97,7 +103,12 @@ export function buildRooms(
     channels: new ChannelTable(database),
     definitions: new DefinitionTables(database),
     calendars: new CalendarTable(database),
+    rotations: new RotationTable(database),
+    escalationPolicies: new EscalationTable(database),
     maintenance: new MaintenanceTable(database),
+    silences: new SilenceTable(database),
+    teams: new TeamTable(database),
+    routes: new RouteTable(database),
   };
   const attainment = new Attainment({
     database,
@@ -177,6 +188,8 @@ export function buildRooms(
     incidents: new IncidentKeeper({
       store: new PgIncidentStore(database, term),
       explain,
+      audience: () => audience(tables, clock.nowMs()),
+      quietPeriodMs: config.CULPRIT_QUIET_PERIOD,
       slas: () => slaSource.all(),
       detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
       budgets: attainment.reader,

@@ -20,6 +20,8 @@ import {
   ChannelHealth,
   ChannelInput,
   Definitions,
+  EscalationPolicy,
+  EscalationPolicyInput,
   Incident,
   LatencyOwners,
   ListedDelivery,
@@ -27,11 +29,22 @@ import {
   MaintenanceWindowInput,
   Node,
   Notice,
+  OnCall,
   Problem,
+  Rotation,
+  RotationInput,
   ServiceMap,
+  Route,
+  RouteInput,
+  RoutingAnswer,
+  RoutingQuestion,
+  Silence,
+  SilenceInput,
   Sla,
   SlaInput,
   SlaVersion,
+  Team,
+  TeamInput,
 } from '#contract';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
@@ -42,15 +55,20 @@ import {
   ChannelList,
   ChannelTestResult,
   DeliveryList,
+  EscalationPolicyList,
   Health,
   IncidentList,
   MaintenanceWindowList,
   NodeList,
   NoticeList,
   OperationList,
+  RouteList,
+  SilenceList,
+  RotationList,
   SlaList,
   SlaStatusList,
   SlaVersionList,
+  TeamList,
   TraceDocument,
   TraceList,
 } from './schemas.js';
@@ -66,7 +84,13 @@ INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
 INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 INPUTS.add(CalendarInput, { id: 'CalendarInput' });
+INPUTS.add(RotationInput, { id: 'RotationInput' });
+INPUTS.add(EscalationPolicyInput, { id: 'EscalationPolicyInput' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
+INPUTS.add(SilenceInput, { id: 'SilenceInput' });
+INPUTS.add(TeamInput, { id: 'TeamInput' });
+INPUTS.add(RouteInput, { id: 'RouteInput' });
+INPUTS.add(RoutingQuestion, { id: 'RoutingQuestion' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
@@ -89,6 +113,8 @@ for (const [id, schema] of Object.entries({
   ChannelTestResult,
   Definitions,
   DeliveryList,
+  EscalationPolicy,
+  EscalationPolicyList,
   Health,
   Incident,
   IncidentList,
@@ -100,14 +126,24 @@ for (const [id, schema] of Object.entries({
   NodeList,
   Notice,
   NoticeList,
+  OnCall,
   OperationList,
   Problem,
+  Rotation,
+  RotationList,
   ServiceMap,
+  Route,
+  RouteList,
+  RoutingAnswer,
+  Silence,
+  SilenceList,
   Sla,
   SlaList,
   SlaStatusList,
   SlaVersion,
   SlaVersionList,
+  Team,
+  TeamList,
   TraceDocument,
   TraceList,
 })) {

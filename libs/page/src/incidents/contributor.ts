@@ -15,7 +15,7 @@ export class Contributor {
   constructor(
     private readonly store: EvidenceStore & Pick<IncidentStore, 'open'>,
     explain: ExplainViolations,
-    clock: Clock,
+    private readonly clock: Clock,
     log: Logger,
   ) {
     this.explaining = new Explaining(store, explain, clock, log, REFRESH_AFTER_MS, () =>
@@ -25,8 +25,8 @@ export class Contributor {
 
   /** Starts what is due; does not wait for it. */
   async look(): Promise<void> {
-    const open = await this.store.open();
-    this.explaining.consider(open.flatMap(({ violations }) => violations));
+    const { violations } = await this.store.standing(this.clock.nowMs());
+    this.explaining.consider(violations);
   }
 
   /** For tests: waits for the looks under way. */

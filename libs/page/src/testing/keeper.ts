@@ -3,6 +3,7 @@ import { ManualClock, silentLogger } from '#kit';
 import { IncidentKeeper } from '../incidents/incident-keeper.js';
 import { type ExplainViolations, type Look } from '../incidents/looks.js';
 import { type Evidence } from '../ports.js';
+import { type AudienceRules } from '../stages/audience.js';
 import { exemplar, named, SENT_UNIX_MS } from './incidents.js';
 import { MemoryIncidentStore } from './memory-incident-store.js';
 import { span } from './spans.js';
@@ -30,6 +31,19 @@ export function answering(explain: (look: Look) => Promise<Evidence>): ExplainVi
   ];
 }
 
+/** A webhook, which is told of all, and nothing that anybody has laid down. */
+export function audience(change: Partial<AudienceRules> = {}) {
+  return {
+    channels: [{ id: 'on-call', type: 'webhook' as const }],
+    silences: [],
+    routes: [],
+    teams: [],
+    policies: [],
+    rotations: [],
+    ...change,
+  };
+}
+
 /** A keeper with its store and clock; `reconcile` waits for the explanations that it starts. */
 export function setUp(
   explain: (look: Look) => Promise<Evidence> = () => Promise.resolve(evidence(T1, 3)),
@@ -50,6 +64,7 @@ export function setUp(
       asked.push(look);
       return explain(look);
     }),
+    audience: () => Promise.resolve(audience()),
     slas: () => Promise.resolve(existing),
     detailsOf: (accounts) =>
       Promise.resolve(new Map(accounts.map((name) => [name, { labels: { tier: 'gold' }, weight: 2 }]))),
