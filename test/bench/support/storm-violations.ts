@@ -1,4 +1,4 @@
-import { type Evidence, incidentOfOne, type OpenIncident, type OpenViolation } from '#page';
+import { type Evidence, type OpenViolation, type Standing } from '#page';
 import { operationOf } from './storm-traffic.js';
 
 const THRESHOLD_NS = 200e6;
@@ -50,6 +50,8 @@ export function stormViolation(i: number, operations: number, openedUnixMs: numb
       },
     ],
     explanation: null,
+    incidentId: null,
+    contrary: null,
   };
 }
 
@@ -61,8 +63,8 @@ export class StormStore {
     private readonly onEvidence: (violation: number, evidence: Evidence) => void,
   ) {}
 
-  async open(): Promise<OpenIncident[]> {
-    return this.violations.map((violation) => incidentOfOne({ ...violation }));
+  async standing(): Promise<Standing> {
+    return { violations: structuredClone(this.violations), incidents: [] };
   }
 
   async evidenceOf(): Promise<[]> {

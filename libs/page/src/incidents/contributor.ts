@@ -13,7 +13,7 @@ export class Contributor {
   private readonly explaining: Explaining;
 
   constructor(
-    private readonly store: EvidenceStore & Pick<IncidentStore, 'open'>,
+    private readonly store: EvidenceStore & Pick<IncidentStore, 'standing'>,
     explain: ExplainViolations,
     private readonly clock: Clock,
     log: Logger,

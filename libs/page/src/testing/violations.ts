@@ -35,6 +35,8 @@ export function violation(id: string, operationId: number, change: Change = {}):
       },
     ],
     explanation: null,
+    incidentId: null,
+    contrary: null,
     ...over,
   };
 }
