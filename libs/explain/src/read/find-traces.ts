@@ -1,6 +1,7 @@
 import { type Operation, type SpanHit, type SpanQuery, type TraceSource } from '#span';
 import { type ExplainerLimits, type ExplainRequest } from '../explain-request.js';
 import { violates } from '../together.js';
+import { inTurns } from './in-turns.js';
 import { type Role } from './reading.js';
 import { evenly, pickHits, slowestPerTrace, usualFirst } from './selection.js';
 
@@ -112,7 +113,7 @@ function someOfEach(
 ): SpanHit[] {
   if (tests.length === 1) return chosen;
   const isChosen = new Set(chosen);
-  const missing = tests.flatMap((test) => {
+  const missing = tests.map((test) => {
     const has = chosen.filter(test).length;
     return has < OF_EACH
       ? evenly(
@@ -121,7 +122,8 @@ function someOfEach(
         )
       : [];
   });
-  return [...new Set([...chosen.slice(0, shown), ...missing, ...chosen])];
+  // One of each first: there may be no time for more.
+  return [...new Set([...chosen.slice(0, shown), ...inTurns(missing), ...chosen])];
 }
 
 export function violatingQuery(request: ExplainRequest, limit: number): SpanQuery {
