@@ -18,12 +18,15 @@ export const EXPLAIN_LIMITS: ExplainerLimits = {
   pollMs: 250,
 };
 
-/** A glance: enough to tell who is the first suspect, in a twentieth of the work. It waits for nothing. */
+/**
+ * A glance: enough to tell who is the first suspect, by 15 traces instead of up to 1,500; each is half a millisecond of
+ * the ingest thread. It waits for nothing.
+ */
 export const GLANCE_LIMITS: ExplainerLimits = {
-  maxViolating: 10,
-  maxExemplars: 10,
-  maxPassing: 10,
-  maxBaseline: 30,
+  maxViolating: 5,
+  maxExemplars: 5,
+  maxPassing: 0,
+  maxBaseline: 10,
   maxOthers: 0,
   readMs: 500,
   changesMs: 0,

@@ -18,13 +18,19 @@ export type ExplainedPart = {
 /** Whom a violation's own requests blame is asked of so many traces: it has only to agree, and there may be hundreds. */
 const OWN_TRACES = 10;
 const OWN_BASELINE = 30;
+/** Some 20 ms. */
+const OWN_AT_ONCE = 20;
 
-/** Explains what was read for these requests: with one answer where they have one cause, else one for each cause. */
-export function explainParts(
+/**
+ * Explains what was read for these requests: with one answer where they have one cause, else one for each cause.
+ * @param pause lets others have their turn
+ */
+export async function explainParts(
   requests: ExplainRequest[],
   reading: Reading,
   state: Pick<Violation, 'incomplete' | 'stopped'>,
-): ExplainedPart[] {
+  pause: () => Promise<void>,
+): Promise<ExplainedPart[]> {
   const everybody = [...requests.keys()];
   const about = requests[0]?.bad === 'errors' ? 'errors' : 'latency';
   const baseline = reading.timesOf('baseline');
@@ -48,7 +54,9 @@ export function explainParts(
   const few = evenly(baseline, OWN_BASELINE);
   // SLAs that judge the same requests differ by threshold alone.
   const known = new Map<string, Candidate[]>();
-  const blamed = seen.map((i): Candidate[] => {
+  const blamed: Candidate[][] = [];
+  for (const i of seen) {
+    if (blamed.length % OWN_AT_ONCE === OWN_AT_ONCE - 1) await pause();
     const traces = evenly(own[i] ?? [], OWN_TRACES);
     const key = traces.map(({ hit }) => hit.spanId + hit.traceId).join(' ');
     const violating = traces.map(({ time }) => time);
@@ -56,8 +64,8 @@ export function explainParts(
       known.get(key) ??
       explainViolation({ about, violating, baseline: few, incomplete: false }).explanation.candidates;
     known.set(key, candidates);
-    return candidates;
-  });
+    blamed.push(candidates);
+  }
   const parts = partByCause(all.explained.explanation.candidates[0], blamed).map((part) =>
     part.flatMap((at) => seen[at] ?? []),
   );

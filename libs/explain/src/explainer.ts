@@ -79,10 +79,11 @@ export class Explainer {
     reading.close();
     if (stopped === 'deadline') this.log.warn({ operation: request.operation }, 'explained at the deadline');
     const incomplete = this.incomplete(reading).length > 0;
-    const parts = explainParts(requests, reading, {
+    const state = {
       incomplete,
-      stopped: stopped ?? (reading.onlyFailures ? 'failed' : undefined),
-    });
+      stopped: stopped ?? (reading.onlyFailures ? ('failed' as const) : undefined),
+    };
+    const parts = await explainParts(requests, reading, state, () => this.clock.sleep(0));
     const changesDeadline = this.changesDeadline(deadline);
     return Promise.all(
       parts.map(async ({ of, explained, isMeant }) => {

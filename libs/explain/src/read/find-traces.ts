@@ -1,6 +1,7 @@
 import { type Operation, type SpanHit, type SpanQuery, type TraceSource } from '#span';
 import { type ExplainerLimits, type ExplainRequest } from '../explain-request.js';
 import { violates } from '../together.js';
+import { inTurns } from './in-turns.js';
 import { type Role } from './reading.js';
 import { evenly, pickHits, slowestPerTrace, usualFirst } from './selection.js';
 
@@ -43,8 +44,9 @@ export async function findTraces(
   together: ExplainRequest[] = [request],
 ): Promise<FoundTraces> {
   const tests = together.map(violates);
-  const found = await source.find(violatingQuery(request, violatingLimit(limits)));
-  const isCut = found.length >= violatingLimit(limits);
+  const limit = HITS_PER_TRACE * Math.max(limits.maxViolating, OF_EACH * together.length);
+  const found = await source.find(violatingQuery(request, limit));
+  const isCut = found.length >= limit;
   const bad = together.length === 1 ? found : found.filter((hit) => tests.some((test) => test(hit)));
   const all = slowestPerTrace(bad);
   const violating = someOfEach(shownFirst(all, limits), all, tests, limits.maxExemplars);
@@ -111,7 +113,7 @@ function someOfEach(
 ): SpanHit[] {
   if (tests.length === 1) return chosen;
   const isChosen = new Set(chosen);
-  const missing = tests.flatMap((test) => {
+  const missing = tests.map((test) => {
     const has = chosen.filter(test).length;
     return has < OF_EACH
       ? evenly(
@@ -120,7 +122,8 @@ function someOfEach(
         )
       : [];
   });
-  return [...new Set([...chosen.slice(0, shown), ...missing, ...chosen])];
+  // One of each first: there may be no time for more.
+  return [...new Set([...chosen.slice(0, shown), ...inTurns(missing), ...chosen])];
 }
 
 export function violatingQuery(request: ExplainRequest, limit: number): SpanQuery {
@@ -134,10 +137,6 @@ export function violatingQuery(request: ExplainRequest, limit: number): SpanQuer
   };
 }
 
-function violatingLimit({ maxViolating }: Limits): number {
-  return maxViolating * HITS_PER_TRACE;
-}
-
 /**
  * Requests of the same time that took no longer than they may, and how many there are for `bad` violating ones: both
  * searches give the newest first, so where one of them is cut, the other one is counted over the same time.
@@ -149,7 +148,7 @@ async function findPassing(
   bad: number,
   began: number,
 ): Promise<{ hits: SpanHit[]; requests: number }> {
-  if (request.bad === 'errors' || bad === 0) return { hits: [], requests: 0 };
+  if (request.bad === 'errors' || bad === 0 || limits.maxPassing === 0) return { hits: [], requests: 0 };
   const limit = limits.maxPassing * HITS_PER_TRACE;
   const { longerThanNs, ...query } = { longerThanNs: 0, ...violatingQuery(request, limit + bad) };
   const found = await source.find({

@@ -16,13 +16,19 @@ export type ChosenLook = { violations: OpenViolation[]; depth: LookDepth };
 export type Places = Record<LookDepth, number>;
 
 /**
- * Which looks to start now. A whole look at the most urgent group comes first, so that somebody is named soon. What is
- * glanced at waits for a whole look that is at work on the same suspect, and has its own where there is none.
+ * Which looks to start now. Where nobody is named yet, a whole look at the most urgent group comes first, so that somebody
+ * is soon. What was glanced at waits for a whole look that is at work on the same suspect, and has its own where there is
+ * none.
  *
  * @param groups the most urgent first
  * @param atWork for each whole look under way, whom a glance had suspected there
  */
-export function chooseLooks(groups: WaitingGroup[], atWork: string[][], places: Places): ChosenLook[] {
+export function chooseLooks(
+  groups: WaitingGroup[],
+  atWork: string[][],
+  isSomebodyNamed: boolean,
+  places: Places,
+): ChosenLook[] {
   const free = { ...places };
   const lookedFor = new Set(atWork.flat());
   const chosen: ChosenLook[] = [];
@@ -35,8 +41,9 @@ export function chooseLooks(groups: WaitingGroup[], atWork: string[][], places: 
 
     function depthFor(): LookDepth | undefined {
       if (suspects) return suspects.some((name) => lookedFor.has(name)) ? undefined : 'whole';
-      const nobodyIsAtWork = atWork.length === 0 && !chosen.some((look) => look.depth === 'whole');
-      return glanceFirst && !nobodyIsAtWork ? 'glance' : 'whole';
+      const isFirst =
+        !isSomebodyNamed && atWork.length === 0 && chosen.every((look) => look.depth === 'glance');
+      return glanceFirst && !isFirst ? 'glance' : 'whole';
     }
   }
   return chosen;

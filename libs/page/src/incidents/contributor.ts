@@ -1,5 +1,6 @@
 import { type Clock, type Logger } from '#kit';
 import { type IncidentStore } from '../ports.js';
+import { type EvidenceStore } from './evidence-store.js';
 import { Explaining } from './explaining.js';
 import { type ExplainViolations } from './looks.js';
 import { REFRESH_AFTER_MS } from './incident-keeper.js';
@@ -12,7 +13,7 @@ export class Contributor {
   private readonly explaining: Explaining;
 
   constructor(
-    private readonly store: IncidentStore,
+    private readonly store: EvidenceStore & Pick<IncidentStore, 'standing'>,
     explain: ExplainViolations,
     private readonly clock: Clock,
     log: Logger,

@@ -18,7 +18,7 @@ import { Progress } from './progress.js';
  * Looks that are at work at once. A whole one takes a second of this thread, or waits for late spans for some; with more
  * of them each would see less in its second.
  */
-const AT_ONCE = { whole: 3, glance: 2 };
+const AT_ONCE = { whole: 3, glance: 3 };
 /** Whole second looks: the pages are out, and ingest shares the machine. */
 const SECOND_AT_ONCE = 1;
 /** A look that takes longer than any may hangs, and its place is given to others. */
@@ -94,7 +94,9 @@ export class Explaining {
     const isStorm = reason === 'unexplained' && groups.length > places.whole;
     const waiting = isStorm ? groups.map((group) => ({ ...group, glanceFirst: true })) : groups;
     const suspected = whole.map(({ suspects }) => suspects);
-    for (const chosen of chooseLooks(waiting, suspected, places)) this.start({ ...chosen, reason });
+    const isSomebodyNamed = this.named.names().size > 0;
+    for (const chosen of chooseLooks(waiting, suspected, isSomebodyNamed, places))
+      this.start({ ...chosen, reason });
   }
 
   private atWorkBy(depth: LookDepth): AtWork[] {

@@ -1,0 +1,33 @@
+import { silentLogger } from '#kit';
+import { type Evidence } from '../ports.js';
+import { evidence, T1, T2 } from '../testing/keeper.js';
+import { storeAnswer } from './evidence-store.js';
+
+describe('an answer to several violations', () => {
+  it('is stored with each that has nothing better, beside the traces of what was sent', async () => {
+    const rich = evidence(T1, 30);
+    const poor = evidence(T1, 2, { lastBadSpan: { endUnixMs: 1, arrivalUnixMs: 2 } });
+    const attached: { ids: string[]; found: Evidence }[] = [];
+    const store = {
+      evidenceOf: () =>
+        Promise.resolve([
+          { violationIds: ['rich'], evidence: rich },
+          { violationIds: ['poor-1', 'poor-2'], evidence: poor },
+        ]),
+      attachEvidence: (ids: string[], found: Evidence) => {
+        attached.push({ ids, found });
+        return Promise.resolve();
+      },
+      keptTrace: (traceId: string) =>
+        Promise.resolve(poor.traces.find((one) => one.traceId === traceId)?.spans ?? []),
+    };
+    const found = evidence(T2, 10);
+    const violationIds = ['rich', 'poor-1', 'new', 'poor-2'];
+    await storeAnswer(store, { violationIds, evidence: found }, silentLogger());
+    expect(attached.map(({ ids }) => ids)).toEqual([['new'], ['poor-1', 'poor-2']]);
+    const [fresh, replaced] = attached;
+    expect(fresh?.found).toBe(found);
+    expect(replaced?.found.lastBadSpan).toEqual(poor.lastBadSpan);
+    expect(replaced?.found.traces.map(({ traceId }) => traceId)).toEqual([T2, T1]);
+  });
+});
