@@ -121,6 +121,13 @@ CREATE INDEX delivery_failed ON public.delivery USING btree (created_at DESC) WH
 comment on table delivery is 'Every page to every channel and how it went. The job that delivers it is graphile_worker’s and has the same key.';
 comment on column delivery.receipt is 'what the channel’s other side calls the message, such as {"channel": "C024BE91L", "ts": "1503435956.000247"}: later pages of the same incident join it';
 comment on column delivery.attempts_before is 'how many of its attempts had failed when somebody sent it again: it has all its attempts anew';
+create table escalation_policy (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table escalation_policy add constraint escalation_policy_pkey PRIMARY KEY (id);
+comment on table escalation_policy is 'Who is paged, one after the other, until somebody acknowledges; an SLA names one by its id.';
 create table exemplar (
   incident_id uuid not null,
   ordinal integer not null,
@@ -323,6 +330,13 @@ create table rollup (
 alter table rollup add constraint rollup_grain_check CHECK ((grain = ANY (ARRAY['1m'::text, '1h'::text])));
 alter table rollup add constraint rollup_pkey PRIMARY KEY (node_id, grain);
 comment on table rollup is 'How far each grain is: the rows of the next finer grain up to this flush of the node are in it, and no others.';
+create table rotation (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table rotation add constraint rotation_pkey PRIMARY KEY (id);
+comment on table rotation is 'Channels that take turns at being on call; an escalation policy names one by its id.';
 create table service_edge (
   id integer not null generated always as identity,
   caller text not null,

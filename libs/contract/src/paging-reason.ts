@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const PagingReason = z.enum([
   // of the stage escalate
   'step-at-once',
+  'step-after-snooze',
   'step-unacknowledged',
   'step-repeated',
   'step-overtaken',
