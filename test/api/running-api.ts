@@ -55,11 +55,14 @@ export async function startApi(over: NodeJS.ProcessEnv = {}) {
       for (const table of [
         'incident',
         'sla',
+        'route',
+        'team',
         'escalation_policy',
         'rotation',
         'channel',
         'calendar',
         'maintenance_window',
+        'silence',
       ])
         await this.sql(`delete from ${table}`);
       await this.sql('update account set registered = false, set_name = null');

@@ -337,6 +337,13 @@ create table rotation (
 );
 alter table rotation add constraint rotation_pkey PRIMARY KEY (id);
 comment on table rotation is 'Channels that take turns at being on call; an escalation policy names one by its id.';
+create table route (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table route add constraint route_pkey PRIMARY KEY (id);
+comment on table route is 'Who is told of which incidents, beside the channels that SLAs name.';
 create table service_edge (
   id integer not null generated always as identity,
   caller text not null,
@@ -349,6 +356,22 @@ alter table service_edge add constraint service_edge_caller_callee_kind_key UNIQ
 alter table service_edge add constraint service_edge_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'dependency'::text, 'async'::text])));
 alter table service_edge add constraint service_edge_pkey PRIMARY KEY (id);
 comment on table service_edge is 'Who calls whom; "async": takes the caller''s messages.';
+create table silence (
+  id integer not null generated always as identity,
+  match jsonb not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  comment text not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  expired_at timestamp with time zone,
+  expired_by text
+);
+alter table silence add constraint silence_check CHECK ((starts_at < ends_at));
+alter table silence add constraint silence_pkey PRIMARY KEY (id);
+CREATE INDEX silence_ends ON public.silence USING btree (ends_at);
+comment on table silence is 'What nobody is paged for while it lasts, though it is judged and recorded.';
+comment on column silence.expired_at is 'when somebody ended it before its time; null: it lasts, or lasted, until ends_at';
 create table sla (
   id text not null,
   definition jsonb not null,
@@ -433,6 +456,13 @@ alter table survey_owner add constraint survey_owner_owner_kind_check CHECK ((ow
 alter table survey_owner add constraint survey_owner_pkey PRIMARY KEY (operation_id, hour, owner_kind, owner, account_id);
 CREATE INDEX survey_owner_hour ON public.survey_owner USING brin (hour);
 comment on table survey_owner is 'Whose time the critical paths of an operation''s requests are, by the account that sent the request. Of each hour and owner the ten accounts with the most time have rows; account 2, "(other)", has the rest.';
+create table team (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table team add constraint team_pkey PRIMARY KEY (id);
+comment on table team is 'Who owns which services.';
 CREATE OR REPLACE FUNCTION public.account_history(account text, service text, operation text, kind text DEFAULT 'server'::text, period interval DEFAULT '30 days'::interval)
  RETURNS TABLE(hour timestamp with time zone, requests bigint, errors bigint, p50_ms numeric, p90_ms numeric, p99_ms numeric, max_ms numeric)
  LANGUAGE sql

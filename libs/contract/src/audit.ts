@@ -9,6 +9,9 @@ export const AuditKind = z.enum([
   'rotation',
   'escalation-policy',
   'maintenance-window',
+  'team',
+  'route',
+  'silence',
   'delivery',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;

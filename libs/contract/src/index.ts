@@ -39,6 +39,7 @@ export {
   PathSection,
   TraceLink,
 } from './explanation.js';
+export { ChannelHealth, Delivery, DeliveryEvent, ListedDelivery, PageEvent } from './delivery.js';
 export {
   EscalationNote,
   EscalationPolicy,
@@ -46,19 +47,19 @@ export {
   type EscalationStep,
   type EscalationTarget,
 } from './escalation.js';
-export { ChannelHealth, ListedDelivery } from './delivery.js';
 export {
-  Delivery,
-  DeliveryEvent,
+  AccountHandling,
+  BlastRadius,
+  Culprit,
+  Handling,
   Incident,
-  IncidentAccount,
-  Measurement,
-  OperationRef,
-  Page,
-  PageEvent,
-  SlaState,
-  StateReason,
+  IncidentKey,
+  TimelineEntry,
+  TimelineKind,
 } from './incident.js';
+export { Page, PageAction } from './page.js';
+export { PagingReason } from './paging-reason.js';
+export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { maskedChannel } from './masked-channel.js';
@@ -69,19 +70,25 @@ export { nearestNames, probablyMeant } from './nearest.js';
 export { isSameJson } from './same-json.js';
 export { Node, NodeState } from './node.js';
 export { Notice, NoticeKind, NoticePage } from './notice.js';
-export { PagingReason } from './paging-reason.js';
 export { OnCall, Rotation, RotationInput, type RotationMember } from './rotation.js';
 export {
   maintainedSlas,
+  namedByRoute,
   type NamedKind,
   pagedBy,
   type Reference,
   rotatingChannels,
+  silencedSlas,
   targetsOf,
 } from './references.js';
 export { Problem } from './problem.js';
+export { SeverityCondition } from './conditions.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
 export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';
 export { KindSelector, OperationSelector, Override, Severity, Sla, SlaInput } from './sla.js';
+export { Route, RouteInput } from './route.js';
+export { RoutingAnswer, RoutingQuestion } from './routing-preview.js';
 export { Settings } from './settings.js';
+export { Silence, SilenceInput, type SilenceMatch } from './silence.js';
 export { BlindSpot, BlindSpotList, LatencyOwners, ServiceMap } from './survey.js';
+export { Team, TeamInput } from './team.js';

@@ -9,11 +9,13 @@ export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
 export { NodeReader, stateOf, type NodeSeen } from './nodes/node-state.js';
 export { SiteProgress, type BlindNode } from './nodes/site-progress.js';
-export { coversOperation, namesExactly } from './operations/operations.js';
+export { compileGlob, isExactName } from './operations/glob.js';
+export { coversAny, coversOperation, namesExactly } from './operations/operations.js';
 export { thresholdsMs } from './objectives/thresholds.js';
 export { type FieldProblem } from './problems/field-problem.js';
 export { findCalendarProblems, findMaintenanceProblems } from './problems/hours-problems.js';
 export { nearest } from './problems/nearest.js';
+export { globProblems, subsetProblems } from './problems/pattern-problems.js';
 export { findSiteProblems, type Site } from './problems/site-problems.js';
 export { findProblems } from './problems/sla-problems.js';
 export {

@@ -14,6 +14,8 @@ const KINDS = {
   rotation: { audit: 'rotation', spoken: 'rotation' },
   escalation_policy: { audit: 'escalation-policy', spoken: 'escalation policy' },
   maintenance_window: { audit: 'maintenance-window', spoken: 'maintenance window' },
+  team: { audit: 'team', spoken: 'team' },
+  route: { audit: 'route', spoken: 'route' },
 } as const satisfies Record<keyof Definitions, { audit: AuditKind; spoken: string }>;
 
 /** What people define of one kind. `actor`: who changes it. */

@@ -6,8 +6,10 @@ import { type Database, type Transaction } from './database.js';
 import { EscalationTable } from './escalation-table.js';
 import { MaintenanceTable } from './maintenance-table.js';
 import { RotationTable } from './rotation-table.js';
+import { RouteTable } from './route-table.js';
 import { PgSlaSource } from './sla-source.js';
 import { SlaTable } from './sla-table.js';
+import { TeamTable } from './team-table.js';
 import { lockDefinitions } from './sql/lock-definitions.js';
 import { selectSetMembers, type SetMember } from './sql/select-set-members.js';
 import { takeSnapshot } from './sql/take-snapshot.js';
@@ -35,6 +37,8 @@ export type OpenDefinitions = {
   escalationPolicies: EscalationTable;
   maintenanceWindows: MaintenanceTable;
   slas: SlaTable;
+  teams: TeamTable;
+  routes: RouteTable;
   source: PgSlaSource;
   sets: Sets;
 };
@@ -79,6 +83,8 @@ function opened(transaction: Transaction): OpenDefinitions {
     escalationPolicies: new EscalationTable(transaction),
     maintenanceWindows: new MaintenanceTable(transaction),
     slas: new SlaTable(transaction),
+    teams: new TeamTable(transaction),
+    routes: new RouteTable(transaction),
     source: new PgSlaSource(transaction),
     sets: new Sets(transaction),
   };

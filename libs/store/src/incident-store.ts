@@ -1,25 +1,34 @@
 import { type Incident, type IncidentAccount } from '#contract';
 import {
+  contraryOf,
   type Evidence,
+  type HeldEvidence,
+  type IncidentChange,
   type IncidentFilter,
   IncidentStore,
-  type NewIncident,
+  type NewViolation,
   type OpenIncident,
+  type OpenViolation,
+  type Standing,
 } from '#page';
 import { type Span, spanFromJson } from '#span';
+import { changeIncident, Overtaken } from './change-incident.js';
 import { type Database } from './database.js';
-import { incidentOf, loadIncidents, openIncidentOf } from './load-incidents.js';
-import { deleteEvidence } from './sql/delete-evidence.js';
+import { incidentOf, loadIncidents } from './load-incidents.js';
+import { loadStanding } from './load-standing.js';
+import { insertEvidence } from './sql/insert-evidence.js';
 import { insertExemplars } from './sql/insert-exemplars.js';
-import { insertIncident } from './sql/insert-incident.js';
 import { insertKeptTrace } from './sql/insert-kept-trace.js';
-import { queueOpenedDeliveries } from './sql/queue-opened-deliveries.js';
-import { queueResolvedDeliveries } from './sql/queue-resolved-deliveries.js';
-import { releaseDeliveries } from './sql/release-deliveries.js';
-import { replaceIncidentAccounts } from './sql/replace-incident-accounts.js';
-import { resolveIncident } from './sql/resolve-incident.js';
+import { insertViolation } from './sql/insert-violation.js';
+import { lockContrary } from './sql/lock-contrary.js';
+import { replaceEvidence } from './sql/replace-evidence.js';
+import { replaceViolationAccounts } from './sql/replace-violation-accounts.js';
+import { endViolations } from './sql/end-violations.js';
+import { selectEvidence } from './sql/select-evidence.js';
+import { selectEvidenceIds } from './sql/select-evidence-ids.js';
+import { selectExemplars } from './sql/select-exemplars.js';
 import { selectKeptTrace } from './sql/select-kept-trace.js';
-import { updateEvidence } from './sql/update-evidence.js';
+import { updateContrary } from './sql/update-contrary.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** More open incidents than a person could ever look at. */
@@ -34,9 +43,8 @@ export class PgIncidentStore extends IncidentStore {
     super();
   }
 
-  async open(): Promise<OpenIncident[]> {
-    const loaded = await loadIncidents(this.database, { status: 'open', limit: MOST_OPEN });
-    return loaded.map(openIncidentOf);
+  open(): Promise<OpenIncident[]> {
+    return loadIncidents(this.database, { status: 'open', limit: MOST_OPEN });
   }
 
   async find(id: string): Promise<Incident | undefined> {
@@ -50,43 +58,86 @@ export class PgIncidentStore extends IncidentStore {
     return loaded.map(incidentOf);
   }
 
-  create(incident: NewIncident, notBeforeUnixMs: number): Promise<OpenIncident | undefined> {
+  standing(resolvedSinceUnixMs: number): Promise<Standing> {
+    return loadStanding(this.database, new Date(resolvedSinceUnixMs));
+  }
+
+  openViolation(violation: NewViolation): Promise<OpenViolation | undefined> {
+    const { sla, operation, openedAtUnixMs, violatingSinceUnixMs, accounts } = violation;
     return this.writes.transaction(async (transaction) => {
-      const [inserted] = await transaction.query(insertIncident(incident));
+      const [inserted] = await transaction.query(insertViolation(violation));
       if (inserted === undefined) return undefined;
-      const { id } = inserted;
-      await transaction.query(replaceIncidentAccounts(id, incident.accounts));
-      const { channels, mode } = incident.sla;
-      if (mode !== 'shadow') {
-        await transaction.query(queueOpenedDeliveries(id, channels, new Date(notBeforeUnixMs)));
-      }
-      const [created] = await loadIncidents(transaction, { id });
-      return created && openIncidentOf(created);
+      await transaction.query(replaceViolationAccounts(inserted.id, accounts));
+      const { service, name, kind } = operation;
+      return {
+        id: inserted.id,
+        sla,
+        operation: { service, name, kind },
+        operationId: operation.id,
+        openedAt: new Date(openedAtUnixMs).toISOString(),
+        resolvedAt: null,
+        violatingSinceUnixMs,
+        accounts,
+        explanation: null,
+        incidentId: null,
+        contrary: null,
+      };
     });
   }
 
-  async updateAccounts(id: string, accounts: IncidentAccount[]): Promise<void> {
-    await this.writes.transaction((transaction) => transaction.query(replaceIncidentAccounts(id, accounts)));
+  async updateAccounts(violationId: string, accounts: IncidentAccount[]): Promise<void> {
+    await this.writes.transaction((transaction) =>
+      transaction.query(replaceViolationAccounts(violationId, accounts)),
+    );
   }
 
-  attachEvidence(id: string, evidence: Evidence): Promise<void> {
+  resolveViolation(violationId: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
     return this.writes.transaction(async (transaction) => {
-      await transaction.query(updateEvidence(id, evidence));
-      await transaction.query(deleteEvidence(id));
-      await transaction.query(insertExemplars(id, evidence.exemplars));
+      const ended = await transaction.query(endViolations([violationId], new Date(atUnixMs)));
+      if (ended.length > 0) await transaction.query(replaceViolationAccounts(violationId, accounts));
+    });
+  }
+
+  async change(change: IncidentChange): Promise<boolean> {
+    try {
+      await this.writes.transaction((transaction) => changeIncident(transaction, change));
+      return true;
+    } catch (error) {
+      if (error instanceof Overtaken) return false;
+      throw error;
+    }
+  }
+
+  async evidenceOf(violationIds: string[]): Promise<HeldEvidence[]> {
+    const found = await this.database.query(selectEvidenceIds(violationIds));
+    const ids = found.map(({ id }) => id);
+    const rows = await this.database.query(selectEvidence(ids));
+    const exemplars = await this.database.query(selectExemplars(ids));
+    return found.flatMap(({ id, violationIds: those }) => {
+      const row = rows.find((one) => one.id === id);
+      if (row === undefined) return [];
+      const { explanation, lastBadSpanEndUnixMs: endUnixMs, lastBadSpanArrivalUnixMs: arrivalUnixMs } = row;
+      const lastBadSpan = endUnixMs === null || arrivalUnixMs === null ? null : { endUnixMs, arrivalUnixMs };
+      const own = exemplars.filter(({ evidenceId }) => evidenceId === id).map(({ exemplar }) => exemplar);
+      return [{ violationIds: those, evidence: { explanation, exemplars: own, lastBadSpan } }];
+    });
+  }
+
+  attachEvidence(violationIds: string[], evidence: Evidence): Promise<void> {
+    return this.writes.transaction(async (transaction) => {
+      const [inserted] = await transaction.query(insertEvidence(evidence));
+      if (inserted === undefined) return;
+      await transaction.query(insertExemplars(inserted.id, evidence.exemplars));
       for (const { traceId, spans } of evidence.traces) {
-        await transaction.query(insertKeptTrace(id, traceId, spans));
+        await transaction.query(insertKeptTrace(inserted.id, traceId, spans));
       }
-      await transaction.query(releaseDeliveries(id));
-    });
-  }
-
-  resolve(id: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
-    return this.writes.transaction(async (transaction) => {
-      const resolved = await transaction.query(resolveIncident(id, new Date(atUnixMs)));
-      if (resolved.length === 0) return;
-      await transaction.query(replaceIncidentAccounts(id, accounts));
-      await transaction.query(queueResolvedDeliveries(id));
+      const before = await transaction.query(lockContrary(violationIds));
+      const said = before.map(({ id, contrary, key }) => ({
+        id,
+        contrary: contraryOf(evidence.explanation, key, contrary),
+      }));
+      await transaction.query(updateContrary(said));
+      await transaction.query(replaceEvidence(violationIds, inserted.id));
     });
   }
 

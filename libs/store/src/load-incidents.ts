@@ -1,61 +1,162 @@
-import { type Exemplar, type Incident, type IncidentAccount } from '#contract';
-import { type IncidentFilter, type OpenIncident } from '#page';
+import { type Exemplar, type Handling, type Incident, type IncidentAccount, type Violation } from '#contract';
+import {
+  blastRadiusOf,
+  inLeadOrder,
+  type IncidentFilter,
+  names,
+  type OpenIncident,
+  type OpenViolation,
+} from '#page';
 import { type Queryable } from './database.js';
 import { deliveryOf } from './delivery.js';
-import { type DeliveryRow, selectDeliveries } from './sql/select-deliveries.js';
+import { grouped } from './grouped.js';
+import { selectAccountHandling } from './sql/select-account-handling.js';
+import { selectDeliveries } from './sql/select-deliveries.js';
+import { type EvidenceRow, selectEvidence } from './sql/select-evidence.js';
 import { selectExemplars } from './sql/select-exemplars.js';
-import { type IncidentAccountRow, selectIncidentAccounts } from './sql/select-incident-accounts.js';
-import { type IncidentRow, selectIncidents } from './sql/select-incidents.js';
+import { type HandlingRow, type IncidentRow, selectIncidents } from './sql/select-incidents.js';
+import { selectTimeline, type TimelineRow } from './sql/select-timeline.js';
+import { selectViolationAccounts, type ViolationAccountRow } from './sql/select-violation-accounts.js';
+import { selectViolations, type ViolationRow } from './sql/select-violations.js';
 
-/** An incident with the rows that hang on it. */
-export type LoadedIncident = {
-  row: IncidentRow;
-  accounts: IncidentAccountRow[];
-  exemplars: { exemplar: Exemplar }[];
-  deliveries: DeliveryRow[];
-};
+/** A violation with its evidence, as far as an incident tells of it. */
+type LoadedViolation = { violation: OpenViolation; evidence: EvidenceRow | undefined };
 
-/** Four statements whatever the number of incidents. */
+/** With all that hangs on them: eight statements whatever their number. */
 export async function loadIncidents(
   from: Queryable,
   filter: { id: string } | IncidentFilter,
-): Promise<LoadedIncident[]> {
+): Promise<OpenIncident[]> {
   const rows = await from.query(selectIncidents(filter));
   const ids = rows.map(({ id }) => id);
-  const accounts = byIncident(await from.query(selectIncidentAccounts(ids)));
-  const exemplars = byIncident(await from.query(selectExemplars(ids)));
-  const deliveries = byIncident(await from.query(selectDeliveries(ids)));
-  return rows.map((row) => ({
-    row,
-    accounts: accounts.get(row.id) ?? [],
-    exemplars: exemplars.get(row.id) ?? [],
-    deliveries: deliveries.get(row.id) ?? [],
-  }));
+  const { loaded } = await loadViolations(from, ids);
+  const evidenceIds = new Set(loaded.flatMap(({ evidence }) => evidence?.id ?? []));
+  const exemplars = grouped(await from.query(selectExemplars([...evidenceIds])), (row) => row.evidenceId);
+  const handling = grouped(await from.query(selectAccountHandling(ids)), (row) => row.incidentId);
+  const timeline = grouped(await from.query(selectTimeline(ids)), (row) => row.incidentId);
+  const deliveries = grouped(await from.query(selectDeliveries(ids)), (row) => row.incidentId);
+  const byIncident = grouped(loaded, ({ violation }) => violation.incidentId ?? '');
+
+  return rows.map((row) => {
+    const own = byIncident.get(row.id) ?? [];
+    const told = answerOf(row, own);
+    const violations = inLeadOrder(own.map(({ violation }) => violation));
+    return {
+      id: row.id,
+      status: row.resolvedAt === null ? 'open' : 'resolved',
+      mode: row.mode,
+      key: row.key,
+      severity: row.severity,
+      openedAt: row.openedAt.toISOString(),
+      reopenedAt: row.reopenedAt?.toISOString() ?? null,
+      resolvedAt: row.resolvedAt?.toISOString() ?? null,
+      violatingSinceUnixMs: violations.reduce(
+        (first, { violatingSinceUnixMs }) => Math.min(first, violatingSinceUnixMs),
+        Infinity,
+      ),
+      ...firstBadSpan(own),
+      violations,
+      blastRadius: blastRadiusOf(violations),
+      explanation: told?.explanation ?? null,
+      exemplars: exemplarsOf(told, own, exemplars),
+      handling: handlingOf(row),
+      accountHandling: (handling.get(row.id) ?? []).map((one) => ({
+        account: one.account,
+        ...handlingOf(one),
+      })),
+      timeline: (timeline.get(row.id) ?? []).map(timelineEntryOf),
+      deliveries: (deliveries.get(row.id) ?? []).map(deliveryOf),
+    };
+  });
 }
 
-export function incidentOf({ row, accounts, exemplars, deliveries }: LoadedIncident): Incident {
+/** Those of incidents, or all that are open, the oldest first; what was found about several is read once. */
+export async function loadViolations(
+  from: Queryable,
+  of: string[] | 'open',
+): Promise<{ violations: OpenViolation[]; loaded: LoadedViolation[] }> {
+  const rows = await from.query(selectViolations(of));
+  const accounts = grouped(
+    await from.query(selectViolationAccounts(rows.map(({ id }) => id))),
+    (row) => row.violationId,
+  );
+  const evidenceIds = new Set(rows.flatMap(({ evidenceId }) => evidenceId ?? []));
+  const evidence = new Map((await from.query(selectEvidence([...evidenceIds]))).map((row) => [row.id, row]));
+  const loaded = rows.map((row) => {
+    const found = evidence.get(row.evidenceId ?? '');
+    return { violation: violationOf(row, accounts.get(row.id) ?? [], found), evidence: found };
+  });
+  return { violations: loaded.map(({ violation }) => violation), loaded };
+}
+
+/** As the API shows it. */
+export function incidentOf(open: OpenIncident): Incident {
   return {
-    id: row.id,
-    status: row.resolvedAt === null ? 'open' : 'resolved',
-    sla: row.sla,
-    operation: row.operation,
-    openedAt: row.openedAt.toISOString(),
-    resolvedAt: row.resolvedAt?.toISOString() ?? null,
-    violatingSinceUnixMs: row.violatingSinceUnixMs,
-    lastBadSpanEndUnixMs: row.lastBadSpanEndUnixMs,
-    lastBadSpanArrivalUnixMs: row.lastBadSpanArrivalUnixMs,
-    accounts: accounts.map(accountOf),
-    explanation: row.explanation,
-    exemplars: exemplars.map(({ exemplar }) => exemplar),
-    deliveries: deliveries.map(deliveryOf),
+    ...open,
+    violations: open.violations.map(
+      ({ operationId: _, incidentId: __, contrary: ___, ...violation }): Violation => violation,
+    ),
   };
 }
 
-export function openIncidentOf(loaded: LoadedIncident): OpenIncident {
-  return { ...incidentOf(loaded), operationId: loaded.row.operationId };
+/** What tells who the cause is: the newest look that names whom the incident is about, else what there is. */
+function answerOf({ key }: IncidentRow, loaded: LoadedViolation[]): EvidenceRow | undefined {
+  return (
+    loaded.findLast(({ violation }) => names(violation.explanation, key)) ??
+    loaded.find(({ evidence }) => evidence !== undefined)
+  )?.evidence;
 }
 
-function accountOf(row: IncidentAccountRow): IncidentAccount {
+/** Time to page is that of the first violation. */
+function firstBadSpan(
+  loaded: LoadedViolation[],
+): Pick<Incident, 'lastBadSpanEndUnixMs' | 'lastBadSpanArrivalUnixMs'> {
+  const first = loaded.find(({ evidence }) => typeof evidence?.lastBadSpanEndUnixMs === 'number')?.evidence;
+  return {
+    lastBadSpanEndUnixMs: first?.lastBadSpanEndUnixMs ?? null,
+    lastBadSpanArrivalUnixMs: first?.lastBadSpanArrivalUnixMs ?? null,
+  };
+}
+
+/** Those of the answer first, each request once. */
+function exemplarsOf(
+  told: EvidenceRow | undefined,
+  loaded: LoadedViolation[],
+  byEvidence: Map<string, { exemplar: Exemplar }[]>,
+): Exemplar[] {
+  const evidenceIds = new Set(
+    [told, ...loaded.map(({ evidence }) => evidence)].flatMap((one) => one?.id ?? []),
+  );
+  const all = [...evidenceIds].flatMap((id) => byEvidence.get(id) ?? []).map(({ exemplar }) => exemplar);
+  const unique = new Map<string, Exemplar>();
+  for (const exemplar of all) {
+    const id = `${exemplar.traceId} ${exemplar.spanId}`;
+    if (!unique.has(id)) unique.set(id, exemplar);
+  }
+  return [...unique.values()];
+}
+
+function violationOf(
+  row: ViolationRow,
+  accounts: ViolationAccountRow[],
+  evidence: EvidenceRow | undefined,
+): OpenViolation {
+  return {
+    id: row.id,
+    sla: row.sla,
+    operation: row.operation,
+    operationId: row.operationId,
+    openedAt: row.openedAt.toISOString(),
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+    violatingSinceUnixMs: row.violatingSinceUnixMs,
+    accounts: accounts.map(accountOf),
+    explanation: evidence?.explanation ?? null,
+    incidentId: row.incidentId,
+    contrary: row.contrary,
+  };
+}
+
+function accountOf(row: ViolationAccountRow): IncidentAccount {
   return {
     account: row.account,
     labels: row.labels,
@@ -69,12 +170,17 @@ function accountOf(row: IncidentAccountRow): IncidentAccount {
   };
 }
 
-function byIncident<Row extends { incidentId: string }>(rows: Row[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.incidentId);
-    if (group === undefined) groups.set(row.incidentId, [row]);
-    else group.push(row);
-  }
-  return groups;
+/** What people have done, as the API shows it. */
+export function handlingOf(row: HandlingRow): Handling {
+  return {
+    acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
+    acknowledgedBy: row.acknowledgedBy,
+    assignee: row.assignee,
+    snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
+    resolvedBy: row.resolvedBy,
+  };
+}
+
+function timelineEntryOf({ incidentId: _, at, ...entry }: TimelineRow): Incident['timeline'][number] {
+  return { at: at.toISOString(), ...entry };
 }

@@ -9,6 +9,7 @@ const SPOKEN = {
   calendar: 'calendar',
   rotation: 'rotation',
   escalation_policy: 'escalation policy',
+  team: 'team',
 } as const satisfies Record<NamedTable, string>;
 
 /**

@@ -5,7 +5,7 @@ export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 
   constructor(
-    readonly kind: 'SLA' | 'channel' | 'calendar' | 'rotation' | 'escalation policy' | 'maintenance window',
+    readonly kind: 'SLA' | NamedKind | 'maintenance window' | 'route',
     readonly id: string,
   ) {
     super(`the ${kind} "${id}" exists already; change it with PUT, or choose another id`);
@@ -13,7 +13,7 @@ export class ConflictError extends Error {
 }
 
 /** Something that may be named by others. */
-type NamedKind = 'channel' | 'calendar' | 'rotation' | 'escalation policy';
+type NamedKind = 'channel' | 'calendar' | 'rotation' | 'escalation policy' | 'team';
 
 /** What is to be saved names what does not exist. */
 export class UnknownNameError extends Error {
@@ -40,7 +40,12 @@ export class InUseError extends Error {
   }
 }
 
-const PLURALS = { SLA: 'SLAs', rotation: 'rotations', 'escalation policy': 'escalation policies' };
+const PLURALS = {
+  SLA: 'SLAs',
+  rotation: 'rotations',
+  'escalation policy': 'escalation policies',
+  route: 'routes',
+};
 
 /** "the SLAs gold, silver and the rotations payments" */
 function listOf(namers: Namer[]): string {

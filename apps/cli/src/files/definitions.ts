@@ -15,6 +15,8 @@ export class DefinedInFiles {
     escalationPolicies: {},
     maintenanceWindows: {},
     slas: {},
+    teams: {},
+    routes: {},
   };
   readonly findings: Finding[] = [];
   private readonly origins = new Map<string, { locate: Locate; name: Place }>();

@@ -120,3 +120,17 @@ it('what OpenSLO can not say is named', () => {
   expect(documents).toEqual([]);
   expect(left.map(({ name }) => name)).toEqual(['accounts (acme)', 'slas.quiet']);
 });
+
+it('channels that OpenSLO can not say are left out, and said to be', () => {
+  const hook = { type: 'webhook' as const, name: 'Hook', url: 'https://hooks.test/***' };
+  const definitions = Definitions.parse({
+    channels: {
+      chat: { type: 'slack-webhook', name: 'Chat', url: 'https://hooks.slack.test/***' },
+      signed: { ...hook, secret: '***' },
+      plain: hook,
+    },
+  });
+  const { documents, left } = toOpenSlo(definitions);
+  expect(documents).toMatchObject([{ metadata: { name: 'plain' } }]);
+  expect(left.map(({ name }) => name)).toEqual(['channels.chat', 'channels.signed']);
+});

@@ -11,6 +11,8 @@ const KINDS = {
   escalationPolicies: 'escalation policy',
   maintenanceWindows: 'maintenance window',
   slas: 'SLA',
+  teams: 'team',
+  routes: 'route',
 };
 
 /** What is to be done, or has been, field by field: + new, ~ changed, - gone. */

@@ -22,9 +22,12 @@ import {
   LatencyHistory,
   MaintenanceTable,
   PgChannelHealth,
+  RouteTable,
+  SilenceTable,
   RotationTable,
   SlaTable,
   SurveyReader,
+  TeamTable,
 } from '#store';
 import { AccountImportController } from './controllers/account-import.controller.js';
 import { AccountsController } from './controllers/accounts.controller.js';
@@ -50,11 +53,15 @@ import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
 import { ReportsController } from './controllers/reports.controller.js';
 import { RotationsController } from './controllers/rotations.controller.js';
+import { RoutesController } from './controllers/routes.controller.js';
 import { ServiceMapController } from './controllers/service-map.controller.js';
+import { SilencesController } from './controllers/silences.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
+import { TeamsController } from './controllers/teams.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
 import { NameReader } from './name-reader.js';
 import { ApiSettings, Cardinality, NodeDirectory, Readiness, RuleFollower, SlaStatuses } from './ports.js';
+import { RoutingReader } from './routing-reader.js';
 import { SiteReader } from './site-reader.js';
 import { TraceReader } from './traces.js';
 
@@ -71,6 +78,9 @@ const PARTS = {
   rotations: RotationTable,
   escalationPolicies: EscalationTable,
   maintenance: MaintenanceTable,
+  silences: SilenceTable,
+  teams: TeamTable,
+  routes: RouteTable,
   slaSource: SlaSource,
   incidents: IncidentStore,
   statuses: SlaStatuses,
@@ -121,6 +131,9 @@ export class ApiModule {
         RotationsController,
         EscalationPoliciesController,
         MaintenanceWindowsController,
+        SilencesController,
+        TeamsController,
+        RoutesController,
         IncidentsController,
         TracesController,
         OperationsController,
@@ -135,7 +148,7 @@ export class ApiModule {
         MetricsController,
         PagesController,
       ],
-      providers: [...providers, TraceReader, SiteReader, NameReader],
+      providers: [...providers, TraceReader, SiteReader, RoutingReader, NameReader],
     };
   }
 }

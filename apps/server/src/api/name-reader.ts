@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type FieldError, type NamedKind, type Reference } from '#contract';
-import { ChannelTable, EscalationTable, RotationTable, SlaTable } from '#store';
+import { ChannelTable, EscalationTable, RotationTable, SlaTable, TeamTable } from '#store';
 import { unknownNames } from './problems/unknown-names.js';
 
 /** What there is that a definition may name. */
@@ -8,8 +8,20 @@ import { unknownNames } from './problems/unknown-names.js';
 export class NameReader {
   private readonly tables: Record<NamedKind, { list(): Promise<{ id: string }[]> }>;
 
-  constructor(channels: ChannelTable, rotations: RotationTable, policies: EscalationTable, slas: SlaTable) {
-    this.tables = { channel: channels, rotation: rotations, 'escalation policy': policies, SLA: slas };
+  constructor(
+    channels: ChannelTable,
+    rotations: RotationTable,
+    policies: EscalationTable,
+    teams: TeamTable,
+    slas: SlaTable,
+  ) {
+    this.tables = {
+      channel: channels,
+      rotation: rotations,
+      'escalation policy': policies,
+      team: teams,
+      SLA: slas,
+    };
   }
 
   /** The fields that name what is not there. */

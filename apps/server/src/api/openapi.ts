@@ -34,9 +34,17 @@ import {
   Rotation,
   RotationInput,
   ServiceMap,
+  Route,
+  RouteInput,
+  RoutingAnswer,
+  RoutingQuestion,
+  Silence,
+  SilenceInput,
   Sla,
   SlaInput,
   SlaVersion,
+  Team,
+  TeamInput,
 } from '#contract';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
@@ -54,10 +62,13 @@ import {
   NodeList,
   NoticeList,
   OperationList,
+  RouteList,
+  SilenceList,
   RotationList,
   SlaList,
   SlaStatusList,
   SlaVersionList,
+  TeamList,
   TraceDocument,
   TraceList,
 } from './schemas.js';
@@ -76,6 +87,10 @@ INPUTS.add(CalendarInput, { id: 'CalendarInput' });
 INPUTS.add(RotationInput, { id: 'RotationInput' });
 INPUTS.add(EscalationPolicyInput, { id: 'EscalationPolicyInput' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
+INPUTS.add(SilenceInput, { id: 'SilenceInput' });
+INPUTS.add(TeamInput, { id: 'TeamInput' });
+INPUTS.add(RouteInput, { id: 'RouteInput' });
+INPUTS.add(RoutingQuestion, { id: 'RoutingQuestion' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
@@ -117,11 +132,18 @@ for (const [id, schema] of Object.entries({
   Rotation,
   RotationList,
   ServiceMap,
+  Route,
+  RouteList,
+  RoutingAnswer,
+  Silence,
+  SilenceList,
   Sla,
   SlaList,
   SlaStatusList,
   SlaVersion,
   SlaVersionList,
+  Team,
+  TeamList,
   TraceDocument,
   TraceList,
 })) {

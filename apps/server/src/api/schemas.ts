@@ -15,9 +15,12 @@ import {
   ChannelHealth,
   Delivery,
   ListedDelivery,
+  Route,
+  Silence,
   Rotation,
   Sla,
   SlaVersion,
+  Team,
   Incident,
   Node,
   Notice,
@@ -94,6 +97,22 @@ export const VersionQuery = z.strictObject({
   limit: Limit,
 });
 export type VersionQuery = z.infer<typeof VersionQuery>;
+export const SilenceId = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
+export type SilenceId = z.infer<typeof SilenceId>;
+
+export const SilenceQuery = z.strictObject({
+  state: z
+    .enum(['current', 'expired'])
+    .default('current')
+    .describe('current: in force, or still to come; expired: over, or ended by somebody'),
+  limit: Limit,
+});
+export type SilenceQuery = z.infer<typeof SilenceQuery>;
+
 export const NoticeQuery = z.strictObject({ limit: Limit });
 export type NoticeQuery = z.infer<typeof NoticeQuery>;
 
@@ -172,6 +191,10 @@ export const NodeList = listOf(Node);
 export type NodeList = z.infer<typeof NodeList>;
 export const DeliveryList = listOf(ListedDelivery);
 export type DeliveryList = z.infer<typeof DeliveryList>;
+export const TeamList = listOf(Team);
+export const RouteList = listOf(Route);
+export const SilenceList = listOf(Silence);
+export type SilenceList = z.infer<typeof SilenceList>;
 export const NoticeList = listOf(Notice);
 export type NoticeList = z.infer<typeof NoticeList>;
 export const OperationList = listOf(

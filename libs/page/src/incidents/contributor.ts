@@ -1,6 +1,7 @@
 import { type Clock, type Logger } from '#kit';
 import { type IncidentStore } from '../ports.js';
-import { Explaining, type ExplainIncident } from './explaining.js';
+import { Explaining } from './explaining.js';
+import { type ExplainViolations } from './looks.js';
 import { REFRESH_AFTER_MS } from './incident-keeper.js';
 
 /**
@@ -12,8 +13,8 @@ export class Contributor {
 
   constructor(
     private readonly store: IncidentStore,
-    explain: ExplainIncident,
-    clock: Clock,
+    explain: ExplainViolations,
+    private readonly clock: Clock,
     log: Logger,
   ) {
     this.explaining = new Explaining(store, explain, clock, log, REFRESH_AFTER_MS, () =>
@@ -23,7 +24,8 @@ export class Contributor {
 
   /** Starts what is due; does not wait for it. */
   async look(): Promise<void> {
-    this.explaining.consider(await this.store.open());
+    const { violations } = await this.store.standing(this.clock.nowMs());
+    this.explaining.consider(violations);
   }
 
   /** For tests: waits for the looks under way. */

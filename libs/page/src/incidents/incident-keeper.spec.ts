@@ -1,7 +1,7 @@
 import { type Sla } from '#contract';
 import { ManualClock, silentLogger } from '#kit';
 import { SENT_UNIX_MS } from '../testing/incidents.js';
-import { deferred, evidence, gold, setUp, T1 } from '../testing/keeper.js';
+import { answering, deferred, evidence, gold, setUp, T1 } from '../testing/keeper.js';
 import { MemoryIncidentStore } from '../testing/memory-incident-store.js';
 import { checkout, sla, status } from '../testing/statuses.js';
 import { IncidentKeeper } from './incident-keeper.js';
@@ -23,7 +23,7 @@ describe('IncidentKeeper', () => {
     const { reconcile, store } = setUp();
     const other = status('gold', 'acme', { operation: { ...checkout, id: 8 } });
     await reconcile([status('gold', 'acme'), other]);
-    expect([...store.incidents.values()].map((one) => one.operationId)).toEqual([7, 8]);
+    expect([...store.incidents.values()].map((one) => one.violations[0]?.operationId)).toEqual([7, 8]);
   });
 
   it('opens nothing for what does not alert', async () => {
@@ -152,7 +152,7 @@ describe('IncidentKeeper', () => {
       store,
       clock: new ManualClock(SENT_UNIX_MS),
       log: silentLogger(),
-      explain: () => Promise.resolve(evidence(T1, 3)),
+      explain: answering(() => Promise.resolve(evidence(T1, 3))),
       slas: () => reads.shift() ?? Promise.resolve([gold]),
       detailsOf: () => Promise.resolve(new Map()),
     });
@@ -184,12 +184,12 @@ describe('IncidentKeeper', () => {
       store,
       clock: new ManualClock(SENT_UNIX_MS),
       log: silentLogger(),
-      explain: () => Promise.resolve(evidence(T1, 3)),
+      explain: answering(() => Promise.resolve(evidence(T1, 3))),
       slas: () => Promise.resolve([gold]),
       detailsOf: () => Promise.reject(new Error('no registry')),
     });
     await keeper.reconcile({ judgedAtUnixMs: 1, slas: [gold], statuses: [status('gold', 'acme')] });
-    expect(store.incidents.get('i-1')?.accounts[0]?.labels).toEqual({});
+    expect(store.only()?.accounts[0]?.labels).toEqual({});
   });
 
   it('takes a decision again that could not be stored, and the others meanwhile', async () => {

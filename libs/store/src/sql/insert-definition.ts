@@ -1,4 +1,11 @@
-import { type Calendar, type EscalationPolicy, type MaintenanceWindow, type Rotation } from '#contract';
+import {
+  type Calendar,
+  type EscalationPolicy,
+  type MaintenanceWindow,
+  type Rotation,
+  type Route,
+  type Team,
+} from '#contract';
 import { type Statement, statement } from '../statement.js';
 
 /** The tables that hold what people have defined as it came, and what each holds. */
@@ -7,6 +14,8 @@ export type Definitions = {
   rotation: Rotation;
   escalation_policy: EscalationPolicy;
   maintenance_window: MaintenanceWindow;
+  team: Team;
+  route: Route;
 };
 
 /** No row comes back where the id is taken. */

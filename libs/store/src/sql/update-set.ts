@@ -9,6 +9,8 @@ const TABLES: Record<Section, { table: string; key: string }> = {
   escalationPolicies: { table: 'escalation_policy', key: 'id' },
   maintenanceWindows: { table: 'maintenance_window', key: 'id' },
   slas: { table: 'sla', key: 'id' },
+  teams: { table: 'team', key: 'id' },
+  routes: { table: 'route', key: 'id' },
 };
 
 export function updateSet(section: Section, ids: string[], set: string): Statement<never> {

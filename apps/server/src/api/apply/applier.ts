@@ -3,7 +3,7 @@ import { type Site } from '#evaluate';
 import { type DefinitionTables, type OpenDefinitions } from '#store';
 import { type RuleFollower } from '../ports.js';
 import { invalidFields, ProblemError } from '../problems/problem-error.js';
-import { checkAlone, checkReferences, checkRules, withSecrets } from './checks.js';
+import { checkAlone, checkReferences, checkRules, checkTeams, withSecrets } from './checks.js';
 import { type Plan, planOf } from './plan.js';
 import { ACCESS } from './sections.js';
 import { readStored, wantedBy } from './stored.js';
@@ -43,6 +43,7 @@ export class Applier {
     }
     const errors = [
       ...checkAlone(plan.changes, this.surroundings.nowMs()),
+      ...checkTeams(wanted, stored, plan.changes),
       ...checkReferences(wanted, stored, plan.changes),
     ];
     for (const section of RULES_DEPEND_ON) await write(plan, section, actor, tables);

@@ -6,14 +6,17 @@ import {
   type FieldError,
   MaintenanceWindow,
   maintainedSlas,
+  namedByRoute,
   pagedBy,
   pointerOf,
   type Reference,
   Rotation,
+  Route,
   rotatingChannels,
   type Section,
   SECTIONS,
   Sla,
+  Team,
   targetsOf,
 } from '#contract';
 import {
@@ -23,7 +26,7 @@ import {
   type KnownOperation,
   type Site,
 } from '#evaluate';
-import { findEscalationProblems, findRotationProblems } from '#page';
+import { findEscalationProblems, findRotationProblems, findRouteProblems, findTeamProblems } from '#page';
 import { type OpenDefinitions } from '#store';
 import { invalidFields, ProblemError } from '../problems/problem-error.js';
 import { unknownNames } from '../problems/unknown-names.js';
@@ -65,6 +68,7 @@ const OWN_CHECKS: Partial<Record<Section, OwnCheck>> = {
   escalationPolicies: (whole) => findEscalationProblems(EscalationPolicy.parse(whole)),
   maintenanceWindows: (whole, nowUnixMs) =>
     findMaintenanceProblems(MaintenanceWindow.parse(whole), nowUnixMs),
+  routes: (whole) => findRouteProblems(Route.parse(whole)),
 };
 
 /** What is wrong beyond the schema with what no other definition has a say in. */
@@ -87,6 +91,7 @@ export function checkReferences(wanted: Wanted, stored: Stored, changes: Changes
     channel: known('channels'),
     rotation: known('rotations'),
     'escalation policy': known('escalationPolicies'),
+    team: known('teams'),
     SLA: known('slas'),
   };
   const unknown = (section: Section, named: (whole: Definition) => Reference[]): FieldError[] =>
@@ -98,7 +103,20 @@ export function checkReferences(wanted: Wanted, stored: Stored, changes: Changes
     ...unknown('rotations', (whole) => rotatingChannels(Rotation.parse(whole))),
     ...unknown('escalationPolicies', (whole) => targetsOf(EscalationPolicy.parse(whole))),
     ...unknown('maintenanceWindows', (whole) => maintainedSlas(MaintenanceWindow.parse(whole))),
+    ...unknown('routes', (whole) => namedByRoute(Route.parse(whole))),
   ];
+}
+
+/** What is wrong with teams that change, beside the others as they will be. */
+export function checkTeams(wanted: Wanted, stored: Stored, changes: Changes): FieldError[] {
+  const teams = new Map<string, Definition>();
+  for (const [id, { definition }] of stored.teams) teams.set(id, definition);
+  for (const [id, definition] of wanted.teams) teams.set(id, definition);
+  for (const { section, id, after } of changes) if (section === 'teams' && !after) teams.delete(id);
+  const all = [...teams].map(([id, definition]) => Team.parse({ ...definition, id }));
+  return written(changes, 'teams').flatMap(({ id, after }) =>
+    below(['teams', id], findTeamProblems(Team.parse({ ...after, id }), all)),
+  );
 }
 
 /** What is wrong with rules that change, where accounts and calendars are as they will be. */

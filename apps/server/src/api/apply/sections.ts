@@ -6,8 +6,10 @@ import {
   EscalationPolicy,
   MaintenanceWindow,
   Rotation,
+  Route,
   type Section,
   Sla,
+  Team,
 } from '#contract';
 import { Turn } from '#kit';
 import { type OpenDefinitions } from '#store';
@@ -65,6 +67,8 @@ export const ACCESS: Record<Section, SectionAccess> = {
   escalationPolicies: access(EscalationPolicy, ({ escalationPolicies }) => escalationPolicies),
   maintenanceWindows: access(MaintenanceWindow, ({ maintenanceWindows }) => maintenanceWindows),
   slas: access(Sla, ({ slas }) => slas),
+  teams: access(Team, ({ teams }) => teams),
+  routes: access(Route, ({ routes }) => routes),
 };
 
 function access<T extends { id: string }>(

@@ -40,5 +40,7 @@ function emptySections<T>(): Record<Section, Map<string, T>> {
     escalationPolicies: new Map(),
     maintenanceWindows: new Map(),
     slas: new Map(),
+    teams: new Map(),
+    routes: new Map(),
   };
 }

@@ -69,7 +69,7 @@ export class EscalationPoliciesController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete an escalation policy that no SLA names' })
+  @ApiOperation({ summary: 'Delete an escalation policy that nothing names' })
   @ApiResponse({ status: 204, description: 'it is gone' })
   @ApiProblems('invalid-path', 'not-found', 'conflict')
   async delete(@Param('id') id: string, @Actor() actor: string): Promise<void> {

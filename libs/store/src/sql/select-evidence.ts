@@ -1,0 +1,22 @@
+import { type Explanation } from '#contract';
+import { type Statement, statement } from '../statement.js';
+
+export type EvidenceRow = {
+  id: string;
+  explanation: Explanation;
+  lastBadSpanEndUnixMs: number | null;
+  lastBadSpanArrivalUnixMs: number | null;
+};
+
+/** Without exemplars and traces. */
+export function selectEvidence(ids: string[]): Statement<EvidenceRow> {
+  return statement(
+    `select
+       id, explanation,
+       (extract(epoch from last_bad_span_end) * 1000)::bigint as "lastBadSpanEndUnixMs",
+       (extract(epoch from last_bad_span_arrival) * 1000)::bigint as "lastBadSpanArrivalUnixMs"
+     from evidence
+     where id = any ($1::uuid[])`,
+    [ids],
+  );
+}
