@@ -4,6 +4,7 @@ import {
   type Delivery,
   type DeliveryEvent,
   type Exemplar,
+  type Handling,
   type Explanation,
   type Incident,
   type IncidentAccount,
@@ -86,7 +87,7 @@ export type StandingIncident = Pick<
 /** All that paging follows from: the violations that are open, and the incidents that are or may begin anew. */
 export type Standing = { violations: OpenViolation[]; incidents: StandingIncident[] };
 
-export type NewDelivery = Pick<Delivery, 'channel' | 'event' | 'sequence'>;
+export type NewDelivery = Pick<Delivery, 'channel' | 'event' | 'sequence' | 'escalation'>;
 export type NewEntry = Pick<TimelineEntry, 'kind' | 'reason' | 'account' | 'text'>;
 
 /**
@@ -107,6 +108,8 @@ export type IncidentChange = {
   splitting: string[];
   told: Told;
   escalated: Record<string, Escalated>;
+  /** What people had done about it when this was decided; null of one that is to be opened. */
+  handling: Handling | null;
   entries: NewEntry[];
   deliveries: NewDelivery[];
   atUnixMs: number;

@@ -1,15 +1,29 @@
 import { type IncidentChange } from '#page';
 import { type Statement, statement } from '../statement.js';
 
-/** No row comes back where it can't become that: another evaluator or a person was first. */
+/**
+ * No row comes back where it can't become that: another evaluator or a person was first. Nobody is told any more, above all,
+ * once somebody has acknowledged or snoozed it.
+ */
 export function updateIncident(id: string, change: IncidentChange): Statement<{ id: string }> {
-  const { becomes, severity, told, escalated, atUnixMs } = change;
+  const { becomes, severity, told, escalated, handling, atUnixMs } = change;
   return statement(
     `update incident set
        severity = $2, told = $3, escalated = $4${SETS[becomes ?? 'same']}
-     where id = $1 ${CONDITIONS[becomes ?? 'same']}
+     where id = $1
+       and date_trunc('milliseconds', acknowledged_at) is not distinct from $5::timestamptz
+       and date_trunc('milliseconds', snoozed_until) is not distinct from $6::timestamptz
+       ${CONDITIONS[becomes ?? 'same']}
      returning id`,
-    [id, severity, told, escalated, ...(becomes === null ? [] : [new Date(atUnixMs)])],
+    [
+      id,
+      severity,
+      told,
+      escalated,
+      handling?.acknowledgedAt ?? null,
+      handling?.snoozedUntil ?? null,
+      ...(becomes === null ? [] : [new Date(atUnixMs)]),
+    ],
   );
 }
 
@@ -18,9 +32,9 @@ type Becoming = 'reopened' | 'resolved' | 'same';
 const SETS: Record<Becoming | 'opened', string> = {
   opened: '',
   same: '',
-  resolved: ', resolved_at = $5',
+  resolved: ', resolved_at = $7',
   reopened:
-    ', resolved_at = null, resolved_by = null, acknowledged_at = null, acknowledged_by = null, reopened_at = $5, reopenings = reopenings + 1',
+    ', resolved_at = null, resolved_by = null, acknowledged_at = null, acknowledged_by = null, reopened_at = $7, reopenings = reopenings + 1',
 };
 
 const CONDITIONS: Record<Becoming | 'opened', string> = {
