@@ -4,7 +4,6 @@ import {
   type Delivery,
   type DeliveryEvent,
   type Exemplar,
-  type Handling,
   type Explanation,
   type Incident,
   type IncidentAccount,
@@ -108,8 +107,8 @@ export type IncidentChange = {
   splitting: string[];
   told: Told;
   escalated: Record<string, Escalated>;
-  /** What people had done about it when this was decided; null of one that is to be opened. */
-  handling: Handling | null;
+  /** What it was when this was decided; null of one that is to be opened. */
+  seen: Pick<StandingIncident, 'handling' | 'escalated'> | null;
   entries: NewEntry[];
   deliveries: NewDelivery[];
   atUnixMs: number;

@@ -2,17 +2,18 @@ import { type IncidentChange } from '#page';
 import { type Statement, statement } from '../statement.js';
 
 /**
- * No row comes back where it can't become that: another evaluator or a person was first. Nobody is told any more, above all,
- * once somebody has acknowledged or snoozed it.
+ * No row comes back where it can't become that: another evaluator or a person was first. No step is taken, above all, that
+ * another has taken, nor any once somebody has acknowledged or snoozed it.
  */
 export function updateIncident(id: string, change: IncidentChange): Statement<{ id: string }> {
-  const { becomes, severity, told, escalated, handling, atUnixMs } = change;
+  const { becomes, severity, told, escalated, seen, atUnixMs } = change;
   return statement(
     `update incident set
        severity = $2, told = $3, escalated = $4${SETS[becomes ?? 'same']}
      where id = $1
        and date_trunc('milliseconds', acknowledged_at) is not distinct from $5::timestamptz
        and date_trunc('milliseconds', snoozed_until) is not distinct from $6::timestamptz
+       and escalated = $7
        ${CONDITIONS[becomes ?? 'same']}
      returning id`,
     [
@@ -20,8 +21,9 @@ export function updateIncident(id: string, change: IncidentChange): Statement<{ 
       severity,
       told,
       escalated,
-      handling?.acknowledgedAt ?? null,
-      handling?.snoozedUntil ?? null,
+      seen?.handling.acknowledgedAt ?? null,
+      seen?.handling.snoozedUntil ?? null,
+      seen?.escalated ?? {},
       ...(becomes === null ? [] : [new Date(atUnixMs)]),
     ],
   );
@@ -32,9 +34,9 @@ type Becoming = 'reopened' | 'resolved' | 'same';
 const SETS: Record<Becoming | 'opened', string> = {
   opened: '',
   same: '',
-  resolved: ', resolved_at = $7',
+  resolved: ', resolved_at = $8',
   reopened:
-    ', resolved_at = null, resolved_by = null, acknowledged_at = null, acknowledged_by = null, reopened_at = $7, reopenings = reopenings + 1',
+    ', resolved_at = null, resolved_by = null, acknowledged_at = null, acknowledged_by = null, reopened_at = $8, reopenings = reopenings + 1',
 };
 
 const CONDITIONS: Record<Becoming | 'opened', string> = {
