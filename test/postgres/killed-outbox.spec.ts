@@ -20,7 +20,7 @@ const DOWN: Attempt = { delivered: false, recoverable: true, error: 'mail server
 const ARRIVES = [
   "select graphile_worker.add_job( 'deliver', json_build_object('deliveryId', delivery.id)",
   'select failures',
-  'select case',
+  'with resolved as ( select * from delivery',
   'update delivery set attempts = attempts + 1',
   'send',
   'take the answer',
@@ -58,7 +58,7 @@ describe('a process that delivers', () => {
         // Each life finds one that is still to be sent.
         for (const n of lives.keys()) {
           const sla = { ...GOLD, id: `sla-${n}` };
-          await openIncident(store, newViolation(operation, { sla }), Date.now());
+          await openIncident(store, newViolation(operation, { sla }));
         }
 
         const deaths: unknown[] = [];

@@ -65,7 +65,14 @@ export function explainParts(
   if (only && more.length === 0) return [{ ...all, of: only }];
   return parts.map((of) => {
     const isMeant = (hit: SpanHit): boolean => of.some((i) => tests[i]?.(hit));
-    return { of, explained: explain(isMeant, of.flatMap((i) => requests[i] ?? [])), isMeant };
+    return {
+      of,
+      explained: explain(
+        isMeant,
+        of.flatMap((i) => requests[i] ?? []),
+      ),
+      isMeant,
+    };
   });
 }
 

@@ -63,4 +63,5 @@ export { muted, type MuteFacts } from './stages/mute.js';
 export { ownerOf } from './stages/owner.js';
 export { previewOf } from './stages/preview.js';
 export { findRouteProblems, findSilenceProblems, findTeamProblems } from './stages/problems.js';
+export { decidePaging } from './stages/pipeline.js';
 export { inOrder, routesOf, type RoutingFacts } from './stages/route.js';

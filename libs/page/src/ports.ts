@@ -107,8 +107,8 @@ export type IncidentChange = {
   splitting: string[];
   told: Told;
   escalated: Record<string, Escalated>;
-  /** What it was when this was decided; null of one that is to be opened. */
-  seen: Pick<StandingIncident, 'handling' | 'escalated'> | null;
+  /** What it was when this was decided; absent of one that is to be opened. */
+  seen?: Pick<StandingIncident, 'handling' | 'escalated'>;
   entries: NewEntry[];
   deliveries: NewDelivery[];
   atUnixMs: number;
@@ -152,11 +152,11 @@ export abstract class IncidentStore {
     atUnixMs: number,
   ): Promise<void>;
   /**
-   * Opens, changes or ends an incident, and queues its deliveries. False, and nothing is done, where there is an open one
+   * Opens, changes or ends an incident, and queues its deliveries. Its id; undefined, and nothing is done, where there is an open one
    * of the same mode and key, where one of the violations has ended or belongs elsewhere by now, or where it is not open
    * any more, or open again.
    */
-  abstract change(change: IncidentChange): Promise<boolean>;
+  abstract change(change: IncidentChange): Promise<string | undefined>;
   /** What has been found about these so far, without the traces; those that nothing was found about are left out. */
   abstract evidenceOf(violationIds: string[]): Promise<HeldEvidence[]>;
   /** Stores the evidence in place of what these violations had, and counts how often it has spoken against their incidents. */

@@ -14,10 +14,10 @@ export class Overtaken extends Error {
 }
 
 /**
- * All of a change to an incident, or nothing.
+ * All of a change to an incident, or nothing; its id.
  * @throws Overtaken
  */
-export async function changeIncident(transaction: Transaction, change: IncidentChange): Promise<void> {
+export async function changeIncident(transaction: Transaction, change: IncidentChange): Promise<string> {
   const { id, joining, splitting, entries, deliveries, atUnixMs } = change;
   const at = new Date(atUnixMs);
   const [incident] = await transaction.query(
@@ -35,4 +35,5 @@ export async function changeIncident(transaction: Transaction, change: IncidentC
   }
   if (entries.length > 0) await transaction.query(insertEntries(incident.id, entries, at));
   if (deliveries.length > 0) await transaction.query(queueDeliveries(incident.id, deliveries));
+  return incident.id;
 }

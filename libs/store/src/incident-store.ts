@@ -98,12 +98,11 @@ export class PgIncidentStore extends IncidentStore {
     });
   }
 
-  async change(change: IncidentChange): Promise<boolean> {
+  async change(change: IncidentChange): Promise<string | undefined> {
     try {
-      await this.writes.transaction((transaction) => changeIncident(transaction, change));
-      return true;
+      return await this.writes.transaction((transaction) => changeIncident(transaction, change));
     } catch (error) {
-      if (error instanceof Overtaken) return false;
+      if (error instanceof Overtaken) return undefined;
       throw error;
     }
   }
@@ -125,7 +124,7 @@ export class PgIncidentStore extends IncidentStore {
 
   attachEvidence(violationIds: string[], evidence: Evidence): Promise<void> {
     return this.writes.transaction(async (transaction) => {
-      const [inserted] = await transaction.query(insertEvidence(evidence));
+      const [inserted] = await transaction.query(insertEvidence(evidence, violationIds));
       if (inserted === undefined) return;
       await transaction.query(insertExemplars(inserted.id, evidence.exemplars));
       for (const { traceId, spans } of evidence.traces) {

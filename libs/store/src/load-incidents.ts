@@ -181,6 +181,13 @@ export function handlingOf(row: HandlingRow): Handling {
   };
 }
 
-function timelineEntryOf({ incidentId: _, at, ...entry }: TimelineRow): Incident['timeline'][number] {
-  return { at: at.toISOString(), ...entry };
+function timelineEntryOf({
+  at,
+  actor,
+  kind,
+  reason,
+  account,
+  text,
+}: TimelineRow): Incident['timeline'][number] {
+  return { at: at.toISOString(), actor, kind, reason, account, text };
 }

@@ -113,7 +113,12 @@ function someOfEach(
   const isChosen = new Set(chosen);
   const missing = tests.flatMap((test) => {
     const has = chosen.filter(test).length;
-    return has < OF_EACH ? evenly(all.filter((hit) => test(hit) && !isChosen.has(hit)), OF_EACH - has) : [];
+    return has < OF_EACH
+      ? evenly(
+          all.filter((hit) => test(hit) && !isChosen.has(hit)),
+          OF_EACH - has,
+        )
+      : [];
   });
   return [...new Set([...chosen.slice(0, shown), ...missing, ...chosen])];
 }

@@ -39,6 +39,8 @@ export type IncidentKeeperOptions = Omit<ViolationsOptions, 'store'> & {
  * come from several evaluators: each call compares what is with what should be.
  */
 export class IncidentKeeper {
+  /** How many decisions could not be stored, since the start. */
+  failures = 0;
   private readonly violations: Violations;
   private readonly explaining: Explaining;
   private readonly evidenceDeadlineMs: number;
@@ -46,13 +48,12 @@ export class IncidentKeeper {
   private last: Promise<unknown> = Promise.resolve();
   private tending: Promise<void> | undefined;
   private tendedUnixMs = -Infinity;
-  private changeFailures = 0;
 
   constructor(private readonly options: IncidentKeeperOptions) {
     const { store, explain, clock, log, refreshAfterMs = REFRESH_AFTER_MS } = options;
     this.evidenceDeadlineMs = options.evidenceDeadlineMs ?? 8_000;
     this.quietPeriodMs = options.quietPeriodMs ?? 600_000;
-    this.violations = new Violations(options);
+    this.violations = new Violations(options, () => this.failures++);
     const evidence = {
       evidenceOf: (ids: string[]) => store.evidenceOf(ids),
       keptTrace: (traceId: string) => store.keptTrace(traceId),
@@ -67,11 +68,6 @@ export class IncidentKeeper {
     this.explaining = new Explaining(evidence, explain, clock, log, refreshAfterMs, (violations, found) =>
       this.othersHaveLooked(violations, found),
     );
-  }
-
-  /** How many decisions could not be stored, since the start. */
-  get failures(): number {
-    return this.violations.failures + this.changeFailures;
   }
 
   /** Explains what an earlier process left unexplained. */
@@ -152,10 +148,11 @@ export class IncidentKeeper {
       const { id, becomes, reason, joining, splitting, deliveries } = change;
       const facts = { incident: id, becomes, reason, joining, splitting, deliveries };
       try {
-        const isDone = await store.change(change);
-        log.info({ ...facts, isDone }, 'incident');
+        const changed = await store.change(change);
+        if (changed) log.info({ ...facts, incident: changed }, 'incident');
+        else log.info(facts, 'incident has changed meanwhile');
       } catch (error) {
-        this.changeFailures++;
+        this.failures++;
         log.error({ err: error, ...facts }, 'incident could not be stored');
       }
     }

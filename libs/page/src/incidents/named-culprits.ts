@@ -1,5 +1,5 @@
-import { type OpenViolation } from '../ports.js';
 import { type Explanation } from '#contract';
+import { type OpenViolation } from '../ports.js';
 
 /** Who is named; undefined where that is nobody. */
 export function culpritOf({ verdict, culprit }: Explanation): string | undefined {

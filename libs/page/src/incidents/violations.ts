@@ -25,10 +25,11 @@ export type ViolationsOptions = {
 
 /** Keeps one violation per (SLA, operation) in step with what the rules hold. */
 export class Violations {
-  /** How many decisions could not be stored, since the start. */
-  failures = 0;
-
-  constructor(private readonly options: ViolationsOptions) {}
+  /** @param onFailure told of each decision that could not be stored */
+  constructor(
+    private readonly options: ViolationsOptions,
+    private readonly onFailure: () => void,
+  ) {}
 
   /**
    * What was done, and what is open then. Rejects where the SLAs can't be read; a single decision that can't be stored is
@@ -53,7 +54,7 @@ export class Violations {
         done.push(decision);
         log.info({ action, reason, sla: violation.sla.id, operation: violation.operation.name }, 'violation');
       } catch (error) {
-        this.failures++;
+        this.onFailure();
         log.error({ err: error, action, reason, sla: violation.sla.id }, 'violation could not be stored');
       }
     }

@@ -61,7 +61,7 @@ function changeOf(draft: Draft, rules: PagingRules): IncidentChange | undefined 
     splitting: idsOf(placements.filter(({ violation }) => violation.incidentId !== null)),
     told,
     escalated,
-    seen: incident ? { handling: incident.handling, escalated: incident.escalated } : null,
+    ...(incident && { seen: { handling: incident.handling, escalated: incident.escalated } }),
     entries: entriesOf(draft, becoming, audience, news === 'cause-found'),
     deliveries,
     atUnixMs: nowUnixMs,

@@ -118,7 +118,7 @@ export class MemoryIncidentStore extends IncidentStore {
     });
   }
 
-  change(change: IncidentChange): Promise<boolean> {
+  change(change: IncidentChange): Promise<string | undefined> {
     return this.transaction(() => {
       const { id, mode, key, becomes, severity, told, escalated, joining, splitting, atUnixMs } = change;
       const at = new Date(atUnixMs).toISOString();
@@ -127,14 +127,14 @@ export class MemoryIncidentStore extends IncidentStore {
         (row) => row.id !== id && row.resolvedAt === null && row.mode === mode && keyText(row.key) === text,
       );
       const begins = becomes === 'opened' || becomes === 'reopened';
-      if (begins && isTaken) return false;
+      if (begins && isTaken) return undefined;
       const members = [...joining, ...splitting].map((one) => this.get(one));
-      if (members.some(({ resolvedAt }) => resolvedAt !== null)) return false;
-      if (joining.some((one) => this.get(one).incidentId !== null)) return false;
+      if (members.some(({ resolvedAt }) => resolvedAt !== null)) return undefined;
+      if (joining.some((one) => this.get(one).incidentId !== null)) return undefined;
       const row: Row = id === null ? this.addRow(change) : this.row(id);
       if ((becomes === 'reopened') === (row.resolvedAt === null) && becomes !== 'opened' && becomes !== null)
-        return false;
-      if (becomes === 'resolved' && this.openIn(row.id).length > 0) return false;
+        return undefined;
+      if (becomes === 'resolved' && this.openIn(row.id).length > 0) return undefined;
       Object.assign(row, structuredClone({ severity, told, escalated }));
       if (becomes === 'resolved') row.resolvedAt = at;
       if (becomes === 'reopened') {
@@ -145,7 +145,7 @@ export class MemoryIncidentStore extends IncidentStore {
       for (const one of splitting) this.split(this.get(one), row.id, at);
       row.timeline.push(...change.entries.map((entry) => ({ ...entry, at, actor: 'culprit' })));
       for (const delivery of change.deliveries) this.queued.push({ ...delivery, incidentId: row.id });
-      return true;
+      return row.id;
     });
   }
 

@@ -2,22 +2,24 @@ import { type Delivery } from '#contract';
 import { type Statement, statement } from '../statement.js';
 
 /**
- * How the earlier pages about the same incident, or notice, to the same channel stand, all of which go before this
- * "resolved" one: some are still to be sent, else one has arrived, else none has. No row for any other page.
+ * How the page stands by which the same channel has learned of the incident, or notice, that this "resolved" one ends: that
+ * it opened, began anew or was escalated, since it was last over. One that has arrived counts before the others.
  */
 export function selectOpeningStatus(deliveryId: string): Statement<Pick<Delivery, 'status'>> {
   return statement(
-    `select case
-       when bool_or(earlier.status = 'queued') then 'queued'
-       when bool_or(earlier.status = 'delivered') then 'delivered'
-       else 'failed'
-     end as status
-     from delivery resolved join delivery earlier
-       on earlier.channel_id = resolved.channel_id and earlier.id <> resolved.id
-       and (earlier.incident_id = resolved.incident_id or earlier.notice_id = resolved.notice_id)
-       and earlier.event <> 'resolved' and earlier.created_at <= resolved.created_at
-     where resolved.id = $1 and resolved.event = 'resolved'
-     having count(*) > 0`,
+    `with resolved as (
+       select * from delivery where id = $1 and event = 'resolved'
+     ), told as (
+       select other.event, other.status, other.created_at
+       from resolved join delivery other
+         on other.channel_id = resolved.channel_id and other.id <> resolved.id
+         and (other.incident_id = resolved.incident_id or other.notice_id = resolved.notice_id)
+         and other.created_at <= resolved.created_at
+     )
+     select status from told
+     where event in ('opened', 'reopened', 'escalated')
+       and created_at > coalesce((select max(created_at) from told where event = 'resolved'), '-infinity')
+     order by status = 'delivered' desc, status = 'queued' desc limit 1`,
     [deliveryId],
   );
 }

@@ -7,36 +7,35 @@ import { type Statement, statement } from '../statement.js';
  */
 export function updateIncident(id: string, change: IncidentChange): Statement<{ id: string }> {
   const { becomes, severity, told, escalated, seen, atUnixMs } = change;
+  const values: unknown[] = [id, severity, told, escalated, new Date(atUnixMs)];
+  let asSeen = '';
+  if (seen) {
+    values.push(seen.handling.acknowledgedAt, seen.handling.snoozedUntil, seen.escalated);
+    asSeen = AS_SEEN;
+  }
   return statement(
     `update incident set
        severity = $2, told = $3, escalated = $4${SETS[becomes ?? 'same']}
-     where id = $1
-       and date_trunc('milliseconds', acknowledged_at) is not distinct from $5::timestamptz
-       and date_trunc('milliseconds', snoozed_until) is not distinct from $6::timestamptz
-       and escalated = $7
-       ${CONDITIONS[becomes ?? 'same']}
+     where id = $1 and $5::timestamptz is not null ${CONDITIONS[becomes ?? 'same']} ${asSeen}
      returning id`,
-    [
-      id,
-      severity,
-      told,
-      escalated,
-      seen?.handling.acknowledgedAt ?? null,
-      seen?.handling.snoozedUntil ?? null,
-      seen?.escalated ?? {},
-      ...(becomes === null ? [] : [new Date(atUnixMs)]),
-    ],
+    values,
   );
 }
+
+/** What has been read has the precision of JavaScript. */
+const AS_SEEN = `
+       and date_trunc('milliseconds', acknowledged_at) is not distinct from $6::timestamptz
+       and date_trunc('milliseconds', snoozed_until) is not distinct from $7::timestamptz
+       and escalated = $8`;
 
 type Becoming = 'reopened' | 'resolved' | 'same';
 
 const SETS: Record<Becoming | 'opened', string> = {
   opened: '',
   same: '',
-  resolved: ', resolved_at = $8',
+  resolved: ', resolved_at = $5',
   reopened:
-    ', resolved_at = null, resolved_by = null, acknowledged_at = null, acknowledged_by = null, reopened_at = $8, reopenings = reopenings + 1',
+    ', resolved_at = null, resolved_by = null, acknowledged_at = null, acknowledged_by = null, reopened_at = $5, reopenings = reopenings + 1',
 };
 
 const CONDITIONS: Record<Becoming | 'opened', string> = {

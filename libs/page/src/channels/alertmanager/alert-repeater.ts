@@ -68,7 +68,7 @@ export class AlertRepeater {
           repeated(notice, channel, sentAtUnixMs).map(({ id, event }) =>
             factsOf(
               renderNotice(notice, {
-                event,
+                event: event === 'resolved' ? event : 'opened',
                 deliveryId: id,
                 sentAtUnixMs,
                 noticeUrl: links.notice(notice.id),
