@@ -96,8 +96,14 @@ function silenceOn(
   const found = violatingOf(accounts).map(({ account, labels, tier }) =>
     muted(
       {
-        ...{ sla: sla.id, service: operation.service, operation: operation.name, severity: sla.severity },
-        ...{ account, labels, tier, culprit },
+        sla: sla.id,
+        service: operation.service,
+        operation: operation.name,
+        severity: sla.severity,
+        account,
+        labels,
+        tier,
+        culprit,
       },
       silences,
       nowUnixMs,

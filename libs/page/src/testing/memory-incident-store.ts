@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type DeliveryEvent, type Incident, type IncidentAccount } from '#contract';
 import { type Span } from '#span';
 import { blastRadiusOf } from '../incidents/blast-radius.js';
@@ -52,16 +53,19 @@ export class MemoryIncidentStore extends IncidentStore {
       resolvedAt === null ||
       Date.parse(resolvedAt) >= resolvedSinceUnixMs ||
       violations.some(({ incidentId }) => incidentId === id);
-    const incidents = [...this.rows.values()].filter(stands).map((row): StandingIncident => {
-      const own = all.filter(({ incidentId }) => incidentId === row.id);
-      const { timeline: _, ...standing } = row;
-      return {
-        ...standing,
-        deliveries: this.deliveriesOf(row.id),
-        violated: row.resolvedAt === null ? [] : own.map((one) => violationKey(one.sla.id, one.operationId)),
-      };
-    });
+    const incidents = [...this.rows.values()].filter(stands).map((row) => this.standingOf(row));
     return structuredClone({ violations, incidents });
+  }
+
+  private standingOf(row: Row): StandingIncident {
+    const own = [...this.violations.values()].filter(({ incidentId }) => incidentId === row.id);
+    const { timeline: _, ...standing } = row;
+    const isViolated = row.resolvedAt === null && own.some(({ resolvedAt }) => resolvedAt === null);
+    return {
+      ...standing,
+      deliveries: this.deliveriesOf(row.id),
+      violated: isViolated ? [] : own.map((one) => violationKey(one.sla.id, one.operationId)),
+    };
   }
 
   /** For tests of one: the first violation, with what its incident has to tell. */
@@ -144,7 +148,10 @@ export class MemoryIncidentStore extends IncidentStore {
       for (const one of joining) this.get(one).incidentId = row.id;
       for (const one of splitting) this.split(this.get(one), row.id, at);
       row.timeline.push(...change.entries.map((entry) => ({ ...entry, at, actor: 'culprit' })));
-      for (const delivery of change.deliveries) this.queued.push({ ...delivery, incidentId: row.id });
+      for (const delivery of change.deliveries) {
+        const queued = { ...delivery, incidentId: row.id };
+        if (!this.queued.some((one) => isDeepStrictEqual(one, queued))) this.queued.push(queued);
+      }
       return row.id;
     });
   }
@@ -177,7 +184,8 @@ export class MemoryIncidentStore extends IncidentStore {
     return [];
   }
 
-  private incidentOf({ reopenings: _, told: __, escalated: ___, ...row }: Row): OpenIncident {
+  private incidentOf(one: Row): OpenIncident {
+    const { reopenings: _, told: __, escalated: ___, ...row } = one;
     const own = [...this.violations.values()].filter(({ incidentId }) => incidentId === row.id);
     const violations = inLeadOrder(own);
     const teller =
@@ -195,14 +203,15 @@ export class MemoryIncidentStore extends IncidentStore {
       explanation: teller?.explanation ?? null,
       exemplars: evidence?.exemplars ?? [],
       accountHandling: [],
-      deliveries: this.deliveriesOf(row.id).map((delivery, i) => ({
-        ...delivery,
-        id: `d-${row.id}-${i}`,
-        attempts: 1,
-        lastError: null,
-        createdAt: row.openedAt,
-        deliveredAt: row.openedAt,
-      })),
+      deliveries: this.deliveriesOf(row.id).map((delivery, i) =>
+        Object.assign(delivery, {
+          id: `d-${row.id}-${i}`,
+          attempts: 1,
+          lastError: null,
+          createdAt: row.openedAt,
+          deliveredAt: row.openedAt,
+        }),
+      ),
     };
   }
 
@@ -214,7 +223,12 @@ export class MemoryIncidentStore extends IncidentStore {
 
   private addRow({ mode, key, severity, told, escalated, atUnixMs }: IncidentChange): Row {
     const row: Row = {
-      ...{ id: `i-${this.rows.size + 1}`, mode, key, severity, told, escalated },
+      id: `i-${this.rows.size + 1}`,
+      mode,
+      key,
+      severity,
+      told,
+      escalated,
       openedAt: new Date(atUnixMs).toISOString(),
       reopenedAt: null,
       resolvedAt: null,
