@@ -4,10 +4,12 @@ import { ManualClock, silentLogger } from '#kit';
 import { IncidentKeeper } from '#page';
 import { type Database, PgIncidentStore } from '#store';
 import { evidence, GOLD, measuredOperation, T0, violating } from './samples.js';
+import { mortalWrites } from './mortal-writes.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const MINUTE = 60_000;
 const PAYMENTS: Sla = { ...GOLD, escalation: 'payments' };
+const PLAIN: Sla = { ...GOLD, id: 'plain' };
 const POLICY = EscalationPolicy.parse({
   id: 'payments',
   name: 'Payments',
@@ -35,8 +37,6 @@ const EVERYTHING = ['anna opened 0', 'night opened 0', 'lead escalated 2/0', 'bo
   'bob escalated 3/1',
   'boss escalated 3/1',
 ]);
-
-class Killed extends Error {}
 
 describe('escalation, on Postgres and by a clock of its own,', () => {
   let test: TestDatabase;
@@ -72,19 +72,19 @@ describe('escalation, on Postgres and by a clock of its own,', () => {
           policies: [POLICY],
           rotations: [ROTATION],
         }),
-      slas: () => Promise.resolve([PAYMENTS, GOLD]),
+      slas: () => Promise.resolve([PAYMENTS, PLAIN]),
       detailsOf: () => Promise.resolve(new Map()),
       clock,
       log: silentLogger(),
     });
-  const status = (alerting: boolean): SlaStatus => {
+  const status = (slaId: string, alerting: boolean): SlaStatus => {
     const { measurement } = violating('acme');
     const state = alerting ? ('firing' as const) : ('ok' as const);
     const reason = alerting ? ('violation-confident' as const) : ('recent-healthy' as const);
     const sinceUnixMs = clock.nowMs();
     const violatingSinceUnixMs = alerting ? sinceUnixMs : null;
     return {
-      slaId: 'gold',
+      slaId,
       operation,
       account: 'acme',
       state,
@@ -96,7 +96,11 @@ describe('escalation, on Postgres and by a clock of its own,', () => {
     };
   };
   const judge = async (keeper: IncidentKeeper, alerting: boolean, sla = PAYMENTS): Promise<void> => {
-    await keeper.reconcile({ judgedAtUnixMs: clock.nowMs(), slas: [sla], statuses: [status(alerting)] });
+    await keeper.reconcile({
+      judgedAtUnixMs: clock.nowMs(),
+      slas: [sla],
+      statuses: [status(sla.id, alerting)],
+    });
     await keeper.settled();
   };
   const incident = async (): Promise<Incident> => {
@@ -227,6 +231,18 @@ describe('escalation, on Postgres and by a clock of its own,', () => {
     expect((await told()).slice(2)).toEqual(['lead escalated 2/0']);
   });
 
+  it('of an SLA that joins later has its time from then', async () => {
+    const keeper = keeperOf();
+    await judge(keeper, true, PLAIN);
+    await until(keeper, 40);
+    expect(await told()).toEqual(['night opened 0']);
+    await judge(keeper, true);
+    await until(keeper, 49.5);
+    expect((await told()).slice(1)).toEqual(['bob opened 0']);
+    await until(keeper, 50);
+    expect((await told()).slice(2)).toEqual(['lead escalated 2/0']);
+  });
+
   it('begins anew where the incident does, and tells those first who are on call then', async () => {
     const keeper = keeperOf();
     await judge(keeper, true);
@@ -278,34 +294,3 @@ describe('escalation, on Postgres and by a clock of its own,', () => {
     expect(await told()).toEqual(EVERYTHING);
   });
 });
-
-/** Writes that end before the statement of this number, or after the commit of a transaction with so many. */
-function mortalWrites(database: Database, dies: 'before' | 'after', statements: number) {
-  let hasDied = false;
-  const die = (): never => {
-    hasDied = true;
-    throw new Killed();
-  };
-  const writes: Pick<Database, 'transaction'> = {
-    async transaction(work) {
-      let count = 0;
-      const done = await database.transaction((transaction) =>
-        work(
-          new Proxy(transaction, {
-            get(target, name) {
-              if (name !== 'query') return Reflect.get(target, name);
-              return (...given: Parameters<typeof target.query>) => {
-                if (dies === 'before' && count === statements) die();
-                count++;
-                return target.query(...given);
-              };
-            },
-          }),
-        ),
-      );
-      if (dies === 'after' && count > statements) die();
-      return done;
-    },
-  };
-  return { writes, hasDied: () => hasDied };
-}
