@@ -49,6 +49,13 @@ export {
   TimelineEntry,
   TimelineKind,
 } from './incident.js';
+export {
+  AcknowledgeRequest,
+  AssignRequest,
+  NoteRequest,
+  ResolveRequest,
+  SnoozeRequest,
+} from './handling-requests.js';
 export { Page, PageAction } from './page.js';
 export { PagingReason } from './paging-reason.js';
 export {

@@ -14,6 +14,13 @@ export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
+export { decideDeed, DeedRefusedError, type Deed, type Handled } from './handling/decide-deed.js';
+export {
+  IncidentHandling,
+  type IncidentDeed,
+  UnknownIncidentAccountError,
+} from './handling/incident-handling.js';
+export { HEARS_ACKNOWLEDGEMENT } from './handling/hears-acknowledgement.js';
 export { type ExplainViolations } from './incidents/explaining.js';
 export { Contributor } from './incidents/contributor.js';
 export { blastRadiusOf } from './incidents/blast-radius.js';

@@ -5,8 +5,10 @@ import { z } from 'zod';
 import {
   Account,
   AccountInput,
+  AcknowledgeRequest,
   ApplyRequest,
   ApplyResult,
+  AssignRequest,
   Attainment,
   AttainmentHistory,
   AttainmentList,
@@ -26,13 +28,17 @@ import {
   MaintenanceWindow,
   MaintenanceWindowInput,
   Node,
+  NoteRequest,
   Notice,
   Problem,
+  ResolveRequest,
   ServiceMap,
   Sla,
   SlaInput,
   SlaVersion,
+  SnoozeRequest,
 } from '#contract';
+import { IncidentList, IncidentRecord } from './incident-schemas.js';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
   AccountImportResult,
@@ -43,7 +49,6 @@ import {
   ChannelTestResult,
   DeliveryList,
   Health,
-  IncidentList,
   MaintenanceWindowList,
   NodeList,
   NoticeList,
@@ -67,6 +72,11 @@ INPUTS.add(ChannelInput, { id: 'ChannelInput' });
 INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 INPUTS.add(CalendarInput, { id: 'CalendarInput' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
+INPUTS.add(AcknowledgeRequest, { id: 'AcknowledgeRequest' });
+INPUTS.add(AssignRequest, { id: 'AssignRequest' });
+INPUTS.add(NoteRequest, { id: 'NoteRequest' });
+INPUTS.add(SnoozeRequest, { id: 'SnoozeRequest' });
+INPUTS.add(ResolveRequest, { id: 'ResolveRequest' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
@@ -92,6 +102,7 @@ for (const [id, schema] of Object.entries({
   Health,
   Incident,
   IncidentList,
+  IncidentRecord,
   LatencyOwners,
   ListedDelivery,
   MaintenanceWindow,
