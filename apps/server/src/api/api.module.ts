@@ -9,7 +9,7 @@ import {
 } from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
-import { Deliverer, IncidentStore, Links, NoticeStore } from '#page';
+import { Deliverer, IncidentHandling, IncidentStore, Links, NoticeStore } from '#page';
 import { TraceSource } from '#span';
 import {
   AccountTable,
@@ -37,6 +37,9 @@ import { DefinitionsController } from './controllers/definitions.controller.js';
 import { DeliveriesController } from './controllers/deliveries.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
+import { IncidentFormsController } from './controllers/incident-forms.controller.js';
+import { IncidentHandlingController } from './controllers/incident-handling.controller.js';
+import { IncidentRecordController } from './controllers/incident-record.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
 import { LatencyOwnersController } from './controllers/latency-owners.controller.js';
 import { MaintenanceWindowsController } from './controllers/maintenance-windows.controller.js';
@@ -66,6 +69,7 @@ const PARTS = {
   maintenance: MaintenanceTable,
   slaSource: SlaSource,
   incidents: IncidentStore,
+  handling: IncidentHandling,
   statuses: SlaStatuses,
   attainment: AttainmentReader,
   attainmentDays: AttainmentStore,
@@ -113,6 +117,9 @@ export class ApiModule {
         CalendarsController,
         MaintenanceWindowsController,
         IncidentsController,
+        IncidentHandlingController,
+        IncidentRecordController,
+        IncidentFormsController,
         TracesController,
         OperationsController,
         CardinalityController,

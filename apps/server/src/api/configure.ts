@@ -5,7 +5,7 @@ import { type NextFunction, type Request, type Response } from 'express';
 import { type Logger } from '#kit';
 import { misdirected } from './misdirected.js';
 import { describeApi } from './openapi.js';
-import { isOwnForm, isSameOrigin } from './own-forms.js';
+import { cameFrom, isOwnForm } from './own-forms.js';
 import { REPORT_STYLE_HASH } from './pages/report-style.js';
 import { STYLE_HASH } from './pages/style.js';
 import { ApiSettings } from './ports.js';
@@ -33,10 +33,15 @@ export function configureApi(app: NestExpressApplication, log: Logger): void {
   const settings = app.get(ApiSettings);
   app.use(setHeaders);
   app.use((request: Request, _: Response, next: NextFunction) =>
-    next(misdirected(request.get('host'), settings) ?? refusal(request)),
+    next(misdirected(request.get('host'), settings) ?? refusal(request, settings)),
   );
   app.useBodyParser('json', { type: isJsonFile, limit: FILE_LIMIT, strict: false });
-  app.useBodyParser('urlencoded', { type: isOwnForm, limit: FORM_LIMIT, extended: false, parameterLimit: 10 });
+  app.useBodyParser('urlencoded', {
+    type: isOwnForm,
+    limit: FORM_LIMIT,
+    extended: false,
+    parameterLimit: 10,
+  });
   app.useBodyParser('raw', { type: isCsvImport, limit: FILE_LIMIT });
   // Not strict: what is JSON but no object is for the schema to explain.
   app.useBodyParser('json', { limit: '1mb', strict: false });
@@ -76,19 +81,21 @@ function setHeaders(request: Request, response: Response, next: NextFunction): v
  * A page of another site must not change anything here through the browser of somebody who may. Browsers say where
  * a request comes from; and no form can send JSON, or CSV.
  */
-function refusal(request: Request): ProblemError | undefined {
+function refusal(request: Request, { publicUrl }: ApiSettings): ProblemError | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-  const site = request.get('sec-fetch-site');
-  if (site === 'cross-site' || site === 'same-site') {
+  const from = cameFrom(request, publicUrl);
+  if (from === 'elsewhere') {
     return new ProblemError(
       'cross-site',
       'Send requests that change something from this origin or from a program.',
     );
   }
   if (isOwnForm(request)) {
-    return isSameOrigin(request)
-      ? undefined
-      : new ProblemError('cross-site', 'This form is for pages of Culprit; programs use the API: see /api/docs.');
+    if (from === 'here') return undefined;
+    return new ProblemError(
+      'cross-site',
+      'Forms are for pages of Culprit; programs use the API: see /api/docs.',
+    );
   }
   if (request.get('content-length') === '0' || request.is('json') !== false || isCsvImport(request)) {
     return undefined;

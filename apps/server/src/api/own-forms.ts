@@ -12,12 +12,15 @@ export function isOwnForm({ url = '', headers }: IncomingMessage): boolean {
 }
 
 /**
- * Whether a browser says that the form was on a page of ours. It says so in Sec-Fetch-Site, but by plain HTTP only for
- * this machine; else the page's origin is that of the address. Who says neither is no browser, and has the API.
+ * Where a browser says that a request comes from. It does so in Sec-Fetch-Site, by plain HTTP only for this machine; else
+ * in Origin, which is that of the address, or of PUBLIC_URL behind a proxy. Undefined: who says neither is a program.
  */
-export function isSameOrigin(request: Pick<Request, 'get'>): boolean {
+export function cameFrom(request: Pick<Request, 'get'>, publicUrl: string): 'here' | 'elsewhere' | undefined {
   const site = request.get('sec-fetch-site');
-  if (site !== undefined) return site === 'same-origin';
+  if (site !== undefined) return site === 'same-origin' || site === 'none' ? 'here' : 'elsewhere';
   const origin = request.get('origin');
-  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === request.get('host');
+  if (origin === undefined) return undefined;
+  if (!URL.canParse(origin)) return 'elsewhere';
+  const { host } = new URL(origin);
+  return host === request.get('host') || host === new URL(publicUrl).host ? 'here' : 'elsewhere';
 }
