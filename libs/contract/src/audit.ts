@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { Sla } from './sla.js';
 
-export const AuditKind = z.enum(['sla', 'channel', 'account', 'calendar', 'maintenance-window', 'delivery', 'incident']);
+export const AuditKind = z.enum([
+  'sla',
+  'channel',
+  'account',
+  'calendar',
+  'rotation',
+  'escalation-policy',
+  'maintenance-window',
+  'team',
+  'route',
+  'silence',
+  'delivery',
+  'incident',
+]);
 export type AuditKind = z.infer<typeof AuditKind>;
 
 /** Who, as far as a caller says it: there is no login. */

@@ -22,6 +22,8 @@ import {
   ChannelHealth,
   ChannelInput,
   Definitions,
+  EscalationPolicy,
+  EscalationPolicyInput,
   Incident,
   LatencyOwners,
   ListedDelivery,
@@ -30,13 +32,24 @@ import {
   Node,
   NoteRequest,
   Notice,
+  OnCall,
   Problem,
   ResolveRequest,
+  Rotation,
+  RotationInput,
   ServiceMap,
+  Route,
+  RouteInput,
+  RoutingAnswer,
+  RoutingQuestion,
+  Silence,
+  SilenceInput,
   Sla,
   SlaInput,
   SlaVersion,
   SnoozeRequest,
+  Team,
+  TeamInput,
 } from '#contract';
 import { IncidentList, IncidentRecord } from './incident-schemas.js';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
@@ -48,14 +61,19 @@ import {
   ChannelList,
   ChannelTestResult,
   DeliveryList,
+  EscalationPolicyList,
   Health,
   MaintenanceWindowList,
   NodeList,
   NoticeList,
   OperationList,
+  RouteList,
+  SilenceList,
+  RotationList,
   SlaList,
   SlaStatusList,
   SlaVersionList,
+  TeamList,
   TraceDocument,
   TraceList,
 } from './schemas.js';
@@ -71,12 +89,18 @@ INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
 INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 INPUTS.add(CalendarInput, { id: 'CalendarInput' });
+INPUTS.add(RotationInput, { id: 'RotationInput' });
+INPUTS.add(EscalationPolicyInput, { id: 'EscalationPolicyInput' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
 INPUTS.add(AcknowledgeRequest, { id: 'AcknowledgeRequest' });
 INPUTS.add(AssignRequest, { id: 'AssignRequest' });
 INPUTS.add(NoteRequest, { id: 'NoteRequest' });
 INPUTS.add(SnoozeRequest, { id: 'SnoozeRequest' });
 INPUTS.add(ResolveRequest, { id: 'ResolveRequest' });
+INPUTS.add(SilenceInput, { id: 'SilenceInput' });
+INPUTS.add(TeamInput, { id: 'TeamInput' });
+INPUTS.add(RouteInput, { id: 'RouteInput' });
+INPUTS.add(RoutingQuestion, { id: 'RoutingQuestion' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
@@ -99,6 +123,8 @@ for (const [id, schema] of Object.entries({
   ChannelTestResult,
   Definitions,
   DeliveryList,
+  EscalationPolicy,
+  EscalationPolicyList,
   Health,
   Incident,
   IncidentList,
@@ -111,14 +137,24 @@ for (const [id, schema] of Object.entries({
   NodeList,
   Notice,
   NoticeList,
+  OnCall,
   OperationList,
   Problem,
+  Rotation,
+  RotationList,
   ServiceMap,
+  Route,
+  RouteList,
+  RoutingAnswer,
+  Silence,
+  SilenceList,
   Sla,
   SlaList,
   SlaStatusList,
   SlaVersion,
   SlaVersionList,
+  Team,
+  TeamList,
   TraceDocument,
   TraceList,
 })) {

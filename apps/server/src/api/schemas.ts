@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   Account,
   Calendar,
+  EscalationPolicy,
   MaintenanceWindow,
   AuditEntry,
   AuditKind,
@@ -14,8 +15,12 @@ import {
   ChannelHealth,
   Delivery,
   ListedDelivery,
+  Route,
+  Silence,
+  Rotation,
   Sla,
   SlaVersion,
+  Team,
   Node,
   Notice,
 } from '#contract';
@@ -76,8 +81,33 @@ export const VersionQuery = z.strictObject({
   limit: Limit,
 });
 export type VersionQuery = z.infer<typeof VersionQuery>;
+export const SilenceId = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
+export type SilenceId = z.infer<typeof SilenceId>;
+
+export const SilenceQuery = z.strictObject({
+  state: z
+    .enum(['current', 'expired'])
+    .default('current')
+    .describe('current: in force, or still to come; expired: over, or ended by somebody'),
+  limit: Limit,
+});
+export type SilenceQuery = z.infer<typeof SilenceQuery>;
+
 export const NoticeQuery = z.strictObject({ limit: Limit });
 export type NoticeQuery = z.infer<typeof NoticeQuery>;
+
+export const OnCallQuery = z.strictObject({
+  at: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('a moment, such as 2026-12-24T18:00:00+01:00; absent: now'),
+  handovers: z.coerce.number().int().min(0).max(100).default(5).describe('how many of those to come'),
+});
+export type OnCallQuery = z.infer<typeof OnCallQuery>;
 
 export const DeliveryQuery = z.strictObject({
   status: Delivery.shape.status
@@ -137,11 +167,17 @@ export const ChannelList = listOf(Channel).extend({
   health: z.record(z.string(), ChannelHealth).describe('by the ids of the channels'),
 });
 export const CalendarList = listOf(Calendar);
+export const RotationList = listOf(Rotation);
+export const EscalationPolicyList = listOf(EscalationPolicy);
 export const MaintenanceWindowList = listOf(MaintenanceWindow);
 export const NodeList = listOf(Node);
 export type NodeList = z.infer<typeof NodeList>;
 export const DeliveryList = listOf(ListedDelivery);
 export type DeliveryList = z.infer<typeof DeliveryList>;
+export const TeamList = listOf(Team);
+export const RouteList = listOf(Route);
+export const SilenceList = listOf(Silence);
+export type SilenceList = z.infer<typeof SilenceList>;
 export const NoticeList = listOf(Notice);
 export type NoticeList = z.infer<typeof NoticeList>;
 export const OperationList = listOf(

@@ -1,12 +1,14 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Clock } from '#kit';
-import { IncidentStore, Links } from '#page';
+import { IncidentStore, Links, NoticeStore } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { layOut } from '../lay-out.js';
+import { noticeById } from '../notice-by-id.js';
 import { homePage } from '../pages/home.page.js';
 import { incidentPage } from '../pages/incident.page.js';
 import { tracePage } from '../pages/trace.page.js';
+import { noticePage } from '../pages/notice.page.js';
 import { Readiness } from '../ports.js';
 import { TraceReader } from '../traces.js';
 
@@ -24,6 +26,7 @@ const HTML = 'text/html; charset=utf-8';
 export class PagesController {
   constructor(
     private readonly incidents: IncidentStore,
+    private readonly notices: NoticeStore,
     private readonly reader: TraceReader,
     private readonly links: Links,
     private readonly readiness: Readiness,
@@ -45,6 +48,12 @@ export class PagesController {
   @Header('Content-Type', HTML)
   async incident(@Param('id') id: string): Promise<string> {
     return incidentPage(await incidentById(this.incidents, id), this.links, this.clock.nowMs()).text;
+  }
+
+  @Get('notices/:id')
+  @Header('Content-Type', HTML)
+  async notice(@Param('id') id: string): Promise<string> {
+    return noticePage(await noticeById(this.notices, id)).text;
   }
 
   @Get('traces/:traceId')
