@@ -1,5 +1,4 @@
 import { type IncomingMessage } from 'node:http';
-import { type Request } from 'express';
 
 /** Addresses of our own pages that take what a form of theirs says. */
 const FORMS = '/incidents/';
@@ -15,7 +14,10 @@ export function isOwnForm({ url = '', headers }: IncomingMessage): boolean {
  * Where a browser says that a request comes from. It does so in Sec-Fetch-Site, by plain HTTP only for this machine; else
  * in Origin, which is that of the address, or of PUBLIC_URL behind a proxy. Undefined: who says neither is a program.
  */
-export function cameFrom(request: Pick<Request, 'get'>, publicUrl: string): 'here' | 'elsewhere' | undefined {
+export function cameFrom(
+  request: { get(name: string): string | undefined },
+  publicUrl: string,
+): 'here' | 'elsewhere' | undefined {
   const site = request.get('sec-fetch-site');
   if (site !== undefined) return site === 'same-origin' || site === 'none' ? 'here' : 'elsewhere';
   const origin = request.get('origin');
