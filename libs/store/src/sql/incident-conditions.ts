@@ -14,7 +14,8 @@ const CONDITIONS: {
   sla: (place) => having(`sla_id = ${place}`),
   mode: (place) => `mode = ${place}`,
   severity: (place) => `severity = ${place}`,
-  keptTrace: (place) => having(`evidence_id in (select evidence_id from kept_trace where trace_id = ${place})`),
+  keptTrace: (place) =>
+    having(`evidence_id in (select evidence_id from kept_trace where trace_id = ${place})`),
   account: (place) => hitting(`account = ${place}`),
   tier: (place) => hitting(`coalesce(tier, labels ->> 'tier') = ${place}`),
   culprit: (place) => `key ->> 'by' = 'culprit' and key ->> 'name' = ${place}`,
@@ -26,7 +27,10 @@ const CONDITIONS: {
 };
 
 /** All that has to hold of an incident, and the values in it. */
-export function incidentConditions(filter: Omit<IncidentFilter, 'limit'>): { text: string; values: unknown[] } {
+export function incidentConditions(filter: Omit<IncidentFilter, 'limit'>): {
+  text: string;
+  values: unknown[];
+} {
   const values: unknown[] = [];
   const place = (value: unknown): string => `$${values.push(value)}`;
   const conditions = Object.entries(filter).flatMap(([part, value]) => {

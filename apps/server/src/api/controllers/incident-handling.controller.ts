@@ -97,8 +97,7 @@ export class IncidentHandlingController {
   ): Promise<Incident> {
     const { for: ms, until = null } = body;
     const untilUnixMs = until === null ? null : Date.parse(until);
-    const deed: Deed =
-      ms === undefined ? { kind: 'snooze', untilUnixMs } : snoozeFor(ms, this.clock.nowMs());
+    const deed: Deed = ms === undefined ? { kind: 'snooze', untilUnixMs } : snoozeFor(ms, this.clock.nowMs());
     return this.do(id, actor, deed, body);
   }
 
