@@ -35,13 +35,19 @@ function consolePages(golden: string): Shown[] {
     return { ...page.incident, deliveries: [], timeline: [] };
   };
   const [opened, resolved] = [incidentOf('opened'), incidentOf('resolved')];
+  const nowUnixMs = Date.parse(opened.openedAt);
   return [
     {
       name: 'home',
-      html: homePage([opened, incidentOf('error-rate'), incidentOf('not-explained')], []).text,
+      html: homePage({
+        open: [opened, incidentOf('error-rate'), incidentOf('not-explained')],
+        over: [resolved],
+        reasons: [],
+        nowUnixMs,
+      }).text,
     },
-    { name: 'home-quiet', html: homePage([], []).text },
-    { name: 'incident', html: incidentPage(opened, links).text },
-    { name: 'incident-resolved', html: incidentPage(resolved, links).text },
+    { name: 'home-quiet', html: homePage({ open: [], over: [], reasons: [], nowUnixMs }).text },
+    { name: 'incident', html: incidentPage(opened, links, nowUnixMs).text },
+    { name: 'incident-resolved', html: incidentPage(resolved, links, nowUnixMs).text },
   ];
 }

@@ -13,6 +13,7 @@ export const AuditKind = z.enum([
   'route',
   'silence',
   'delivery',
+  'incident',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;
 

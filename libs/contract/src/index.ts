@@ -57,6 +57,13 @@ export {
   TimelineEntry,
   TimelineKind,
 } from './incident.js';
+export {
+  AcknowledgeRequest,
+  AssignRequest,
+  NoteRequest,
+  ResolveRequest,
+  SnoozeRequest,
+} from './handling-requests.js';
 export { Page, PageAction } from './page.js';
 export { PagingReason } from './paging-reason.js';
 export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
@@ -91,4 +98,5 @@ export { RoutingAnswer, RoutingQuestion } from './routing-preview.js';
 export { Settings } from './settings.js';
 export { Silence, SilenceInput, type SilenceMatch } from './silence.js';
 export { BlindSpot, BlindSpotList, LatencyOwners, ServiceMap } from './survey.js';
+export { DurationText } from './units.js';
 export { Team, TeamInput } from './team.js';

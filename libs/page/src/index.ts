@@ -15,6 +15,13 @@ export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
+export { decideDeed, DeedRefusedError, type Deed, type Handled } from './handling/decide-deed.js';
+export {
+  IncidentHandling,
+  type IncidentDeed,
+  UnknownIncidentAccountError,
+} from './handling/incident-handling.js';
+export { toldOfDeed } from './handling/told-of-deed.js';
 export { type Answer, type ExplainViolations, type Look } from './incidents/looks.js';
 export { onCall, shiftsFrom, type Shift } from './escalation/on-call.js';
 export { findEscalationProblems, findRotationProblems } from './escalation/problems.js';

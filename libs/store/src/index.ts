@@ -20,6 +20,7 @@ export {
 } from './embedded/embedded-postgres.js';
 export { EscalationTable } from './escalation-table.js';
 export { PgHistogramStore } from './histogram-store.js';
+export { PgIncidentHandling } from './incident-handling.js';
 export { PgIncidentStore } from './incident-store.js';
 export { Leadership, Term, TermOver, type LeaderTasks } from './leadership.js';
 export { LatencyHistory } from './latency-history.js';

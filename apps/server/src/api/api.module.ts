@@ -9,7 +9,7 @@ import {
 } from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
-import { Deliverer, IncidentStore, Links, NoticeStore } from '#page';
+import { Deliverer, IncidentHandling, IncidentStore, Links, NoticeStore } from '#page';
 import { TraceSource } from '#span';
 import {
   AccountTable,
@@ -43,6 +43,9 @@ import { DeliveriesController } from './controllers/deliveries.controller.js';
 import { EscalationPoliciesController } from './controllers/escalation-policies.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
+import { IncidentFormsController } from './controllers/incident-forms.controller.js';
+import { IncidentHandlingController } from './controllers/incident-handling.controller.js';
+import { IncidentRecordController } from './controllers/incident-record.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
 import { LatencyOwnersController } from './controllers/latency-owners.controller.js';
 import { MaintenanceWindowsController } from './controllers/maintenance-windows.controller.js';
@@ -83,6 +86,7 @@ const PARTS = {
   routes: RouteTable,
   slaSource: SlaSource,
   incidents: IncidentStore,
+  handling: IncidentHandling,
   statuses: SlaStatuses,
   attainment: AttainmentReader,
   attainmentDays: AttainmentStore,
@@ -135,6 +139,9 @@ export class ApiModule {
         TeamsController,
         RoutesController,
         IncidentsController,
+        IncidentHandlingController,
+        IncidentRecordController,
+        IncidentFormsController,
         TracesController,
         OperationsController,
         CardinalityController,

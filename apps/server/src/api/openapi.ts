@@ -5,8 +5,10 @@ import { z } from 'zod';
 import {
   Account,
   AccountInput,
+  AcknowledgeRequest,
   ApplyRequest,
   ApplyResult,
+  AssignRequest,
   Attainment,
   AttainmentHistory,
   AttainmentList,
@@ -28,9 +30,11 @@ import {
   MaintenanceWindow,
   MaintenanceWindowInput,
   Node,
+  NoteRequest,
   Notice,
   OnCall,
   Problem,
+  ResolveRequest,
   Rotation,
   RotationInput,
   ServiceMap,
@@ -43,9 +47,11 @@ import {
   Sla,
   SlaInput,
   SlaVersion,
+  SnoozeRequest,
   Team,
   TeamInput,
 } from '#contract';
+import { IncidentList, IncidentRecord } from './incident-schemas.js';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
   AccountImportResult,
@@ -57,7 +63,6 @@ import {
   DeliveryList,
   EscalationPolicyList,
   Health,
-  IncidentList,
   MaintenanceWindowList,
   NodeList,
   NoticeList,
@@ -87,6 +92,11 @@ INPUTS.add(CalendarInput, { id: 'CalendarInput' });
 INPUTS.add(RotationInput, { id: 'RotationInput' });
 INPUTS.add(EscalationPolicyInput, { id: 'EscalationPolicyInput' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
+INPUTS.add(AcknowledgeRequest, { id: 'AcknowledgeRequest' });
+INPUTS.add(AssignRequest, { id: 'AssignRequest' });
+INPUTS.add(NoteRequest, { id: 'NoteRequest' });
+INPUTS.add(SnoozeRequest, { id: 'SnoozeRequest' });
+INPUTS.add(ResolveRequest, { id: 'ResolveRequest' });
 INPUTS.add(SilenceInput, { id: 'SilenceInput' });
 INPUTS.add(TeamInput, { id: 'TeamInput' });
 INPUTS.add(RouteInput, { id: 'RouteInput' });
@@ -118,6 +128,7 @@ for (const [id, schema] of Object.entries({
   Health,
   Incident,
   IncidentList,
+  IncidentRecord,
   LatencyOwners,
   ListedDelivery,
   MaintenanceWindow,

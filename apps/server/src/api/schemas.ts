@@ -21,13 +21,12 @@ import {
   Sla,
   SlaVersion,
   Team,
-  Incident,
   Node,
   Notice,
 } from '#contract';
 import { SPAN_KINDS } from '#span';
 
-const Limit = z.coerce.number().int().min(1).max(1000).default(100);
+export const Limit = z.coerce.number().int().min(1).max(1000).default(100);
 
 /** `?label=tier:gold&label=region:eu` */
 const LabelQuery = z
@@ -61,21 +60,6 @@ export const SavingQuery = z.strictObject({
     .describe('true: globs and labels may match nothing, as what they mean is still to come'),
 });
 export type SavingQuery = z.infer<typeof SavingQuery>;
-
-export const IncidentQuery = z.strictObject({
-  status: z.enum(['open', 'resolved']).optional(),
-  sla: z.string().max(80).optional().describe('only incidents of this SLA, by its id'),
-  mode: z
-    .enum(['live', 'shadow'])
-    .optional()
-    .describe('shadow: only incidents of rules in shadow, of which nobody is told; live: only others'),
-  order: z
-    .enum(['newest', 'weight'])
-    .default('newest')
-    .describe('weight: first those whose accounts weigh most by their contracts'),
-  limit: Limit,
-});
-export type IncidentQuery = z.infer<typeof IncidentQuery>;
 
 export const AuditQuery = z.strictObject({
   kind: AuditKind.optional().describe('only changes of this kind of thing'),
@@ -161,7 +145,7 @@ export const HistoryQuery = z.strictObject({
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
 /** A list as a whole. */
-const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
 
 export const AccountList = z.object({
   items: z.array(Account),
@@ -186,7 +170,6 @@ export const CalendarList = listOf(Calendar);
 export const RotationList = listOf(Rotation);
 export const EscalationPolicyList = listOf(EscalationPolicy);
 export const MaintenanceWindowList = listOf(MaintenanceWindow);
-export const IncidentList = listOf(Incident);
 export const NodeList = listOf(Node);
 export type NodeList = z.infer<typeof NodeList>;
 export const DeliveryList = listOf(ListedDelivery);
@@ -245,7 +228,7 @@ export type TraceList = z.infer<typeof TraceList>;
 
 const AttributeMap = z.record(z.string(), z.unknown());
 
-const SpanView = z.object({
+export const SpanView = z.object({
   traceId: z.string(),
   spanId: z.string(),
   parentSpanId: z.string().nullable(),

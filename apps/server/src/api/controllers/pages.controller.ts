@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Clock } from '#kit';
 import { IncidentStore, Links, NoticeStore } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { layOut } from '../lay-out.js';
@@ -14,6 +15,9 @@ import { TraceReader } from '../traces.js';
 /** More lines than anybody reads; 5,000 would be 20 MB of page. */
 const ROW_LIMIT = 400;
 
+/** Incidents that are over, on the first page. */
+const MOST_OVER = 5;
+
 const HTML = 'text/html; charset=utf-8';
 
 /** What people look at. The links in pages lead here. */
@@ -26,19 +30,24 @@ export class PagesController {
     private readonly reader: TraceReader,
     private readonly links: Links,
     private readonly readiness: Readiness,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
   @Header('Content-Type', HTML)
   async home(): Promise<string> {
-    const [open, reasons] = await Promise.all([this.incidents.open(), this.readiness.reasons()]);
-    return homePage(open, reasons).text;
+    const [open, over, reasons] = await Promise.all([
+      this.incidents.open(),
+      this.incidents.list({ status: 'resolved', mode: 'live', limit: MOST_OVER }),
+      this.readiness.reasons(),
+    ]);
+    return homePage({ open, over, reasons, nowUnixMs: this.clock.nowMs() }).text;
   }
 
   @Get('incidents/:id')
   @Header('Content-Type', HTML)
   async incident(@Param('id') id: string): Promise<string> {
-    return incidentPage(await incidentById(this.incidents, id), this.links).text;
+    return incidentPage(await incidentById(this.incidents, id), this.links, this.clock.nowMs()).text;
   }
 
   @Get('notices/:id')
