@@ -15,6 +15,7 @@ export const PagingReason = z.enum([
   'sla-differs',
   // of the stage escalate
   'step-at-once',
+  'step-after-snooze',
   'step-unacknowledged',
   'step-repeated',
   'step-overtaken',

@@ -44,6 +44,7 @@ describe('of an escalation policy', () => {
         step: 0,
         countedFromUnixMs: T0,
         channels: ['team-chat', 'bob'],
+        event: 'opened',
         reason: 'step-at-once',
         note: { policy: 'payments', step: 1, repeat: 0, afterMs: 0 },
       },
@@ -57,6 +58,7 @@ describe('of an escalation policy', () => {
         step: 1,
         countedFromUnixMs: T0,
         channels: ['lead-phone'],
+        event: 'escalated',
         reason: 'step-unacknowledged',
         note: { policy: 'payments', step: 2, repeat: 0, afterMs: 10 * MINUTE },
       },
@@ -86,7 +88,7 @@ describe('of an escalation policy', () => {
     const snoozed = { snoozedUntilUnixMs: T0 + 45 * MINUTE };
     expect(due({ ...taken(1), ...snoozed }, 44)).toEqual([]);
     expect(due({ ...taken(1), ...snoozed }, 45)).toMatchObject([
-      { step: 0, countedFromUnixMs: T0 + 45 * MINUTE, reason: 'step-at-once' },
+      { step: 0, countedFromUnixMs: T0 + 45 * MINUTE, event: 'escalated', reason: 'step-after-snooze' },
     ]);
     expect(due({ ...taken(1, 45), ...snoozed }, 54)).toEqual([]);
     expect(due({ ...taken(1, 45), ...snoozed }, 55)).toMatchObject([{ step: 1 }]);

@@ -15,6 +15,8 @@ export type EscalationProgress = {
 };
 
 export type DueStep = {
+  /** What it is to who is told: at once, the incident opens; later, it is escalated to him. */
+  event: 'opened' | 'escalated';
   /** From 0, over all repeats. To be taken once for each `countedFromUnixMs`. */
   step: number;
   countedFromUnixMs: number;
@@ -47,7 +49,16 @@ export function dueSteps(
     const planned = stepOf(policy, step);
     if (planned === undefined || countedFromUnixMs + planned.note.afterMs > nowUnixMs) break;
     const channels = channelsOf(planned, rotations, nowUnixMs);
-    due.push({ step, countedFromUnixMs, channels, reason: planned.reason, note: planned.note });
+    const isOpening = planned.note.afterMs === 0 && countedFromUnixMs === progress.openedAtUnixMs;
+    const isReminder = planned.note.afterMs === 0 && !isOpening;
+    due.push({
+      step,
+      countedFromUnixMs,
+      channels,
+      event: isOpening ? 'opened' : 'escalated',
+      reason: isReminder ? 'step-after-snooze' : planned.reason,
+      note: planned.note,
+    });
   }
   return withoutOvertaken(due);
 }
