@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** Why paging decided as it did: what the log, the timeline, the API and the tests read. */
 export const PagingReason = z.enum([
+  'new-cause',
+  'violations-over',
   // of the stage mute
   'silenced',
   // of the stage route: taken, or why not

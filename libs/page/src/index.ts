@@ -14,12 +14,16 @@ export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
+export { type ExplainViolations } from './incidents/explaining.js';
 export { onCall, shiftsFrom, type Shift } from './escalation/on-call.js';
 export { findEscalationProblems, findRotationProblems } from './escalation/problems.js';
 export { dueSteps, type DueStep, type EscalationProgress } from './stages/escalate.js';
-export { type ExplainIncident } from './incidents/explaining.js';
 export { Contributor } from './incidents/contributor.js';
+export { blastRadiusOf } from './incidents/blast-radius.js';
+export { keyText, names } from './incidents/incident-key.js';
+export { incidentOfOne } from './incidents/incident-of-one.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
+export { inLeadOrder, leadOf, worstSeverity } from './incidents/lead.js';
 export { Links } from './links.js';
 export { blindNode } from './notices/blind-node.js';
 export { failingChannel } from './notices/failing-channel.js';
@@ -32,8 +36,9 @@ export {
   type DueDelivery,
   type Evidence,
   type IncidentFilter,
-  type NewIncident,
+  type NewViolation,
   type OpenIncident,
+  type OpenViolation,
   type OutboxState,
   type Receipt,
 } from './ports.js';
