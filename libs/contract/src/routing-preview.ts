@@ -12,7 +12,7 @@ export const RoutingQuestion = z.strictObject({
   severity: Severity.optional().describe('absent: the worst of the SLAs; without any, error'),
   services: Services.default([]).describe('the culprit, or those of the operations that are violated'),
   accounts: z.array(AccountKey).max(100).default([]).describe('keys; "*" where all traffic is judged as one'),
-  tiers: z.array(z.string()).max(100).optional().describe('absent: those of the accounts’ contracts'),
+  tiers: z.array(z.string()).max(100).optional().describe('absent: those of the accounts'),
 });
 export type RoutingQuestion = z.infer<typeof RoutingQuestion>;
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Route, type RoutingAnswer, type RoutingQuestion, Severity, type Sla } from '#contract';
 import { Clock } from '#kit';
-import { inOrder, previewOf } from '#page';
+import { inOrder, previewOf, tierOf } from '#page';
 import { AccountTable, RouteTable, SlaTable, TeamTable } from '#store';
 import { unknownNames } from './problems/unknown-names.js';
 import { invalidFields } from './problems/problem-error.js';
@@ -29,7 +29,7 @@ export class RoutingReader {
     const known = [...details];
     const facts = {
       severity: question.severity ?? worstOf(slas) ?? 'error',
-      tiers: question.tiers ?? [...new Set(known.flatMap(([, { tier }]) => tier ?? []))],
+      tiers: question.tiers ?? [...new Set(known.flatMap(([, each]) => tierOf(each) ?? []))],
       services: question.services,
       accounts: question.accounts,
       slas: question.slas,

@@ -1,6 +1,7 @@
 import { type Route, type RoutingAnswer, type Sla, type Team } from '#contract';
+import { type RoutingFacts } from './facts.js';
 import { ownerOf } from './owner.js';
-import { inOrder, routesOf, type RoutingFacts } from './route.js';
+import { inOrder, routesOf } from './route.js';
 
 type Why = RoutingAnswer['channels'][number]['because'][number];
 
