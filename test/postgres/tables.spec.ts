@@ -115,7 +115,7 @@ describe('what people define', () => {
         memory: { rule: 7, relapses: 2, recoveredUnixMs: T0 - 90_000 },
       };
       await slas.create(GOLD, 'ada');
-      const incident = await openIncident(new PgIncidentStore(test.database), newViolation(operation), T0);
+      const incident = await openIncident(new PgIncidentStore(test.database), newViolation(operation));
       await statuses.save([status, { ...status, account: '*' }]);
       const { memory: _memory, ...forgetful } = status;
       const healthy: SlaStatus = { ...forgetful, state: 'ok', alerting: false, violatingSinceUnixMs: null };

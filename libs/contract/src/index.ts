@@ -50,6 +50,7 @@ export {
 export {
   AccountHandling,
   BlastRadius,
+  Culprit,
   Handling,
   Incident,
   IncidentKey,
@@ -68,7 +69,6 @@ export { nearestNames, probablyMeant } from './nearest.js';
 export { isSameJson } from './same-json.js';
 export { Node, NodeState } from './node.js';
 export { Notice, NoticeKind, NoticePage } from './notice.js';
-export { PagingReason } from './paging-reason.js';
 export { OnCall, Rotation, RotationInput, type RotationMember } from './rotation.js';
 export {
   maintainedSlas,
@@ -80,6 +80,7 @@ export {
   silencedSlas,
   targetsOf,
 } from './references.js';
+export { PagingReason } from './paging-reason.js';
 export { Problem } from './problem.js';
 export { SeverityCondition } from './conditions.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';

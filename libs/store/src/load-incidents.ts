@@ -1,11 +1,4 @@
-import {
-  type Exemplar,
-  type Handling,
-  type Incident,
-  type IncidentAccount,
-  type TimelineEntry,
-  type Violation,
-} from '#contract';
+import { type Exemplar, type Handling, type Incident, type IncidentAccount, type Violation } from '#contract';
 import {
   blastRadiusOf,
   inLeadOrder,
@@ -16,106 +9,109 @@ import {
 } from '#page';
 import { type Queryable } from './database.js';
 import { deliveryOf } from './delivery.js';
-import { type AccountHandlingRow, selectAccountHandling } from './sql/select-account-handling.js';
-import { type DeliveryRow, selectDeliveries } from './sql/select-deliveries.js';
+import { grouped } from './grouped.js';
+import { selectAccountHandling } from './sql/select-account-handling.js';
+import { selectDeliveries } from './sql/select-deliveries.js';
+import { type EvidenceRow, selectEvidence } from './sql/select-evidence.js';
 import { selectExemplars } from './sql/select-exemplars.js';
 import { type HandlingRow, type IncidentRow, selectIncidents } from './sql/select-incidents.js';
 import { selectTimeline, type TimelineRow } from './sql/select-timeline.js';
 import { selectViolationAccounts, type ViolationAccountRow } from './sql/select-violation-accounts.js';
 import { selectViolations, type ViolationRow } from './sql/select-violations.js';
 
-/** With all that hangs on them: seven statements whatever their number. */
+/** A violation with its evidence, as far as an incident tells of it. */
+type LoadedViolation = { violation: OpenViolation; evidence: EvidenceRow | undefined };
+
+/** With all that hangs on them: eight statements whatever their number. */
 export async function loadIncidents(
   from: Queryable,
   filter: { id: string } | IncidentFilter,
 ): Promise<OpenIncident[]> {
   const rows = await from.query(selectIncidents(filter));
   const ids = rows.map(({ id }) => id);
-  const violationRows = await from.query(selectViolations(ids));
-  const violationIds = violationRows.map(({ id }) => id);
-  const evidenceIds = new Set(violationRows.flatMap(({ evidenceId }) => evidenceId ?? []));
-  const accounts = grouped(await from.query(selectViolationAccounts(violationIds)), (row) => row.violationId);
+  const { loaded } = await loadViolations(from, ids);
+  const evidenceIds = new Set(loaded.flatMap(({ evidence }) => evidence?.id ?? []));
   const exemplars = grouped(await from.query(selectExemplars([...evidenceIds])), (row) => row.evidenceId);
   const handling = grouped(await from.query(selectAccountHandling(ids)), (row) => row.incidentId);
   const timeline = grouped(await from.query(selectTimeline(ids)), (row) => row.incidentId);
   const deliveries = grouped(await from.query(selectDeliveries(ids)), (row) => row.incidentId);
-  const violations = grouped(violationRows, (row) => row.incidentId ?? '');
+  const byIncident = grouped(loaded, ({ violation }) => violation.incidentId ?? '');
 
   return rows.map((row) => {
-    const found = violations.get(row.id) ?? [];
-    return incidentFrom(row, {
-      violations: found,
-      evidence: exemplars,
-      accounts,
-      handling: handling.get(row.id) ?? [],
-      timeline: timeline.get(row.id) ?? [],
-      deliveries: deliveries.get(row.id) ?? [],
-    });
+    const own = byIncident.get(row.id) ?? [];
+    const told = answerOf(row, own);
+    const violations = inLeadOrder(own.map(({ violation }) => violation));
+    return {
+      id: row.id,
+      status: row.resolvedAt === null ? 'open' : 'resolved',
+      mode: row.mode,
+      key: row.key,
+      severity: row.severity,
+      openedAt: row.openedAt.toISOString(),
+      reopenedAt: row.reopenedAt?.toISOString() ?? null,
+      resolvedAt: row.resolvedAt?.toISOString() ?? null,
+      violatingSinceUnixMs: violations.reduce(
+        (first, { violatingSinceUnixMs }) => Math.min(first, violatingSinceUnixMs),
+        Infinity,
+      ),
+      ...firstBadSpan(own),
+      violations,
+      blastRadius: blastRadiusOf(violations),
+      explanation: told?.explanation ?? null,
+      exemplars: exemplarsOf(told, own, exemplars),
+      handling: handlingOf(row),
+      accountHandling: (handling.get(row.id) ?? []).map((one) => ({
+        account: one.account,
+        ...handlingOf(one),
+      })),
+      timeline: (timeline.get(row.id) ?? []).map(timelineEntryOf),
+      deliveries: (deliveries.get(row.id) ?? []).map(deliveryOf),
+    };
   });
 }
 
-/** The rows that hang on an incident; `evidence` and `accounts` may be those of others too. */
-type Loaded = {
-  violations: ViolationRow[];
-  evidence: Map<string, { exemplar: Exemplar }[]>;
-  accounts: Map<string, ViolationAccountRow[]>;
-  handling: AccountHandlingRow[];
-  timeline: TimelineRow[];
-  deliveries: DeliveryRow[];
-};
-
-function incidentFrom(row: IncidentRow, loaded: Loaded): OpenIncident {
-  const { accounts, evidence } = loaded;
-  const told = answerOf(row, loaded.violations);
-  const violations = inLeadOrder(
-    loaded.violations.map((one) => violationOf(one, accounts.get(one.id) ?? [])),
+/** Those of incidents, or all that are open, the oldest first; what was found about several is read once. */
+export async function loadViolations(
+  from: Queryable,
+  of: string[] | 'open',
+): Promise<{ violations: OpenViolation[]; loaded: LoadedViolation[] }> {
+  const rows = await from.query(selectViolations(of));
+  const accounts = grouped(
+    await from.query(selectViolationAccounts(rows.map(({ id }) => id))),
+    (row) => row.violationId,
   );
-  return {
-    id: row.id,
-    status: row.resolvedAt === null ? 'open' : 'resolved',
-    mode: row.mode,
-    key: row.key,
-    severity: row.severity,
-    openedAt: row.openedAt.toISOString(),
-    reopenedAt: row.reopenedAt?.toISOString() ?? null,
-    resolvedAt: row.resolvedAt?.toISOString() ?? null,
-    violatingSinceUnixMs: Math.min(...violations.map(({ violatingSinceUnixMs }) => violatingSinceUnixMs)),
-    ...firstBadSpan(loaded.violations),
-    violations,
-    blastRadius: blastRadiusOf(violations),
-    explanation: told?.explanation ?? null,
-    exemplars: exemplarsOf(told, loaded.violations, evidence),
-    handling: handlingOf(row),
-    accountHandling: loaded.handling.map((one) => Object.assign({ account: one.account }, handlingOf(one))),
-    timeline: loaded.timeline.map(timelineEntryOf),
-    deliveries: loaded.deliveries.map(deliveryOf),
-  };
+  const evidenceIds = new Set(rows.flatMap(({ evidenceId }) => evidenceId ?? []));
+  const evidence = new Map((await from.query(selectEvidence([...evidenceIds]))).map((row) => [row.id, row]));
+  const loaded = rows.map((row) => {
+    const found = evidence.get(row.evidenceId ?? '');
+    return { violation: violationOf(row, accounts.get(row.id) ?? [], found), evidence: found };
+  });
+  return { violations: loaded.map(({ violation }) => violation), loaded };
 }
 
 /** As the API shows it. */
 export function incidentOf(open: OpenIncident): Incident {
   return {
     ...open,
-    violations: open.violations.map((violation): Violation => {
-      const { operationId: _, ...shown } = violation;
-      return shown;
-    }),
+    violations: open.violations.map(
+      ({ operationId: _, incidentId: __, contrary: ___, ...violation }): Violation => violation,
+    ),
   };
 }
 
-/** The violation that tells who the cause is: the newest look that names whom the incident is about, else what there is. */
-function answerOf({ key }: IncidentRow, violations: ViolationRow[]): ViolationRow | undefined {
+/** What tells who the cause is: the newest look that names whom the incident is about, else what there is. */
+function answerOf({ key }: IncidentRow, loaded: LoadedViolation[]): EvidenceRow | undefined {
   return (
-    violations.findLast(({ explanation }) => names(explanation, key)) ??
-    violations.find(({ explanation }) => explanation !== null)
-  );
+    loaded.findLast(({ violation }) => names(violation.explanation, key)) ??
+    loaded.find(({ evidence }) => evidence !== undefined)
+  )?.evidence;
 }
 
 /** Time to page is that of the first violation. */
 function firstBadSpan(
-  violations: ViolationRow[],
+  loaded: LoadedViolation[],
 ): Pick<Incident, 'lastBadSpanEndUnixMs' | 'lastBadSpanArrivalUnixMs'> {
-  const first = violations.find(({ lastBadSpanEndUnixMs }) => lastBadSpanEndUnixMs !== null);
+  const first = loaded.find(({ evidence }) => typeof evidence?.lastBadSpanEndUnixMs === 'number')?.evidence;
   return {
     lastBadSpanEndUnixMs: first?.lastBadSpanEndUnixMs ?? null,
     lastBadSpanArrivalUnixMs: first?.lastBadSpanArrivalUnixMs ?? null,
@@ -124,11 +120,13 @@ function firstBadSpan(
 
 /** Those of the answer first, each request once. */
 function exemplarsOf(
-  told: ViolationRow | undefined,
-  violations: ViolationRow[],
+  told: EvidenceRow | undefined,
+  loaded: LoadedViolation[],
   byEvidence: Map<string, { exemplar: Exemplar }[]>,
 ): Exemplar[] {
-  const evidenceIds = new Set([told, ...violations].flatMap((one) => one?.evidenceId ?? []));
+  const evidenceIds = new Set(
+    [told, ...loaded.map(({ evidence }) => evidence)].flatMap((one) => one?.id ?? []),
+  );
   const all = [...evidenceIds].flatMap((id) => byEvidence.get(id) ?? []).map(({ exemplar }) => exemplar);
   const unique = new Map<string, Exemplar>();
   for (const exemplar of all) {
@@ -138,7 +136,11 @@ function exemplarsOf(
   return [...unique.values()];
 }
 
-function violationOf(row: ViolationRow, accounts: ViolationAccountRow[]): OpenViolation {
+function violationOf(
+  row: ViolationRow,
+  accounts: ViolationAccountRow[],
+  evidence: EvidenceRow | undefined,
+): OpenViolation {
   return {
     id: row.id,
     sla: row.sla,
@@ -148,7 +150,9 @@ function violationOf(row: ViolationRow, accounts: ViolationAccountRow[]): OpenVi
     resolvedAt: row.resolvedAt?.toISOString() ?? null,
     violatingSinceUnixMs: row.violatingSinceUnixMs,
     accounts: accounts.map(accountOf),
-    explanation: row.explanation,
+    explanation: evidence?.explanation ?? null,
+    incidentId: row.incidentId,
+    contrary: row.contrary,
   };
 }
 
@@ -166,7 +170,8 @@ function accountOf(row: ViolationAccountRow): IncidentAccount {
   };
 }
 
-function handlingOf(row: HandlingRow): Handling {
+/** What people have done, as the API shows it. */
+export function handlingOf(row: HandlingRow): Handling {
   return {
     acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
     acknowledgedBy: row.acknowledgedBy,
@@ -176,16 +181,13 @@ function handlingOf(row: HandlingRow): Handling {
   };
 }
 
-function timelineEntryOf({ at, actor, kind, reason, account, text }: TimelineRow): TimelineEntry {
+function timelineEntryOf({
+  at,
+  actor,
+  kind,
+  reason,
+  account,
+  text,
+}: TimelineRow): Incident['timeline'][number] {
   return { at: at.toISOString(), actor, kind, reason, account, text };
-}
-
-function grouped<Row>(rows: Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
 }
