@@ -79,7 +79,7 @@ export type StandingIncident = Pick<
   /** By policy. */
   escalated: Record<string, Escalated>;
   deliveries: Pick<Delivery, 'channel' | 'event' | 'sequence' | 'status'>[];
-  /** Of one that is over, what it has had violations of: `violationKey` of each. */
+  /** What it has, or has had, violations of: `violationKey` of each; empty while it is open and some of them are. */
   violated: string[];
 };
 

@@ -39,6 +39,8 @@ describe('a violation whose traces came to another process', () => {
   it('is explained by that one, and the page goes out with it', async () => {
     const { store, leader, finish } = await site(() => Promise.resolve(evidence(T1, 3)));
     expect(leader.only()?.explanation?.culprit?.name).toBe('payments-db');
+    leader.clock.advance(1_000);
+    await leader.keeper.tend();
     expect(store.queued.map(({ event }) => event)).toEqual(['opened']);
     await finish();
     expect(leader.only()?.explanation?.violatingTraces).toBe(3);

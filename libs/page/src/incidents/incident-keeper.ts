@@ -96,7 +96,8 @@ export class IncidentKeeper {
       const standing = await this.standing();
       const { done, open } = await this.violations.keep(judged, standing.violations);
       this.explaining.consider(open);
-      await this.page({ ...standing, violations: open });
+      const isSame = done.every(({ action }) => action === 'update');
+      await this.page(isSame ? { ...standing, violations: open } : await this.standing());
       return done;
     });
   }

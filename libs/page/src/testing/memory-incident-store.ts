@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type DeliveryEvent, type Incident, type IncidentAccount } from '#contract';
 import { type Span } from '#span';
 import { blastRadiusOf } from '../incidents/blast-radius.js';
@@ -58,7 +59,10 @@ export class MemoryIncidentStore extends IncidentStore {
       return {
         ...standing,
         deliveries: this.deliveriesOf(row.id),
-        violated: row.resolvedAt === null ? [] : own.map((one) => violationKey(one.sla.id, one.operationId)),
+        violated:
+          row.resolvedAt === null && own.some(({ resolvedAt }) => resolvedAt === null)
+            ? []
+            : own.map((one) => violationKey(one.sla.id, one.operationId)),
       };
     });
     return structuredClone({ violations, incidents });
@@ -144,7 +148,10 @@ export class MemoryIncidentStore extends IncidentStore {
       for (const one of joining) this.get(one).incidentId = row.id;
       for (const one of splitting) this.split(this.get(one), row.id, at);
       row.timeline.push(...change.entries.map((entry) => ({ ...entry, at, actor: 'culprit' })));
-      for (const delivery of change.deliveries) this.queued.push({ ...delivery, incidentId: row.id });
+      for (const delivery of change.deliveries) {
+        const queued = { ...delivery, incidentId: row.id };
+        if (!this.queued.some((one) => isDeepStrictEqual(one, queued))) this.queued.push(queued);
+      }
       return row.id;
     });
   }

@@ -25,9 +25,12 @@ export function selectStandingIncidents(resolvedSince: Date): Statement<Standing
        reopenings, told, escalated,
        acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy", assignee,
        snoozed_until as "snoozedUntil", resolved_by as "resolvedBy",
-       case when resolved_at is null then '{}' else array(
-         select distinct sla_id || ' ' || operation_id from violation where incident_id = incident.id
-       ) end as violated
+       case
+         when resolved_at is null
+           and exists (select from violation where incident_id = incident.id and violation.resolved_at is null)
+         then '{}'
+         else array(select distinct sla_id || ' ' || operation_id from violation where incident_id = incident.id)
+       end as violated
      from incident
      where id in (
        select id from incident where resolved_at is null
