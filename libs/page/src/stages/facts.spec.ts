@@ -13,7 +13,7 @@ const accounts = [
 describe('the facts that silences and routes ask for', () => {
   it('are of what violates now; a tier is that of the contract, else what the label says', () => {
     const one = incident({ sla: GOLD_SLA, operation, accounts, explanation: named });
-    expect(muteFactsOf(leadOf(one)).map((each) => [each.account, each.tier])).toEqual([
+    expect(muteFactsOf(leadOf(one), one.key).map((each) => [each.account, each.tier])).toEqual([
       ['acme', 'gold'],
       ['globex', 'platinum'],
     ]);
@@ -30,7 +30,9 @@ describe('the facts that silences and routes ask for', () => {
     const key = { by: 'culprit', name: 'payments-db', kind: 'dependency' } as const;
     const explained = incident({ operation, accounts, explanation: named, key });
     expect(routingFactsOf(explained).services).toEqual(['payments-db']);
-    expect(muteFactsOf(leadOf(explained))[0]?.culprit).toBe(named.culprit?.name);
+    expect(muteFactsOf(leadOf(explained), key)[0]?.culprit).toBe('payments-db');
+    const byOperation = { by: 'operation', ...operation } as const;
+    expect(muteFactsOf(leadOf(explained), byOperation)[0]?.culprit).toBe(named.culprit?.name);
     const open = incident({
       operation,
       accounts,
@@ -38,7 +40,7 @@ describe('the facts that silences and routes ask for', () => {
       key: { by: 'operation', ...operation },
     });
     expect(routingFactsOf(open).services).toEqual(['shop']);
-    expect(muteFactsOf(leadOf(open))[0]?.culprit).toBeUndefined();
+    expect(muteFactsOf(leadOf(open), byOperation)[0]?.culprit).toBeUndefined();
   });
 
   it('leave out what does not violate any more', () => {

@@ -1,5 +1,12 @@
-import { type Incident, type IncidentAccount, type Severity, type Violation } from '#contract';
+import {
+  type Incident,
+  type IncidentAccount,
+  type IncidentKey,
+  type Severity,
+  type Violation,
+} from '#contract';
 import { tierOf } from '../incidents/blast-radius.js';
+import { culpritOf } from '../incidents/incident-key.js';
 import { type Labels } from './matchers.js';
 
 /** What a silence may ask of one account of a violation. */
@@ -11,7 +18,7 @@ export type MuteFacts = {
   operation: string;
   /** Its key; "*" where all traffic is judged as one. */
   account: string;
-  /** Of its contract. */
+  /** Of its contract, else its label "tier". */
   tier?: string | undefined;
   labels: Labels;
   severity: Severity;
@@ -22,7 +29,7 @@ export type MuteFacts = {
 /** What a route may ask of an incident. */
 export type RoutingFacts = {
   severity: Severity;
-  /** Of the contracts of its accounts. */
+  /** Of its accounts: what their contracts say, else their labels "tier". */
   tiers: readonly string[];
   /** The culprit, else those of the operations that are violated. */
   services: readonly string[];
@@ -34,8 +41,15 @@ export type RoutingFacts = {
   labels?: Readonly<Record<string, Labels>> | undefined;
 };
 
-/** What silences are asked about a violation: of each account that violates, by itself. */
-export function muteFactsOf({ sla, operation, accounts, explanation }: Violation): MuteFacts[] {
+/**
+ * What silences are asked about a violation: of each account that violates, by itself.
+ * @param key of the incident that it is in, or is to join
+ */
+export function muteFactsOf(
+  { sla, operation, accounts, explanation }: Violation,
+  key: IncidentKey,
+): MuteFacts[] {
+  const culprit = key.by === 'culprit' ? key.name : culpritOf(explanation)?.name;
   return violating(accounts).map((each) => ({
     sla: sla.id,
     service: operation.service,
@@ -44,7 +58,7 @@ export function muteFactsOf({ sla, operation, accounts, explanation }: Violation
     tier: tierOf(each) ?? undefined,
     labels: each.labels,
     severity: sla.severity,
-    culprit: explanation?.culprit?.name,
+    culprit,
   }));
 }
 

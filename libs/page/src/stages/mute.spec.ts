@@ -148,20 +148,19 @@ describe('a violation of several accounts', () => {
     silence({ accounts: { keys: [key] } }, { id: i, until: new Date(NOON + (i + 1) * 60_000).toISOString() }),
   );
   const keys = fc.uniqueArray(fc.constantFrom('acme', 'globex', 'initech', 'hooli'));
-  const violationOf = (names: string[], gone: string[] = []) =>
-    leadOf(
-      incident({
-        accounts: [
-          ...names.map((name) => account(name, 9, 120, 1_620)),
-          ...gone.map((name) => account(name, 9, 120, 1_620, { leftAt: new Date(NOON).toISOString() })),
-        ],
-      }),
-    );
+  const incidentOf = (names: string[], gone: string[]) =>
+    incident({
+      accounts: [
+        ...names.map((name) => account(name, 9, 120, 1_620)),
+        ...gone.map((name) => account(name, 9, 120, 1_620, { leftAt: new Date(NOON).toISOString() })),
+      ],
+    });
 
   it('is muted where each that still violates is, and until the first of these silences ends', () => {
     fc.assert(
       fc.property(keys, keys, fc.shuffledSubarray(silences), (names, gone, inForce) => {
-        const found = mutedViolation(violationOf(names, gone), inForce, NOON);
+        const one = incidentOf(names, gone);
+        const found = mutedViolation(leadOf(one), one.key, inForce, NOON);
         const ids = names.map((name) => inForce.find(({ id }) => SILENCED[id] === name)?.id ?? -1);
         const isMuted = ids.length > 0 && !ids.includes(-1);
         expect(found?.silence.id).toBe(isMuted ? Math.min(...ids) : undefined);

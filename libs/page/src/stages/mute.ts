@@ -1,4 +1,4 @@
-import { type PagingReason, type Silence, type Violation } from '#contract';
+import { type IncidentKey, type PagingReason, type Silence, type Violation } from '#contract';
 import { coversAny } from '#evaluate';
 import { muteFactsOf, type MuteFacts } from './facts.js';
 import { accountTest, anyGlob, compiledOnce, severityTest } from './matchers.js';
@@ -53,13 +53,14 @@ export function muted(facts: MuteFacts, silences: readonly Silence[], nowUnixMs:
  */
 export function mutedViolation(
   violation: Violation,
+  key: IncidentKey,
   silences: readonly Silence[],
   nowUnixMs: number,
 ): Muted | undefined {
   // Mostly there is none, and then nothing has to be looked at.
   if (silences.length === 0) return undefined;
   let first: Muted | undefined;
-  for (const facts of muteFactsOf(violation)) {
+  for (const facts of muteFactsOf(violation, key)) {
     const found = muted(facts, silences, nowUnixMs);
     if (!found) return undefined;
     if (!first || mutingOf(found.silence).endUnixMs < mutingOf(first.silence).endUnixMs) first = found;

@@ -46,6 +46,7 @@ export function setUp(
   store = new MemoryIncidentStore(),
   othersLook = false,
   budgets?: BudgetSource,
+  laidDown: () => Partial<AudienceRules> = () => ({}),
 ) {
   const clock = new ManualClock(SENT_UNIX_MS);
   const asked: Look[] = [];
@@ -60,7 +61,7 @@ export function setUp(
       asked.push(look);
       return explain(look);
     }),
-    audience: () => Promise.resolve(audience()),
+    audience: () => Promise.resolve(audience(laidDown())),
     slas: () => Promise.resolve(existing),
     detailsOf: (accounts) =>
       Promise.resolve(new Map(accounts.map((name) => [name, { labels: { tier: 'gold' }, weight: 2 }]))),
