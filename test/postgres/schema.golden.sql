@@ -122,6 +122,7 @@ CREATE INDEX delivery_failed ON public.delivery USING btree (created_at DESC) WH
 comment on table delivery is 'Every page to every channel and how it went. The job that delivers it is graphile_worker’s and has the same key.';
 comment on column delivery.receipt is 'what the channel’s other side calls the message, such as {"channel": "C024BE91L", "ts": "1503435956.000247"}: later pages of the same incident join it';
 comment on column delivery.attempts_before is 'how many of its attempts had failed when somebody sent it again: it has all its attempts anew';
+comment on column delivery.sequence is 'which of the updates, escalations or openings of its incident it tells of';
 create table escalation_policy (
   id text not null,
   definition jsonb not null,
@@ -129,6 +130,14 @@ create table escalation_policy (
 );
 alter table escalation_policy add constraint escalation_policy_pkey PRIMARY KEY (id);
 comment on table escalation_policy is 'Who is paged, one after the other, until somebody acknowledges; an SLA names one by its id.';
+create table evidence (
+  id uuid not null default gen_random_uuid(),
+  explanation json not null,
+  last_bad_span_end timestamp with time zone,
+  last_bad_span_arrival timestamp with time zone
+);
+alter table evidence add constraint evidence_pkey PRIMARY KEY (id);
+comment on table evidence is 'What one look at an operation and a window found; violations that it explains share it, with its exemplars and traces.';
 create table exemplar (
   evidence_id uuid not null,
   ordinal integer not null,
@@ -150,15 +159,22 @@ create table incident (
   acknowledged_by text,
   assignee text,
   snoozed_until timestamp with time zone,
-  resolved_by text
+  resolved_by text,
+  reopenings integer not null default 0,
+  told jsonb not null,
+  escalated jsonb not null default '{}'::jsonb
 );
 alter table incident add constraint incident_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'shadow'::text])));
 alter table incident add constraint incident_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX incident_open ON public.incident USING btree (open_key) WHERE (resolved_at IS NULL);
 CREATE INDEX incident_opened ON public.incident USING btree (opened_at DESC);
+CREATE INDEX incident_resolved ON public.incident USING btree (resolved_at);
 comment on table incident is 'One cause and all that it breaks.';
 comment on column incident.key is 'what its violations have in common, frozen at its opening';
 comment on column incident.open_key is 'mode and key as text: there is one open incident of each';
+comment on column incident.reopenings is 'how many times it has begun anew; deliveries have the number as their sequence';
+comment on column incident.told is 'what those who are told of it know, by the last page to all of them';
+comment on column incident.escalated is 'by escalation policy, how many steps have been taken, and the time they are counted from';
 create table incident_account (
   incident_id uuid not null,
   account text not null,
@@ -479,6 +495,46 @@ create table team (
 );
 alter table team add constraint team_pkey PRIMARY KEY (id);
 comment on table team is 'Who owns which services.';
+create table violation (
+  id uuid not null default gen_random_uuid(),
+  sla_id text not null,
+  sla jsonb not null,
+  operation_id integer not null,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  violating_since timestamp with time zone not null,
+  incident_id uuid,
+  evidence_id uuid,
+  contrary jsonb
+);
+alter table violation add constraint incident_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
+alter table violation add constraint violation_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES evidence(id) ON DELETE SET NULL;
+alter table violation add constraint violation_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id) ON DELETE CASCADE;
+alter table violation add constraint violation_pkey PRIMARY KEY (id);
+CREATE INDEX violation_evidence ON public.violation USING btree (evidence_id);
+CREATE INDEX violation_incident ON public.violation USING btree (incident_id);
+CREATE UNIQUE INDEX violation_open ON public.violation USING btree (sla_id, operation_id) WHERE (resolved_at IS NULL);
+CREATE INDEX violation_sla ON public.violation USING btree (sla_id, opened_at DESC);
+comment on table violation is 'An SLA that an operation violates, from the first judgement that says so until none does.';
+comment on column violation.sla is 'as it was when the violation began; the SLA may be gone';
+comment on column violation.incident_id is 'null while it waits for its explanation';
+comment on column violation.contrary is 'whom confident explanations have named, other than whom its incident is about, and how many in a row';
+create table violation_account (
+  violation_id uuid not null,
+  account text not null,
+  labels jsonb not null,
+  state text not null,
+  reason text not null,
+  measurement json not null,
+  joined_at timestamp with time zone not null,
+  left_at timestamp with time zone,
+  tier text,
+  weight double precision
+);
+alter table violation_account add constraint incident_account_incident_id_fkey FOREIGN KEY (violation_id) REFERENCES violation(id) ON DELETE CASCADE;
+alter table violation_account add constraint violation_account_pkey PRIMARY KEY (violation_id, account);
+comment on column violation_account.tier is 'of the account''s contract, when it joined';
+comment on column violation_account.weight is 'the revenue weight of the account''s contract, when it joined; null: 1';
 CREATE OR REPLACE FUNCTION public.account_history(account text, service text, operation text, kind text DEFAULT 'server'::text, period interval DEFAULT '30 days'::interval)
  RETURNS TABLE(hour timestamp with time zone, requests bigint, errors bigint, p50_ms numeric, p90_ms numeric, p99_ms numeric, max_ms numeric)
  LANGUAGE sql

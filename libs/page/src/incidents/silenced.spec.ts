@@ -8,8 +8,15 @@ const MINUTE_MS = 60_000;
 function silenceOf(match: Silence['match']): Silence {
   const at = (minutes: number) => new Date(SENT_UNIX_MS + minutes * MINUTE_MS).toISOString();
   return {
-    ...{ id: 7, match, from: at(-10), until: at(10), comment: 'we deploy' },
-    ...{ createdAt: at(-10), createdBy: 'ann', expiredAt: null, expiredBy: null },
+    id: 7,
+    match,
+    from: at(-10),
+    until: at(10),
+    comment: 'we deploy',
+    createdAt: at(-10),
+    createdBy: 'ann',
+    expiredAt: null,
+    expiredBy: null,
   };
 }
 
@@ -21,6 +28,7 @@ function beside(match: Silence['match'], severity: Route['match']['severity'] = 
   const told = () => one.store.queued.map(({ channel, event }) => `${event} to ${channel}`);
   return {
     ...one,
+    routes,
     told,
     expire: (at: string) => Object.assign(silences, [{ ...silences[0], expiredAt: at }]),
   };
@@ -28,6 +36,7 @@ function beside(match: Silence['match'], severity: Route['match']['severity'] = 
 
 const gold = sla('gold', { channels: [], severity: 'critical' });
 const violated = [status('gold', 'acme'), status('gold', 'globex')];
+const OVER = violated.map((each) => ({ ...each, alerting: false, state: 'resolved' as const }));
 
 describe('a silence', () => {
   it('keeps pages back while it lasts; the incident is there, and says why nobody was told', async () => {
@@ -72,9 +81,17 @@ describe('a silence', () => {
   it('that outlasts the violation leaves nobody to be told of its end', async () => {
     const { reconcile, told, only } = beside({ slas: ['gold'] });
     await reconcile(violated, [gold]);
-    const over = violated.map((each) => ({ ...each, alerting: false, state: 'resolved' as const }));
-    await reconcile(over, [gold]);
+    await reconcile(OVER, [gold]);
     expect([only()?.status, told()]).toEqual(['resolved', []]);
+  });
+
+  it('that begins later holds back no word of the end from who knows of the beginning', async () => {
+    const { reconcile, clock, told, expire } = beside({ slas: ['gold'] });
+    expire(new Date(clock.nowMs()).toISOString());
+    await reconcile(violated, [gold]);
+    expire(new Date(clock.nowMs() + MINUTE_MS).toISOString());
+    await reconcile(OVER, [gold]);
+    expect(told()).toEqual(['opened to on-call', 'resolved to on-call']);
   });
 
   it('of one account does not keep back a page about another', async () => {
@@ -97,6 +114,17 @@ describe('a silence', () => {
 });
 
 describe('a route', () => {
+  it('that comes to mean what is open tells its channel then, once', async () => {
+    const { reconcile, told, routes } = beside({ slas: ['other'] });
+    await reconcile(violated, [gold]);
+    routes.push(
+      Route.parse({ id: 'a-first', name: 'Chat', channels: ['chat'], position: 1, continue: true }),
+    );
+    await reconcile(violated, [gold]);
+    await reconcile(violated, [gold]);
+    expect(told()).toEqual(['opened to on-call', 'opened to chat']);
+  });
+
   it('tells nobody of what it does not mean', async () => {
     const { reconcile, told, only } = beside({ slas: ['other'] }, 'warning');
     await reconcile(violated, [gold]);
