@@ -15,9 +15,13 @@ create table escalation_policy (
 );
 
 comment on table escalation_policy is
-  'Who is paged, one after the other, until somebody acknowledges; an SLA names one by its id.';
+  'Who is paged, one after the other, until somebody acknowledges; an SLA or a route names one by its id.';
+
+alter table delivery add column escalation jsonb;
+comment on column delivery.escalation is 'the step of a policy that it is; null where it is none';
 
 -- Down Migration
 
+alter table delivery drop column escalation;
 drop table escalation_policy;
 drop table rotation;

@@ -61,7 +61,7 @@ describe('a channel that fails', () => {
   /** Opens an incident of an SLA of its own. */
   const opened = async (sla: string, channels: string[]): Promise<string> => {
     const created = newViolation(operation, { sla: { ...GOLD, id: sla, channels } });
-    const incident = await openIncident(store, created);
+    const incident = await openIncident(store, created, sla);
     if (incident === undefined) throw new Error('there was an open incident');
     return incident.id;
   };

@@ -94,8 +94,13 @@ export async function openIncident(
     joining: [opened.id],
     splitting: [],
     told: {
-      ...{ atUnixMs: openedAtUnixMs, updates: 0, severity: sla.severity, culprit: null },
-      ...{ accounts: 1, slas: 1, operations: 1 },
+      atUnixMs: openedAtUnixMs,
+      updates: 0,
+      severity: sla.severity,
+      culprit: null,
+      accounts: 1,
+      slas: 1,
+      operations: 1,
     },
     escalated: {},
     entries: [{ kind: 'opened', reason: 'new-cause', account: null, text: `Opened by ${sla.name}` }],
@@ -117,8 +122,15 @@ export async function endIncident(
   for (const violation of violations.filter(({ incidentId }) => incidentId === id))
     await store.resolveViolation(violation.id, accounts, atUnixMs);
   const rules = {
-    ...{ nowUnixMs: atUnixMs, explainedWithinMs: Infinity, quietPeriodMs: 0, takes: () => true },
-    ...{ silences: [], routes: [], teams: [], policies: [], rotations: [] },
+    nowUnixMs: atUnixMs,
+    explainedWithinMs: Infinity,
+    quietPeriodMs: 0,
+    takes: () => true,
+    silences: [],
+    routes: [],
+    teams: [],
+    policies: [],
+    rotations: [],
   };
   for (const change of decidePaging(await store.standing(atUnixMs), rules))
     if (change.id === id) await store.change(change);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EscalationNote } from './escalation.js';
 
 /** What has happened to an incident, for those who are told of it. */
 export const DeliveryEvent = z.enum([
@@ -20,6 +21,7 @@ export const Delivery = z.object({
   channel: z.string(),
   event: DeliveryEvent,
   sequence: z.int().describe('which of the updates, escalations or openings it tells of'),
+  escalation: EscalationNote.optional().describe('the step of a policy that it is'),
   status: z.enum(['queued', 'delivered', 'failed']),
   attempts: z.int(),
   lastError: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PageEvent } from './delivery.js';
+import { EscalationNote } from './escalation.js';
 import { Exemplar, TraceLink } from './explanation.js';
 import { Incident } from './incident.js';
 
@@ -17,6 +18,9 @@ export const Page = z.object({
   exemplars: z.array(Exemplar.extend({ links: z.array(TraceLink) })),
   incidentUrl: z.string(),
   slaVersionUrl: z.string().optional().describe('the version of the SLA that weighs most, and who made it'),
+  escalation: EscalationNote.optional().describe(
+    'of the event `escalated`: which step of which policy it is',
+  ),
   actions: z.array(PageAction),
   sentAt: z.iso.datetime(),
 });

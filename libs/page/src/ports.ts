@@ -86,7 +86,7 @@ export type StandingIncident = Pick<
 /** All that paging follows from: the violations that are open, and the incidents that are or may begin anew. */
 export type Standing = { violations: OpenViolation[]; incidents: StandingIncident[] };
 
-export type NewDelivery = Pick<Delivery, 'channel' | 'event' | 'sequence'>;
+export type NewDelivery = Pick<Delivery, 'channel' | 'event' | 'sequence' | 'escalation'>;
 export type NewEntry = Pick<TimelineEntry, 'kind' | 'reason' | 'account' | 'text'>;
 
 /**
@@ -107,6 +107,8 @@ export type IncidentChange = {
   splitting: string[];
   told: Told;
   escalated: Record<string, Escalated>;
+  /** What it was when this was decided; absent of one that is to be opened. */
+  seen?: Pick<StandingIncident, 'handling' | 'escalated'>;
   entries: NewEntry[];
   deliveries: NewDelivery[];
   atUnixMs: number;

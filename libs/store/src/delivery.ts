@@ -1,7 +1,8 @@
-import { type Delivery } from '#contract';
+import { type Delivery, type EscalationNote } from '#contract';
 
 /** A row of the table, without what it is about. */
-export type DeliveryOnly = Omit<Delivery, 'createdAt' | 'deliveredAt'> & {
+export type DeliveryOnly = Omit<Delivery, 'createdAt' | 'deliveredAt' | 'escalation'> & {
+  escalation: EscalationNote | null;
   createdAt: Date;
   deliveredAt: Date | null;
 };
@@ -12,6 +13,7 @@ export function deliveryOf(row: DeliveryOnly): Delivery {
     channel: row.channel,
     event: row.event,
     sequence: row.sequence,
+    ...(row.escalation !== null && { escalation: row.escalation }),
     status: row.status,
     attempts: row.attempts,
     lastError: row.lastError,

@@ -10,8 +10,8 @@ import {
 import { type Queryable } from './database.js';
 import { deliveryOf } from './delivery.js';
 import { grouped } from './grouped.js';
-import { selectAccountHandling } from './sql/select-account-handling.js';
-import { selectDeliveries } from './sql/select-deliveries.js';
+import { type AccountHandlingRow, selectAccountHandling } from './sql/select-account-handling.js';
+import { type DeliveryRow, selectDeliveries } from './sql/select-deliveries.js';
 import { type EvidenceRow, selectEvidence } from './sql/select-evidence.js';
 import { selectExemplars } from './sql/select-exemplars.js';
 import { type HandlingRow, type IncidentRow, selectIncidents } from './sql/select-incidents.js';
@@ -37,37 +37,49 @@ export async function loadIncidents(
   const deliveries = grouped(await from.query(selectDeliveries(ids)), (row) => row.incidentId);
   const byIncident = grouped(loaded, ({ violation }) => violation.incidentId ?? '');
 
-  return rows.map((row) => {
-    const own = byIncident.get(row.id) ?? [];
-    const told = answerOf(row, own);
-    const violations = inLeadOrder(own.map(({ violation }) => violation));
-    return {
-      id: row.id,
-      status: row.resolvedAt === null ? 'open' : 'resolved',
-      mode: row.mode,
-      key: row.key,
-      severity: row.severity,
-      openedAt: row.openedAt.toISOString(),
-      reopenedAt: row.reopenedAt?.toISOString() ?? null,
-      resolvedAt: row.resolvedAt?.toISOString() ?? null,
-      violatingSinceUnixMs: violations.reduce(
-        (first, { violatingSinceUnixMs }) => Math.min(first, violatingSinceUnixMs),
-        Infinity,
-      ),
-      ...firstBadSpan(own),
-      violations,
-      blastRadius: blastRadiusOf(violations),
-      explanation: told?.explanation ?? null,
-      exemplars: exemplarsOf(told, own, exemplars),
-      handling: handlingOf(row),
-      accountHandling: (handling.get(row.id) ?? []).map((one) => ({
-        account: one.account,
-        ...handlingOf(one),
-      })),
-      timeline: (timeline.get(row.id) ?? []).map(timelineEntryOf),
-      deliveries: (deliveries.get(row.id) ?? []).map(deliveryOf),
-    };
-  });
+  return rows.map((row) =>
+    incidentFrom(row, {
+      violations: byIncident.get(row.id) ?? [],
+      exemplars,
+      handling: handling.get(row.id) ?? [],
+      timeline: timeline.get(row.id) ?? [],
+      deliveries: deliveries.get(row.id) ?? [],
+    }),
+  );
+}
+
+/** What hangs on an incident; `exemplars` may be those of others too, by their evidence. */
+type Loaded = {
+  violations: LoadedViolation[];
+  exemplars: Map<string, { exemplar: Exemplar }[]>;
+  handling: AccountHandlingRow[];
+  timeline: TimelineRow[];
+  deliveries: DeliveryRow[];
+};
+
+function incidentFrom(row: IncidentRow, loaded: Loaded): OpenIncident {
+  const told = answerOf(row, loaded.violations);
+  const violations = inLeadOrder(loaded.violations.map(({ violation }) => violation));
+  return {
+    id: row.id,
+    status: row.resolvedAt === null ? 'open' : 'resolved',
+    mode: row.mode,
+    key: row.key,
+    severity: row.severity,
+    openedAt: row.openedAt.toISOString(),
+    reopenedAt: row.reopenedAt?.toISOString() ?? null,
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+    violatingSinceUnixMs: Math.min(...violations.map(({ violatingSinceUnixMs }) => violatingSinceUnixMs)),
+    ...firstBadSpan(loaded.violations),
+    violations,
+    blastRadius: blastRadiusOf(violations),
+    explanation: told?.explanation ?? null,
+    exemplars: exemplarsOf(told, loaded.violations, loaded.exemplars),
+    handling: handlingOf(row),
+    accountHandling: loaded.handling.map((one) => Object.assign({ account: one.account }, handlingOf(one))),
+    timeline: loaded.timeline.map(timelineEntryOf),
+    deliveries: loaded.deliveries.map(deliveryOf),
+  };
 }
 
 /** Those of incidents, or all that are open, the oldest first; what was found about several is read once. */
@@ -93,9 +105,10 @@ export async function loadViolations(
 export function incidentOf(open: OpenIncident): Incident {
   return {
     ...open,
-    violations: open.violations.map(
-      ({ operationId: _, incidentId: __, contrary: ___, ...violation }): Violation => violation,
-    ),
+    violations: open.violations.map((violation): Violation => {
+      const { operationId: _, incidentId: __, contrary: ___, ...shown } = violation;
+      return shown;
+    }),
   };
 }
 

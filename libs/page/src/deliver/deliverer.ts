@@ -1,4 +1,4 @@
-import { type Channel, type Incident, type NoticePage, type Page } from '#contract';
+import { type Channel, type Delivery, type Incident, type NoticePage, type Page } from '#contract';
 import { messageOf, type Clock, type Logger } from '#kit';
 import { type Span } from '#span';
 import { type ChannelSender, type OutgoingPage } from '../channels/channel-sender.js';
@@ -57,7 +57,7 @@ export class Deliverer {
     const incident = incidentId === null ? undefined : await store.find(incidentId);
     if (!incident) return { delivered: false, recoverable: false, error: 'the incident is no longer there' };
 
-    const page = this.pageOf(incident, event, delivery.id);
+    const page = this.pageOf(incident, event, delivery);
     const trace = (traceId: string) => store.keptTrace(traceId);
     const attempt = await this.send(channel, page, () => this.picture(page, trace), receipt);
     // What comes of a failed attempt is the outbox's to decide, and to log.
@@ -93,14 +93,18 @@ export class Deliverer {
   /** Sends a page that says of itself that it is a test. */
   async sendTest(channel: Channel): Promise<Attempt> {
     const nowUnixMs = this.options.clock.nowMs();
-    const page = this.pageOf(sampleIncident(nowUnixMs), 'test', `test-${nowUnixMs}`);
+    const page = this.pageOf(sampleIncident(nowUnixMs), 'test', { id: `test-${nowUnixMs}` });
     const trace = (traceId: string) => Promise.resolve(sampleTrace(traceId, nowUnixMs));
     return this.send(channel, page, () => this.picture(page, trace), null);
   }
 
-  private pageOf(incident: Incident, event: Page['event'], deliveryId: string): Page {
+  private pageOf(
+    incident: Incident,
+    event: Page['event'],
+    { id: deliveryId, escalation }: Pick<Delivery, 'id' | 'escalation'>,
+  ): Page {
     const { links, clock } = this.options;
-    return renderPage(incident, { event, deliveryId, sentAtUnixMs: clock.nowMs(), links });
+    return renderPage(incident, { event, deliveryId, escalation, sentAtUnixMs: clock.nowMs(), links });
   }
 
   private send(

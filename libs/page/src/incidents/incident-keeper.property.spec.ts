@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { type Explanation, type Sla } from '#contract';
+import { type Sla } from '#contract';
 import { ManualClock, silentLogger } from '#kit';
 import { type Evidence } from '../ports.js';
 import { SENT_UNIX_MS } from '../testing/incidents.js';
@@ -48,11 +48,11 @@ function found(said: string): Promise<Evidence> {
   if (said === 'failed' || !culprit) return Promise.resolve(failedEvidence());
   if (said === 'unclear')
     return Promise.resolve({ ...base, explanation: { ...unclear, verdict: 'unclear', confidence: 'none' } });
-  const [name = '', confidence] = said.split(' ');
-  const explanation = { ...base.explanation, culprit: { ...culprit, name } };
+  const [name = '', how] = said.split(' ');
+  const confidence = (['high', 'medium', 'low'] as const).find((one) => one === how) ?? 'none';
   return Promise.resolve({
     ...base,
-    explanation: { ...explanation, confidence: confidence as Explanation['confidence'] },
+    explanation: { ...base.explanation, confidence, culprit: { ...culprit, name } },
   });
 }
 

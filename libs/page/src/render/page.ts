@@ -1,9 +1,15 @@
-import { type Exemplar, type Incident, type Page } from '#contract';
+import { type Delivery, type Exemplar, type Incident, type Page } from '#contract';
 import { leadOf } from '../incidents/lead.js';
 import { type Links } from '../links.js';
 import { titleOf } from './title.js';
 
-export type PageContext = { event: Page['event']; deliveryId: string; sentAtUnixMs: number; links: Links };
+export type PageContext = {
+  event: Page['event'];
+  deliveryId: string;
+  escalation?: Delivery['escalation'];
+  sentAtUnixMs: number;
+  links: Links;
+};
 
 /** The page of an incident as it is now: what a webhook receives and every other channel renders from. */
 export function renderPage(incident: Incident, context: PageContext): Page {
@@ -20,6 +26,7 @@ export function renderPage(incident: Incident, context: PageContext): Page {
     ),
     incidentUrl: context.links.incident(incident.id),
     ...(version !== undefined && { slaVersionUrl: context.links.slaVersion(id, version) }),
+    ...(context.escalation && { escalation: context.escalation }),
     actions: [],
     sentAt: new Date(context.sentAtUnixMs).toISOString(),
   };

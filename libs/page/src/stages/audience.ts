@@ -23,12 +23,14 @@ export type AudienceRules = {
 };
 
 export type Audience = {
-  /** Whom it concerns, in the order in which they are named; none where all of it is silent. */
+  /** Whom it concerns, in the order in which they are named; none while everybody is left alone. */
   channels: string[];
-  /** Steps of escalation that are due. */
+  /** Steps of escalation that are due. Those that are so at once are told to {@link channels}, as all that opens is. */
   steps: DueStep[];
   /** By policy, with these steps taken. */
   escalated: Record<string, Escalated>;
+  /** Everybody is left alone: all of it is silent, or it is snoozed. */
+  isQuiet: boolean;
   /** Violations that a silence covers wholly, each with it. */
   silent: { violation: OpenViolation; silence: Silence }[];
 };
@@ -48,8 +50,10 @@ export function audienceOf(
   const covered = new Set(silent.map(({ violation }) => violation));
   const heard = violations.filter((violation) => !covered.has(violation));
   const escalatedBefore = incident?.escalated ?? {};
-  if (heard.length === 0 || isSnoozed(draft, nowUnixMs))
-    return { channels: [], steps: [], escalated: escalatedBefore, silent };
+  const quiet = { channels: [], steps: [], isQuiet: true, silent };
+  // Who has heard nothing can't have been late: when the silence is over, policies begin anew.
+  if (heard.length === 0) return { ...quiet, escalated: {} };
+  if (isSnoozed(draft, nowUnixMs)) return { ...quiet, escalated: escalatedBefore };
 
   const routing = routesOf(
     routingFactsOf({ key: draft.key, severity, violations: heard }),
@@ -65,7 +69,8 @@ export function audienceOf(
       openedAtUnixMs: begins ? nowUnixMs : (unixMs(reopenedAt ?? openedAt) ?? nowUnixMs),
       acknowledgedAtUnixMs: begins ? null : unixMs(handling?.acknowledgedAt),
       snoozedUntilUnixMs: unixMs(handling?.snoozedUntil),
-      ...(escalated[policy.id] ?? { taken: 0 }),
+      // A policy that joins later has its time from then.
+      ...(escalated[policy.id] ??= { taken: 0, countedFromUnixMs: nowUnixMs }),
     };
     const due = dueSteps(policy, rules.rotations, progress, nowUnixMs);
     steps.push(...due);
@@ -74,7 +79,7 @@ export function audienceOf(
   }
   const atOnce = steps.filter(({ reason }) => reason === 'step-at-once').flatMap(({ channels }) => channels);
   const channels = [...heard.flatMap(({ sla }) => sla.channels), ...routing.channels, ...atOnce];
-  return { channels: [...new Set(channels)], steps, escalated, silent };
+  return { channels: [...new Set(channels)], steps, escalated, isQuiet: false, silent };
 }
 
 function isSnoozed({ incident }: Draft, nowUnixMs: number): boolean {

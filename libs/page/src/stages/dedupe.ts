@@ -27,10 +27,12 @@ export type Tellable = {
   had: Had;
   isOpen: boolean;
   reopenings: number;
-  /** Who is to know of it; empty while everybody is to be left alone. */
+  /** Everybody is to be left alone. */
+  isQuiet: boolean;
+  /** Who is to know of it. */
   channels: readonly string[];
   /** Steps of escalation that are taken now. */
-  steps: readonly Pick<DueStep, 'channels'>[];
+  steps: readonly Pick<DueStep, 'channels' | 'reason' | 'note'>[];
   takes: Takes;
   /** Why those who know of it are told again; undefined where there is nothing new. */
   news: PagingReason | undefined;
@@ -44,8 +46,8 @@ export type Tellable = {
  * silence, or a snooze) is told as soon as that is over.
  */
 export function dedupe(tellable: Tellable): NewDelivery[] {
-  const { had, isOpen, channels, steps, takes } = tellable;
-  const told = isOpen && channels.length === 0 ? [] : had.map(({ channel }) => channel);
+  const { had, isOpen, isQuiet, channels, steps, takes } = tellable;
+  const told = isOpen && isQuiet ? [] : had.map(({ channel }) => channel);
   const asked = new Set([...channels, ...steps.flatMap((step) => step.channels), ...told]);
   return [...asked].flatMap((channel) => {
     const own = had.filter((delivery) => delivery.channel === channel);
@@ -54,7 +56,7 @@ export function dedupe(tellable: Tellable): NewDelivery[] {
   });
 }
 
-type Next = Pick<NewDelivery, 'event' | 'sequence'>;
+type Next = Omit<NewDelivery, 'channel'>;
 
 function ofOpen(channel: string, own: Had, tellable: Tellable): Next | undefined {
   const { channels, steps, reopenings, news, updates } = tellable;
@@ -63,8 +65,10 @@ function ofOpen(channel: string, own: Had, tellable: Tellable): Next | undefined
     const isFirst = !own.some(({ event }) => event === 'opened');
     return { event: isFirst ? 'opened' : 'reopened', sequence: reopenings };
   }
-  if (steps.some((step) => step.channels.includes(channel))) {
-    return { event: 'escalated', sequence: own.filter(({ event }) => event === 'escalated').length };
+  const step = steps.find((each) => each.reason !== 'step-at-once' && each.channels.includes(channel));
+  if (step !== undefined) {
+    const sequence = own.filter(({ event }) => event === 'escalated').length;
+    return { event: 'escalated', sequence, escalation: step.note };
   }
   // What still waits to be sent says how things are when it is.
   const isWaiting = own.some(({ status }) => status === 'queued');

@@ -1,3 +1,4 @@
+import { stepInWords } from '../escalation/words.js';
 import { type OpenViolation, type NewEntry } from '../ports.js';
 import { type Audience } from './audience.js';
 import { type Becoming, type Draft } from './draft.js';
@@ -35,10 +36,7 @@ export function entriesOf(
     const who = listed(those.map(({ violation }) => violation));
     add('muted', 'silenced', `Silence ${silence.id} (${silence.comment}): nobody is told of ${who}`);
   }
-  for (const { channels, reason: why, note } of steps) {
-    if (channels.length === 0) continue;
-    add('escalated', why, `Step ${note.step} of ${note.policy}: ${channels.join(', ')}`);
-  }
+  for (const step of steps) add('escalated', step.reason, stepInWords(step));
   return entries;
 }
 

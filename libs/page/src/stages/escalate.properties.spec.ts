@@ -45,6 +45,7 @@ function live(of: EscalationPolicy, minutes: number[], { acknowledgedAt, snooze,
     acknowledgedAtUnixMs: null,
     snoozedUntilUnixMs: null,
     taken: 0,
+    countedFromUnixMs: 0,
   };
   const steps: (DueStep & { atMinute: number })[] = [];
   for (const minute of minutes) {
@@ -143,7 +144,13 @@ describe('escalation, however rarely it is asked what is due,', () => {
           dueSteps(
             of,
             [],
-            { openedAtUnixMs: 0, acknowledgedAtUnixMs: null, snoozedUntilUnixMs: null, taken: 0 },
+            {
+              openedAtUnixMs: 0,
+              acknowledgedAtUnixMs: null,
+              snoozedUntilUnixMs: null,
+              taken: 0,
+              countedFromUnixMs: 0,
+            },
             minute * MINUTE,
           );
         const [sooner, later] = [at(Math.min(a, b)), at(Math.max(a, b))];

@@ -10,13 +10,11 @@ export type EscalationProgress = {
   snoozedUntilUnixMs: number | null;
   /** How many steps have been taken, … */
   taken: number;
-  /** … and the `countedFromUnixMs` that the last of them had; absent before the first. */
-  countedFromUnixMs?: number;
+  /** … and the `countedFromUnixMs` that the last of them had; before the first, when the policy began to hold. */
+  countedFromUnixMs: number;
 };
 
 export type DueStep = {
-  /** What it is to who is told: at once, the incident opens; later, it is escalated to him. */
-  event: 'opened' | 'escalated';
   /** From 0, over all repeats. To be taken once for each `countedFromUnixMs`. */
   step: number;
   countedFromUnixMs: number;
@@ -44,21 +42,15 @@ export function dueSteps(
   if (isAcknowledged(progress) || isSnoozed(progress, nowUnixMs)) return [];
   const countedFromUnixMs = countedFrom(progress);
   const taken = countedFromUnixMs === progress.countedFromUnixMs ? progress.taken : 0;
+  const isAfterSnooze = countedFromUnixMs > Math.max(progress.openedAtUnixMs, progress.countedFromUnixMs);
   const due: DueStep[] = [];
   for (let step = taken; ; step++) {
     const planned = stepOf(policy, step);
     if (planned === undefined || countedFromUnixMs + planned.note.afterMs > nowUnixMs) break;
     const channels = channelsOf(planned, rotations, nowUnixMs);
-    const isOpening = planned.note.afterMs === 0 && countedFromUnixMs === progress.openedAtUnixMs;
-    const isReminder = planned.note.afterMs === 0 && !isOpening;
-    due.push({
-      step,
-      countedFromUnixMs,
-      channels,
-      event: isOpening ? 'opened' : 'escalated',
-      reason: isReminder ? 'step-after-snooze' : planned.reason,
-      note: planned.note,
-    });
+    const isReminder = isAfterSnooze && planned.reason === 'step-at-once';
+    const reason = isReminder ? 'step-after-snooze' : planned.reason;
+    due.push({ step, countedFromUnixMs, channels, reason, note: planned.note });
   }
   return withoutOvertaken(due);
 }
@@ -74,7 +66,7 @@ function isSnoozed({ snoozedUntilUnixMs }: EscalationProgress, nowUnixMs: number
 /** Never back: a snooze that is taken back after an earlier one is over does not make the earlier one undone. */
 function countedFrom(progress: EscalationProgress): number {
   const { openedAtUnixMs, snoozedUntilUnixMs, countedFromUnixMs } = progress;
-  return Math.max(openedAtUnixMs, snoozedUntilUnixMs ?? openedAtUnixMs, countedFromUnixMs ?? openedAtUnixMs);
+  return Math.max(openedAtUnixMs, snoozedUntilUnixMs ?? openedAtUnixMs, countedFromUnixMs);
 }
 
 type PlannedStep = Pick<DueStep, 'reason' | 'note'> & Pick<EscalationPolicy['steps'][number], 'notify'>;

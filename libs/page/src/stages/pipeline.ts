@@ -1,3 +1,4 @@
+import { isSameJson } from '#contract';
 import { type IncidentChange, type Standing } from '../ports.js';
 import { type Audience, audienceOf, type AudienceRules } from './audience.js';
 import { dedupe, newsIn, type Takes, tellable } from './dedupe.js';
@@ -34,20 +35,21 @@ function changeOf(draft: Draft, rules: PagingRules): IncidentChange | undefined 
   const audience: Audience =
     isOpen && mode === 'live'
       ? audienceOf(draft, { severity, begins }, rules, nowUnixMs)
-      : { channels: [], steps: [], escalated: incident?.escalated ?? {}, silent: [] };
-  const { channels, steps, escalated } = audience;
+      : { channels: [], steps: [], escalated: incident?.escalated ?? {}, isQuiet: true, silent: [] };
+  const { channels, steps, escalated, isQuiet } = audience;
 
   const now = tellable(violations, key, severity);
   const before = incident?.told;
-  const news = begins || !before || channels.length === 0 ? undefined : newsIn(now, before, nowUnixMs);
+  const news = begins || !before || isQuiet ? undefined : newsIn(now, before, nowUnixMs);
   const updates = (before?.updates ?? 0) + Number(news !== undefined);
   const told = !before || begins || news ? { ...now, atUnixMs: nowUnixMs, updates } : before;
   const reopenings = (incident?.reopenings ?? 0) + Number(becomes === 'reopened');
   const had = incident?.deliveries ?? [];
-  const deliveries = dedupe({ had, isOpen, reopenings, channels, steps, takes, news, updates });
+  const deliveries = dedupe({ had, isOpen, isQuiet, reopenings, channels, steps, takes, news, updates });
 
   const isSame = becomes === null && placements.length + deliveries.length + steps.length === 0 && !news;
-  if (incident && isSame && severity === incident.severity) return undefined;
+  if (incident && isSame && severity === incident.severity && isSameJson(escalated, incident.escalated))
+    return undefined;
   return {
     id: incident?.id ?? null,
     mode,
@@ -59,6 +61,7 @@ function changeOf(draft: Draft, rules: PagingRules): IncidentChange | undefined 
     splitting: idsOf(placements.filter(({ violation }) => violation.incidentId !== null)),
     told,
     escalated,
+    ...(incident && { seen: { handling: incident.handling, escalated: incident.escalated } }),
     entries: entriesOf(draft, becoming, audience, news === 'cause-found'),
     deliveries,
     atUnixMs: nowUnixMs,

@@ -35,7 +35,11 @@ export function answering(explain: (look: Look) => Promise<Evidence>): ExplainVi
 export function audience(change: Partial<AudienceRules> = {}) {
   return {
     channels: [{ id: 'on-call', type: 'webhook' as const }],
-    ...{ silences: [], routes: [], teams: [], policies: [], rotations: [] },
+    silences: [],
+    routes: [],
+    teams: [],
+    policies: [],
+    rotations: [],
     ...change,
   };
 }

@@ -53,19 +53,19 @@ export class MemoryIncidentStore extends IncidentStore {
       resolvedAt === null ||
       Date.parse(resolvedAt) >= resolvedSinceUnixMs ||
       violations.some(({ incidentId }) => incidentId === id);
-    const incidents = [...this.rows.values()].filter(stands).map((row): StandingIncident => {
-      const own = all.filter(({ incidentId }) => incidentId === row.id);
-      const { timeline: _, ...standing } = row;
-      return {
-        ...standing,
-        deliveries: this.deliveriesOf(row.id),
-        violated:
-          row.resolvedAt === null && own.some(({ resolvedAt }) => resolvedAt === null)
-            ? []
-            : own.map((one) => violationKey(one.sla.id, one.operationId)),
-      };
-    });
+    const incidents = [...this.rows.values()].filter(stands).map((row) => this.standingOf(row));
     return structuredClone({ violations, incidents });
+  }
+
+  private standingOf(row: Row): StandingIncident {
+    const own = [...this.violations.values()].filter(({ incidentId }) => incidentId === row.id);
+    const { timeline: _, ...standing } = row;
+    const isViolated = row.resolvedAt === null && own.some(({ resolvedAt }) => resolvedAt === null);
+    return {
+      ...standing,
+      deliveries: this.deliveriesOf(row.id),
+      violated: isViolated ? [] : own.map((one) => violationKey(one.sla.id, one.operationId)),
+    };
   }
 
   /** For tests of one: the first violation, with what its incident has to tell. */
@@ -184,7 +184,8 @@ export class MemoryIncidentStore extends IncidentStore {
     return [];
   }
 
-  private incidentOf({ reopenings: _, told: __, escalated: ___, ...row }: Row): OpenIncident {
+  private incidentOf(one: Row): OpenIncident {
+    const { reopenings: _, told: __, escalated: ___, ...row } = one;
     const own = [...this.violations.values()].filter(({ incidentId }) => incidentId === row.id);
     const violations = inLeadOrder(own);
     const teller =
@@ -202,14 +203,15 @@ export class MemoryIncidentStore extends IncidentStore {
       explanation: teller?.explanation ?? null,
       exemplars: evidence?.exemplars ?? [],
       accountHandling: [],
-      deliveries: this.deliveriesOf(row.id).map((delivery, i) => ({
-        ...delivery,
-        id: `d-${row.id}-${i}`,
-        attempts: 1,
-        lastError: null,
-        createdAt: row.openedAt,
-        deliveredAt: row.openedAt,
-      })),
+      deliveries: this.deliveriesOf(row.id).map((delivery, i) =>
+        Object.assign(delivery, {
+          id: `d-${row.id}-${i}`,
+          attempts: 1,
+          lastError: null,
+          createdAt: row.openedAt,
+          deliveredAt: row.openedAt,
+        }),
+      ),
     };
   }
 
@@ -221,7 +223,12 @@ export class MemoryIncidentStore extends IncidentStore {
 
   private addRow({ mode, key, severity, told, escalated, atUnixMs }: IncidentChange): Row {
     const row: Row = {
-      ...{ id: `i-${this.rows.size + 1}`, mode, key, severity, told, escalated },
+      id: `i-${this.rows.size + 1}`,
+      mode,
+      key,
+      severity,
+      told,
+      escalated,
       openedAt: new Date(atUnixMs).toISOString(),
       reopenedAt: null,
       resolvedAt: null,

@@ -8,9 +8,9 @@ import { type Statement, statement } from '../statement.js';
 export function queueDeliveries(incidentId: string, deliveries: NewDelivery[]): Statement<never> {
   return statement(
     `with queued as (
-       insert into delivery (incident_id, channel_id, event, sequence)
-       select $1, channel, event, sequence
-       from json_to_recordset($2) as given (channel text, event text, sequence int)
+       insert into delivery (incident_id, channel_id, event, sequence, escalation)
+       select $1, channel, event, sequence, escalation
+       from json_to_recordset($2) as given (channel text, event text, sequence int, escalation jsonb)
        on conflict do nothing
        returning id, channel_id
      )
