@@ -108,7 +108,8 @@ create table delivery (
   notice_id uuid,
   receipt json,
   attempts_before integer not null default 0,
-  sequence integer not null default 0
+  sequence integer not null default 0,
+  escalation jsonb
 );
 alter table delivery add constraint delivery_about CHECK ((num_nonnulls(incident_id, notice_id) = 1));
 alter table delivery add constraint delivery_event_check CHECK ((event = ANY (ARRAY['opened'::text, 'updated'::text, 'escalated'::text, 'reopened'::text, 'acknowledged'::text, 'resolved'::text])));
@@ -123,13 +124,14 @@ comment on table delivery is 'Every page to every channel and how it went. The j
 comment on column delivery.receipt is 'what the channel’s other side calls the message, such as {"channel": "C024BE91L", "ts": "1503435956.000247"}: later pages of the same incident join it';
 comment on column delivery.attempts_before is 'how many of its attempts had failed when somebody sent it again: it has all its attempts anew';
 comment on column delivery.sequence is 'which of the updates, escalations or openings of its incident it tells of';
+comment on column delivery.escalation is 'the step of a policy that it is; null where it is none';
 create table escalation_policy (
   id text not null,
   definition jsonb not null,
   set_name text
 );
 alter table escalation_policy add constraint escalation_policy_pkey PRIMARY KEY (id);
-comment on table escalation_policy is 'Who is paged, one after the other, until somebody acknowledges; an SLA names one by its id.';
+comment on table escalation_policy is 'Who is paged, one after the other, until somebody acknowledges; an SLA or a route names one by its id.';
 create table evidence (
   id uuid not null default gen_random_uuid(),
   explanation json not null,

@@ -11,7 +11,7 @@ export function previewOf(
   slas: readonly Sla[],
   routes: readonly Route[],
   teams: readonly Team[],
-): RoutingAnswer {
+): Omit<RoutingAnswer, 'silenced'> {
   const { reasons, passedOver } = routesOf(facts, routes, teams);
   const decisions = new Map([...reasons, ...passedOver].map(({ route, reason }) => [route, reason]));
   const ordered = inOrder(routes);
