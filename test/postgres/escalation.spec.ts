@@ -84,8 +84,15 @@ describe('escalation, on Postgres and by a clock of its own,', () => {
     const sinceUnixMs = clock.nowMs();
     const violatingSinceUnixMs = alerting ? sinceUnixMs : null;
     return {
-      ...{ slaId: 'gold', operation, account: 'acme', state, reason, alerting },
-      ...{ sinceUnixMs, violatingSinceUnixMs, measurement },
+      slaId: 'gold',
+      operation,
+      account: 'acme',
+      state,
+      reason,
+      alerting,
+      sinceUnixMs,
+      violatingSinceUnixMs,
+      measurement,
     };
   };
   const judge = async (keeper: IncidentKeeper, alerting: boolean, sla = PAYMENTS): Promise<void> => {
@@ -155,7 +162,10 @@ describe('escalation, on Postgres and by a clock of its own,', () => {
       ],
     ]);
     expect(deliveries.find(({ channel }) => channel === 'boss')?.escalation).toEqual({
-      ...{ policy: 'payments', step: 3, repeat: 0, afterMs: 25 * MINUTE },
+      policy: 'payments',
+      step: 3,
+      repeat: 0,
+      afterMs: 25 * MINUTE,
     });
     const jobs = await test.database.pool.query('select from graphile_worker.jobs');
     expect(jobs.rowCount).toBe(EVERYTHING.length);
@@ -197,8 +207,15 @@ describe('escalation, on Postgres and by a clock of its own,', () => {
     const keeper = keeperOf();
     silences = [
       {
-        ...{ id: 1, match: { slas: ['gold'] }, comment: 'we know', createdBy: 'ada' },
-        ...{ from: after(-1), until: after(30), createdAt: after(-1), expiredAt: null, expiredBy: null },
+        id: 1,
+        match: { slas: ['gold'] },
+        comment: 'we know',
+        createdBy: 'ada',
+        from: after(-1),
+        until: after(30),
+        createdAt: after(-1),
+        expiredAt: null,
+        expiredBy: null,
       },
     ];
     await judge(keeper, true);
@@ -220,8 +237,12 @@ describe('escalation, on Postgres and by a clock of its own,', () => {
     await judge(keeper, true);
     await until(keeper, 24);
     expect((await told()).filter((each) => !each.includes('resolved'))).toEqual([
-      ...['anna opened 0', 'night opened 0', 'lead escalated 2/0'],
-      ...['anna reopened 1', 'night reopened 1', 'lead escalated 2/0'],
+      'anna opened 0',
+      'night opened 0',
+      'lead escalated 2/0',
+      'anna reopened 1',
+      'night reopened 1',
+      'lead escalated 2/0',
     ]);
   });
 
