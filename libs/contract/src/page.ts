@@ -18,9 +18,9 @@ export const Page = z.object({
   exemplars: z.array(Exemplar.extend({ links: z.array(TraceLink) })),
   incidentUrl: z.string(),
   slaVersionUrl: z.string().optional().describe('the version of the SLA that weighs most, and who made it'),
-  escalation: EscalationNote.optional().describe(
-    'of the event `escalated`: which step of which policy it is',
-  ),
+  escalation: EscalationNote.extend({ text: z.string().describe('the same in words') })
+    .optional()
+    .describe('of the event `escalated`: which step of which policy it is'),
   actions: z.array(PageAction),
   sentAt: z.iso.datetime(),
 });

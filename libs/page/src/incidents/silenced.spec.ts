@@ -24,7 +24,8 @@ function silenceOf(match: Silence['match']): Silence {
 function beside(match: Silence['match'], severity: Route['match']['severity'] = 'critical') {
   const silences = [silenceOf(match)];
   const routes = [Route.parse({ id: 'night', name: 'Night', match: { severity }, channels: ['on-call'] })];
-  const one = setUp(undefined, undefined, false, undefined, () => ({ silences, routes }));
+  const one = setUp();
+  Object.assign(one.rules, { silences, routes });
   const told = () => one.store.queued.map(({ channel, event }) => `${event} to ${channel}`);
   return {
     ...one,

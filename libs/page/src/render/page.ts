@@ -1,4 +1,5 @@
 import { type Delivery, type Exemplar, type Incident, type Page } from '#contract';
+import { escalationInWords } from '../escalation/words.js';
 import { leadOf } from '../incidents/lead.js';
 import { type Links } from '../links.js';
 import { titleOf } from './title.js';
@@ -13,6 +14,7 @@ export type PageContext = {
 
 /** The page of an incident as it is now: what a webhook receives and every other channel renders from. */
 export function renderPage(incident: Incident, context: PageContext): Page {
+  const { escalation } = context;
   const { deliveries: _, timeline: __, ...shown } = incident;
   const { id, version } = leadOf(incident).sla;
   return {
@@ -26,7 +28,7 @@ export function renderPage(incident: Incident, context: PageContext): Page {
     ),
     incidentUrl: context.links.incident(incident.id),
     ...(version !== undefined && { slaVersionUrl: context.links.slaVersion(id, version) }),
-    ...(context.escalation && { escalation: context.escalation }),
+    ...(escalation && { escalation: { ...escalation, text: escalationInWords(escalation) } }),
     actions: [],
     sentAt: new Date(context.sentAtUnixMs).toISOString(),
   };

@@ -47,7 +47,8 @@ function changeOf(draft: Draft, rules: PagingRules): IncidentChange | undefined 
   const had = incident?.deliveries ?? [];
   const deliveries = dedupe({ had, isOpen, isQuiet, reopenings, channels, steps, takes, news, updates });
 
-  const isSame = becomes === null && placements.length + deliveries.length + steps.length === 0 && !news;
+  const changes = placements.length + draft.leaving.length + deliveries.length + steps.length;
+  const isSame = becomes === null && changes === 0 && !news;
   if (incident && isSame && severity === incident.severity && isSameJson(escalated, incident.escalated))
     return undefined;
   return {
