@@ -1,7 +1,7 @@
 import { Route, RoutingAnswer, Team } from '#contract';
 import { RouteList, TeamList } from '../../apps/server/src/api/schemas.js';
 import { type RunningApi, startApi } from './running-api.js';
-import { GOLD_SLA } from './samples.js';
+import { endIncident, GOLD_SLA, openIncident, span, T0 } from './samples.js';
 
 const PAYMENTS = { name: 'Payments', services: ['payments', 'payments-*'] };
 const GOLD = {
@@ -168,6 +168,7 @@ describe('teams, routes and their preview', () => {
         },
       ],
       escalations: [],
+      silenced: [],
       routes: [
         { route: 'europe', reason: 'routed' },
         { route: 'gold-to-payments', reason: 'routed' },
@@ -186,6 +187,50 @@ describe('teams, routes and their preview', () => {
     expect(await refused('routes/preview', { slas: ['gold'] })).toEqual([
       422,
       [{ pointer: '/slas/0', detail: 'No SLA has the id "gold". There is "gold-checkout".' }],
+    ]);
+  });
+
+  it('say the same of an incident that there is, and what of it is silent', async () => {
+    await api.receive([span(1)]);
+    const incident = await openIncident(api);
+    await post('routes', { name: 'Acme', match: { accounts: { keys: ['acme'] } }, channels: ['chat'] });
+    await post('routes', { name: 'Globex', match: { accounts: { keys: ['globex'] } }, channels: ['mail'] });
+    const asked = async () => {
+      const { channels, routes, silenced } = await preview({ incident });
+      return { channels, routes, silenced };
+    };
+    const told = {
+      channels: [
+        { channel: 'ops', because: [{ kind: 'SLA', id: 'gold-checkout' }] },
+        { channel: 'chat', because: [{ kind: 'route', id: 'acme' }] },
+      ],
+      routes: [
+        { route: 'acme', reason: 'routed' },
+        { route: 'globex', reason: 'earlier-route' },
+      ],
+      silenced: [],
+    };
+    expect(await asked()).toEqual(told);
+
+    const { body } = await post('silences', {
+      match: { accounts: { keys: ['acme'] } },
+      minutes: 5,
+      comment: 'x',
+    });
+    const on = { sla: 'gold-checkout', service: 'shop', operation: 'POST /checkout' };
+    expect(await asked()).toEqual({ ...told, channels: [], silenced: [{ ...on, silence: body.id }] });
+    await api.http.post(`/api/v1/silences/${body.id}/expire`);
+    expect(await asked()).toEqual(told);
+    await endIncident(api, incident, T0 + 90_000);
+    expect((await asked()).channels).toEqual(told.channels.slice(0, 1));
+
+    expect(await refused('routes/preview', { incident: 'none' })).toEqual([
+      422,
+      [{ pointer: '/incident', detail: expect.stringContaining('No incident has the id "none". There is') }],
+    ]);
+    expect(await refused('routes/preview', { incident, accounts: ['acme'] })).toEqual([
+      422,
+      [{ pointer: '/incident', detail: 'says itself what it is about: give nothing else' }],
     ]);
   });
 

@@ -4,12 +4,14 @@ import path from 'node:path';
 import { recordedTerminal } from './commands/terminal.fixture.js';
 import { run } from './program.js';
 
-/** The blocks of docs/as-code.md that are files: their first line says their name. */
-const BLOCKS = [
-  ...readFileSync('docs/as-code.md', 'utf8').matchAll(/```yaml\n# ([\w.-]+\.yaml)\n([\s\S]*?)```/g),
-].map(([, name = '', text = '']) => ({ name, text }));
+/** The blocks of documents that are files: their first line says their name. */
+const BLOCKS = ['docs/as-code.md', 'docs/routing.md'].flatMap((document) =>
+  [...readFileSync(document, 'utf8').matchAll(/```yaml\n# ([\w.-]+\.yaml).*\n([\s\S]*?)```/g)].map(
+    ([, name = '', text = '']) => ({ name, text }),
+  ),
+);
 
-describe('docs/as-code.md', () => {
+describe('the documentation', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'culprit-docs-'));
   beforeAll(() => {
     for (const { name, text } of BLOCKS) writeFileSync(path.join(folder, name), text);
@@ -22,7 +24,12 @@ describe('docs/as-code.md', () => {
   };
 
   it('has the files that are tried here', () => {
-    expect(BLOCKS.map(({ name }) => name)).toEqual(['slas.yaml', 'slas.test.yaml', 'openslo.yaml']);
+    expect(BLOCKS.map(({ name }) => name)).toEqual([
+      'slas.yaml',
+      'slas.test.yaml',
+      'openslo.yaml',
+      'routing.yaml',
+    ]);
   });
 
   it('shows definitions that are valid, and tests of them that pass', async () => {

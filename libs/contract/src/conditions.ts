@@ -21,7 +21,7 @@ export const Tiers = z
   .array(z.string().min(1).max(64))
   .min(1)
   .max(100)
-  .describe('of the contracts of its accounts');
+  .describe('of accounts: what their contract says, else their label "tier"');
 
 export const SeverityCondition = z.union(
   [Severity, z.strictObject({ atLeast: Severity })],

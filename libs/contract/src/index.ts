@@ -65,7 +65,6 @@ export {
   SnoozeRequest,
 } from './handling-requests.js';
 export { Page, PageAction } from './page.js';
-export { PagingReason } from './paging-reason.js';
 export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
@@ -88,6 +87,7 @@ export {
   silencedSlas,
   targetsOf,
 } from './references.js';
+export { PagingReason } from './paging-reason.js';
 export { Problem } from './problem.js';
 export { SeverityCondition } from './conditions.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';

@@ -28,7 +28,8 @@ export function blastRadiusOf(violations: Violation[]): BlastRadius {
   };
 }
 
-function tierOf({ tier, labels }: IncidentAccount): string | null {
+/** Of its contract, else what its label says. */
+export function tierOf({ tier, labels }: Pick<IncidentAccount, 'tier' | 'labels'>): string | null {
   return tier ?? labels['tier'] ?? null;
 }
 

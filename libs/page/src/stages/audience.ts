@@ -6,11 +6,11 @@ import {
   type Silence,
   type Team,
 } from '#contract';
-import { culpritOf } from '../incidents/incident-key.js';
 import { type Escalated, type OpenViolation } from '../ports.js';
 import { type Draft } from './draft.js';
 import { type DueStep, dueSteps } from './escalate.js';
-import { muted } from './mute.js';
+import { routingFactsOf } from './facts.js';
+import { mutedViolation } from './mute.js';
 import { routesOf } from './route.js';
 
 /** What people have laid down about who is told. */
@@ -44,8 +44,8 @@ export function audienceOf(
 ): Audience {
   const { incident, violations } = draft;
   const silent = violations.flatMap((violation) => {
-    const silence = silenceOn(violation, draft, rules.silences, nowUnixMs);
-    return silence ? [{ violation, silence }] : [];
+    const found = mutedViolation(violation, draft.key, rules.silences, nowUnixMs);
+    return found ? [{ violation, silence: found.silence }] : [];
   });
   const covered = new Set(silent.map(({ violation }) => violation));
   const heard = violations.filter((violation) => !covered.has(violation));
@@ -55,7 +55,11 @@ export function audienceOf(
   if (heard.length === 0) return { ...quiet, escalated: {} };
   if (isSnoozed(draft, nowUnixMs)) return { ...quiet, escalated: escalatedBefore };
 
-  const routing = routesOf(factsOf({ ...draft, violations: heard }, severity), rules.routes, rules.teams);
+  const routing = routesOf(
+    routingFactsOf({ key: draft.key, severity, violations: heard }),
+    rules.routes,
+    rules.teams,
+  );
   const named = new Set([...heard.flatMap(({ sla }) => sla.escalation ?? []), ...routing.escalations]);
   const { reopenedAt, openedAt, handling } = incident ?? {};
   const steps: DueStep[] = [];
@@ -81,52 +85,6 @@ export function audienceOf(
 function isSnoozed({ incident }: Draft, nowUnixMs: number): boolean {
   const until = unixMs(incident?.handling.snoozedUntil);
   return until !== null && nowUnixMs < until;
-}
-
-/** The silence on a violation all of whose accounts are covered by one; that of the first. */
-function silenceOn(
-  violation: OpenViolation,
-  { key }: Draft,
-  silences: readonly Silence[],
-  nowUnixMs: number,
-): Silence | undefined {
-  if (silences.length === 0) return undefined;
-  const { sla, operation, accounts, explanation } = violation;
-  const culprit = key.by === 'culprit' ? key.name : culpritOf(explanation)?.name;
-  const found = violatingOf(accounts).map(({ account, labels, tier }) =>
-    muted(
-      {
-        sla: sla.id,
-        service: operation.service,
-        operation: operation.name,
-        severity: sla.severity,
-        account,
-        labels,
-        tier,
-        culprit,
-      },
-      silences,
-      nowUnixMs,
-    ),
-  );
-  return found.every((one) => one !== undefined) ? found[0]?.silence : undefined;
-}
-
-function factsOf({ key, violations }: Draft, severity: Severity): Parameters<typeof routesOf>[0] {
-  const accounts = violations.flatMap((violation) => violatingOf(violation.accounts));
-  return {
-    severity,
-    tiers: [...new Set(accounts.flatMap(({ tier }) => tier ?? []))],
-    services:
-      key.by === 'culprit' ? [key.name] : [...new Set(violations.map(({ operation }) => operation.service))],
-    accounts: [...new Set(accounts.map(({ account }) => account))],
-    slas: [...new Set(violations.map(({ sla }) => sla.id))],
-    labels: Object.fromEntries(accounts.map(({ account, labels }) => [account, labels])),
-  };
-}
-
-function violatingOf(accounts: OpenViolation['accounts']): OpenViolation['accounts'] {
-  return accounts.filter(({ leftAt }) => leftAt === null);
 }
 
 function unixMs(time: string | null | undefined): number | null {

@@ -1,4 +1,4 @@
-import { type AccountSubset, Severity, type SeverityCondition } from '#contract';
+import { type AccountSubset, LabelSelector, Severity, type SeverityCondition } from '#contract';
 import { compileGlob, labelMatcher } from '#evaluate';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -6,9 +6,33 @@ export type Labels = Readonly<Record<string, string>>;
 /** The account under which all traffic is judged as one: conditions on accounts are not about it. */
 const ALL_ACCOUNTS = '*';
 
+/** More patterns than anybody writes; past it all are compiled anew. */
+const MAX_COMPILED = 20_000;
+
+/**
+ * What is compiled from a text, kept beyond the definition that holds it: definitions are read anew each second while
+ * something is open, and to compile 1,000 patterns of teams takes 150 ms.
+ */
+function compiledByText<Compiled>(compile: (text: string) => Compiled): (text: string) => Compiled {
+  const known = new Map<string, Compiled>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= MAX_COMPILED) known.clear();
+    const compiled = compile(text);
+    known.set(text, compiled);
+    return compiled;
+  };
+}
+
+/** @throws SyntaxError for a malformed glob */
+export const globMatcher = compiledByText(compileGlob);
+
+const selectorMatcher = compiledByText((json) => labelMatcher(LabelSelector.parse(JSON.parse(json))));
+
 /** @throws SyntaxError for a malformed glob */
 export function anyGlob(patterns: readonly string[]): (name: string) => boolean {
-  const matchers = patterns.map(compileGlob);
+  const matchers = patterns.map(globMatcher);
   return (name) => matchers.some((matches) => matches(name));
 }
 
@@ -18,7 +42,7 @@ export function accountTest(subset: AccountSubset): (account: string, labels: La
     const keys = new Set(subset.keys);
     return (account) => account !== ALL_ACCOUNTS && keys.has(account);
   }
-  const matches = labelMatcher(subset.labels);
+  const matches = selectorMatcher(JSON.stringify(subset.labels));
   return (account, labels) => account !== ALL_ACCOUNTS && matches(labels);
 }
 
@@ -33,10 +57,7 @@ function rankOf(severity: Severity): number {
   return Severity.options.indexOf(severity);
 }
 
-/**
- * What is compiled from a definition, once for as long as that is read: paging asks every few seconds, of each account,
- * and an expression takes longer to compile than to match.
- */
+/** What is compiled from a definition, once for as long as that is held: it is asked of each account. */
 export function compiledOnce<Definition extends object, Compiled>(
   compile: (definition: Definition) => Compiled,
 ): (definition: Definition) => Compiled {

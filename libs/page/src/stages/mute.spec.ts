@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { Silence, type SilenceMatch } from '#contract';
-import { muted, type MuteFacts } from './mute.js';
+import { account, incident } from '../testing/incidents.js';
+import { leadOf } from '../incidents/lead.js';
+import { type MuteFacts } from './facts.js';
+import { muted, mutedViolation } from './mute.js';
 
 const NOON = Date.parse('2026-03-01T12:00:00Z');
 const facts: MuteFacts = {
@@ -134,6 +137,33 @@ describe('several silences', () => {
         const untilUnixMs = Date.parse(end(found.silence));
         const between = NOON + Math.floor(((untilUnixMs - NOON) * share) / 1001);
         expect(muted(facts, silences, between)).toBeDefined();
+      }),
+    );
+  });
+});
+
+describe('a violation of several accounts', () => {
+  const SILENCED = ['acme', 'globex', 'initech'];
+  const silences = SILENCED.map((key, i) =>
+    silence({ accounts: { keys: [key] } }, { id: i, until: new Date(NOON + (i + 1) * 60_000).toISOString() }),
+  );
+  const keys = fc.uniqueArray(fc.constantFrom('acme', 'globex', 'initech', 'hooli'));
+  const incidentOf = (names: string[], gone: string[]) =>
+    incident({
+      accounts: [
+        ...names.map((name) => account(name, 9, 120, 1_620)),
+        ...gone.map((name) => account(name, 9, 120, 1_620, { leftAt: new Date(NOON).toISOString() })),
+      ],
+    });
+
+  it('is muted where each that still violates is, and until the first of these silences ends', () => {
+    fc.assert(
+      fc.property(keys, keys, fc.shuffledSubarray(silences), (names, gone, inForce) => {
+        const one = incidentOf(names, gone);
+        const found = mutedViolation(leadOf(one), one.key, inForce, NOON);
+        const ids = names.map((name) => inForce.find(({ id }) => SILENCED[id] === name)?.id ?? -1);
+        const isMuted = ids.length > 0 && !ids.includes(-1);
+        expect(found?.silence.id).toBe(isMuted ? Math.min(...ids) : undefined);
       }),
     );
   });

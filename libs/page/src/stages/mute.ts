@@ -1,73 +1,69 @@
-import { type PagingReason, type Severity, type Silence } from '#contract';
+import { type IncidentKey, type PagingReason, type Silence, type Violation } from '#contract';
 import { coversAny } from '#evaluate';
-import { accountTest, anyGlob, compiledOnce, type Labels, severityTest } from './matchers.js';
+import { muteFactsOf, type MuteFacts } from './facts.js';
+import { accountTest, anyGlob, compiledOnce, severityTest } from './matchers.js';
 
-/** What a silence may ask of one account of a violation. */
-export type MuteFacts = {
-  /** Its id. */
-  sla: string;
-  service: string;
-  /** The name of the operation. */
-  operation: string;
-  /** Its key; "*" where all traffic is judged as one. */
-  account: string;
-  /** Of its contract. */
-  tier?: string | undefined;
-  labels: Labels;
-  severity: Severity;
-  /** Absent while nobody is named. */
-  culprit?: string | undefined;
-};
+type Muting = { fromUnixMs: number; endUnixMs: number; holds: ((facts: MuteFacts) => boolean)[] };
+type Muted = { silence: Silence; reason: PagingReason };
 
-type Test = (facts: MuteFacts) => boolean;
-
-const testsOf = compiledOnce(({ match }: Silence): Test[] => {
+/** Times are read once, too: a storm asks a million times, and to read three of them takes a microsecond. */
+const mutingOf = compiledOnce(({ match, from, until, expiredAt }: Silence): Muting => {
   const { slas, operations, accounts, tiers, culprits, severity } = match;
-  const tests: Test[] = [];
-  if (slas) tests.push(({ sla }) => slas.includes(sla));
+  const holds: Muting['holds'] = [];
+  if (slas) holds.push(({ sla }) => slas.includes(sla));
   if (severity) {
     const fits = severityTest(severity);
-    tests.push((facts) => fits(facts.severity));
+    holds.push((facts) => fits(facts.severity));
   }
-  if (tiers) tests.push(({ tier }) => tier !== undefined && tiers.includes(tier));
+  if (tiers) holds.push(({ tier }) => tier !== undefined && tiers.includes(tier));
   if (operations) {
     const covers = coversAny(operations);
-    tests.push(({ service, operation }) => covers(service, operation));
+    holds.push(({ service, operation }) => covers(service, operation));
   }
   if (accounts) {
     const fits = accountTest(accounts);
-    tests.push(({ account, labels }) => fits(account, labels));
+    holds.push(({ account, labels }) => fits(account, labels));
   }
   if (culprits) {
     const fits = anyGlob(culprits);
-    tests.push(({ culprit }) => culprit !== undefined && fits(culprit));
+    holds.push(({ culprit }) => culprit !== undefined && fits(culprit));
   }
-  return tests;
+  const expiredUnixMs = expiredAt === null ? Infinity : Date.parse(expiredAt);
+  return { fromUnixMs: Date.parse(from), endUnixMs: Math.min(Date.parse(until), expiredUnixMs), holds };
 });
 
 /**
  * The silence that keeps this account of a violation from paging now: of several, the one that ends last. It is asked
  * again and again, so that what still violates when a silence ends pages then.
  */
-export function muted(
-  facts: MuteFacts,
+export function muted(facts: MuteFacts, silences: readonly Silence[], nowUnixMs: number): Muted | undefined {
+  let last: { silence: Silence; endUnixMs: number } | undefined;
+  for (const silence of silences) {
+    const { fromUnixMs, endUnixMs, holds } = mutingOf(silence);
+    const isInForce = fromUnixMs <= nowUnixMs && nowUnixMs < endUnixMs;
+    if (!isInForce || (last && endUnixMs <= last.endUnixMs)) continue;
+    if (holds.every((each) => each(facts))) last = { silence, endUnixMs };
+  }
+  return last && { silence: last.silence, reason: 'silenced' };
+}
+
+/**
+ * The silence that keeps a violation from paging now, where each account that violates is muted: the first to end, as
+ * that is when it may page. One account that is not is enough to page for all.
+ */
+export function mutedViolation(
+  violation: Violation,
+  key: IncidentKey,
   silences: readonly Silence[],
   nowUnixMs: number,
-): { silence: Silence; reason: PagingReason } | undefined {
-  let last: Silence | undefined;
-  for (const silence of silences) {
-    if (!isInForce(silence, nowUnixMs)) continue;
-    if (last !== undefined && endOf(silence) <= endOf(last)) continue;
-    if (testsOf(silence).every((holds) => holds(facts))) last = silence;
+): Muted | undefined {
+  // Mostly there is none, and then nothing has to be looked at.
+  if (silences.length === 0) return undefined;
+  let first: Muted | undefined;
+  for (const facts of muteFactsOf(violation, key)) {
+    const found = muted(facts, silences, nowUnixMs);
+    if (!found) return undefined;
+    if (!first || mutingOf(found.silence).endUnixMs < mutingOf(first.silence).endUnixMs) first = found;
   }
-  return last && { silence: last, reason: 'silenced' };
-}
-
-/** From its beginning, and not any more at its end. */
-function isInForce(silence: Silence, nowUnixMs: number): boolean {
-  return Date.parse(silence.from) <= nowUnixMs && nowUnixMs < endOf(silence);
-}
-
-function endOf({ until, expiredAt }: Silence): number {
-  return Math.min(Date.parse(until), expiredAt === null ? Infinity : Date.parse(expiredAt));
+  return first;
 }

@@ -1,6 +1,6 @@
 import { type Team } from '#contract';
-import { compileGlob, isExactName } from '#evaluate';
-import { compiledOnce } from './matchers.js';
+import { isExactName } from '#evaluate';
+import { compiledOnce, globMatcher } from './matchers.js';
 
 export type Owner = {
   /** Its id. */
@@ -16,7 +16,7 @@ const claimsOf = compiledOnce(({ id, services }: Team): Claim[] =>
     team: id,
     pattern,
     exactness: isExactName(pattern) ? Infinity : spelledOut(pattern),
-    matches: compileGlob(pattern),
+    matches: globMatcher(pattern),
   })),
 );
 

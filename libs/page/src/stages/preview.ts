@@ -1,6 +1,7 @@
 import { type Route, type RoutingAnswer, type Sla, type Team } from '#contract';
+import { type RoutingFacts } from './facts.js';
 import { ownerOf } from './owner.js';
-import { inOrder, routesOf, type RoutingFacts } from './route.js';
+import { inOrder, routesOf } from './route.js';
 
 type Why = RoutingAnswer['channels'][number]['because'][number];
 
@@ -10,7 +11,7 @@ export function previewOf(
   slas: readonly Sla[],
   routes: readonly Route[],
   teams: readonly Team[],
-): RoutingAnswer {
+): Omit<RoutingAnswer, 'silenced'> {
   const { reasons, passedOver } = routesOf(facts, routes, teams);
   const decisions = new Map([...reasons, ...passedOver].map(({ route, reason }) => [route, reason]));
   const ordered = inOrder(routes);

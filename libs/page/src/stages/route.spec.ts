@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { type PagingReason, Route, type RouteInput, Team } from '#contract';
-import { inOrder, routesOf, type RoutingFacts } from './route.js';
+import { type RoutingFacts } from './facts.js';
+import { inOrder, routesOf } from './route.js';
 
 const facts: RoutingFacts = {
   severity: 'error',

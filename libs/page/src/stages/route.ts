@@ -1,21 +1,7 @@
-import { type PagingReason, type Route, type Severity, type Team } from '#contract';
-import { accountTest, anyGlob, compiledOnce, type Labels, severityTest } from './matchers.js';
+import { type PagingReason, type Route, type Team } from '#contract';
+import { type RoutingFacts } from './facts.js';
+import { accountTest, anyGlob, compiledOnce, severityTest } from './matchers.js';
 import { ownerOf } from './owner.js';
-
-/** What a route may ask of an incident. */
-export type RoutingFacts = {
-  severity: Severity;
-  /** Of the contracts of its accounts. */
-  tiers: readonly string[];
-  /** The culprit, else those of the operations that are violated. */
-  services: readonly string[];
-  /** The keys of those that violate; "*" where all traffic is judged as one. */
-  accounts: readonly string[];
-  /** Their ids. */
-  slas: readonly string[];
-  /** Of the registered ones of the accounts, by their keys. */
-  labels?: Readonly<Record<string, Labels>> | undefined;
-};
 
 type RouteDecision = { route: string; reason: PagingReason };
 
