@@ -52,6 +52,7 @@ export {
   SlaState,
   StateReason,
 } from './incident.js';
+export { Feedback, FeedbackInput, Precision, SlaPrecision } from './feedback.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { maskedChannel } from './masked-channel.js';
