@@ -27,9 +27,13 @@ export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
-export { type ExplainIncident } from './incidents/explaining.js';
+export { type ExplainViolations } from './incidents/explaining.js';
 export { Contributor } from './incidents/contributor.js';
+export { blastRadiusOf } from './incidents/blast-radius.js';
+export { keyText, names } from './incidents/incident-key.js';
+export { incidentOfOne } from './incidents/incident-of-one.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
+export { inLeadOrder, leadOf, worstSeverity } from './incidents/lead.js';
 export { Links } from './links.js';
 export { blindNode } from './notices/blind-node.js';
 export { failingChannel } from './notices/failing-channel.js';
@@ -42,8 +46,9 @@ export {
   type DueDelivery,
   type Evidence,
   type IncidentFilter,
-  type NewIncident,
+  type NewViolation,
   type OpenIncident,
+  type OpenViolation,
   type OutboxState,
   type Receipt,
 } from './ports.js';

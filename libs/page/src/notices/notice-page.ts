@@ -17,7 +17,7 @@ export function renderNotice(told: Notice, context: NoticeContext): NoticePage {
   const lastedMs = Date.parse(notice.resolvedAt ?? '') - Date.parse(notice.openedAt);
   const lasted = event === 'resolved' ? ` (after ${formatDuration(lastedMs * 1e6, 2)})` : '';
   return {
-    version: 1,
+    version: 2,
     event,
     deliveryId,
     title: event === 'resolved' ? `Resolved: ${notice.title}${lasted}` : notice.title,
@@ -49,6 +49,7 @@ export function noticeFacts(page: NoticePage): PageFacts {
     accounts: { headings: ['', '', ''], rows: [], more: '' },
     incidentUrl: '',
     slaVersionUrl: '',
+    actions: [],
     footer: [`Notice ${notice.id}, opened ${timeOf(notice.openedAt)}.${over}`],
   };
 }

@@ -1,4 +1,5 @@
 import { type Exemplar, type Incident, type Page } from '#contract';
+import { leadOf } from '../incidents/lead.js';
 import { type Links } from '../links.js';
 import { titleOf } from './title.js';
 
@@ -6,10 +7,10 @@ export type PageContext = { event: Page['event']; deliveryId: string; sentAtUnix
 
 /** The page of an incident as it is now: what a webhook receives and every other channel renders from. */
 export function renderPage(incident: Incident, context: PageContext): Page {
-  const { deliveries: _, ...shown } = incident;
-  const { id, version } = incident.sla;
+  const { deliveries: _, timeline: __, ...shown } = incident;
+  const { id, version } = leadOf(incident).sla;
   return {
-    version: 1,
+    version: 2,
     event: context.event,
     deliveryId: context.deliveryId,
     title: titleOf(context.event, incident),
@@ -19,6 +20,7 @@ export function renderPage(incident: Incident, context: PageContext): Page {
     ),
     incidentUrl: context.links.incident(incident.id),
     ...(version !== undefined && { slaVersionUrl: context.links.slaVersion(id, version) }),
+    actions: [],
     sentAt: new Date(context.sentAtUnixMs).toISOString(),
   };
 }

@@ -1,4 +1,5 @@
-import { type Incident, type IncidentAccount, type Page, type TraceLink } from '#contract';
+import { type IncidentAccount, type Page, type TraceLink, type Violation } from '#contract';
+import { leadOf } from '../incidents/lead.js';
 import { inert } from './inert.js';
 import { accountName } from './names.js';
 import { accountsByBadness, wordsByAccount } from './objective.js';
@@ -51,18 +52,18 @@ export type AccountTable = {
 
 /** Empty where the SLA judges all traffic as one: the page's figures are its only row. */
 export function accountTable(page: Page): AccountTable {
-  const { incident } = page;
-  const usual = wordsOf(incident.sla.objective);
-  const words = wordsByAccount(incident);
+  const lead = leadOf(page.incident);
+  const usual = wordsOf(lead.sla.objective);
+  const words = wordsByAccount(lead);
   const sentAtUnixMs = Date.parse(page.sentAt);
   const resolved = page.event === 'resolved';
-  const all = accountsByBadness(incident).filter((account) => account.account !== '*');
+  const all = accountsByBadness(lead).filter((account) => account.account !== '*');
   const rows = all.slice(0, MAX_ACCOUNTS).map((account) => ({
     account: accountName(account.account),
     labels: labelsOf(account),
     measured: words(account).measured(account.measurement),
     counts: resolved ? '' : countsOf(account, words(account), usual),
-    when: resolved ? violatedFor(account, incident) : formatClock(Date.parse(account.joinedAt), sentAtUnixMs),
+    when: resolved ? violatedFor(account, lead) : formatClock(Date.parse(account.joinedAt), sentAtUnixMs),
   }));
   const rest = all.length - MAX_ACCOUNTS;
   const name = usual.measure;
@@ -93,7 +94,10 @@ function countsOf(
   return `${own.shortCounts(measurement)}${isOther ? ` · ${label} ${value}` : ''}`;
 }
 
-function violatedFor(account: IncidentAccount, incident: Pick<Incident, 'resolvedAt' | 'openedAt'>): string {
-  const until = Date.parse(account.leftAt ?? incident.resolvedAt ?? incident.openedAt);
+function violatedFor(
+  account: IncidentAccount,
+  violation: Pick<Violation, 'resolvedAt' | 'openedAt'>,
+): string {
+  const until = Date.parse(account.leftAt ?? violation.resolvedAt ?? violation.openedAt);
   return formatDuration((until - Date.parse(account.joinedAt)) * 1e6);
 }

@@ -67,7 +67,12 @@ export class AlertRepeater {
         (notice) => (channel: Channel) =>
           repeated(notice, channel, sentAtUnixMs).map(({ id, event }) =>
             factsOf(
-              renderNotice(notice, { event, deliveryId: id, sentAtUnixMs, noticesUrl: links.notices() }),
+              renderNotice(notice, {
+                event: event === 'resolved' ? event : 'opened',
+                deliveryId: id,
+                sentAtUnixMs,
+                noticesUrl: links.notices(),
+              }),
             ),
           ),
       ),

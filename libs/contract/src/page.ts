@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { PageEvent } from './delivery.js';
+import { Exemplar, TraceLink } from './explanation.js';
+import { Incident } from './incident.js';
+
+/** Something that its reader can do about a page with a click. */
+export const PageAction = TraceLink.extend({ kind: z.enum(['acknowledge', 'useful', 'noise', 'silence']) });
+export type PageAction = z.infer<typeof PageAction>;
+
+/** What a webhook receives, and what every channel renders from. */
+export const Page = z.object({
+  version: z.literal(2),
+  event: PageEvent,
+  deliveryId: z.string().describe('the same for every attempt at this delivery: receivers may dedupe by it'),
+  title: z.string(),
+  incident: Incident.omit({ deliveries: true, timeline: true }),
+  exemplars: z.array(Exemplar.extend({ links: z.array(TraceLink) })),
+  incidentUrl: z.string(),
+  slaVersionUrl: z
+    .string()
+    .optional()
+    .describe('the version of the SLA that weighs most, and who made it'),
+  actions: z.array(PageAction),
+  sentAt: z.iso.datetime(),
+});
+export type Page = z.infer<typeof Page>;
