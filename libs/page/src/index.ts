@@ -57,4 +57,5 @@ export { wordsByAccount } from './render/objective.js';
 export { wordsOf } from './render/objectives/words-of.js';
 export { reasonInWords } from './render/reasons.js';
 export { ruleInWords } from './render/rule.js';
+export { titleOf } from './render/title.js';
 export { WaterfallPng } from './render/waterfall-png.js';

@@ -1,9 +1,16 @@
-import { type Exemplar, type Incident, type Page } from '#contract';
+import { type Exemplar, type Incident, type Page, type PageAction } from '#contract';
 import { leadOf } from '../incidents/lead.js';
 import { type Links } from '../links.js';
 import { titleOf } from './title.js';
 
-export type PageContext = { event: Page['event']; deliveryId: string; sentAtUnixMs: number; links: Links };
+export type PageContext = {
+  event: Page['event'];
+  deliveryId: string;
+  sentAtUnixMs: number;
+  links: Links;
+  /** None where absent. */
+  actions?: PageAction[];
+};
 
 /** The page of an incident as it is now: what a webhook receives and every other channel renders from. */
 export function renderPage(incident: Incident, context: PageContext): Page {
@@ -20,7 +27,7 @@ export function renderPage(incident: Incident, context: PageContext): Page {
     ),
     incidentUrl: context.links.incident(incident.id),
     ...(version !== undefined && { slaVersionUrl: context.links.slaVersion(id, version) }),
-    actions: [],
+    actions: context.actions ?? [],
     sentAt: new Date(context.sentAtUnixMs).toISOString(),
   };
 }
