@@ -16,7 +16,7 @@ const AT = SENT_UNIX_MS + 60_000;
 class World {
   readonly clock = new ManualClock(SENT_UNIX_MS);
   readonly log: string[] = [];
-  incident: Incident | undefined = incident();
+  incident: Incident | undefined = structuredClone(incident());
   uses = new Map<string, Acknowledgement>();
   said: Feedback[] = [];
   hasRoom = true;
@@ -146,7 +146,7 @@ describe('the link to acknowledge', () => {
     const world = new World();
     const { acknowledge } = await world.tokens();
     await world.desk.press(acknowledge, pressing('acknowledge', 'Grace'));
-    world.incident = incident();
+    world.incident = structuredClone(incident());
     for (const view of [
       await world.desk.look(acknowledge),
       await world.desk.press(acknowledge, pressing('acknowledge', 'Ada')),
