@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { IncidentStore, Links } from '#page';
+import { FeedbackStore, IncidentStore, Links } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { layOut } from '../lay-out.js';
 import { homePage } from '../pages/home.page.js';
@@ -21,6 +21,7 @@ export class PagesController {
   constructor(
     private readonly incidents: IncidentStore,
     private readonly reader: TraceReader,
+    private readonly feedback: FeedbackStore,
     private readonly links: Links,
     private readonly readiness: Readiness,
   ) {}
@@ -35,7 +36,8 @@ export class PagesController {
   @Get('incidents/:id')
   @Header('Content-Type', HTML)
   async incident(@Param('id') id: string): Promise<string> {
-    return incidentPage(await incidentById(this.incidents, id), this.links).text;
+    const incident = await incidentById(this.incidents, id);
+    return incidentPage(incident, await this.feedback.of(incident.id), this.links).text;
   }
 
   @Get('traces/:traceId')
