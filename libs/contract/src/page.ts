@@ -16,10 +16,7 @@ export const Page = z.object({
   incident: Incident.omit({ deliveries: true, timeline: true }),
   exemplars: z.array(Exemplar.extend({ links: z.array(TraceLink) })),
   incidentUrl: z.string(),
-  slaVersionUrl: z
-    .string()
-    .optional()
-    .describe('the version of the SLA that weighs most, and who made it'),
+  slaVersionUrl: z.string().optional().describe('the version of the SLA that weighs most, and who made it'),
   actions: z.array(PageAction),
   sentAt: z.iso.datetime(),
 });

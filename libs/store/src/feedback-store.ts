@@ -22,7 +22,7 @@ export class PgFeedbackStore extends FeedbackStore {
 
   async of(incidentId: string): Promise<Feedback[]> {
     const rows = await this.database.query(selectFeedback(incidentId));
-    return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+    return rows.map(({ useful, channel, by, at }) => ({ useful, channel, by, at: at.toISOString() }));
   }
 
   votes({ sla, sinceUnixMs }: { sla?: string; sinceUnixMs: number }): Promise<RuleVotes[]> {

@@ -28,43 +28,12 @@ class World {
   readonly desk: LinkDesk;
 
   constructor() {
-    const change = (what: string) => this.log.push(what);
-    const world = this;
-    class Acknowledges extends Acknowledging {
-      acknowledge(_: string, who: Acknowledgement): Promise<Acknowledgement | undefined> {
-        change('acknowledge');
-        return Promise.resolve(world.acknowledgedBy(who));
-      }
-    }
-    class Uses extends LinkUses {
-      of(delivery: string, kind: ActionKind): Promise<Acknowledgement | undefined> {
-        return Promise.resolve(world.uses.get(delivery + kind));
-      }
-      record(delivery: string, kind: ActionKind, use: Acknowledgement): Promise<void> {
-        change('use');
-        world.uses.set(delivery + kind, use);
-        return Promise.resolve();
-      }
-    }
-    class Says extends FeedbackStore {
-      say(_: string, feedback: Feedback): Promise<boolean> {
-        change('say');
-        if (world.hasRoom) world.said.push(feedback);
-        return Promise.resolve(world.hasRoom);
-      }
-      of(): Promise<Feedback[]> {
-        return Promise.resolve(world.said);
-      }
-      votes(): Promise<never[]> {
-        return Promise.resolve([]);
-      }
-    }
     this.desk = new LinkDesk({
       incidents: { find: () => Promise.resolve(structuredClone(this.incident)) },
       links: this.links,
-      acknowledging: new Acknowledges(),
-      uses: new Uses(),
-      feedback: new Says(),
+      acknowledging: new Acknowledges(this),
+      uses: new Uses(this),
+      feedback: new Says(this),
       clock: this.clock,
     });
   }
@@ -83,6 +52,53 @@ class World {
     const [acknowledge = '', useful = '', noise = ''] = actions.map(({ href }) => href.split('/a/')[1]);
     this.clock.advance(60_000);
     return { acknowledge, useful, noise };
+  }
+}
+
+class Acknowledges extends Acknowledging {
+  constructor(private readonly world: World) {
+    super();
+  }
+
+  acknowledge(_: string, who: Acknowledgement): Promise<Acknowledgement | undefined> {
+    this.world.log.push('acknowledge');
+    return Promise.resolve(this.world.acknowledgedBy(who));
+  }
+}
+
+class Uses extends LinkUses {
+  constructor(private readonly world: World) {
+    super();
+  }
+
+  of(delivery: string, kind: ActionKind): Promise<Acknowledgement | undefined> {
+    return Promise.resolve(this.world.uses.get(delivery + kind));
+  }
+
+  record(delivery: string, kind: ActionKind, use: Acknowledgement): Promise<void> {
+    this.world.log.push('use');
+    this.world.uses.set(delivery + kind, use);
+    return Promise.resolve();
+  }
+}
+
+class Says extends FeedbackStore {
+  constructor(private readonly world: World) {
+    super();
+  }
+
+  say(_: string, feedback: Feedback): Promise<boolean> {
+    this.world.log.push('say');
+    if (this.world.hasRoom) this.world.said.push(feedback);
+    return Promise.resolve(this.world.hasRoom);
+  }
+
+  of(): Promise<Feedback[]> {
+    return Promise.resolve(this.world.said);
+  }
+
+  votes(): Promise<never[]> {
+    return Promise.resolve([]);
   }
 }
 
