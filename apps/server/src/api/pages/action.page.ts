@@ -26,14 +26,12 @@ export function statusOf({ state }: LinkView): number {
  * none, and neither does anything.
  */
 function formOf(view: LinkView): Html | false {
-  if (view.state !== 'offered' && view.state !== 'nothing-chosen' && view.state !== 'said') return false;
+  if (!hasForm(view)) return false;
+  const isNoise = view.state === 'said' ? !view.feedback.useful : view.action.kind === 'noise';
   const deeds =
     view.action.kind === 'acknowledge'
       ? [button('acknowledge', 'Acknowledge', true)]
-      : [
-          button('noise', 'Noise', view.action.kind === 'noise'),
-          button('useful', 'Useful', view.action.kind === 'useful'),
-        ];
+      : [button('noise', 'Noise', isNoise), button('useful', 'Useful', !isNoise)];
   const named = view.state === 'said' && view.feedback.by;
   return html`<form method="post" class="deed">
     <label
@@ -43,12 +41,19 @@ function formOf(view: LinkView): Html | false {
   </form>`;
 }
 
+type WithForm = Extract<LinkView, { state: 'offered' | 'nothing-chosen' | 'said' }>;
+
+function hasForm(view: LinkView): view is WithForm {
+  return view.state === 'offered' || view.state === 'nothing-chosen' || view.state === 'said';
+}
+
 function button(value: string, label: string, isMain: boolean): Html {
   return html`<button name="do" value="${value}" class="${isMain && 'main'}">${label}</button>`;
 }
 
 function furtherOf(view: LinkView, feedbackToken: string | undefined): Html | false {
-  if (view.state === 'forged' || view.state === 'test' || view.state === 'gone') return false;
+  if (view.state === 'forged' || view.state === 'test' || view.state === 'gone' || hasForm(view))
+    return false;
   const asksWhetherUseful =
     feedbackToken !== undefined && (view.state === 'acknowledged' || view.state === 'over');
   return html`<p>
