@@ -1,6 +1,6 @@
 import { type KnownOperation } from '#evaluate';
 import { type Feedback } from '#contract';
-import { AuditLog, PgAcknowledging, PgFeedbackStore, PgIncidentStore, PgLinkKeys, PgLinkUses } from '#store';
+import { AuditLog, PgFeedbackStore, PgIncidentStore, PgLinkKeys, PgLinkUses } from '#store';
 import { GOLD, measuredOperation, newViolation, openIncident, T0 } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
@@ -50,35 +50,6 @@ describe('what links of pages do', () => {
       expect(await keys().all()).toHaveLength(1);
       const [audited] = await new AuditLog(test.database).list({ kind: 'link-key', limit: 1 });
       expect(audited).toMatchObject({ actor: 'grace', after: { earlierLinks: 'revoked' } });
-    });
-  });
-
-  describe('acknowledging', () => {
-    const acknowledging = () => new PgAcknowledging(test.database);
-
-    it('is done by the first, and said to all that follow', async () => {
-      const id = await opened();
-      const all = await Promise.all(
-        ['Grace', 'Ada', 'Linus', 'Mary'].map((by, i) =>
-          acknowledging().acknowledge(id, { by, atUnixMs: T0 + i }),
-        ),
-      );
-      const handling = (await incidents.find(id))?.handling;
-      for (const each of all) expect(each).toEqual(all[0]);
-      expect(handling).toMatchObject({
-        acknowledgedBy: all[0]?.by,
-        acknowledgedAt: new Date(all[0]?.atUnixMs ?? 0).toISOString(),
-      });
-      const told = (await timeline(id)).filter(({ kind }) => kind === 'acknowledged');
-      expect(told).toEqual([expect.objectContaining({ actor: all[0]?.by, account: null })]);
-    });
-
-    it('is not of what is over or unknown', async () => {
-      const id = await opened();
-      await sql(`update incident set resolved_at = now()`);
-      expect(await acknowledging().acknowledge(id, GRACE)).toBeUndefined();
-      expect(await acknowledging().acknowledge(NOBODY, GRACE)).toBeUndefined();
-      expect((await incidents.find(id))?.handling.acknowledgedAt).toBeNull();
     });
   });
 

@@ -26,10 +26,10 @@ import {
   LatencyHistory,
   Leadership,
   MaintenanceTable,
-  PgAcknowledging,
   PgCommittedRows,
   PgFeedbackStore,
   PgHistogramStore,
+  PgIncidentHandling,
   PgIncidentStore,
   PgLinkKeys,
   PgLinkUses,
@@ -164,10 +164,11 @@ export function buildRooms(
   const linkKeys = givenKeys === undefined ? new PgLinkKeys(database) : new GivenLinkKeys(givenKeys);
   const actionLinks = new ActionLinks({ links, keys: linkKeys, clock });
   const feedback = new PgFeedbackStore(database);
+  const incidentHandling = new PgIncidentHandling(database);
   const linkDesk = new LinkDesk({
     incidents: incidentStore,
     links: actionLinks,
-    acknowledging: new PgAcknowledging(database),
+    handling: incidentHandling,
     uses: new PgLinkUses(database),
     feedback,
     clock,
@@ -275,6 +276,7 @@ export function buildRooms(
     judging,
     contributor,
     incidentStore,
+    incidentHandling,
     notices,
     deliverer,
     alertRepeater,

@@ -8,6 +8,7 @@ export const AuditKind = z.enum([
   'calendar',
   'maintenance-window',
   'delivery',
+  'incident',
   'link-key',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;

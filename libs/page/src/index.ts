@@ -2,14 +2,7 @@ export { ActionLinks } from './actions/action-links.js';
 export { type ActionKind } from './actions/action-token.js';
 export { GivenLinkKeys } from './actions/given-link-keys.js';
 export { LinkDesk, type LinkView } from './actions/link-desk.js';
-export {
-  type Acknowledgement,
-  Acknowledging,
-  FeedbackStore,
-  LinkKeys,
-  LinkUses,
-  type RuleVotes,
-} from './actions/ports.js';
+export { FeedbackStore, LinkKeys, LinkUses, type LinkUse, type RuleVotes } from './actions/ports.js';
 export { through } from './actions/who.js';
 export { ChannelSender } from './channels/channel-sender.js';
 export { AlertRepeater } from './channels/alertmanager/alert-repeater.js';
@@ -27,6 +20,13 @@ export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
+export { decideDeed, DeedRefusedError, type Deed, type Handled } from './handling/decide-deed.js';
+export {
+  IncidentHandling,
+  type IncidentDeed,
+  UnknownIncidentAccountError,
+} from './handling/incident-handling.js';
+export { HEARS_ACKNOWLEDGEMENT } from './handling/hears-acknowledgement.js';
 export { type ExplainViolations } from './incidents/explaining.js';
 export { Contributor } from './incidents/contributor.js';
 export { blastRadiusOf } from './incidents/blast-radius.js';

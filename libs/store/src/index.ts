@@ -1,4 +1,3 @@
-export { PgAcknowledging } from './acknowledging.js';
 export { AccountTable } from './account-table.js';
 export { AttainmentLedger, type LedgerOptions } from './attainment-ledger.js';
 export { PgAttainmentStore } from './attainment-store.js';
@@ -21,6 +20,7 @@ export {
 } from './embedded/embedded-postgres.js';
 export { PgFeedbackStore } from './feedback-store.js';
 export { PgHistogramStore } from './histogram-store.js';
+export { PgIncidentHandling } from './incident-handling.js';
 export { PgIncidentStore } from './incident-store.js';
 export { Leadership, Term, TermOver, type LeaderTasks } from './leadership.js';
 export { LatencyHistory } from './latency-history.js';

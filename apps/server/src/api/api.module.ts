@@ -13,6 +13,7 @@ import {
   ActionLinks,
   Deliverer,
   FeedbackStore,
+  IncidentHandling,
   IncidentStore,
   LinkDesk,
   LinkKeys,
@@ -48,6 +49,9 @@ import { DeliveriesController } from './controllers/deliveries.controller.js';
 import { FeedbackController } from './controllers/feedback.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
+import { IncidentFormsController } from './controllers/incident-forms.controller.js';
+import { IncidentHandlingController } from './controllers/incident-handling.controller.js';
+import { IncidentRecordController } from './controllers/incident-record.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
 import { LatencyOwnersController } from './controllers/latency-owners.controller.js';
 import { LinkKeysController } from './controllers/link-keys.controller.js';
@@ -79,6 +83,7 @@ const PARTS = {
   maintenance: MaintenanceTable,
   slaSource: SlaSource,
   incidents: IncidentStore,
+  handling: IncidentHandling,
   statuses: SlaStatuses,
   attainment: AttainmentReader,
   attainmentDays: AttainmentStore,
@@ -130,6 +135,9 @@ export class ApiModule {
         CalendarsController,
         MaintenanceWindowsController,
         IncidentsController,
+        IncidentHandlingController,
+        IncidentRecordController,
+        IncidentFormsController,
         TracesController,
         OperationsController,
         CardinalityController,

@@ -5,8 +5,10 @@ import { z } from 'zod';
 import {
   Account,
   AccountInput,
+  AcknowledgeRequest,
   ApplyRequest,
   ApplyResult,
+  AssignRequest,
   Attainment,
   AttainmentHistory,
   AttainmentList,
@@ -27,14 +29,18 @@ import {
   MaintenanceWindow,
   MaintenanceWindowInput,
   Node,
+  NoteRequest,
   Notice,
   Problem,
+  ResolveRequest,
   ServiceMap,
   Sla,
   SlaInput,
   SlaPrecision,
   SlaVersion,
+  SnoozeRequest,
 } from '#contract';
+import { IncidentList, IncidentRecord } from './incident-schemas.js';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
   AccountImportResult,
@@ -46,7 +52,6 @@ import {
   DeliveryList,
   FeedbackList,
   Health,
-  IncidentList,
   MaintenanceWindowList,
   NewLinkKey,
   NodeList,
@@ -74,6 +79,11 @@ INPUTS.add(CalendarInput, { id: 'CalendarInput' });
 INPUTS.add(FeedbackInput, { id: 'FeedbackInput' });
 INPUTS.add(NewLinkKey, { id: 'NewLinkKey' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
+INPUTS.add(AcknowledgeRequest, { id: 'AcknowledgeRequest' });
+INPUTS.add(AssignRequest, { id: 'AssignRequest' });
+INPUTS.add(NoteRequest, { id: 'NoteRequest' });
+INPUTS.add(SnoozeRequest, { id: 'SnoozeRequest' });
+INPUTS.add(ResolveRequest, { id: 'ResolveRequest' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
@@ -100,6 +110,7 @@ for (const [id, schema] of Object.entries({
   Health,
   Incident,
   IncidentList,
+  IncidentRecord,
   LatencyOwners,
   ListedDelivery,
   MaintenanceWindow,

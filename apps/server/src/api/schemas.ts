@@ -18,13 +18,12 @@ import {
   Sla,
   SlaPrecision,
   SlaVersion,
-  Incident,
   Node,
   Notice,
 } from '#contract';
 import { SPAN_KINDS } from '#span';
 
-const Limit = z.coerce.number().int().min(1).max(1000).default(100);
+export const Limit = z.coerce.number().int().min(1).max(1000).default(100);
 
 /** `?label=tier:gold&label=region:eu` */
 const LabelQuery = z
@@ -58,21 +57,6 @@ export const SavingQuery = z.strictObject({
     .describe('true: globs and labels may match nothing, as what they mean is still to come'),
 });
 export type SavingQuery = z.infer<typeof SavingQuery>;
-
-export const IncidentQuery = z.strictObject({
-  status: z.enum(['open', 'resolved']).optional(),
-  sla: z.string().max(80).optional().describe('only incidents of this SLA, by its id'),
-  mode: z
-    .enum(['live', 'shadow'])
-    .optional()
-    .describe('shadow: only incidents of rules in shadow, of which nobody is told; live: only others'),
-  order: z
-    .enum(['newest', 'weight'])
-    .default('newest')
-    .describe('weight: first those whose accounts weigh most by their contracts'),
-  limit: Limit,
-});
-export type IncidentQuery = z.infer<typeof IncidentQuery>;
 
 export const AuditQuery = z.strictObject({
   kind: AuditKind.optional().describe('only changes of this kind of thing'),
@@ -154,7 +138,7 @@ export const HistoryQuery = z.strictObject({
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
 /** A list as a whole. */
-const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
 
 export const AccountList = z.object({
   items: z.array(Account),
@@ -177,7 +161,6 @@ export const ChannelList = listOf(Channel).extend({
 });
 export const CalendarList = listOf(Calendar);
 export const MaintenanceWindowList = listOf(MaintenanceWindow);
-export const IncidentList = listOf(Incident);
 export const FeedbackList = listOf(Feedback);
 export const PrecisionList = listOf(SlaPrecision);
 export const NodeList = listOf(Node);
@@ -234,7 +217,7 @@ export type TraceList = z.infer<typeof TraceList>;
 
 const AttributeMap = z.record(z.string(), z.unknown());
 
-const SpanView = z.object({
+export const SpanView = z.object({
   traceId: z.string(),
   spanId: z.string(),
   parentSpanId: z.string().nullable(),

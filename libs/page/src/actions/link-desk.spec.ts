@@ -1,12 +1,14 @@
 import { type Feedback, type Incident } from '#contract';
 import { ManualClock } from '#kit';
+import { decideDeed } from '../handling/decide-deed.js';
+import { type IncidentDeed, IncidentHandling } from '../handling/incident-handling.js';
 import { Links } from '../links.js';
 import { incident, SENT_UNIX_MS } from '../testing/incidents.js';
 import { ActionLinks } from './action-links.js';
 import { type ActionKind } from './action-token.js';
 import { GivenLinkKeys } from './given-link-keys.js';
 import { LinkDesk, type PressedForm } from './link-desk.js';
-import { type Acknowledgement, Acknowledging, FeedbackStore, LinkUses } from './ports.js';
+import { FeedbackStore, type LinkUse, LinkUses } from './ports.js';
 
 const DELIVERY = 'c56a4180-65aa-42ec-a945-5fd21dec0538';
 const KEYS = new GivenLinkKeys(['a key of more than thirty-two characters']);
@@ -17,7 +19,7 @@ class World {
   readonly clock = new ManualClock(SENT_UNIX_MS);
   readonly log: string[] = [];
   incident: Incident | undefined = structuredClone(incident());
-  uses = new Map<string, Acknowledgement>();
+  uses = new Map<string, LinkUse>();
   said: Feedback[] = [];
   hasRoom = true;
   readonly links = new ActionLinks({
@@ -31,19 +33,11 @@ class World {
     this.desk = new LinkDesk({
       incidents: { find: () => Promise.resolve(structuredClone(this.incident)) },
       links: this.links,
-      acknowledging: new Acknowledges(this),
+      handling: new Handles(this),
       uses: new Uses(this),
       feedback: new Says(this),
       clock: this.clock,
     });
-  }
-
-  acknowledgedBy({ by, atUnixMs }: Acknowledgement): Acknowledgement | undefined {
-    if (this.incident?.status !== 'open') return undefined;
-    const { handling } = this.incident;
-    handling.acknowledgedAt ??= new Date(atUnixMs).toISOString();
-    handling.acknowledgedBy ??= by;
-    return { by: handling.acknowledgedBy, atUnixMs: Date.parse(handling.acknowledgedAt) };
   }
 
   async tokens(): Promise<Record<ActionKind, string>> {
@@ -55,14 +49,19 @@ class World {
   }
 }
 
-class Acknowledges extends Acknowledging {
+class Handles extends IncidentHandling {
   constructor(private readonly world: World) {
     super();
   }
 
-  acknowledge(_: string, who: Acknowledgement): Promise<Acknowledgement | undefined> {
-    this.world.log.push('acknowledge');
-    return Promise.resolve(this.world.acknowledgedBy(who));
+  handle({ deed, actor, atUnixMs }: IncidentDeed): Promise<Incident | undefined> {
+    const { incident: about, log } = this.world;
+    log.push(deed.kind);
+    if (!about) return Promise.resolve(undefined);
+    const overSince = about.resolvedAt;
+    const outcome = decideDeed(deed, { handling: about.handling, overSince }, actor, atUnixMs);
+    if (outcome) about.handling = outcome.handling;
+    return Promise.resolve(structuredClone(about));
   }
 }
 
@@ -71,11 +70,11 @@ class Uses extends LinkUses {
     super();
   }
 
-  of(delivery: string, kind: ActionKind): Promise<Acknowledgement | undefined> {
+  of(delivery: string, kind: ActionKind): Promise<LinkUse | undefined> {
     return Promise.resolve(this.world.uses.get(delivery + kind));
   }
 
-  record(delivery: string, kind: ActionKind, use: Acknowledgement): Promise<void> {
+  record(delivery: string, kind: ActionKind, use: LinkUse): Promise<void> {
     this.world.log.push('use');
     this.world.uses.set(delivery + kind, use);
     return Promise.resolve();

@@ -1,9 +1,11 @@
 import { type Feedback, type Incident } from '#contract';
 import { type Clock } from '#kit';
+import { DeedRefusedError } from '../handling/decide-deed.js';
+import { type IncidentHandling } from '../handling/incident-handling.js';
 import { type IncidentStore } from '../ports.js';
 import { type ActionLinks, NO_INCIDENT } from './action-links.js';
 import { type ActionKind, type SignedAction } from './action-token.js';
-import { type Acknowledgement, type Acknowledging, type FeedbackStore, type LinkUses } from './ports.js';
+import { type FeedbackStore, type LinkUse, type LinkUses } from './ports.js';
 import { givenName, through } from './who.js';
 
 type Good = { action: SignedAction; incident: Incident };
@@ -18,9 +20,9 @@ export type LinkView =
   /** A form came back, but no button of it was pressed. */
   | ({ state: 'nothing-chosen' } & Good)
   /** `isNew`: by this very press. */
-  | ({ state: 'acknowledged'; isNew: boolean } & Acknowledgement & Good)
+  | ({ state: 'acknowledged'; isNew: boolean } & LinkUse & Good)
   /** This link has been used, and what it did has been taken back since. */
-  | ({ state: 'used' } & Acknowledgement & Good)
+  | ({ state: 'used' } & LinkUse & Good)
   /** There is nothing to acknowledge any more. */
   | ({ state: 'over' } & Good)
   /** What has been said through this channel, newest last. */
@@ -33,7 +35,7 @@ export type PressedForm = { pressed: string | undefined; name: string | undefine
 export type LinkDeskOptions = {
   incidents: Pick<IncidentStore, 'find'>;
   links: Pick<ActionLinks, 'open'>;
-  acknowledging: Acknowledging;
+  handling: IncidentHandling;
   uses: LinkUses;
   feedback: FeedbackStore;
   clock: Clock;
@@ -73,11 +75,8 @@ export class LinkDesk {
 
   /** What stands in the way of acknowledging; undefined where nothing does. */
   private async standing({ action, incident }: Good): Promise<LinkView | undefined> {
-    const { acknowledgedAt, acknowledgedBy } = incident.handling;
-    if (acknowledgedAt !== null) {
-      const standing = { by: acknowledgedBy ?? 'somebody', atUnixMs: Date.parse(acknowledgedAt) };
-      return { state: 'acknowledged', isNew: false, action, incident, ...standing };
-    }
+    const acknowledged = acknowledgementOf(incident);
+    if (acknowledged) return { state: 'acknowledged', isNew: false, action, incident, ...acknowledged };
     if (incident.status === 'resolved') return { state: 'over', action, incident };
     const use = await this.options.uses.of(action.deliveryId, action.kind);
     return use && { state: 'used', action, incident, ...use };
@@ -86,16 +85,29 @@ export class LinkDesk {
   private async acknowledge(good: Good, name: string | null): Promise<LinkView> {
     const standing = await this.standing(good);
     if (standing) return standing;
-    const { acknowledging, uses, clock } = this.options;
     const { action } = good;
-    const mine = { by: through(name, action.channel), atUnixMs: clock.nowMs() };
-    const stands = await acknowledging.acknowledge(action.incidentId, mine);
-    if (!stands) return { state: 'over', ...good };
+    const mine = { by: through(name, action.channel), atUnixMs: this.options.clock.nowMs() };
+    const incident = await this.acknowledged(action.incidentId, mine);
+    if (!incident) return { state: 'gone', action };
+    const stands = acknowledgementOf(incident);
+    if (!stands) return { state: 'over', action, incident };
     // Afterwards: where this fails, the next press finds it acknowledged. The other way round it would find a link
     // that is used up, and nobody who takes care.
-    await uses.record(action.deliveryId, action.kind, stands);
+    await this.options.uses.record(action.deliveryId, action.kind, stands);
     const isNew = stands.by === mine.by && stands.atUnixMs === mine.atUnixMs;
-    return { state: 'acknowledged', isNew, ...good, ...stands };
+    return { state: 'acknowledged', isNew, action, incident, ...stands };
+  }
+
+  /** The incident as it is after that; not acknowledged where it was over just before. */
+  private async acknowledged(incidentId: string, { by, atUnixMs }: LinkUse): Promise<Incident | undefined> {
+    const { handling, incidents } = this.options;
+    try {
+      const deed = { kind: 'acknowledge' as const };
+      return await handling.handle({ incidentId, account: null, actor: by, atUnixMs, deed });
+    } catch (error) {
+      if (error instanceof DeedRefusedError) return incidents.find(incidentId);
+      throw error;
+    }
   }
 
   private async say(
@@ -109,4 +121,9 @@ export class LinkDesk {
     const isKept = await this.options.feedback.say(incidentId, feedback);
     return isKept ? { state: 'said', feedback, ...good } : { state: 'too-many-voices', ...good };
   }
+}
+
+function acknowledgementOf({ handling: { acknowledgedAt, acknowledgedBy } }: Incident): LinkUse | undefined {
+  if (acknowledgedAt === null) return undefined;
+  return { by: acknowledgedBy ?? 'somebody', atUnixMs: Date.parse(acknowledgedAt) };
 }

@@ -13,22 +13,14 @@ export abstract class LinkKeys {
   abstract replace(actor: string, revoke: boolean): Promise<boolean>;
 }
 
-/** Who takes care of an incident, and since when. */
-export type Acknowledgement = { by: string; atUnixMs: number };
-
-export abstract class Acknowledging {
-  /**
-   * Where nobody has acknowledged the incident, `who` does. What stands then comes back, which may be somebody else's;
-   * undefined where the incident is over or unknown.
-   */
-  abstract acknowledge(incidentId: string, who: Acknowledgement): Promise<Acknowledgement | undefined>;
-}
+/** Who used a link, and when. */
+export type LinkUse = { by: string; atUnixMs: number };
 
 /** Which links have done what they are for: once each, whatever becomes of the incident. */
 export abstract class LinkUses {
-  abstract of(deliveryId: string, kind: ActionKind): Promise<Acknowledgement | undefined>;
+  abstract of(deliveryId: string, kind: ActionKind): Promise<LinkUse | undefined>;
   /** The first use stays. Nothing happens where the delivery is gone. */
-  abstract record(deliveryId: string, kind: ActionKind, use: Acknowledgement): Promise<void>;
+  abstract record(deliveryId: string, kind: ActionKind, use: LinkUse): Promise<void>;
 }
 
 /** How many paged incidents of a version of a rule there were, and what people said of them. */

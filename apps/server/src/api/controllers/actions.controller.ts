@@ -19,12 +19,14 @@ export class ActionsController {
 
   @Get(':token')
   @Header('X-Robots-Tag', 'noindex, nofollow')
+  @Header('Referrer-Policy', 'no-referrer')
   async look(@Param('token') token: string, @Res() response: Response): Promise<void> {
     await this.show(await this.desk.look(token), response);
   }
 
   @Post(':token')
   @Header('X-Robots-Tag', 'noindex, nofollow')
+  @Header('Referrer-Policy', 'no-referrer')
   async press(
     @Param('token') token: string,
     @Req() request: Request,

@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Clock } from '#kit';
 import { FeedbackStore, IncidentStore, Links } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { layOut } from '../lay-out.js';
@@ -11,6 +12,9 @@ import { TraceReader } from '../traces.js';
 
 /** More lines than anybody reads; 5,000 would be 20 MB of page. */
 const ROW_LIMIT = 400;
+
+/** Incidents that are over, on the first page. */
+const MOST_OVER = 5;
 
 const HTML = 'text/html; charset=utf-8';
 
@@ -24,20 +28,26 @@ export class PagesController {
     private readonly feedback: FeedbackStore,
     private readonly links: Links,
     private readonly readiness: Readiness,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
   @Header('Content-Type', HTML)
   async home(): Promise<string> {
-    const [open, reasons] = await Promise.all([this.incidents.open(), this.readiness.reasons()]);
-    return homePage(open, reasons).text;
+    const [open, over, reasons] = await Promise.all([
+      this.incidents.open(),
+      this.incidents.list({ status: 'resolved', mode: 'live', limit: MOST_OVER }),
+      this.readiness.reasons(),
+    ]);
+    return homePage({ open, over, reasons, nowUnixMs: this.clock.nowMs() }).text;
   }
 
   @Get('incidents/:id')
   @Header('Content-Type', HTML)
   async incident(@Param('id') id: string): Promise<string> {
     const incident = await incidentById(this.incidents, id);
-    return incidentPage(incident, await this.feedback.of(incident.id), this.links).text;
+    const feedback = await this.feedback.of(incident.id);
+    return incidentPage(incident, feedback, this.links, this.clock.nowMs()).text;
   }
 
   @Get('traces/:traceId')
