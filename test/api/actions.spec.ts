@@ -1,5 +1,7 @@
-import { Sla } from '#contract';
-import { type PageAction } from '#contract';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { Page, type PageAction, Sla } from '#contract';
 import { type RunningApi, startApi } from './running-api.js';
 import { GOLD_SLA, openIncident, span } from './samples.js';
 
@@ -129,6 +131,47 @@ describe('the links in pages', () => {
     expect((await api.http.get(feedback).set('Accept', 'text/html')).text).toContain(
       'Was this page worth it?',
     );
+  });
+
+  it('come with the page that is delivered, which says what can be done until somebody has', async () => {
+    const received: Page[] = [];
+    const receiver = createServer((request, response) => {
+      void text(request).then((body) => {
+        received.push(Page.parse(JSON.parse(body)));
+        response.end();
+      });
+    }).listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    try {
+      const address = receiver.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const { id } = await paged();
+      const channel = { type: 'webhook', name: 'Ops', url: `http://127.0.0.1:${port}/` };
+      await api.http.put('/api/v1/channels/ops').send(channel);
+      const deliver = async () => {
+        const [delivery] = (await api.rooms.incidentStore.find(id))?.deliveries ?? [];
+        const to = await api.rooms.tables.channels.find('ops');
+        if (!delivery || !to) throw new Error('nothing is to be delivered');
+        const { event } = delivery;
+        const due = { delivery, event, incidentId: id, noticeId: null, channel: to, receipt: null };
+        expect(await api.rooms.deliverer.deliver(due)).toEqual({ delivered: true });
+        return received.at(-1)?.actions ?? [];
+      };
+      const actions = await deliver();
+      expect(actions.map(({ kind, label }) => [kind, label])).toEqual([
+        ['acknowledge', 'Acknowledge'],
+        ['useful', 'Useful page'],
+        ['noise', 'Noise'],
+      ]);
+      for (const { href } of actions) expect(href).toMatch(/^https:\/\/culprit\.test\/a\/[\w-]+$/);
+      const { pathname } = new URL(actions[0]?.href ?? '');
+      await press(pathname, { do: 'acknowledge', name: 'Grace' });
+      expect(await handling(id)).toMatchObject({ acknowledgedBy: 'Grace, through ops' });
+      expect((await deliver()).map(({ kind }) => kind)).toEqual(['useful', 'noise']);
+    } finally {
+      receiver.closeAllConnections();
+      receiver.close();
+    }
   });
 
   it('say clearly where there is nothing to be done', async () => {
