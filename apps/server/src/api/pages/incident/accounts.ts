@@ -1,5 +1,5 @@
 import { type AccountHandling, type Incident, type IncidentAccount, type Violation } from '#contract';
-import { reasonInWords, wordsByAccount } from '#page';
+import { reasonInWords, wordsByAccount, wordsOf as wordsFor } from '#page';
 import { accountName, utc } from '../format.js';
 import { html, type Html } from '../html.js';
 import { table } from '../table.js';
@@ -14,9 +14,12 @@ export function accountTable(incident: Incident, nowUnixMs: number, mostShown: n
   const wordsOf = new Map(incident.violations.map((violation) => [violation.id, wordsByAccount(violation)]));
   const handlingOf = new Map(incident.accountHandling.map((each) => [each.account, each]));
   const several = incident.blastRadius.slas > 1 || incident.blastRadius.operations > 1;
+  const measures = new Set(incident.violations.map(({ sla }) => wordsFor(sla.objective).measure));
+  const [measure = 'Measured'] = measures.size === 1 ? measures : [];
   const rows = hits.slice(0, mostShown).map(([account, of]) =>
     accountRow(account, of, {
       several,
+      measured: measures.size > 1,
       nowUnixMs,
       handling: handlingOf.get(account),
       words: ({ violation, account: each }) => wordsOf.get(violation.id)?.(each),
@@ -26,7 +29,7 @@ export function accountTable(incident: Incident, nowUnixMs: number, mostShown: n
     ${table(
       [
         ['Account'],
-        ['Measured', 'number'],
+        [measure, 'number'],
         ['Counted', 'number'],
         ['Against', 'number'],
         ['State'],
@@ -64,13 +67,19 @@ function weightOf(hits: Hit[]): number {
 }
 
 type Shown = {
+  /** Whether each line has to say which SLA it is of, and what is measured. */
   several: boolean;
+  measured: boolean;
   nowUnixMs: number;
   handling: AccountHandling | undefined;
   words: (hit: Hit) => Words | undefined;
 };
 
-function accountRow(name: string, hits: Hit[], { several, nowUnixMs, handling, words }: Shown): Html {
+function accountRow(
+  name: string,
+  hits: Hit[],
+  { several, measured, nowUnixMs, handling, words }: Shown,
+): Html {
   const [first] = hits;
   const labels = Object.entries(first?.account.labels ?? {}).map(([label, value]) => `${label}:${value}`);
   const each = (show: (hit: Hit, words: Words | undefined) => Html | string | undefined): Html =>
@@ -85,7 +94,7 @@ function accountRow(name: string, hits: Hit[], { several, nowUnixMs, handling, w
       ${several && each(({ violation: { sla, operation } }) => html`<span class="soft">${sla.name}, ${operation.name}</span>`)}
     </td>
     <td class="number">
-      ${each(({ account }, said) => said && html`${said.measured(account.measurement)} <span class="soft">${said.measure}</span>`)}
+      ${each(({ account }, said) => said && html`${said.measured(account.measurement)} ${measured && html`<span class="soft">${said.measure}</span>`}`)}
     </td>
     <td class="number">${each(({ account }, said) => said?.shortCounts(account.measurement))}</td>
     <td class="number">${each(({ account }, said) => said?.limit(account.measurement).value)}</td>
