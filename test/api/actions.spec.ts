@@ -135,11 +135,9 @@ describe('the links in pages', () => {
 
   it('come with the page that is delivered, which says what can be done until somebody has', async () => {
     const received: Page[] = [];
-    const receiver = createServer((request, response) => {
-      void text(request).then((body) => {
-        received.push(Page.parse(JSON.parse(body)));
-        response.end();
-      });
+    const receiver = createServer(async (request, response) => {
+      received.push(Page.parse(JSON.parse(await text(request))));
+      response.end();
     }).listen(0, '127.0.0.1');
     await once(receiver, 'listening');
     try {

@@ -22,7 +22,7 @@ export function isLink({ url = '' }: Pick<IncomingMessage, 'url'>): boolean {
  * in Origin, which is that of the address, or of PUBLIC_URL behind a proxy. Undefined: who says neither is a program.
  */
 export function cameFrom(
-  request: Pick<Request, 'get' | 'url'>,
+  request: Pick<Request, 'get'> & { url?: string },
   publicUrl: string,
 ): 'here' | 'elsewhere' | undefined {
   const site = request.get('sec-fetch-site');
