@@ -94,7 +94,7 @@ function accountRow(
       ${several && each(({ violation: { sla, operation } }) => html`<span class="soft">${sla.name}, ${operation.name}</span>`)}
     </td>
     <td class="number">
-      ${each(({ account }, said) => said && html`${said.measured(account.measurement)} ${measured && html`<span class="soft">${said.measure}</span>`}`)}
+      ${each(({ account }, said) => said && html`${said.measured(account.measurement)}${measured && html` <span class="soft">${said.measure}</span>`}`)}
     </td>
     <td class="number">${each(({ account }, said) => said?.shortCounts(account.measurement))}</td>
     <td class="number">${each(({ account }, said) => said?.limit(account.measurement).value)}</td>
