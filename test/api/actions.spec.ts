@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { Page, type PageAction, Sla } from '#contract';
 import { type RunningApi, startApi } from './running-api.js';
@@ -135,10 +135,11 @@ describe('the links in pages', () => {
 
   it('come with the page that is delivered, which says what can be done until somebody has', async () => {
     const received: Page[] = [];
-    const receiver = createServer(async (request, response) => {
+    const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       received.push(Page.parse(JSON.parse(await text(request))));
       response.end();
-    }).listen(0, '127.0.0.1');
+    };
+    const receiver = createServer((request, response) => void take(request, response)).listen(0, '127.0.0.1');
     await once(receiver, 'listening');
     try {
       const address = receiver.address();
