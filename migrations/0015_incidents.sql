@@ -39,26 +39,38 @@ create table incident (
   acknowledged_by text,
   assignee text,
   snoozed_until timestamptz,
-  resolved_by text
+  resolved_by text,
+  reopenings int not null default 0,
+  told jsonb not null,
+  escalated jsonb not null default '{}'
 );
 
 comment on table incident is 'One cause and all that it breaks.';
 comment on column incident.key is 'what its violations have in common, frozen at its opening';
 comment on column incident.open_key is 'mode and key as text: there is one open incident of each';
+comment on column incident.reopenings is 'how many times it has begun anew; deliveries have the number as their sequence';
+comment on column incident.told is 'what those who are told of it know, by the last page to all of them';
+comment on column incident.escalated is 'by escalation policy, how many steps have been taken, and the time they are counted from';
 
-insert into incident (id, mode, key, open_key, severity, opened_at, resolved_at)
+insert into incident (id, mode, key, open_key, severity, opened_at, resolved_at, told)
   select
     violation.id, coalesce(sla ->> 'mode', 'live'),
     jsonb_build_object('by', 'operation', 'service', service, 'name', name, 'kind', kind),
-    'before incidents had causes: ' || violation.id, coalesce(sla ->> 'severity', 'error'), opened_at, resolved_at
+    'before incidents had causes: ' || violation.id, coalesce(sla ->> 'severity', 'error'), opened_at, resolved_at,
+    jsonb_build_object(
+      'atUnixMs', (extract(epoch from opened_at) * 1000)::bigint, 'updates', 0,
+      'severity', coalesce(sla ->> 'severity', 'error'), 'accounts', 1, 'slas', 1, 'operations', 1, 'culprit', null
+    )
   from violation join operation on operation.id = operation_id;
 
 create unique index incident_open on incident (open_key) where resolved_at is null;
 create index incident_opened on incident (opened_at desc);
+create index incident_resolved on incident (resolved_at);
 
 alter table violation
   add column incident_id uuid references incident on delete cascade,
-  add column evidence_id uuid references evidence on delete set null;
+  add column evidence_id uuid references evidence on delete set null,
+  add column contrary jsonb;
 update violation set
   incident_id = id,
   evidence_id = (select evidence.id from evidence where evidence.id = violation.id);
@@ -66,6 +78,8 @@ alter table violation
   drop column explanation, drop column last_bad_span_end, drop column last_bad_span_arrival;
 
 comment on column violation.incident_id is 'null while it waits for its explanation';
+comment on column violation.contrary is
+  'whom confident explanations have named, other than whom its incident is about, and how many in a row';
 
 create index violation_incident on violation (incident_id);
 create index violation_evidence on violation (evidence_id);
@@ -177,7 +191,7 @@ drop table evidence_trace;
 
 delete from delivery where incident_id is not null and incident_id not in (select id from violation);
 drop index violation_incident, violation_evidence, violation_sla;
-alter table violation drop column incident_id, drop column evidence_id;
+alter table violation drop column incident_id, drop column evidence_id, drop column contrary;
 drop table incident;
 drop table evidence;
 

@@ -1,4 +1,4 @@
-import { ApplyResult, Definitions } from '#contract';
+import { ApplyResult, ChannelInput, Definitions } from '#contract';
 import { type RunningApi, startApi } from './running-api.js';
 import { GOLD_SLA } from './samples.js';
 
@@ -91,6 +91,35 @@ describe('/api/v1/apply', () => {
       headers: { authorization: '***' },
     });
     expect((await apply({ ...exported, set: 'shop', prune: true })).changes).toEqual([]);
+    expect((await apply(exported)).changes).toEqual([]);
+  });
+
+  it('takes channels of every type, and gives them back so that they can be applied again', async () => {
+    const url = 'https://hooks.test/services/secret';
+    const channels = {
+      email: { type: 'email', to: ['oncall@culprit.test'] },
+      webhook: { type: 'webhook', url, secret: 'secret-of-sixteen', format: 'alertmanager' },
+      alertmanager: { type: 'alertmanager', urls: [url] },
+      pagerduty: { type: 'pagerduty', routingKey: 'secret0secret0secret0secret01234' },
+      slack: { type: 'slack', token: 'xoxb-secret-token', channel: '#alerts' },
+      'slack-webhook': { type: 'slack-webhook', url },
+      teams: { type: 'teams', url },
+      discord: { type: 'discord', url },
+      ntfy: { type: 'ntfy', topic: 'secret', token: 'tk_secret' },
+      pushover: {
+        type: 'pushover',
+        token: 'secrettoken0secrettoken0123456',
+        user: 'secretuser00secretuser00123456',
+      },
+    };
+    expect(Object.keys(channels).toSorted()).toEqual(
+      ChannelInput.options.map(({ shape }) => shape.type.value).toSorted(),
+    );
+    const named = Object.entries(channels).map(([id, channel]) => [id, { name: id, ...channel }]);
+    await apply({ channels: Object.fromEntries(named) });
+    const exported = await defined();
+    expect(Object.keys(exported.channels)).toHaveLength(named.length);
+    expect(JSON.stringify(Object.values(exported.channels))).not.toMatch(/secret(?!":)/);
     expect((await apply(exported)).changes).toEqual([]);
   });
 

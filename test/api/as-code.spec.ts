@@ -167,6 +167,36 @@ Applied: 0 created, 1 changed, 1 deleted, 0 unchanged.
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('there is a.')]);
   });
 
+  it('silences, shows and ends silences', async () => {
+    const add = (...options: string[]) => culprit('silence', 'add', '--comment', 'we deploy', ...options);
+    expect(
+      await add('--service', 'shop', '--operation', 'GET *', '--label', 'tier=gold', '--for', '2h'),
+    ).toMatchObject({ code: 0, err: '' });
+    const { body } = await api.http.get('/api/v1/silences');
+    const [{ id, match, from, until, createdBy }] = body.items;
+    expect([match, Date.parse(until) - Date.parse(from), createdBy]).toEqual([
+      { operations: [{ service: 'shop', name: 'GET *' }], accounts: { labels: { tier: 'gold' } } },
+      7_200_000,
+      'ann@laptop',
+    ]);
+    expect((await culprit('silence', 'list')).out).toMatch(
+      new RegExp(`^${id} {2}from .+ann@laptop: we deploy\n$`),
+    );
+    expect((await culprit('silence', 'expire', String(id))).out).toContain('by ann@laptop');
+    expect((await culprit('silence', 'list')).out).toBe('There is none.\n');
+    expect((await culprit('silence', 'list', '--expired')).out).toContain('we deploy');
+
+    for (const [wrong, why] of [
+      [['--for', '2h'], 'say what is to be silent'],
+      [['--tier', 'gold'], 'say when it ends'],
+      [['--tier', 'gold', '--for', 'soon'], 'is no such time'],
+      [['--label', 'gold', '--for', '1h'], 'as name=value'],
+      [['--label', 'a=b', '--account', 'acme', '--for', '1h'], '--account or --label'],
+    ] as const) {
+      expect(await add(...wrong)).toMatchObject({ code: 1, err: expect.stringContaining(why) });
+    }
+  });
+
   it('says where it looked for a server that is not there', async () => {
     const { terminal, written } = recordedTerminal();
     expect(await run(['--url', 'http://127.0.0.1:1', 'export'], terminal)).toBe(1);

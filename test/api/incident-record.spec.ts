@@ -76,7 +76,9 @@ describe('the record of an incident', () => {
       'violating · 1.84 s · acme · 2 spans',
     ])
       expect(text).toContain(said);
-    expect(text.trimEnd()).toMatch(/<\/html>$/);
+    expect(text).toMatch(/<main>\s+<p class="soft">Incident record/);
+    expect(text).toMatch(/^<!doctype html>[^]*<\/main>\s+<\/body>\s+<\/html>\s+$/);
+    expect(text.match(/<\/(main|body|html)>/g)).toHaveLength(3);
     expect(text).not.toMatch(/<(script|link rel="stylesheet|img|iframe|form)|@import|url\(/);
     const [, style = ''] = /<style>(.*)<\/style>/s.exec(text) ?? [];
     const hash = createHash('sha256').update(style).digest('base64');

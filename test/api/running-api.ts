@@ -52,7 +52,18 @@ export async function startApi(over: NodeJS.ProcessEnv = {}) {
 
     /** Forgets what people have defined and what has happened; what has been measured stays. */
     async forget(): Promise<void> {
-      for (const table of ['incident', 'sla', 'channel', 'calendar', 'maintenance_window'])
+      for (const table of [
+        'incident',
+        'sla',
+        'route',
+        'team',
+        'escalation_policy',
+        'rotation',
+        'channel',
+        'calendar',
+        'maintenance_window',
+        'silence',
+      ])
         await this.sql(`delete from ${table}`);
       await this.sql('update account set registered = false, set_name = null');
     },

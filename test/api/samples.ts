@@ -2,6 +2,7 @@ import { type Exemplar, type Explanation, type IncidentAccount, type Measurement
 import { type KnownOperation } from '#evaluate';
 import { type Evidence, leadOf, type NewViolation } from '#page';
 import { type SpanSpec } from '#testkit';
+import { endIncident as endOne, openIncident as openOne } from '../postgres/samples.js';
 import { type RunningApi } from './running-api.js';
 
 /** A moment that has just passed: recall and measuring are about recent spans. */
@@ -144,26 +145,21 @@ export async function openIncident(
 ): Promise<string> {
   const { incidentStore } = api.rooms;
   const operation = over.operation ?? (await operationOf(api));
-  const { service, name, kind } = operation;
-  const incident = await incidentStore.create(
-    {
-      sla: Sla.parse({ id: 'gold-checkout', ...GOLD_SLA, channels: ['ops'] }),
-      operation,
-      openedAtUnixMs: T0,
-      violatingSinceUnixMs: T0 - 20_000,
-      accounts: [
-        account('acme'),
-        account('globex', {
-          state: 'ok',
-          reason: 'recent-healthy',
-          leftAt: new Date(T0 + 60_000).toISOString(),
-        }),
-      ],
-      ...over,
-    },
-    { by: 'operation', service, name, kind },
-    T0,
-  );
+  const incident = await openOne(incidentStore, {
+    sla: Sla.parse({ id: 'gold-checkout', ...GOLD_SLA, channels: ['ops'] }),
+    operation,
+    openedAtUnixMs: T0,
+    violatingSinceUnixMs: T0 - 20_000,
+    accounts: [
+      account('acme'),
+      account('globex', {
+        state: 'ok',
+        reason: 'recent-healthy',
+        leftAt: new Date(T0 + 60_000).toISOString(),
+      }),
+    ],
+    ...over,
+  });
   if (!incident) throw new Error('there is an open incident of this SLA and operation');
   if (evidence !== null) {
     await incidentStore.attachEvidence([leadOf(incident).id], {
@@ -177,10 +173,7 @@ export async function openIncident(
   return incident.id;
 }
 
-/** Ends all violations of an incident. */
-export async function endIncident({ rooms }: RunningApi, id: string, atUnixMs: number): Promise<void> {
-  const incident = await rooms.incidentStore.find(id);
-  for (const one of incident?.violations ?? []) {
-    await rooms.incidentStore.resolve(one.id, one.accounts, atUnixMs);
-  }
+/** Ends an incident with its violations. */
+export function endIncident({ rooms }: RunningApi, id: string, atUnixMs: number): Promise<void> {
+  return endOne(rooms.incidentStore, id, atUnixMs);
 }

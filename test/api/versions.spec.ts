@@ -2,7 +2,7 @@ import { Sla, SlaVersion } from '#contract';
 import { IncidentList } from '../../apps/server/src/api/incident-schemas.js';
 import { AuditList, SlaVersionList } from '../../apps/server/src/api/schemas.js';
 import { type RunningApi, startApi } from './running-api.js';
-import { GOLD_SLA, openIncident, span } from './samples.js';
+import { endIncident, GOLD_SLA, openIncident, span } from './samples.js';
 
 describe('versions and audit', () => {
   let api: RunningApi;
@@ -143,9 +143,7 @@ describe('versions and audit', () => {
     const [told] = await list('?mode=live');
     expect(told).toMatchObject({ id: live, deliveries: [{ channel: 'ops', event: 'opened' }] });
     expect(await list('')).toHaveLength(2);
-    const found = await api.rooms.incidentStore.find(shadow);
-    const [violation] = found?.violations ?? [];
-    await api.rooms.incidentStore.resolve(violation?.id ?? '', violation?.accounts ?? [], Date.now());
+    await endIncident(api, shadow, Date.now());
     expect((await api.http.get(`/api/v1/incidents/${shadow}`)).body).toMatchObject({
       status: 'resolved',
       violations: [{ sla: { mode: 'shadow', version: 4 } }],

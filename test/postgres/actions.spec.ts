@@ -22,7 +22,7 @@ describe('what links of pages do', () => {
   const sql = async (text: string): Promise<void> => void (await test.database.pool.query(text));
   const opened = async (over: Partial<typeof GOLD> = {}): Promise<string> => {
     const sla = { ...GOLD, ...over };
-    const incident = await openIncident(incidents, newViolation(operation, { sla }), T0);
+    const incident = await openIncident(incidents, newViolation(operation, { sla }), sla.id);
     if (!incident) throw new Error('there is an open one');
     return incident.id;
   };

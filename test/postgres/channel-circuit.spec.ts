@@ -11,7 +11,7 @@ import {
   PgOutbox,
   type OutboxOptions,
 } from '#store';
-import { GOLD, measuredOperation, newViolation, openIncident, NIGHT, endIncident } from './samples.js';
+import { GOLD, measuredOperation, newViolation, endIncident, openIncident, NIGHT } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const FAST = { firstPauseMs: 20, longestPauseMs: 100, longestProbePauseMs: 50, lockRetryMs: 20 };
@@ -61,7 +61,7 @@ describe('a channel that fails', () => {
   /** Opens an incident of an SLA of its own. */
   const opened = async (sla: string, channels: string[]): Promise<string> => {
     const created = newViolation(operation, { sla: { ...GOLD, id: sla, channels } });
-    const incident = await openIncident(store, created, Date.now());
+    const incident = await openIncident(store, created, sla);
     if (incident === undefined) throw new Error('there was an open incident');
     return incident.id;
   };

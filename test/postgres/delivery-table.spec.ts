@@ -4,7 +4,7 @@ import { type KnownOperation } from '#evaluate';
 import { silentLogger } from '#kit';
 import { type Attempt, type DueDelivery } from '#page';
 import { AuditLog, ChannelTable, DeliveryTable, NotResendableError, PgIncidentStore, PgOutbox } from '#store';
-import { GOLD, measuredOperation, newViolation, openIncident, NIGHT, endIncident } from './samples.js';
+import { GOLD, measuredOperation, newViolation, endIncident, openIncident, NIGHT } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const GONE: Attempt = { delivered: false, recoverable: false, error: 'no such mailbox' };
@@ -54,11 +54,7 @@ describe('deliveries that have failed', () => {
     }
   };
   const opened = async (channels = ['night']): Promise<string> => {
-    const incident = await openIncident(
-      store,
-      newViolation(operation, { sla: { ...GOLD, channels } }),
-      Date.now(),
-    );
+    const incident = await openIncident(store, newViolation(operation, { sla: { ...GOLD, channels } }));
     return incident?.id ?? '';
   };
 

@@ -2,7 +2,16 @@ import { type Incident } from '#contract';
 import { type KnownOperation } from '#evaluate';
 import { DeedRefusedError, type Deed, leadOf, UnknownIncidentAccountError } from '#page';
 import { ChannelTable, PgIncidentHandling, PgIncidentStore } from '#store';
-import { GOLD, measuredOperation, newViolation, NIGHT, openIncident, T0, violating } from './samples.js';
+import {
+  endIncident,
+  GOLD,
+  measuredOperation,
+  newViolation,
+  NIGHT,
+  openIncident,
+  T0,
+  violating,
+} from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const NOW = T0 + 90_000;
@@ -42,7 +51,6 @@ describe('what people do about incidents, in Postgres', () => {
         accounts: [violating('acme'), violating('globex', { state: 'resolved', leftAt: LEFT })],
         ...over,
       }),
-      T0,
     );
     if (incident === undefined) throw new Error('there was an open incident');
     return incident;
@@ -87,20 +95,6 @@ describe('what people do about incidents, in Postgres', () => {
       }),
     ]);
     expect(await store.find(id)).toEqual(done);
-  });
-
-  it('is told after the page that is still held back', async () => {
-    const { id } = await opened();
-    await test.database.pool.query(
-      `update graphile_worker._private_jobs set run_at = now() + interval '1 hour' where key in
-         (select id::text from delivery where channel_id = 'pager')`,
-    );
-    await does(id, { kind: 'acknowledge' });
-    const { rows } = await test.database.pool.query<{ event: string }>(
-      `select event from delivery join graphile_worker.jobs on key = delivery.id::text
-       where channel_id = 'pager' order by run_at, jobs.id`,
-    );
-    expect(rows.map(({ event }) => event)).toEqual(['opened', 'acknowledged']);
   });
 
   it('is told to nobody whose page has failed, and anew each time', async () => {
@@ -151,7 +145,7 @@ describe('what people do about incidents, in Postgres', () => {
     const lead = leadOf(incident);
     await Promise.all([
       does(incident.id, { kind: 'resolve' }),
-      store.resolve(lead.id, lead.accounts, NOW),
+      endIncident(store, incident.id, NOW, lead.accounts),
       does(incident.id, { kind: 'resolve' }, { actor: 'ada' }),
     ]);
     const after = await store.find(incident.id);

@@ -7,14 +7,13 @@ import {
   GOLD,
   measuredOperation,
   newViolation,
+  endIncident,
   openIncident,
   span,
   T0,
   violating,
 } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
-
-const FAR = T0 + 1e12;
 
 describe('incidents in Postgres', () => {
   let test: TestDatabase;
@@ -34,8 +33,8 @@ describe('incidents in Postgres', () => {
   );
 
   /** Of the violation, and of its incident. */
-  const opened = async (over = {}): Promise<{ id: string; incidentId: string }> => {
-    const incident = await openIncident(store, newViolation(operation, over), FAR);
+  const opened = async (over = {}, key?: string): Promise<{ id: string; incidentId: string }> => {
+    const incident = await openIncident(store, newViolation(operation, over), key);
     if (incident === undefined) throw new Error('there was an open incident');
     return { id: leadOf(incident).id, incidentId: incident.id };
   };
@@ -46,8 +45,8 @@ describe('incidents in Postgres', () => {
     return rows;
   };
 
-  it('open with their accounts and a held-back delivery for each channel', async () => {
-    const incident = await openIncident(store, newViolation(operation), FAR);
+  it('open with their accounts and a delivery for each channel', async () => {
+    const incident = await openIncident(store, newViolation(operation));
     const id = expect.stringMatching(/^[0-9a-f-]{36}$/);
     expect(incident).toMatchObject({
       id,
@@ -82,18 +81,18 @@ describe('incidents in Postgres', () => {
       ],
     });
     expect(await store.open()).toEqual([incident]);
-    expect(await jobs()).toEqual([{ due: false }]);
+    expect(await jobs()).toEqual([{ due: true }]);
   });
 
   it('are one per SLA and operation, however many evaluators see it', async () => {
-    const created = await Promise.all([1, 2, 3].map(() => openIncident(store, newViolation(operation), FAR)));
+    const created = await Promise.all([1, 2, 3].map(() => openIncident(store, newViolation(operation))));
     expect(created.filter((incident) => incident !== undefined)).toHaveLength(1);
     expect(await jobs()).toHaveLength(1);
   });
 
   it('may open again once resolved', async () => {
-    await store.resolve((await opened()).id, [], T0 + 120_000);
-    expect(await openIncident(store, newViolation(operation), FAR)).toBeDefined();
+    await endIncident(store, (await opened()).incidentId, T0 + 120_000);
+    expect(await openIncident(store, newViolation(operation))).toBeDefined();
   });
 
   it('replace their accounts', async () => {
@@ -113,7 +112,7 @@ describe('incidents in Postgres', () => {
     expect((await store.find(incidentId))?.violations[0]?.accounts).toEqual([left]);
   });
 
-  it('keep the evidence, and let its delivery go at once', async () => {
+  it('keep the evidence', async () => {
     const { id, incidentId } = await opened();
     await store.attachEvidence([id], evidence());
     const incident = await store.find(incidentId);
@@ -122,7 +121,6 @@ describe('incidents in Postgres', () => {
     expect(incident?.lastBadSpanArrivalUnixMs).toBe(T0 + 59_250);
     expect(await store.keptTrace('a'.repeat(32))).toEqual([span()]);
     expect(await store.keptTrace('c'.repeat(32))).toEqual([]);
-    expect(await jobs()).toEqual([{ due: true }]);
   });
 
   it('replace the evidence by a later one, but not the span that time to page starts with', async () => {
@@ -139,24 +137,12 @@ describe('incidents in Postgres', () => {
     expect(await store.keptTrace('a'.repeat(32))).toEqual(spans);
   });
 
-  it('do not hurry a delivery that was tried before or is under way', async () => {
-    const { id } = await opened();
-    await test.database.pool.query('update delivery set attempts = 1');
-    await store.attachEvidence([id], evidence());
-    expect(await jobs()).toEqual([{ due: false }]);
-    await test.database.pool.query(
-      `update delivery set attempts = 0; update graphile_worker._private_jobs set locked_at = now(), locked_by = 'x'`,
-    );
-    await store.attachEvidence([id], evidence());
-    expect(await jobs()).toEqual([{ due: false }]);
-  });
-
   it('tell of the end those who are told of the beginning', async () => {
-    const { id, incidentId } = await opened({ sla: { ...GOLD, channels: ['night', 'day'] } });
+    const { incidentId } = await opened({ sla: { ...GOLD, channels: ['night', 'day'] } });
     await test.database.pool.query(`update delivery set status = 'failed' where channel_id = 'day'`);
     const end = violating('acme', { state: 'resolved', leftAt: new Date(T0 + 120_000).toISOString() });
-    await store.resolve(id, [end], T0 + 120_000);
-    await store.resolve(id, [], T0 + 180_000);
+    await endIncident(store, incidentId, T0 + 120_000, [end]);
+    await endIncident(store, incidentId, T0 + 180_000);
     const incident = await store.find(incidentId);
     expect(incident).toMatchObject({
       status: 'resolved',
@@ -170,9 +156,9 @@ describe('incidents in Postgres', () => {
 
   it('are found by id and listed by state and SLA, the newest first', async () => {
     const first = await opened();
-    await store.resolve(first.id, [], T0 + 70_000);
+    await endIncident(store, first.incidentId, T0 + 70_000);
     const second = await opened({ openedAtUnixMs: T0 + 80_000 });
-    const other = await opened({ openedAtUnixMs: T0 + 75_000, sla: { ...GOLD, id: 'silver' } });
+    const other = await opened({ openedAtUnixMs: T0 + 75_000, sla: { ...GOLD, id: 'silver' } }, 'other');
     const ids = async (filter: Omit<Parameters<PgIncidentStore['list']>[0], 'limit'>): Promise<string[]> =>
       (await store.list({ limit: 10, ...filter })).map(({ id }) => id);
     expect(await ids({})).toEqual([second.incidentId, other.incidentId, first.incidentId]);
@@ -191,7 +177,7 @@ describe('incidents in Postgres', () => {
     const heavy = violating('acme', { tier: 'gold', weight: 10 });
     const light = violating('trial', { weight: 0.1 });
     const of = (id: string, accounts: IncidentAccount[]) =>
-      opened({ sla: { ...GOLD, id }, accounts, openedAtUnixMs: T0 + accounts.length });
+      opened({ sla: { ...GOLD, id }, accounts, openedAtUnixMs: T0 + accounts.length }, id);
     await of('plain', [violating('a'), violating('b'), light]);
     const weighty = await of('weighty', [light, heavy]);
     await of('trial', [light]);
@@ -203,14 +189,10 @@ describe('incidents in Postgres', () => {
     const left = new Date(T0 + 90_000).toISOString();
     await store.updateAccounts(weighty.id, [{ ...heavy, leftAt: left }, light]);
     expect(await listed({ order: 'weight' })).toEqual(['plain', 'weighty', 'trial']);
-    await store.resolve(
-      weighty.id,
-      [
-        { ...heavy, leftAt: left },
-        { ...light, leftAt: left },
-      ],
-      T0 + 90_000,
-    );
+    await endIncident(store, weighty.incidentId, T0 + 90_000, [
+      { ...heavy, leftAt: left },
+      { ...light, leftAt: left },
+    ]);
     expect(await listed({ order: 'weight' })).toEqual(['weighty', 'plain', 'trial']);
   });
 });

@@ -58,7 +58,7 @@ describe('a process that delivers', () => {
         // Each life finds one that is still to be sent.
         for (const n of lives.keys()) {
           const sla = { ...GOLD, id: `sla-${n}` };
-          await openIncident(store, newViolation(operation, { sla }), Date.now());
+          await openIncident(store, newViolation(operation, { sla }));
         }
 
         const deaths: unknown[] = [];

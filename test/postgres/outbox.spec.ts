@@ -6,7 +6,7 @@ import { type KnownOperation } from '#evaluate';
 import { silentLogger } from '#kit';
 import { type Attempt, type DueDelivery } from '#page';
 import { ChannelTable, PgIncidentStore, PgOutbox, type OutboxOptions } from '#store';
-import { evidence, measuredOperation, newViolation, openIncident, NIGHT, endIncident } from './samples.js';
+import { measuredOperation, newViolation, endIncident, openIncident, NIGHT } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const FAST = { firstPauseMs: 20, longestPauseMs: 100, lockRetryMs: 50 };
@@ -50,8 +50,8 @@ describe('the outbox', () => {
     return { outbox, seen };
   };
 
-  const opened = async (notBeforeUnixMs = Date.now()): Promise<string> => {
-    const incident = await openIncident(store, newViolation(operation), notBeforeUnixMs);
+  const opened = async (): Promise<string> => {
+    const incident = await openIncident(store, newViolation(operation));
     if (incident === undefined) throw new Error('there was an open incident');
     return incident.id;
   };
@@ -154,15 +154,6 @@ describe('the outbox', () => {
     expect(delivery).toMatchObject({ status: 'failed', lastError: 'the channel "night" has been deleted' });
   });
 
-  it('holds an opening back until its evidence is there', async () => {
-    const { seen } = await started([{ delivered: true }]);
-    const id = await opened(Date.now() + 3_600_000);
-    const violations = (await store.find(id))?.violations.map((one) => one.id) ?? [];
-    await store.attachEvidence(violations, evidence());
-    await deliveriesOf(id, settled);
-    expect(seen).toHaveLength(1);
-  });
-
   it('does not let the end overtake the beginning', async () => {
     const { seen } = await started([down, down, { delivered: true }]);
     const id = await opened();
@@ -173,7 +164,7 @@ describe('the outbox', () => {
 
   it('does not tell of the end who never heard of the beginning', async () => {
     const { seen } = await started([{ delivered: false, recoverable: false, error: 'gone' }]);
-    const id = await opened(Date.now() + 100);
+    const id = await opened();
     await endIncident(store, id, Date.now());
     const deliveries = await deliveriesOf(id, settled);
     expect(deliveries.map(({ event, status }) => `${event} ${status}`).toSorted()).toEqual([

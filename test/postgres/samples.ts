@@ -1,6 +1,6 @@
 import { type Channel, type IncidentAccount, type Sla } from '#contract';
 import { type KnownOperation } from '#evaluate';
-import { type Evidence, type IncidentStore, type NewViolation, type OpenIncident } from '#page';
+import { decidePaging, type Evidence, type IncidentStore, type NewViolation, type OpenIncident } from '#page';
 import { Dictionaries, type Span } from '#span';
 import { type Database, PgWindowReader } from '#store';
 import { TestNode } from './test-node.js';
@@ -67,20 +67,73 @@ export function newViolation(operation: KnownOperation, over: Partial<NewViolati
   };
 }
 
-/** Opens an incident of it; undefined where it has an open one. */
-export function openIncident(
+/**
+ * Opens a violation and an incident of it, which tells its SLA's channels; undefined where it has an open one.
+ * @param key that of its operation where absent; what differs is an incident of its own
+ */
+export async function openIncident(
   store: IncidentStore,
   violation: NewViolation,
-  notBeforeUnixMs: number,
+  key?: string,
 ): Promise<OpenIncident | undefined> {
   const { service, name, kind } = violation.operation;
-  return store.create(violation, { by: 'operation', service, name, kind }, notBeforeUnixMs);
+  const opened = await store.openViolation(violation);
+  if (!opened) return undefined;
+  const { sla, openedAtUnixMs } = violation;
+  const mode = sla.mode ?? 'live';
+  const id = await store.change({
+    id: null,
+    mode,
+    key:
+      key === undefined
+        ? { by: 'operation', service, name, kind }
+        : { by: 'culprit', name: key, kind: 'service' },
+    becomes: 'opened',
+    reason: 'new-cause',
+    severity: sla.severity,
+    joining: [opened.id],
+    splitting: [],
+    told: {
+      atUnixMs: openedAtUnixMs,
+      updates: 0,
+      severity: sla.severity,
+      culprit: null,
+      accounts: 1,
+      slas: 1,
+      operations: 1,
+    },
+    escalated: {},
+    entries: [{ kind: 'opened', reason: 'new-cause', account: null, text: `Opened by ${sla.name}` }],
+    deliveries:
+      mode === 'shadow' ? [] : sla.channels.map((channel) => ({ channel, event: 'opened', sequence: 0 })),
+    atUnixMs: openedAtUnixMs,
+  });
+  return (await store.open()).find((incident) => incident.id === id);
 }
 
-/** Ends all violations of an incident. */
-export async function endIncident(store: IncidentStore, id: string, atUnixMs: number): Promise<void> {
-  const incident = await store.find(id);
-  for (const one of incident?.violations ?? []) await store.resolve(one.id, one.accounts, atUnixMs);
+/** Ends an incident with its violations, and tells those of it who were told of its beginning. */
+export async function endIncident(
+  store: IncidentStore,
+  id: string,
+  atUnixMs: number,
+  accounts: IncidentAccount[] = [],
+): Promise<void> {
+  const { violations } = await store.standing(atUnixMs);
+  for (const violation of violations.filter(({ incidentId }) => incidentId === id))
+    await store.resolveViolation(violation.id, accounts, atUnixMs);
+  const rules = {
+    nowUnixMs: atUnixMs,
+    explainedWithinMs: Infinity,
+    quietPeriodMs: 0,
+    takes: () => true,
+    silences: [],
+    routes: [],
+    teams: [],
+    policies: [],
+    rotations: [],
+  };
+  for (const change of decidePaging(await store.standing(atUnixMs), rules))
+    if (change.id === id) await store.change(change);
 }
 
 export function evidence(over: Partial<Evidence> = {}): Evidence {

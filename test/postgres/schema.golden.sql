@@ -123,6 +123,13 @@ comment on table delivery is 'Every page to every channel and how it went. The j
 comment on column delivery.receipt is 'what the channel’s other side calls the message, such as {"channel": "C024BE91L", "ts": "1503435956.000247"}: later pages of the same incident join it';
 comment on column delivery.attempts_before is 'how many of its attempts had failed when somebody sent it again: it has all its attempts anew';
 comment on column delivery.sequence is 'which of the updates, escalations or openings of its incident it tells of';
+create table escalation_policy (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table escalation_policy add constraint escalation_policy_pkey PRIMARY KEY (id);
+comment on table escalation_policy is 'Who is paged, one after the other, until somebody acknowledges; an SLA names one by its id.';
 create table evidence (
   id uuid not null default gen_random_uuid(),
   explanation json not null,
@@ -164,15 +171,22 @@ create table incident (
   acknowledged_by text,
   assignee text,
   snoozed_until timestamp with time zone,
-  resolved_by text
+  resolved_by text,
+  reopenings integer not null default 0,
+  told jsonb not null,
+  escalated jsonb not null default '{}'::jsonb
 );
 alter table incident add constraint incident_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'shadow'::text])));
 alter table incident add constraint incident_pkey PRIMARY KEY (id);
 CREATE UNIQUE INDEX incident_open ON public.incident USING btree (open_key) WHERE (resolved_at IS NULL);
 CREATE INDEX incident_opened ON public.incident USING btree (opened_at DESC);
+CREATE INDEX incident_resolved ON public.incident USING btree (resolved_at);
 comment on table incident is 'One cause and all that it breaks.';
 comment on column incident.key is 'what its violations have in common, frozen at its opening';
 comment on column incident.open_key is 'mode and key as text: there is one open incident of each';
+comment on column incident.reopenings is 'how many times it has begun anew; deliveries have the number as their sequence';
+comment on column incident.told is 'what those who are told of it know, by the last page to all of them';
+comment on column incident.escalated is 'by escalation policy, how many steps have been taken, and the time they are counted from';
 create table incident_account (
   incident_id uuid not null,
   account text not null,
@@ -376,6 +390,20 @@ create table rollup (
 alter table rollup add constraint rollup_grain_check CHECK ((grain = ANY (ARRAY['1m'::text, '1h'::text])));
 alter table rollup add constraint rollup_pkey PRIMARY KEY (node_id, grain);
 comment on table rollup is 'How far each grain is: the rows of the next finer grain up to this flush of the node are in it, and no others.';
+create table rotation (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table rotation add constraint rotation_pkey PRIMARY KEY (id);
+comment on table rotation is 'Channels that take turns at being on call; an escalation policy names one by its id.';
+create table route (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table route add constraint route_pkey PRIMARY KEY (id);
+comment on table route is 'Who is told of which incidents, beside the channels that SLAs name.';
 create table service_edge (
   id integer not null generated always as identity,
   caller text not null,
@@ -388,6 +416,22 @@ alter table service_edge add constraint service_edge_caller_callee_kind_key UNIQ
 alter table service_edge add constraint service_edge_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'dependency'::text, 'async'::text])));
 alter table service_edge add constraint service_edge_pkey PRIMARY KEY (id);
 comment on table service_edge is 'Who calls whom; "async": takes the caller''s messages.';
+create table silence (
+  id integer not null generated always as identity,
+  match jsonb not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  comment text not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  expired_at timestamp with time zone,
+  expired_by text
+);
+alter table silence add constraint silence_check CHECK ((starts_at < ends_at));
+alter table silence add constraint silence_pkey PRIMARY KEY (id);
+CREATE INDEX silence_ends ON public.silence USING btree (ends_at);
+comment on table silence is 'What nobody is paged for while it lasts, though it is judged and recorded.';
+comment on column silence.expired_at is 'when somebody ended it before its time; null: it lasts, or lasted, until ends_at';
 create table sla (
   id text not null,
   definition jsonb not null,
@@ -472,6 +516,13 @@ alter table survey_owner add constraint survey_owner_owner_kind_check CHECK ((ow
 alter table survey_owner add constraint survey_owner_pkey PRIMARY KEY (operation_id, hour, owner_kind, owner, account_id);
 CREATE INDEX survey_owner_hour ON public.survey_owner USING brin (hour);
 comment on table survey_owner is 'Whose time the critical paths of an operation''s requests are, by the account that sent the request. Of each hour and owner the ten accounts with the most time have rows; account 2, "(other)", has the rest.';
+create table team (
+  id text not null,
+  definition jsonb not null,
+  set_name text
+);
+alter table team add constraint team_pkey PRIMARY KEY (id);
+comment on table team is 'Who owns which services.';
 create table violation (
   id uuid not null default gen_random_uuid(),
   sla_id text not null,
@@ -481,7 +532,8 @@ create table violation (
   resolved_at timestamp with time zone,
   violating_since timestamp with time zone not null,
   incident_id uuid,
-  evidence_id uuid
+  evidence_id uuid,
+  contrary jsonb
 );
 alter table violation add constraint incident_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
 alter table violation add constraint violation_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES evidence(id) ON DELETE SET NULL;
@@ -494,6 +546,7 @@ CREATE INDEX violation_sla ON public.violation USING btree (sla_id, opened_at DE
 comment on table violation is 'An SLA that an operation violates, from the first judgement that says so until none does.';
 comment on column violation.sla is 'as it was when the violation began; the SLA may be gone';
 comment on column violation.incident_id is 'null while it waits for its explanation';
+comment on column violation.contrary is 'whom confident explanations have named, other than whom its incident is about, and how many in a row';
 create table violation_account (
   violation_id uuid not null,
   account text not null,

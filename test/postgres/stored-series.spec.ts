@@ -4,7 +4,7 @@ import { bucketOf } from '#histogram';
 import { ManualClock } from '#kit';
 import { PgIncidentStore, PgStoredSeriesSource, Rollup } from '#store';
 import { addNode, type Delta, flush } from './flushes.js';
-import { GOLD, newViolation, openIncident, T0 as INCIDENT_T0, violating } from './samples.js';
+import { GOLD, endIncident, newViolation, openIncident, T0 as INCIDENT_T0, violating } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const T0 = Date.UTC(2026, 0, 2, 3, 0, 0);
@@ -210,13 +210,12 @@ describe('stored series', () => {
     const incidents = new PgIncidentStore(test.database);
     const operation = { id: 1, service: 'web', name: 'GET /', kind: 'server' as const, entry: true };
     const first = newViolation(operation, { accounts: [violating('acme'), violating('globex')] });
-    const one = await openIncident(incidents, first, INCIDENT_T0);
-    await incidents.resolve(one?.violations[0]?.id ?? '', first.accounts, INCIDENT_T0 + 600_000);
+    const one = await openIncident(incidents, first);
+    await endIncident(incidents, one?.id ?? '', INCIDENT_T0 + 600_000, first.accounts);
     const shadow = { ...GOLD, mode: 'shadow' as const };
     await openIncident(
       incidents,
       newViolation(operation, { sla: shadow, openedAtUnixMs: INCIDENT_T0 + 900_000 }),
-      INCIDENT_T0,
     );
     const find = (only: string[] | undefined, from: number, to: number) =>
       read((series) => series.incidents('gold', only, INCIDENT_T0 + from, INCIDENT_T0 + to));

@@ -7,7 +7,7 @@ import {
   PgSlaSource,
   PgStatusStore,
   SlaTable,
-  UnknownChannelError,
+  UnknownNameError,
 } from '#store';
 import { type Sla } from '#contract';
 import { type SlaStatus } from '#evaluate';
@@ -91,10 +91,10 @@ describe('what people define', () => {
 
     it('name only channels that exist', async () => {
       const sla = { ...GOLD, channels: ['night', 'x', 'y'] };
-      await expect(slas.create(sla, 'ada')).rejects.toThrow(new UnknownChannelError(['x', 'y']));
+      await expect(slas.create(sla, 'ada')).rejects.toThrow(new UnknownNameError('channel', ['x', 'y']));
       expect(await slas.list()).toEqual([]);
       const created = await slas.create(GOLD, 'ada');
-      await expect(slas.replace(sla, 'ada')).rejects.toThrow(UnknownChannelError);
+      await expect(slas.replace(sla, 'ada')).rejects.toThrow(UnknownNameError);
       expect(await slas.find('gold')).toEqual(created);
     });
 
@@ -115,7 +115,7 @@ describe('what people define', () => {
         memory: { rule: 7, relapses: 2, recoveredUnixMs: T0 - 90_000 },
       };
       await slas.create(GOLD, 'ada');
-      const incident = await openIncident(new PgIncidentStore(test.database), newViolation(operation), T0);
+      const incident = await openIncident(new PgIncidentStore(test.database), newViolation(operation));
       await statuses.save([status, { ...status, account: '*' }]);
       const { memory: _memory, ...forgetful } = status;
       const healthy: SlaStatus = { ...forgetful, state: 'ok', alerting: false, violatingSinceUnixMs: null };
@@ -158,7 +158,10 @@ describe('what people define', () => {
       await slas.create(GOLD, 'ada');
       await slas.create({ ...GOLD, id: 'silver' }, 'ada');
       await expect(channels.delete('night', 'ada')).rejects.toThrow(
-        new InUseError('channel', 'night', ['gold', 'silver']),
+        new InUseError('channel', 'night', [
+          { kind: 'SLA', id: 'gold' },
+          { kind: 'SLA', id: 'silver' },
+        ]),
       );
       expect(await channels.find('night')).toEqual(NIGHT);
     });

@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from './commands/exit-code.js';
 import { exportDefinitions, exportOpenSlo, importOpenSlo } from './commands/export.js';
 import { testRules } from './commands/rules-test.js';
 import { schema } from './commands/schema.js';
+import { addSilence, expireSilences, listSilences, type SilenceOptions } from './commands/silence.js';
 import { type Terminal } from './commands/terminal.js';
 import { validate } from './commands/validate.js';
 import { FindingsError } from './files/finding.js';
@@ -82,6 +83,7 @@ function programOf(terminal: Terminal, start: Start): Command {
     .description('write the JSON Schema of the files, for editors')
     .option('--tests', 'that of files of "culprit rules test"')
     .action((options: { tests?: boolean }) => start('text', () => schema(options, terminal)));
+  addSilenceCommands(program, api, terminal, start);
   addOpenSloCommands(program, api, terminal, start);
   return program;
 }
@@ -116,6 +118,42 @@ function addBacktest(program: Command, api: () => Api, terminal: Terminal, start
     .addOption(new Option('--account <keys...>', 'only these accounts'))
     .addOption(output())
     .action((options: BacktestOptions) => start(options.output, () => backtest(api(), options, terminal)));
+}
+
+function addSilenceCommands(program: Command, api: () => Api, terminal: Terminal, start: Start): void {
+  const silence = program.command('silence').description('page nobody for something, for a while');
+  silence
+    .command('add')
+    .description('all that is given has to hold; of several values of one option, one is enough')
+    .requiredOption('--comment <text>', 'why, for whoever wonders')
+    .option('--for <time>', 'how long, such as 90m or 1d12h')
+    .option('--until <instant>', 'in place of --for')
+    .option('--from <instant>', 'absent: now')
+    .option('--sla <ids...>', 'rules')
+    .option('--service <globs...>', 'services of the operations that are violated')
+    .option('--operation <globs...>', 'names of these operations')
+    .option('--account <keys...>', 'accounts')
+    .option('--label <name=value...>', 'labels of accounts, which all have to hold')
+    .option('--tier <names...>', 'tiers of their contracts')
+    .option('--culprit <globs...>', 'what explanations name')
+    .option('--severity <severity>', 'of the rule')
+    .addOption(output())
+    .action((options: SilenceOptions) => start(options.output, () => addSilence(api(), options, terminal)));
+  silence
+    .command('list')
+    .description('silences that are in force or will be')
+    .option('--expired', 'those that are over')
+    .addOption(output())
+    .action((options: { output: 'text' | 'json'; expired?: boolean }) =>
+      start(options.output, () => listSilences(api(), options, terminal)),
+    );
+  silence
+    .command('expire <ids...>')
+    .description('end silences now: what still violates pages')
+    .addOption(output())
+    .action((ids: string[], options: { output: 'text' | 'json' }) =>
+      start(options.output, () => expireSilences(api(), ids, options, terminal)),
+    );
 }
 
 function addOpenSloCommands(program: Command, api: () => Api, terminal: Terminal, start: Start): void {

@@ -32,6 +32,7 @@ describe('judging', () => {
         incidents: {
           start: async () => void done.push(`start ${n}`),
           stop: async () => void done.push(`stop ${n}`),
+          tend: () => Promise.resolve(),
           reconcile: () => Promise.resolve([]),
           failures: 0,
         },

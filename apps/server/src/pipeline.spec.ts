@@ -93,6 +93,7 @@ describe('the pipeline', () => {
       incidents: {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
+        tend: () => Promise.resolve(),
         reconcile: async (what) => {
           done.push(what);
           return [];

@@ -11,6 +11,8 @@ const ROLLUP_EVERY_MS = 60_000;
 const SURVEY_EVERY_MS = 10_000;
 /** What others need to know of a node: whether it is there, and has committed all that it received. */
 const NODE_EVERY_MS = 1_000;
+/** What becomes of incidents by the time that passes, and by what people do. */
+const TEND_EVERY_MS = 1_000;
 /** A page waits for its explanation for seconds: on nodes that do not lead, this is how soon they hear of an incident. */
 const EXPLAIN_EVERY_MS = 1_000;
 const NOTICES_EVERY_MS = 5_000;
@@ -39,6 +41,13 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
       run: async () => {
         const isLeader = await timed(rooms, pipeline);
         rooms.metrics.showIncidents(isLeader ? await rooms.incidentStore.open() : []);
+      },
+    },
+    {
+      name: 'incidents',
+      everyMs: TEND_EVERY_MS,
+      run: async () => {
+        await rooms.judging.now?.incidents.tend();
       },
     },
     {

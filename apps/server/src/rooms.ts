@@ -23,6 +23,7 @@ import {
   ChannelTable,
   DefinitionTables,
   DeliveryTable,
+  EscalationTable,
   LatencyHistory,
   Leadership,
   MaintenanceTable,
@@ -44,18 +45,23 @@ import {
   PgWindowReader,
   Retention,
   Rollup,
+  RotationTable,
   PgSurveyStore,
+  RouteTable,
+  SilenceTable,
   SlaTable,
   SurveyReader,
+  TeamTable,
   type Database,
   type Term,
 } from '#store';
 import { namePattern } from '#span';
 import { Surveyor } from '#survey';
 import { Attainment } from './attainment.js';
+import { audience } from './audience.js';
 import { type Config } from './config.js';
 import { DeadMansSwitch } from './dead-mans-switch.js';
-import { EXPLAIN_LIMITS, explainIncident } from './explain-incident.js';
+import { EXPLAIN_LIMITS, GLANCE_LIMITS, explainViolations } from './explain-violations.js';
 import { Flusher } from './flusher.js';
 import { IngestHealth } from './ingest-health.js';
 import { type Ingest } from './ingest/ingest.js';
@@ -104,7 +110,12 @@ export function buildRooms(
     channels: new ChannelTable(database),
     definitions: new DefinitionTables(database),
     calendars: new CalendarTable(database),
+    rotations: new RotationTable(database),
+    escalationPolicies: new EscalationTable(database),
     maintenance: new MaintenanceTable(database),
+    silences: new SilenceTable(database),
+    teams: new TeamTable(database),
+    routes: new RouteTable(database),
   };
   const attainment = new Attainment({
     database,
@@ -174,8 +185,11 @@ export function buildRooms(
     clock,
   });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
-  const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
-  const explain = explainIncident(explainer, ingest, metrics);
+  const explainers = {
+    whole: new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore),
+    glance: new Explainer(ingest, clock, log, GLANCE_LIMITS),
+  };
+  const explain = explainViolations(explainers, ingest, metrics);
   const channelHealth = new PgChannelHealth(database);
   const judgesOf = (term: Term): Judges => ({
     term,
@@ -194,6 +208,8 @@ export function buildRooms(
     incidents: new IncidentKeeper({
       store: new PgIncidentStore(database, term),
       explain,
+      audience: () => audience(tables, clock.nowMs()),
+      quietPeriodMs: config.CULPRIT_QUIET_PERIOD,
       slas: () => slaSource.all(),
       detailsOf: (keys) => tables.accounts.detailsOf(keys, clock.nowMs()),
       budgets: attainment.reader,

@@ -5,7 +5,7 @@ import { TimeZone } from './time-zone.js';
 export const Weekday = z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 export type Weekday = z.infer<typeof Weekday>;
 
-const From = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as "08:00"');
+export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time of day as "08:00"');
 const To = z
   .string()
   .regex(
@@ -13,10 +13,10 @@ const To = z
     'write a time of day as "18:00", midnight at the end as "24:00"',
   )
   .describe('not later than `from`: on the day after');
-const LocalDate = z.iso.date();
+export const LocalDate = z.iso.date();
 
 /** Local time from ≤ t < to. */
-export const OpenHours = z.strictObject({ from: From, to: To });
+export const OpenHours = z.strictObject({ from: TimeOfDay, to: To });
 export type OpenHours = z.infer<typeof OpenHours>;
 
 const WeekdayHours = OpenHours.extend({ days: z.array(Weekday).min(1).max(7) });

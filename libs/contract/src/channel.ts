@@ -20,6 +20,22 @@ export const ChannelInput = z.discriminatedUnion('type', [
 ]);
 export type ChannelInput = z.infer<typeof ChannelInput>;
 
+const nameless = { id: true } as const;
+
+/** A channel as a file says it, below its id. */
+export const ChannelBody = z.discriminatedUnion('type', [
+  EmailInput.omit(nameless),
+  WebhookInput.omit(nameless),
+  AlertmanagerInput.omit(nameless),
+  PagerDutyInput.omit(nameless),
+  SlackInput.omit(nameless),
+  SlackWebhookInput.omit(nameless),
+  TeamsInput.omit(nameless),
+  DiscordInput.omit(nameless),
+  NtfyInput.omit(nameless),
+  PushoverInput.omit(nameless),
+]);
+
 const known = { id: Slug };
 
 export const Channel = z.discriminatedUnion('type', [

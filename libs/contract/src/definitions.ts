@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { AccountInput, AccountKey } from './account.js';
 import { CalendarInput } from './calendar.js';
-import { ChannelInput } from './channel.js';
+import { ChannelBody } from './channel.js';
+import { EscalationPolicyInput } from './escalation.js';
 import { MaintenanceWindowInput } from './maintenance.js';
 import { Slug } from './names.js';
+import { RotationInput } from './rotation.js';
+import { RouteInput } from './route.js';
 import { SlaInput } from './sla.js';
-
-const [EmailInput, WebhookInput] = ChannelInput.options;
+import { TeamInput } from './team.js';
 
 /** What people define, by kind and by id: the bodies of the REST API, without the id that stands before them. */
 const definitionFields = {
@@ -15,13 +17,15 @@ const definitionFields = {
     .record(Slug, CalendarInput.omit({ id: true }))
     .default({})
     .describe('hours in which rules are judged, by id'),
-  channels: z
-    .record(
-      Slug,
-      z.discriminatedUnion('type', [EmailInput.omit({ id: true }), WebhookInput.omit({ id: true })]),
-    )
+  channels: z.record(Slug, ChannelBody).default({}).describe('whom pages go to, by id'),
+  rotations: z
+    .record(Slug, RotationInput.omit({ id: true }))
     .default({})
-    .describe('whom pages go to, by id'),
+    .describe('who is on call when, by id'),
+  escalationPolicies: z
+    .record(Slug, EscalationPolicyInput.omit({ id: true }))
+    .default({})
+    .describe('who is paged until somebody acknowledges, by id'),
   maintenanceWindows: z
     .record(Slug, MaintenanceWindowInput.omit({ id: true }))
     .default({})
@@ -30,6 +34,14 @@ const definitionFields = {
     .record(Slug, SlaInput.omit({ id: true, version: true }))
     .default({})
     .describe('the rules, by id'),
+  teams: z
+    .record(Slug, TeamInput.omit({ id: true }))
+    .default({})
+    .describe('who owns which services, by id'),
+  routes: z
+    .record(Slug, RouteInput.omit({ id: true }))
+    .default({})
+    .describe('who is told of which incidents, by id'),
 };
 
 const SetName = Slug.describe('what is applied under this name belongs together, and only that is pruned');
@@ -41,7 +53,17 @@ export type DefinitionsFile = z.infer<typeof DefinitionsFile>;
 export const Definitions = z.strictObject(definitionFields);
 export type Definitions = z.infer<typeof Definitions>;
 
-export const SECTIONS = ['accounts', 'calendars', 'channels', 'maintenanceWindows', 'slas'] as const;
+export const SECTIONS = [
+  'accounts',
+  'calendars',
+  'channels',
+  'rotations',
+  'escalationPolicies',
+  'maintenanceWindows',
+  'slas',
+  'teams',
+  'routes',
+] as const;
 /** A kind of definition, as files and the API call its section. */
 export type Section = (typeof SECTIONS)[number];
 

@@ -5,13 +5,16 @@ import { PagingReason } from './paging-reason.js';
 import { Severity } from './sla.js';
 import { OperationRef, Violation } from './violation.js';
 
+/** Whom an explanation names. */
+export const Culprit = z.object({
+  name: z.string().describe('the service, or the dependency as its callers name it'),
+  kind: z.enum(['service', 'dependency']),
+});
+export type Culprit = z.infer<typeof Culprit>;
+
 /** What the violations of an incident have in common; it stays what it was when the incident opened. */
 export const IncidentKey = z.discriminatedUnion('by', [
-  z.object({
-    by: z.literal('culprit'),
-    name: z.string().describe('the service, or the dependency as its callers name it'),
-    kind: z.enum(['service', 'dependency']),
-  }),
+  Culprit.extend({ by: z.literal('culprit') }),
   OperationRef.extend({ by: z.literal('operation').describe('where nobody is named') }),
 ]);
 export type IncidentKey = z.infer<typeof IncidentKey>;

@@ -41,8 +41,16 @@ export {
 } from './explanation.js';
 export { ChannelHealth, Delivery, DeliveryEvent, ListedDelivery, PageEvent } from './delivery.js';
 export {
+  EscalationNote,
+  EscalationPolicy,
+  EscalationPolicyInput,
+  type EscalationStep,
+  type EscalationTarget,
+} from './escalation.js';
+export {
   AccountHandling,
   BlastRadius,
+  Culprit,
   Handling,
   Incident,
   IncidentKey,
@@ -70,10 +78,26 @@ export { nearestNames, probablyMeant } from './nearest.js';
 export { isSameJson } from './same-json.js';
 export { Node, NodeState } from './node.js';
 export { Notice, NoticeKind, NoticePage } from './notice.js';
+export { OnCall, Rotation, RotationInput, type RotationMember } from './rotation.js';
+export {
+  maintainedSlas,
+  namedByRoute,
+  type NamedKind,
+  pagedBy,
+  type Reference,
+  rotatingChannels,
+  silencedSlas,
+  targetsOf,
+} from './references.js';
 export { Problem } from './problem.js';
+export { SeverityCondition } from './conditions.js';
 export { AccountSelector, AccountSubset, LabelCondition, LabelSelector } from './account-selector.js';
 export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.js';
 export { KindSelector, OperationSelector, Override, Severity, Sla, SlaInput } from './sla.js';
+export { Route, RouteInput } from './route.js';
+export { RoutingAnswer, RoutingQuestion } from './routing-preview.js';
 export { Settings } from './settings.js';
+export { Silence, SilenceInput, type SilenceMatch } from './silence.js';
 export { BlindSpot, BlindSpotList, LatencyOwners, ServiceMap } from './survey.js';
 export { DurationText } from './units.js';
+export { Team, TeamInput } from './team.js';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { AccountSubset } from './account-selector.js';
+import { OperationGlobs, SlaIds } from './conditions.js';
 import { Name, Slug } from './names.js';
 import { TimeZone } from './time-zone.js';
 
-const Instant = z.iso.datetime({ offset: true });
+export const Instant = z.iso.datetime({ offset: true });
 
 const When = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('once'), from: Instant, to: Instant }),
@@ -21,17 +22,10 @@ const When = z.discriminatedUnion('type', [
   }),
 ]);
 
-const Glob = z.string().min(1).max(512);
-
 /** What a maintenance is about: all that is given has to hold, and what is absent is no limit. */
 const Scope = z.strictObject({
-  slas: z.array(Slug).min(1).max(1000).optional().describe('ids'),
-  operations: z
-    .array(z.strictObject({ service: Glob.default('*'), name: Glob.default('*') }))
-    .min(1)
-    .max(1000)
-    .optional()
-    .describe('as in an SLA, of any kind'),
+  slas: SlaIds.optional(),
+  operations: OperationGlobs.optional(),
   accounts: AccountSubset.optional().describe(
     'rules that judge all traffic as one are not about any account',
   ),

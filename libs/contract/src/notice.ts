@@ -26,7 +26,7 @@ export const NoticePage = z.object({
   deliveryId: z.string().describe('the same for every attempt at this delivery: receivers may dedupe by it'),
   title: z.string(),
   notice: Notice.omit({ deliveries: true }),
-  noticesUrl: z.string(),
+  noticeUrl: z.string(),
   sentAt: z.iso.datetime(),
 });
 export type NoticePage = z.infer<typeof NoticePage>;

@@ -12,23 +12,26 @@ export type SecretField = {
 const KEYS = new Set(['secret', 'token', 'routingKey', 'topic', 'user']);
 
 /**
- * The channel with its secrets changed: URLs, values of headers, and keys. Types that have new ones use these names, so
- * that none is forgotten.
+ * The channel, which may be as somebody wrote it and not checked yet, with its secrets changed: URLs, values of headers, and
+ * keys. Types that have new ones use these names, so that none is forgotten.
  */
-export function withSecrets<C extends Channel>(channel: C, change: (field: SecretField) => string): C {
+export function withSecrets<C extends object>(channel: C, change: (field: SecretField) => string): C {
   const changed: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(channel)) {
+  const fields: [string, unknown][] = Object.entries(channel);
+  for (const [name, value] of fields) {
     const at = (...below: string[]) => [name, ...below];
     if (typeof value === 'string') {
       if (name === 'url' || KEYS.has(name))
         changed[name] = change({ path: at(), value, isUrl: name === 'url' });
     } else if (name === 'urls' && Array.isArray(value)) {
-      changed[name] = value.map((url, i) => change({ path: at(String(i)), value: url, isUrl: true }));
-    } else if (name === 'headers') {
+      changed[name] = value.map((url: unknown, i) =>
+        typeof url === 'string' ? change({ path: at(String(i)), value: url, isUrl: true }) : url,
+      );
+    } else if (name === 'headers' && typeof value === 'object' && value !== null) {
       changed[name] = Object.fromEntries(
-        Object.entries(value).map(([header, held]) => [
+        Object.entries(value).map(([header, held]: [string, unknown]) => [
           header,
-          change({ path: at(header), value: held, isUrl: false }),
+          typeof held === 'string' ? change({ path: at(header), value: held, isUrl: false }) : held,
         ]),
       );
     }

@@ -132,6 +132,9 @@ export const Settings = z.object({
   CULPRIT_SELF_CHANNELS: List.optional().describe(
     'Channels that are told when something is wrong with Culprit itself, their ids separated by commas; all channels that an SLA names where absent',
   ),
+  CULPRIT_QUIET_PERIOD: DurationText.prefault('10m').describe(
+    'For how long an incident that is over begins anew, in place of another one; and for how long one that somebody has resolved stays so',
+  ),
   CULPRIT_CHANNEL_WAIT: DurationText.prefault('3m').describe(
     'How long a channel may fail before the other channels are told of it',
   ),

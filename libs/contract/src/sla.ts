@@ -62,6 +62,9 @@ const slaFields = {
     .describe('shadow: judged and recorded, nobody is paged; absent: live'),
   severity: Severity.default('error'),
   channels: z.array(Slug).max(20).default([]).describe('ids of the channels that are paged'),
+  escalation: Slug.optional().describe(
+    'id of the escalation policy: who else is paged, and when, until somebody acknowledges',
+  ),
 };
 
 /** The body of POST /slas and PUT /slas/:id. */

@@ -9,11 +9,13 @@ export { HoursBook } from './calendar/hours-book.js';
 export { HoursSource, SlaHours } from './calendar/hours-source.js';
 export { NodeReader, stateOf, type NodeSeen } from './nodes/node-state.js';
 export { SiteProgress, type BlindNode } from './nodes/site-progress.js';
-export { coversOperation, namesExactly } from './operations/operations.js';
+export { compileGlob, isExactName } from './operations/glob.js';
+export { coversAny, coversOperation, namesExactly } from './operations/operations.js';
 export { thresholdsMs } from './objectives/thresholds.js';
 export { type FieldProblem } from './problems/field-problem.js';
 export { findCalendarProblems, findMaintenanceProblems } from './problems/hours-problems.js';
 export { nearest } from './problems/nearest.js';
+export { globProblems, subsetProblems } from './problems/pattern-problems.js';
 export { findSiteProblems, type Site } from './problems/site-problems.js';
 export { findProblems } from './problems/sla-problems.js';
 export {
@@ -68,7 +70,7 @@ export {
 export { type PeriodAttainment } from './attainment/attainment.js';
 export { RuleLookup } from './attainment/counted-rules.js';
 export { DayCounter, type CountedRow, type CountedRule, type DayCount } from './attainment/day-counter.js';
-export { isoDate, isoMinute, startOf } from './attainment/local-time.js';
+export { firstShowing, isoDate, isoMinute, shownAt, startOf } from './attainment/local-time.js';
 export { MonthlyAttainment, type KeyMonth, type Month } from './attainment/monthly.js';
 export { periodRuleOf } from './attainment/periods.js';
 export {

@@ -9,6 +9,7 @@ export { AlertRepeater } from './channels/alertmanager/alert-repeater.js';
 export { AlertmanagerSender } from './channels/alertmanager/alertmanager-sender.js';
 export { DiscordSender } from './channels/discord/discord-sender.js';
 export { EmailSender } from './channels/email/email-sender.js';
+export { EVENTS_OF } from './channels/events-of.js';
 export { HttpClient } from './channels/http/http-client.js';
 export { NtfySender } from './channels/ntfy/ntfy-sender.js';
 export { PagerDutySender } from './channels/pagerduty/pagerduty-sender.js';
@@ -26,11 +27,15 @@ export {
   type IncidentDeed,
   UnknownIncidentAccountError,
 } from './handling/incident-handling.js';
-export { HEARS_ACKNOWLEDGEMENT } from './handling/hears-acknowledgement.js';
-export { type ExplainViolations } from './incidents/explaining.js';
+export { toldOfDeed } from './handling/told-of-deed.js';
+export { type Answer, type ExplainViolations, type Look } from './incidents/looks.js';
+export { onCall, shiftsFrom, type Shift } from './escalation/on-call.js';
+export { findEscalationProblems, findRotationProblems } from './escalation/problems.js';
+export { dueSteps, type DueStep, type EscalationProgress } from './stages/escalate.js';
 export { Contributor } from './incidents/contributor.js';
 export { blastRadiusOf } from './incidents/blast-radius.js';
-export { keyText, names } from './incidents/incident-key.js';
+export { violationKey } from './incidents/decide-violations.js';
+export { contraryOf, keyText, names } from './incidents/incident-key.js';
 export { incidentOfOne } from './incidents/incident-of-one.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
 export { inLeadOrder, leadOf, worstSeverity } from './incidents/lead.js';
@@ -44,13 +49,22 @@ export {
   Outbox,
   type Attempt,
   type DueDelivery,
+  type Contrary,
+  type Escalated,
   type Evidence,
+  type HeldEvidence,
+  type IncidentChange,
   type IncidentFilter,
+  type NewDelivery,
+  type NewEntry,
   type NewViolation,
   type OpenIncident,
   type OpenViolation,
   type OutboxState,
   type Receipt,
+  type Standing,
+  type StandingIncident,
+  type Told,
 } from './ports.js';
 export { factsOf } from './render/facts-of.js';
 export { wordsByAccount } from './render/objective.js';
@@ -59,3 +73,9 @@ export { reasonInWords } from './render/reasons.js';
 export { ruleInWords } from './render/rule.js';
 export { titleOf } from './render/title.js';
 export { WaterfallPng } from './render/waterfall-png.js';
+export { muted, type MuteFacts } from './stages/mute.js';
+export { ownerOf } from './stages/owner.js';
+export { previewOf } from './stages/preview.js';
+export { findRouteProblems, findSilenceProblems, findTeamProblems } from './stages/problems.js';
+export { decidePaging } from './stages/pipeline.js';
+export { inOrder, routesOf, type RoutingFacts } from './stages/route.js';

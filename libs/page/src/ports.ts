@@ -1,5 +1,6 @@
 import {
   type Channel,
+  type Culprit,
   type Delivery,
   type DeliveryEvent,
   type Exemplar,
@@ -7,8 +8,10 @@ import {
   type Incident,
   type IncidentAccount,
   type IncidentKey,
+  type PagingReason,
   type Severity,
   type Sla,
+  type TimelineEntry,
   type Violation,
 } from '#contract';
 import { type KnownOperation } from '#evaluate';
@@ -34,8 +37,80 @@ export type Evidence = {
   traces: { traceId: string; spans: Span[] }[];
 };
 
-export type OpenViolation = Violation & { operationId: number };
+/** What some violations have in common by now. */
+export type HeldEvidence = { violationIds: string[]; evidence: Omit<Evidence, 'traces'> };
+
+/** Whom confident explanations of a violation name, other than whom its incident is about, and how many in a row. */
+export type Contrary = { culprit: Culprit; times: number };
+
+export type OpenViolation = Violation & {
+  operationId: number;
+  /** Null while it waits for its explanation. */
+  incidentId: string | null;
+  /** Null where the last explanation says nothing against its incident. */
+  contrary: Contrary | null;
+};
 export type OpenIncident = Omit<Incident, 'violations'> & { violations: OpenViolation[] };
+
+/** What those who are told of an incident know of it, by the last page to all of them. */
+export type Told = {
+  atUnixMs: number;
+  /** How many updates there have been. */
+  updates: number;
+  severity: Severity;
+  accounts: number;
+  slas: number;
+  operations: number;
+  /** Null where nobody was named. */
+  culprit: string | null;
+};
+
+/** How far an escalation policy has been followed. */
+export type Escalated = { taken: number; countedFromUnixMs: number };
+
+/** An incident as far as it decides what becomes of it, and who is told. */
+export type StandingIncident = Pick<
+  Incident,
+  'id' | 'mode' | 'key' | 'severity' | 'openedAt' | 'reopenedAt' | 'resolvedAt' | 'handling'
+> & {
+  /** How many times it has begun anew. */
+  reopenings: number;
+  told: Told;
+  /** By policy. */
+  escalated: Record<string, Escalated>;
+  deliveries: Pick<Delivery, 'channel' | 'event' | 'sequence' | 'status'>[];
+  /** What it has, or has had, violations of: `violationKey` of each; empty while it is open and some of them are. */
+  violated: string[];
+};
+
+/** All that paging follows from: the violations that are open, and the incidents that are or may begin anew. */
+export type Standing = { violations: OpenViolation[]; incidents: StandingIncident[] };
+
+export type NewDelivery = Pick<Delivery, 'channel' | 'event' | 'sequence'>;
+export type NewEntry = Pick<TimelineEntry, 'kind' | 'reason' | 'account' | 'text'>;
+
+/**
+ * What becomes of one incident in one transaction. It holds for the incident as {@link IncidentStore.standing} had it: where
+ * another evaluator was first, it says so by {@link IncidentStore.change}.
+ */
+export type IncidentChange = {
+  /** Null: one that is to be opened. */
+  id: string | null;
+  mode: Incident['mode'];
+  key: IncidentKey;
+  becomes: 'opened' | 'reopened' | 'resolved' | null;
+  reason: PagingReason | null;
+  severity: Severity;
+  /** Violations that belong to it from now on. */
+  joining: string[];
+  /** Violations that leave another incident for it: they end there, and go on here under a new id. */
+  splitting: string[];
+  told: Told;
+  escalated: Record<string, Escalated>;
+  entries: NewEntry[];
+  deliveries: NewDelivery[];
+  atUnixMs: number;
+};
 
 /** Which incidents: those of an SLA, of rules that page or do not, and those that keep a trace as an example. */
 export type IncidentFilter = {
@@ -71,24 +146,28 @@ export abstract class IncidentStore {
   abstract find(id: string): Promise<Incident | undefined>;
   /** Newest first, unless the filter says otherwise. */
   abstract list(filter: IncidentFilter): Promise<Incident[]>;
-  /**
-   * Opens a violation in an incident of its own, and queues its "opened" deliveries, held back until `notBeforeUnixMs`
-   * unless {@link attachEvidence} releases them sooner; none of an SLA in shadow. Undefined where (SLA, operation)
-   * already has an open one.
-   */
-  abstract create(
-    violation: NewViolation,
-    key: IncidentKey,
-    notBeforeUnixMs: number,
-  ): Promise<OpenIncident | undefined>;
+  /** @param resolvedSinceUnixMs of the incidents that are over, those that ended since, or have open violations */
+  abstract standing(resolvedSinceUnixMs: number): Promise<Standing>;
+  /** Opens a violation, which belongs to no incident yet. Undefined where (SLA, operation) already has an open one. */
+  abstract openViolation(violation: NewViolation): Promise<OpenViolation | undefined>;
   /** Replaces the states of a violation's accounts. */
   abstract updateAccounts(violationId: string, accounts: IncidentAccount[]): Promise<void>;
-  /** What has been found about a violation so far, without the traces; undefined where nothing was. */
-  abstract evidenceOf(violationId: string): Promise<Omit<Evidence, 'traces'> | undefined>;
-  /** Stores the evidence in place of what these violations had, and releases deliveries that wait for it. */
+  /** Ends a violation. Its incident goes on until that is changed. */
+  abstract resolveViolation(
+    violationId: string,
+    accounts: IncidentAccount[],
+    atUnixMs: number,
+  ): Promise<void>;
+  /**
+   * Opens, changes or ends an incident, and queues its deliveries. Its id; undefined, and nothing is done, where there is an open one
+   * of the same mode and key, where one of the violations has ended or belongs elsewhere by now, or where it is not open
+   * any more, or open again.
+   */
+  abstract change(change: IncidentChange): Promise<string | undefined>;
+  /** What has been found about these so far, without the traces; those that nothing was found about are left out. */
+  abstract evidenceOf(violationIds: string[]): Promise<HeldEvidence[]>;
+  /** Stores the evidence in place of what these violations had, and counts how often it has spoken against their incidents. */
   abstract attachEvidence(violationIds: string[], evidence: Evidence): Promise<void>;
-  /** Ends a violation; the last one's end is that of its incident, which queues "resolved" deliveries to those who were told. */
-  abstract resolve(violationId: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void>;
   /** The spans of a trace that some evidence keeps; empty where none does. */
   abstract keptTrace(traceId: string): Promise<Span[]>;
 }

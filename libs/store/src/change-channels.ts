@@ -1,13 +1,13 @@
 import { type Channel, isSameJson, maskedChannel } from '#contract';
 import { type Transaction } from './database.js';
 import { recordChanges } from './record-changes.js';
+import { requireUnnamed } from './references.js';
 import { deleteChannel } from './sql/delete-channel.js';
 import { forgetChannelFailures } from './sql/forget-channel-failures.js';
 import { insertChannel } from './sql/insert-channel.js';
 import { lockChannel } from './sql/lock-channel.js';
-import { selectSlasOfChannel } from './sql/select-slas-of-channel.js';
 import { updateChannel } from './sql/update-channel.js';
-import { ConflictError, InUseError } from './table-errors.js';
+import { ConflictError } from './table-errors.js';
 
 /** Throws ConflictError where the id is taken. */
 export async function createChannel(
@@ -37,18 +37,11 @@ export async function replaceChannel(
   return true;
 }
 
-/** False where there is none. Throws InUseError where SLAs name it. */
+/** False where there is none. Throws InUseError where something names it. */
 export async function removeChannel(transaction: Transaction, id: string, actor: string): Promise<boolean> {
   const [locked] = await transaction.query(lockChannel(id));
   if (!locked) return false;
-  const slas = await transaction.query(selectSlasOfChannel(id));
-  if (slas.length > 0) {
-    throw new InUseError(
-      'channel',
-      id,
-      slas.map((sla) => sla.id),
-    );
-  }
+  await requireUnnamed(transaction, 'channel', id);
   await transaction.query(deleteChannel(id));
   const before = maskedChannel(locked.definition);
   await recordChanges(transaction, actor, [{ kind: 'channel', target: id, before }]);

@@ -2,28 +2,21 @@ import { isSameJson, type Sla } from '#contract';
 import { isJudgedAlike } from '#evaluate';
 import { type Transaction } from './database.js';
 import { recordChanges } from './record-changes.js';
+import { requireNamed } from './references.js';
 import { deleteSla } from './sql/delete-sla.js';
 import { deleteStatuses } from './sql/delete-statuses.js';
 import { insertSla } from './sql/insert-sla.js';
-import { lockChannels } from './sql/lock-channels.js';
 import { lockSla } from './sql/lock-sla.js';
 import { selectLastVersion } from './sql/select-last-version.js';
-import { shareCalendar } from './sql/share-calendar.js';
 import { updateSla } from './sql/update-sla.js';
-import {
-  ConflictError,
-  UnknownCalendarError,
-  UnknownChannelError,
-  VersionConflictError,
-} from './table-errors.js';
+import { ConflictError, VersionConflictError } from './table-errors.js';
 
 /**
  * Defines an SLA and gives it as it is now: version 1, or the next one where the id was taken before. What `sla`
- * itself says of a version is not heeded. Throws ConflictError where the id is taken, UnknownChannelError, UnknownCalendarError.
+ * itself says of a version is not heeded. Throws ConflictError where the id is taken, UnknownNameError.
  */
 export async function createSla(transaction: Transaction, sla: Sla, actor: string): Promise<Sla> {
-  await requireChannels(transaction, sla);
-  await requireCalendar(transaction, sla);
+  await requireAllNamed(transaction, sla);
   const inserted = await transaction.query(insertSla(sla));
   if (inserted.length === 0) throw new ConflictError('SLA', sla.id);
   // Only who has the id can count on from what it had.
@@ -37,15 +30,14 @@ export async function createSla(transaction: Transaction, sla: Sla, actor: strin
 /**
  * Replaces an SLA and gives it as it is now, or undefined where there is none. One that is the same already stays as
  * it is, at its version. Its states go only where they say nothing about what is judged now.
- * Throws VersionConflictError where `sla.version` is not what there is, UnknownChannelError.
+ * Throws VersionConflictError where `sla.version` is not what there is, UnknownNameError.
  */
 export async function replaceSla(
   transaction: Transaction,
   sla: Sla,
   actor: string,
 ): Promise<Sla | undefined> {
-  await requireChannels(transaction, sla);
-  await requireCalendar(transaction, sla);
+  await requireAllNamed(transaction, sla);
   const [locked] = await transaction.query(lockSla(sla.id));
   if (!locked) return undefined;
   const before = locked.definition;
@@ -75,14 +67,11 @@ async function nextVersion(transaction: Transaction, id: string): Promise<number
   return (last?.version ?? 0) + 1;
 }
 
-async function requireChannels(transaction: Transaction, { channels }: Sla): Promise<void> {
-  const existing = await transaction.query(lockChannels(channels));
-  const unknown = channels.filter((channel) => !existing.some(({ id }) => id === channel));
-  if (unknown.length > 0) throw new UnknownChannelError(unknown);
-}
-
-async function requireCalendar(transaction: Transaction, { calendar }: Sla): Promise<void> {
-  if (calendar === undefined) return;
-  const existing = await transaction.query(shareCalendar(calendar));
-  if (existing.length === 0) throw new UnknownCalendarError(calendar);
+async function requireAllNamed(
+  transaction: Transaction,
+  { channels, calendar, escalation }: Sla,
+): Promise<void> {
+  await requireNamed(transaction, 'channel', channels);
+  if (calendar !== undefined) await requireNamed(transaction, 'calendar', [calendar]);
+  if (escalation !== undefined) await requireNamed(transaction, 'escalation_policy', [escalation]);
 }

@@ -11,7 +11,11 @@ import { ConflictError } from './table-errors.js';
 
 const KINDS = {
   calendar: { audit: 'calendar', spoken: 'calendar' },
+  rotation: { audit: 'rotation', spoken: 'rotation' },
+  escalation_policy: { audit: 'escalation-policy', spoken: 'escalation policy' },
   maintenance_window: { audit: 'maintenance-window', spoken: 'maintenance window' },
+  team: { audit: 'team', spoken: 'team' },
+  route: { audit: 'route', spoken: 'route' },
 } as const satisfies Record<keyof Definitions, { audit: AuditKind; spoken: string }>;
 
 /** What people define of one kind. `actor`: who changes it. */
@@ -31,20 +35,22 @@ export abstract class DefinitionTable<Table extends keyof Definitions> {
     return row?.definition;
   }
 
-  /** Throws ConflictError where the id is taken. */
+  /** Throws ConflictError where the id is taken, UnknownNameError. */
   create(definition: Definitions[Table], actor: string): Promise<void> {
     const { audit: kind, spoken } = KINDS[this.table];
     return this.database.transaction(async (transaction) => {
+      await this.requireNamed(transaction, definition);
       const inserted = await transaction.query(insertDefinition(this.table, definition));
       if (inserted.length === 0) throw new ConflictError(spoken, definition.id);
       await recordChanges(transaction, actor, [{ kind, target: definition.id, after: definition }]);
     });
   }
 
-  /** False where there is none. */
+  /** False where there is none. Throws UnknownNameError. */
   replace(definition: Definitions[Table], actor: string): Promise<boolean> {
     const { audit: kind } = KINDS[this.table];
     return this.database.transaction(async (transaction) => {
+      await this.requireNamed(transaction, definition);
       const [locked] = await transaction.query(lockDefinition(this.table, definition.id));
       if (!locked) return false;
       const { definition: before } = locked;
@@ -66,6 +72,11 @@ export abstract class DefinitionTable<Table extends keyof Definitions> {
       await recordChanges(transaction, actor, [{ kind, target: id, before: locked.definition }]);
       return true;
     });
+  }
+
+  /** Throws where it names what is not there; what it names stays until it is written. */
+  protected requireNamed(_transaction: Transaction, _definition: Definitions[Table]): Promise<void> {
+    return Promise.resolve();
   }
 
   /** Throws where something names it. */

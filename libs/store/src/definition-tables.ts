@@ -3,9 +3,13 @@ import { AccountTable } from './account-table.js';
 import { CalendarTable } from './calendar-table.js';
 import { ChannelTable } from './channel-table.js';
 import { type Database, type Transaction } from './database.js';
+import { EscalationTable } from './escalation-table.js';
 import { MaintenanceTable } from './maintenance-table.js';
+import { RotationTable } from './rotation-table.js';
+import { RouteTable } from './route-table.js';
 import { PgSlaSource } from './sla-source.js';
 import { SlaTable } from './sla-table.js';
+import { TeamTable } from './team-table.js';
 import { lockDefinitions } from './sql/lock-definitions.js';
 import { selectSetMembers, type SetMember } from './sql/select-set-members.js';
 import { takeSnapshot } from './sql/take-snapshot.js';
@@ -29,8 +33,12 @@ export type OpenDefinitions = {
   accounts: AccountTable;
   calendars: CalendarTable;
   channels: ChannelTable;
+  rotations: RotationTable;
+  escalationPolicies: EscalationTable;
   maintenanceWindows: MaintenanceTable;
   slas: SlaTable;
+  teams: TeamTable;
+  routes: RouteTable;
   source: PgSlaSource;
   sets: Sets;
 };
@@ -71,8 +79,12 @@ function opened(transaction: Transaction): OpenDefinitions {
     accounts: new AccountTable(transaction),
     calendars: new CalendarTable(transaction),
     channels: new ChannelTable(transaction),
+    rotations: new RotationTable(transaction),
+    escalationPolicies: new EscalationTable(transaction),
     maintenanceWindows: new MaintenanceTable(transaction),
     slas: new SlaTable(transaction),
+    teams: new TeamTable(transaction),
+    routes: new RouteTable(transaction),
     source: new PgSlaSource(transaction),
     sets: new Sets(transaction),
   };

@@ -1,9 +1,11 @@
 import { type Incident } from '#contract';
 import {
   decideDeed,
+  EVENTS_OF,
   type Handled,
   type IncidentDeed,
   IncidentHandling,
+  toldOfDeed,
   UnknownIncidentAccountError,
 } from '#page';
 import { type Database, type Transaction } from './database.js';
@@ -11,15 +13,16 @@ import { handlingOf, incidentOf, loadIncidents } from './load-incidents.js';
 import { recordChanges } from './record-changes.js';
 import { type DeedEntry, insertDeed } from './sql/insert-deed.js';
 import { lockIncident, type LockedIncident } from './sql/lock-incident.js';
-import { queueAcknowledgedDeliveries } from './sql/queue-acknowledged-deliveries.js';
-import { queueResolvedDeliveries } from './sql/queue-resolved-deliveries.js';
+import { queueDeliveries } from './sql/queue-deliveries.js';
+import { selectChannelTypes } from './sql/select-channel-types.js';
+import { selectDeliveries } from './sql/select-deliveries.js';
 import { selectHandledAccount } from './sql/select-handled-account.js';
 import { selectHitAccounts } from './sql/select-hit-accounts.js';
 import { selectSameNote } from './sql/select-same-note.js';
 import { updateHandling } from './sql/update-handling.js';
 import { upsertAccountHandling } from './sql/upsert-account-handling.js';
+import { UUID } from './uuid.js';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Enough to find what was meant. */
 const MOST_SUGGESTED = 1_000;
 /** As long as programs try again; a person who says the same later means it. */
@@ -62,9 +65,7 @@ export class PgIncidentHandling extends IncidentHandling {
       { account, ...handling },
     ];
     await recordChanges(transaction, actor, [{ kind: 'incident', target: incidentId, before, after }]);
-    if (account !== null) return;
-    if (event === 'acknowledged') await transaction.query(queueAcknowledgedDeliveries(incidentId));
-    if (event === 'resolved') await transaction.query(queueResolvedDeliveries(incidentId));
+    if (event !== undefined && account === null) await tell(transaction, event, incident);
   }
 
   private async note(
@@ -78,6 +79,22 @@ export class PgIncidentHandling extends IncidentHandling {
     );
     if (said.length === 0) await transaction.query(insertDeed(incidentId, new Date(atUnixMs), entry));
   }
+}
+
+/** Those who know of it, where such a channel is sent that. */
+async function tell(
+  transaction: Transaction,
+  event: 'acknowledged' | 'resolved',
+  { id, reopenings }: LockedIncident,
+): Promise<void> {
+  const had = await transaction.query(selectDeliveries([id]));
+  const rows = await transaction.query(selectChannelTypes(had.map(({ channel }) => channel)));
+  const types = new Map(rows.map((row) => [row.id, row.type]));
+  const deliveries = toldOfDeed(event, had, reopenings, (channel, what) => {
+    const type = types.get(channel);
+    return type !== undefined && EVENTS_OF[type].includes(what);
+  });
+  if (deliveries.length > 0) await transaction.query(queueDeliveries(id, deliveries));
 }
 
 /** An account is over where the whole is. */

@@ -1,30 +1,34 @@
-import { type Incident, type IncidentAccount, type IncidentKey } from '#contract';
+import { type Incident, type IncidentAccount } from '#contract';
 import {
+  contraryOf,
   type Evidence,
+  type HeldEvidence,
+  type IncidentChange,
   type IncidentFilter,
   IncidentStore,
   type NewViolation,
   type OpenIncident,
+  type OpenViolation,
+  type Standing,
 } from '#page';
 import { type Span, spanFromJson } from '#span';
+import { changeIncident, Overtaken } from './change-incident.js';
 import { type Database } from './database.js';
 import { incidentOf, loadIncidents } from './load-incidents.js';
+import { loadStanding } from './load-standing.js';
 import { insertEvidence } from './sql/insert-evidence.js';
 import { insertExemplars } from './sql/insert-exemplars.js';
-import { insertIncident } from './sql/insert-incident.js';
 import { insertKeptTrace } from './sql/insert-kept-trace.js';
 import { insertViolation } from './sql/insert-violation.js';
-import { joinIncident } from './sql/join-incident.js';
-import { queueOpenedDeliveries } from './sql/queue-opened-deliveries.js';
-import { queueResolvedDeliveries } from './sql/queue-resolved-deliveries.js';
-import { releaseDeliveries } from './sql/release-deliveries.js';
+import { lockContrary } from './sql/lock-contrary.js';
 import { replaceEvidence } from './sql/replace-evidence.js';
 import { replaceViolationAccounts } from './sql/replace-violation-accounts.js';
-import { resolveIncident } from './sql/resolve-incident.js';
-import { resolveViolation } from './sql/resolve-violation.js';
+import { endViolations } from './sql/end-violations.js';
 import { selectEvidence } from './sql/select-evidence.js';
+import { selectEvidenceIds } from './sql/select-evidence-ids.js';
 import { selectExemplars } from './sql/select-exemplars.js';
 import { selectKeptTrace } from './sql/select-kept-trace.js';
+import { updateContrary } from './sql/update-contrary.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** More open incidents than a person could ever look at. */
@@ -54,25 +58,30 @@ export class PgIncidentStore extends IncidentStore {
     return loaded.map(incidentOf);
   }
 
-  create(
-    violation: NewViolation,
-    key: IncidentKey,
-    notBeforeUnixMs: number,
-  ): Promise<OpenIncident | undefined> {
-    const { sla, openedAtUnixMs, accounts } = violation;
+  standing(resolvedSinceUnixMs: number): Promise<Standing> {
+    return loadStanding(this.database, new Date(resolvedSinceUnixMs));
+  }
+
+  openViolation(violation: NewViolation): Promise<OpenViolation | undefined> {
+    const { sla, operation, openedAtUnixMs, violatingSinceUnixMs, accounts } = violation;
     return this.writes.transaction(async (transaction) => {
       const [inserted] = await transaction.query(insertViolation(violation));
       if (inserted === undefined) return undefined;
       await transaction.query(replaceViolationAccounts(inserted.id, accounts));
-      const [incident] = await transaction.query(insertIncident(key, sla, new Date(openedAtUnixMs)));
-      if (incident === undefined) return undefined;
-      await transaction.query(joinIncident(incident.id, [inserted.id]));
-      if (sla.mode !== 'shadow') {
-        const notBefore = new Date(notBeforeUnixMs);
-        await transaction.query(queueOpenedDeliveries(incident.id, sla.channels, notBefore));
-      }
-      const [created] = await loadIncidents(transaction, { id: incident.id });
-      return created;
+      const { service, name, kind } = operation;
+      return {
+        id: inserted.id,
+        sla,
+        operation: { service, name, kind },
+        operationId: operation.id,
+        openedAt: new Date(openedAtUnixMs).toISOString(),
+        resolvedAt: null,
+        violatingSinceUnixMs,
+        accounts,
+        explanation: null,
+        incidentId: null,
+        contrary: null,
+      };
     });
   }
 
@@ -82,13 +91,35 @@ export class PgIncidentStore extends IncidentStore {
     );
   }
 
-  async evidenceOf(violationId: string): Promise<Omit<Evidence, 'traces'> | undefined> {
-    const [row] = await this.database.query(selectEvidence(violationId));
-    if (row === undefined) return undefined;
-    const { id, explanation, lastBadSpanEndUnixMs: endUnixMs, lastBadSpanArrivalUnixMs: arrivalUnixMs } = row;
-    const exemplars = await this.database.query(selectExemplars([id]));
-    const lastBadSpan = endUnixMs === null || arrivalUnixMs === null ? null : { endUnixMs, arrivalUnixMs };
-    return { explanation, exemplars: exemplars.map(({ exemplar }) => exemplar), lastBadSpan };
+  resolveViolation(violationId: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
+    return this.writes.transaction(async (transaction) => {
+      const ended = await transaction.query(endViolations([violationId], new Date(atUnixMs)));
+      if (ended.length > 0) await transaction.query(replaceViolationAccounts(violationId, accounts));
+    });
+  }
+
+  async change(change: IncidentChange): Promise<string | undefined> {
+    try {
+      return await this.writes.transaction((transaction) => changeIncident(transaction, change));
+    } catch (error) {
+      if (error instanceof Overtaken) return undefined;
+      throw error;
+    }
+  }
+
+  async evidenceOf(violationIds: string[]): Promise<HeldEvidence[]> {
+    const found = await this.database.query(selectEvidenceIds(violationIds));
+    const ids = found.map(({ id }) => id);
+    const rows = await this.database.query(selectEvidence(ids));
+    const exemplars = await this.database.query(selectExemplars(ids));
+    return found.flatMap(({ id, violationIds: those }) => {
+      const row = rows.find((one) => one.id === id);
+      if (row === undefined) return [];
+      const { explanation, lastBadSpanEndUnixMs: endUnixMs, lastBadSpanArrivalUnixMs: arrivalUnixMs } = row;
+      const lastBadSpan = endUnixMs === null || arrivalUnixMs === null ? null : { endUnixMs, arrivalUnixMs };
+      const own = exemplars.filter(({ evidenceId }) => evidenceId === id).map(({ exemplar }) => exemplar);
+      return [{ violationIds: those, evidence: { explanation, exemplars: own, lastBadSpan } }];
+    });
   }
 
   attachEvidence(violationIds: string[], evidence: Evidence): Promise<void> {
@@ -99,21 +130,13 @@ export class PgIncidentStore extends IncidentStore {
       for (const { traceId, spans } of evidence.traces) {
         await transaction.query(insertKeptTrace(inserted.id, traceId, spans));
       }
+      const before = await transaction.query(lockContrary(violationIds));
+      const said = before.map(({ id, contrary, key }) => ({
+        id,
+        contrary: contraryOf(evidence.explanation, key, contrary),
+      }));
+      await transaction.query(updateContrary(said));
       await transaction.query(replaceEvidence(violationIds, inserted.id));
-      await transaction.query(releaseDeliveries(violationIds));
-    });
-  }
-
-  resolve(violationId: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
-    const at = new Date(atUnixMs);
-    return this.writes.transaction(async (transaction) => {
-      const [resolved] = await transaction.query(resolveViolation(violationId, at));
-      if (resolved === undefined) return;
-      await transaction.query(replaceViolationAccounts(violationId, accounts));
-      const { incidentId } = resolved;
-      if (incidentId === null) return;
-      const over = await transaction.query(resolveIncident(incidentId, at));
-      if (over.length > 0) await transaction.query(queueResolvedDeliveries(incidentId));
     });
   }
 

@@ -19,6 +19,7 @@ export {
   type EmbeddedPostgres,
 } from './embedded/embedded-postgres.js';
 export { PgFeedbackStore } from './feedback-store.js';
+export { EscalationTable } from './escalation-table.js';
 export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentHandling } from './incident-handling.js';
 export { PgIncidentStore } from './incident-store.js';
@@ -36,6 +37,11 @@ export { recordChanges } from './record-changes.js';
 export { Retention, type KeepMs } from './retention.js';
 export { Rollup, type RollupOptions } from './rollup.js';
 export { PgSlaSource } from './sla-source.js';
+export { RouteTable } from './route-table.js';
+export { TeamTable } from './team-table.js';
+export { SilenceTable } from './silence-table.js';
+export { type NewSilence } from './sql/insert-silence.js';
+export { RotationTable } from './rotation-table.js';
 export { SlaTable } from './sla-table.js';
 export { PgStatusStore } from './status-store.js';
 export { PgStoredSeriesSource } from './stored-series.js';
@@ -45,8 +51,7 @@ export {
   InUseError,
   ConflictError,
   NotResendableError,
-  UnknownCalendarError,
-  UnknownChannelError,
+  UnknownNameError,
   VersionConflictError,
 } from './table-errors.js';
 export { PgWindowReader } from './window-reader.js';

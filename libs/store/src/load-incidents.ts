@@ -1,11 +1,4 @@
-import {
-  type Exemplar,
-  type Handling,
-  type Incident,
-  type IncidentAccount,
-  type TimelineEntry,
-  type Violation,
-} from '#contract';
+import { type Exemplar, type Handling, type Incident, type IncidentAccount, type Violation } from '#contract';
 import {
   blastRadiusOf,
   inLeadOrder,
@@ -16,60 +9,57 @@ import {
 } from '#page';
 import { type Queryable } from './database.js';
 import { deliveryOf } from './delivery.js';
+import { grouped } from './grouped.js';
 import { type AccountHandlingRow, selectAccountHandling } from './sql/select-account-handling.js';
 import { type DeliveryRow, selectDeliveries } from './sql/select-deliveries.js';
+import { type EvidenceRow, selectEvidence } from './sql/select-evidence.js';
 import { selectExemplars } from './sql/select-exemplars.js';
 import { type HandlingRow, type IncidentRow, selectIncidents } from './sql/select-incidents.js';
 import { selectTimeline, type TimelineRow } from './sql/select-timeline.js';
 import { selectViolationAccounts, type ViolationAccountRow } from './sql/select-violation-accounts.js';
 import { selectViolations, type ViolationRow } from './sql/select-violations.js';
 
-/** With all that hangs on them: seven statements whatever their number. */
+/** A violation with its evidence, as far as an incident tells of it. */
+type LoadedViolation = { violation: OpenViolation; evidence: EvidenceRow | undefined };
+
+/** With all that hangs on them: eight statements whatever their number. */
 export async function loadIncidents(
   from: Queryable,
   filter: { id: string } | IncidentFilter,
 ): Promise<OpenIncident[]> {
   const rows = await from.query(selectIncidents(filter));
   const ids = rows.map(({ id }) => id);
-  const violationRows = await from.query(selectViolations(ids));
-  const violationIds = violationRows.map(({ id }) => id);
-  const evidenceIds = new Set(violationRows.flatMap(({ evidenceId }) => evidenceId ?? []));
-  const accounts = grouped(await from.query(selectViolationAccounts(violationIds)), (row) => row.violationId);
+  const { loaded } = await loadViolations(from, ids);
+  const evidenceIds = new Set(loaded.flatMap(({ evidence }) => evidence?.id ?? []));
   const exemplars = grouped(await from.query(selectExemplars([...evidenceIds])), (row) => row.evidenceId);
   const handling = grouped(await from.query(selectAccountHandling(ids)), (row) => row.incidentId);
   const timeline = grouped(await from.query(selectTimeline(ids)), (row) => row.incidentId);
   const deliveries = grouped(await from.query(selectDeliveries(ids)), (row) => row.incidentId);
-  const violations = grouped(violationRows, (row) => row.incidentId ?? '');
+  const byIncident = grouped(loaded, ({ violation }) => violation.incidentId ?? '');
 
-  return rows.map((row) => {
-    const found = violations.get(row.id) ?? [];
-    return incidentFrom(row, {
-      violations: found,
-      evidence: exemplars,
-      accounts,
+  return rows.map((row) =>
+    incidentFrom(row, {
+      violations: byIncident.get(row.id) ?? [],
+      exemplars,
       handling: handling.get(row.id) ?? [],
       timeline: timeline.get(row.id) ?? [],
       deliveries: deliveries.get(row.id) ?? [],
-    });
-  });
+    }),
+  );
 }
 
-/** The rows that hang on an incident; `evidence` and `accounts` may be those of others too. */
+/** What hangs on an incident; `exemplars` may be those of others too, by their evidence. */
 type Loaded = {
-  violations: ViolationRow[];
-  evidence: Map<string, { exemplar: Exemplar }[]>;
-  accounts: Map<string, ViolationAccountRow[]>;
+  violations: LoadedViolation[];
+  exemplars: Map<string, { exemplar: Exemplar }[]>;
   handling: AccountHandlingRow[];
   timeline: TimelineRow[];
   deliveries: DeliveryRow[];
 };
 
 function incidentFrom(row: IncidentRow, loaded: Loaded): OpenIncident {
-  const { accounts, evidence } = loaded;
   const told = answerOf(row, loaded.violations);
-  const violations = inLeadOrder(
-    loaded.violations.map((one) => violationOf(one, accounts.get(one.id) ?? [])),
-  );
+  const violations = inLeadOrder(loaded.violations.map(({ violation }) => violation));
   return {
     id: row.id,
     status: row.resolvedAt === null ? 'open' : 'resolved',
@@ -84,7 +74,7 @@ function incidentFrom(row: IncidentRow, loaded: Loaded): OpenIncident {
     violations,
     blastRadius: blastRadiusOf(violations),
     explanation: told?.explanation ?? null,
-    exemplars: exemplarsOf(told, loaded.violations, evidence),
+    exemplars: exemplarsOf(told, loaded.violations, loaded.exemplars),
     handling: handlingOf(row),
     accountHandling: loaded.handling.map((one) => Object.assign({ account: one.account }, handlingOf(one))),
     timeline: loaded.timeline.map(timelineEntryOf),
@@ -92,30 +82,49 @@ function incidentFrom(row: IncidentRow, loaded: Loaded): OpenIncident {
   };
 }
 
+/** Those of incidents, or all that are open, the oldest first; what was found about several is read once. */
+export async function loadViolations(
+  from: Queryable,
+  of: string[] | 'open',
+): Promise<{ violations: OpenViolation[]; loaded: LoadedViolation[] }> {
+  const rows = await from.query(selectViolations(of));
+  const accounts = grouped(
+    await from.query(selectViolationAccounts(rows.map(({ id }) => id))),
+    (row) => row.violationId,
+  );
+  const evidenceIds = new Set(rows.flatMap(({ evidenceId }) => evidenceId ?? []));
+  const evidence = new Map((await from.query(selectEvidence([...evidenceIds]))).map((row) => [row.id, row]));
+  const loaded = rows.map((row) => {
+    const found = evidence.get(row.evidenceId ?? '');
+    return { violation: violationOf(row, accounts.get(row.id) ?? [], found), evidence: found };
+  });
+  return { violations: loaded.map(({ violation }) => violation), loaded };
+}
+
 /** As the API shows it. */
 export function incidentOf(open: OpenIncident): Incident {
   return {
     ...open,
     violations: open.violations.map((violation): Violation => {
-      const { operationId: _, ...shown } = violation;
+      const { operationId: _, incidentId: __, contrary: ___, ...shown } = violation;
       return shown;
     }),
   };
 }
 
-/** The violation that tells who the cause is: the newest look that names whom the incident is about, else what there is. */
-function answerOf({ key }: IncidentRow, violations: ViolationRow[]): ViolationRow | undefined {
+/** What tells who the cause is: the newest look that names whom the incident is about, else what there is. */
+function answerOf({ key }: IncidentRow, loaded: LoadedViolation[]): EvidenceRow | undefined {
   return (
-    violations.findLast(({ explanation }) => names(explanation, key)) ??
-    violations.find(({ explanation }) => explanation !== null)
-  );
+    loaded.findLast(({ violation }) => names(violation.explanation, key)) ??
+    loaded.find(({ evidence }) => evidence !== undefined)
+  )?.evidence;
 }
 
 /** Time to page is that of the first violation. */
 function firstBadSpan(
-  violations: ViolationRow[],
+  loaded: LoadedViolation[],
 ): Pick<Incident, 'lastBadSpanEndUnixMs' | 'lastBadSpanArrivalUnixMs'> {
-  const first = violations.find(({ lastBadSpanEndUnixMs }) => lastBadSpanEndUnixMs !== null);
+  const first = loaded.find(({ evidence }) => typeof evidence?.lastBadSpanEndUnixMs === 'number')?.evidence;
   return {
     lastBadSpanEndUnixMs: first?.lastBadSpanEndUnixMs ?? null,
     lastBadSpanArrivalUnixMs: first?.lastBadSpanArrivalUnixMs ?? null,
@@ -124,11 +133,13 @@ function firstBadSpan(
 
 /** Those of the answer first, each request once. */
 function exemplarsOf(
-  told: ViolationRow | undefined,
-  violations: ViolationRow[],
+  told: EvidenceRow | undefined,
+  loaded: LoadedViolation[],
   byEvidence: Map<string, { exemplar: Exemplar }[]>,
 ): Exemplar[] {
-  const evidenceIds = new Set([told, ...violations].flatMap((one) => one?.evidenceId ?? []));
+  const evidenceIds = new Set(
+    [told, ...loaded.map(({ evidence }) => evidence)].flatMap((one) => one?.id ?? []),
+  );
   const all = [...evidenceIds].flatMap((id) => byEvidence.get(id) ?? []).map(({ exemplar }) => exemplar);
   const unique = new Map<string, Exemplar>();
   for (const exemplar of all) {
@@ -138,7 +149,11 @@ function exemplarsOf(
   return [...unique.values()];
 }
 
-function violationOf(row: ViolationRow, accounts: ViolationAccountRow[]): OpenViolation {
+function violationOf(
+  row: ViolationRow,
+  accounts: ViolationAccountRow[],
+  evidence: EvidenceRow | undefined,
+): OpenViolation {
   return {
     id: row.id,
     sla: row.sla,
@@ -148,7 +163,9 @@ function violationOf(row: ViolationRow, accounts: ViolationAccountRow[]): OpenVi
     resolvedAt: row.resolvedAt?.toISOString() ?? null,
     violatingSinceUnixMs: row.violatingSinceUnixMs,
     accounts: accounts.map(accountOf),
-    explanation: row.explanation,
+    explanation: evidence?.explanation ?? null,
+    incidentId: row.incidentId,
+    contrary: row.contrary,
   };
 }
 
@@ -177,16 +194,13 @@ export function handlingOf(row: HandlingRow): Handling {
   };
 }
 
-function timelineEntryOf({ at, actor, kind, reason, account, text }: TimelineRow): TimelineEntry {
+function timelineEntryOf({
+  at,
+  actor,
+  kind,
+  reason,
+  account,
+  text,
+}: TimelineRow): Incident['timeline'][number] {
   return { at: at.toISOString(), actor, kind, reason, account, text };
-}
-
-function grouped<Row>(rows: Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group === undefined) groups.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return groups;
 }

@@ -1,35 +1,61 @@
+import { type Namer } from './sql/select-namers.js';
+
 /** Something with this id exists already. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 
   constructor(
-    readonly kind: 'SLA' | 'channel' | 'calendar' | 'maintenance window',
+    readonly kind: 'SLA' | NamedKind | 'maintenance window' | 'route',
     readonly id: string,
   ) {
     super(`the ${kind} "${id}" exists already; change it with PUT, or choose another id`);
   }
 }
 
-/** An SLA names channels that do not exist. */
-export class UnknownChannelError extends Error {
-  override readonly name = 'UnknownChannelError';
+/** Something that may be named by others. */
+type NamedKind = 'channel' | 'calendar' | 'rotation' | 'escalation policy' | 'team';
 
-  constructor(readonly channels: string[]) {
-    super(`no such channel: ${channels.join(', ')}; create it first`);
+/** What is to be saved names what does not exist. */
+export class UnknownNameError extends Error {
+  override readonly name = 'UnknownNameError';
+
+  constructor(
+    readonly kind: NamedKind,
+    readonly ids: string[],
+  ) {
+    super(`no such ${kind}: ${ids.join(', ')}; create it first`);
   }
 }
 
-/** What SLAs name can't be deleted. */
+/** What others name can't be deleted. */
 export class InUseError extends Error {
   override readonly name = 'InUseError';
 
   constructor(
-    readonly kind: 'channel' | 'calendar',
+    readonly kind: NamedKind,
     readonly id: string,
-    readonly slas: string[],
+    readonly namers: Namer[],
   ) {
-    super(`the ${kind} "${id}" is named by the SLAs ${slas.join(', ')}; take it out of them first`);
+    super(`the ${kind} "${id}" is named by ${listOf(namers)}; take it out of them first`);
   }
+}
+
+const PLURALS = {
+  SLA: 'SLAs',
+  rotation: 'rotations',
+  'escalation policy': 'escalation policies',
+  route: 'routes',
+};
+
+/** "the SLAs gold, silver and the rotations payments" */
+function listOf(namers: Namer[]): string {
+  const kinds = [...new Set(namers.map(({ kind }) => kind))];
+  return kinds
+    .map((kind) => {
+      const ids = namers.filter((namer) => namer.kind === kind).map(({ id }) => id);
+      return `the ${PLURALS[kind]} ${ids.join(', ')}`;
+    })
+    .join(' and ');
 }
 
 /** What was to be replaced has been changed since it was read. */
@@ -46,15 +72,6 @@ export class VersionConflictError extends Error {
     super(
       `the SLA "${id}" is at version ${current}, not ${expected}${who}; read it again, and send your change with its version`,
     );
-  }
-}
-
-/** An SLA names a calendar that does not exist. */
-export class UnknownCalendarError extends Error {
-  override readonly name = 'UnknownCalendarError';
-
-  constructor(readonly calendar: string) {
-    super(`no such calendar: ${calendar}; create it first`);
   }
 }
 

@@ -11,8 +11,12 @@ export class DefinedInFiles {
     accounts: {},
     calendars: {},
     channels: {},
+    rotations: {},
+    escalationPolicies: {},
     maintenanceWindows: {},
     slas: {},
+    teams: {},
+    routes: {},
   };
   readonly findings: Finding[] = [];
   private readonly origins = new Map<string, { locate: Locate; name: Place }>();

@@ -1,7 +1,6 @@
-const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+import { MASK, type SecretField, withSecrets } from '#contract';
 
-/** Fields of a webhook that may hold secrets, and so ${NAME} in place of one: its URL and its headers. */
-export type SecretFields = { url?: unknown; headers?: unknown };
+const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /** Where the values of ${NAME} come from. */
 export class Environment {
@@ -13,35 +12,30 @@ export class Environment {
    * same unless values do not matter.
    * @param onUnset told of each variable that is not set, with the path of the field
    */
-  resolved<T extends SecretFields>(
+  resolved<T extends object>(
     fields: T,
     onUnset: (path: string[], name: string) => void,
   ): { checked: T; kept: T } {
-    const { url, headers } = fields;
-    const checked = {
-      ...fields,
-      ...(url !== undefined && { url: this.valueOf(url, ['url'], onUnset) }),
-      ...(isRecord(headers) && {
-        headers: Object.fromEntries(
-          Object.entries(headers).map(([name, value]) => [
-            name,
-            this.valueOf(value, ['headers', name], onUnset),
-          ]),
-        ),
-      }),
-    };
+    const checked = withSecrets(fields, (field) => this.valueOf(field, onUnset));
     return { checked, kept: this.env ? checked : fields };
   }
 
-  private valueOf(value: unknown, path: string[], onUnset: (path: string[], name: string) => void): unknown {
-    if (typeof value !== 'string') return value;
-    return value.replace(VARIABLE, (whole: string, name: string) => {
+  private valueOf(
+    { path, value, isUrl }: SecretField,
+    onUnset: (path: string[], name: string) => void,
+  ): string {
+    let isWhole = true;
+    const resolved = value.replace(VARIABLE, (_, name: string) => {
       const found = this.env?.[name];
       if (found !== undefined && found !== '') return found;
       if (this.env) onUnset(path, name);
-      // Something that fits where a URL or a part of one does, so that this stays the only mistake.
-      return whole === value && path[0] === 'url' ? 'https://unset.invalid' : 'unset';
+      isWhole = false;
+      return 'unset';
     });
+    if (isWhole) return resolved;
+    // Something that fits there, so that this stays the only mistake: a URL, or what stands for any key.
+    if (isUrl) return URL.canParse(resolved) ? resolved : 'https://unset.invalid';
+    return MASK;
   }
 }
 

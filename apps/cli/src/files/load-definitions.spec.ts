@@ -119,6 +119,24 @@ describe('secrets in files', () => {
     expect(sections.channels['hook']).toMatchObject({ url: '${HOOK_URL}' });
   });
 
+  it.each([
+    'type: slack, channel: "#alerts", token: "${KEY}"',
+    'type: slack-webhook, url: "https://hooks.test/${KEY}"',
+    'type: pagerduty, routingKey: "${KEY}"',
+    'type: alertmanager, urls: ["${KEY}", "http://am-1.test:9093"]',
+    'type: ntfy, topic: "${KEY}", token: "tk_${KEY}"',
+    'type: pushover, token: "${KEY}", user: "${KEY}"',
+    'type: webhook, url: "https://hooks.test", secret: "${KEY}"',
+  ])('may be any field that is a key: %s', (fields) => {
+    const text = `channels:\n  a: { name: A, ${fields} }\n`;
+    const { sections, findings } = loadDefinitions([new SourceText('a.yaml', text)]);
+    expect([findings, JSON.stringify(sections.channels)]).toEqual([[], expect.stringContaining('${KEY}')]);
+    const unset = wrong(text);
+    expect(new Set(unset.map((each) => each.replace(/^[\d:]+ /, '')))).toEqual(
+      new Set(['the environment variable KEY is not set']),
+    );
+  });
+
   it('are looked for nowhere else', () => {
     expect(load(`slas:\n  a:${RULE}`.replace('name: A', 'name: ${HOME}')).sections.slas['a']).toMatchObject({
       name: '${HOME}',

@@ -8,6 +8,7 @@ export const SLO_ANNOTATIONS = {
   'window-seconds': { field: 'windowSeconds', json: true },
   'for-seconds': { field: 'forSeconds', json: true },
   calendar: { field: 'calendar', json: false },
+  escalation: { field: 'escalation', json: false },
   mode: { field: 'mode', json: false },
   overrides: { field: 'overrides', json: true },
 } as const;

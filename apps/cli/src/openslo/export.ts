@@ -6,10 +6,10 @@ import { sloOf } from './export-slo.js';
 
 const SHOWN = 3;
 
-/** Of a channel, with ${NAME} in place of secrets. */
+/** Of the channels that annotations can say, with ${NAME} in place of secrets. */
 const WrittenChannel = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('email'), name: z.string(), to: z.array(z.string()) }),
-  z.object({
+  z.strictObject({ type: z.literal('email'), name: z.string(), to: z.array(z.string()) }),
+  z.strictObject({
     type: z.literal('webhook'),
     name: z.string(),
     url: z.string(),
@@ -29,10 +29,22 @@ export function toOpenSlo({
   channels,
   accounts,
   calendars,
+  rotations,
+  escalationPolicies,
   maintenanceWindows,
+  teams,
+  routes,
 }: WrittenDefinitions): Exported {
   const exported: Exported = { documents: [], left: [] };
-  for (const [section, definitions] of Object.entries({ accounts, calendars, maintenanceWindows })) {
+  for (const [section, definitions] of Object.entries({
+    accounts,
+    calendars,
+    rotations,
+    escalationPolicies,
+    maintenanceWindows,
+    teams,
+    routes,
+  })) {
     const ids = Object.keys(definitions);
     if (ids.length === 0) continue;
     // Of a site, these may be a hundred thousand accounts.
@@ -41,7 +53,11 @@ export function toOpenSlo({
     exported.left.push({ name, why: 'OpenSLO knows nothing like it' });
   }
   for (const [id, written] of Object.entries(channels)) {
-    const channel = WrittenChannel.parse(written);
+    const { data: channel } = WrittenChannel.safeParse(written);
+    if (!channel) {
+      exported.left.push({ name: `channels.${id}`, why: 'OpenSLO has no place for its settings' });
+      continue;
+    }
     const annotations =
       channel.type === 'email'
         ? { [`${PREFIX}to`]: channel.to.join(', ') }

@@ -64,6 +64,7 @@ const sla = fc.record(
       fc.integer({ min: 1, max: 60 }).map((n) => n * 60),
     ),
     calendar: slug,
+    escalation: slug,
     mode: fc.constantFrom('live' as const, 'shadow' as const),
     severity: fc.constantFrom('critical' as const, 'error' as const, 'warning' as const, 'info' as const),
     channels: fc.uniqueArray(slug, { maxLength: 3 }),
@@ -118,4 +119,18 @@ it('what OpenSLO can not say is named', () => {
   );
   expect(documents).toEqual([]);
   expect(left.map(({ name }) => name)).toEqual(['accounts (acme)', 'slas.quiet']);
+});
+
+it('channels that OpenSLO can not say are left out, and said to be', () => {
+  const hook = { type: 'webhook' as const, name: 'Hook', url: 'https://hooks.test/***' };
+  const definitions = Definitions.parse({
+    channels: {
+      chat: { type: 'slack-webhook', name: 'Chat', url: 'https://hooks.slack.test/***' },
+      signed: { ...hook, secret: '***' },
+      plain: hook,
+    },
+  });
+  const { documents, left } = toOpenSlo(definitions);
+  expect(documents).toMatchObject([{ metadata: { name: 'plain' } }]);
+  expect(left.map(({ name }) => name)).toEqual(['channels.chat', 'channels.signed']);
 });

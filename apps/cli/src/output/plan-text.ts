@@ -7,8 +7,12 @@ const KINDS = {
   accounts: 'account',
   calendars: 'calendar',
   channels: 'channel',
+  rotations: 'rotation',
+  escalationPolicies: 'escalation policy',
   maintenanceWindows: 'maintenance window',
   slas: 'SLA',
+  teams: 'team',
+  routes: 'route',
 };
 
 /** What is to be done, or has been, field by field: + new, ~ changed, - gone. */

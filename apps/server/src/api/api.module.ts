@@ -28,11 +28,16 @@ import {
   ChannelTable,
   DefinitionTables,
   DeliveryTable,
+  EscalationTable,
   LatencyHistory,
   MaintenanceTable,
   PgChannelHealth,
+  RouteTable,
+  SilenceTable,
+  RotationTable,
   SlaTable,
   SurveyReader,
+  TeamTable,
 } from '#store';
 import { AccountImportController } from './controllers/account-import.controller.js';
 import { AccountsController } from './controllers/accounts.controller.js';
@@ -47,6 +52,7 @@ import { ChannelsController } from './controllers/channels.controller.js';
 import { DefinitionsController } from './controllers/definitions.controller.js';
 import { DeliveriesController } from './controllers/deliveries.controller.js';
 import { FeedbackController } from './controllers/feedback.controller.js';
+import { EscalationPoliciesController } from './controllers/escalation-policies.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
 import { IncidentFormsController } from './controllers/incident-forms.controller.js';
@@ -63,10 +69,16 @@ import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
 import { PrecisionController } from './controllers/precision.controller.js';
 import { ReportsController } from './controllers/reports.controller.js';
+import { RotationsController } from './controllers/rotations.controller.js';
+import { RoutesController } from './controllers/routes.controller.js';
 import { ServiceMapController } from './controllers/service-map.controller.js';
+import { SilencesController } from './controllers/silences.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
+import { TeamsController } from './controllers/teams.controller.js';
 import { TracesController } from './controllers/traces.controller.js';
+import { NameReader } from './name-reader.js';
 import { ApiSettings, Cardinality, NodeDirectory, Readiness, RuleFollower, SlaStatuses } from './ports.js';
+import { RoutingReader } from './routing-reader.js';
 import { SiteReader } from './site-reader.js';
 import { TraceReader } from './traces.js';
 
@@ -80,7 +92,12 @@ const PARTS = {
   deliveries: DeliveryTable,
   channelHealth: PgChannelHealth,
   calendars: CalendarTable,
+  rotations: RotationTable,
+  escalationPolicies: EscalationTable,
   maintenance: MaintenanceTable,
+  silences: SilenceTable,
+  teams: TeamTable,
+  routes: RouteTable,
   slaSource: SlaSource,
   incidents: IncidentStore,
   handling: IncidentHandling,
@@ -133,7 +150,12 @@ export class ApiModule {
         ChannelsController,
         DefinitionsController,
         CalendarsController,
+        RotationsController,
+        EscalationPoliciesController,
         MaintenanceWindowsController,
+        SilencesController,
+        TeamsController,
+        RoutesController,
         IncidentsController,
         IncidentHandlingController,
         IncidentRecordController,
@@ -155,7 +177,7 @@ export class ApiModule {
         PrecisionController,
         LinkKeysController,
       ],
-      providers: [...providers, TraceReader, SiteReader],
+      providers: [...providers, TraceReader, SiteReader, RoutingReader, NameReader],
     };
   }
 }

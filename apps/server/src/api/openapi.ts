@@ -23,6 +23,8 @@ import {
   ChannelInput,
   Definitions,
   FeedbackInput,
+  EscalationPolicy,
+  EscalationPolicyInput,
   Incident,
   LatencyOwners,
   ListedDelivery,
@@ -31,14 +33,25 @@ import {
   Node,
   NoteRequest,
   Notice,
+  OnCall,
   Problem,
   ResolveRequest,
+  Rotation,
+  RotationInput,
   ServiceMap,
+  Route,
+  RouteInput,
+  RoutingAnswer,
+  RoutingQuestion,
+  Silence,
+  SilenceInput,
   Sla,
   SlaInput,
   SlaPrecision,
   SlaVersion,
   SnoozeRequest,
+  Team,
+  TeamInput,
 } from '#contract';
 import { IncidentList, IncidentRecord } from './incident-schemas.js';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
@@ -51,6 +64,7 @@ import {
   ChannelTestResult,
   DeliveryList,
   FeedbackList,
+  EscalationPolicyList,
   Health,
   MaintenanceWindowList,
   NewLinkKey,
@@ -58,9 +72,13 @@ import {
   NoticeList,
   OperationList,
   PrecisionList,
+  RouteList,
+  SilenceList,
+  RotationList,
   SlaList,
   SlaStatusList,
   SlaVersionList,
+  TeamList,
   TraceDocument,
   TraceList,
 } from './schemas.js';
@@ -78,12 +96,18 @@ INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 INPUTS.add(CalendarInput, { id: 'CalendarInput' });
 INPUTS.add(FeedbackInput, { id: 'FeedbackInput' });
 INPUTS.add(NewLinkKey, { id: 'NewLinkKey' });
+INPUTS.add(RotationInput, { id: 'RotationInput' });
+INPUTS.add(EscalationPolicyInput, { id: 'EscalationPolicyInput' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
 INPUTS.add(AcknowledgeRequest, { id: 'AcknowledgeRequest' });
 INPUTS.add(AssignRequest, { id: 'AssignRequest' });
 INPUTS.add(NoteRequest, { id: 'NoteRequest' });
 INPUTS.add(SnoozeRequest, { id: 'SnoozeRequest' });
 INPUTS.add(ResolveRequest, { id: 'ResolveRequest' });
+INPUTS.add(SilenceInput, { id: 'SilenceInput' });
+INPUTS.add(TeamInput, { id: 'TeamInput' });
+INPUTS.add(RouteInput, { id: 'RouteInput' });
+INPUTS.add(RoutingQuestion, { id: 'RoutingQuestion' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
@@ -107,6 +131,8 @@ for (const [id, schema] of Object.entries({
   Definitions,
   DeliveryList,
   FeedbackList,
+  EscalationPolicy,
+  EscalationPolicyList,
   Health,
   Incident,
   IncidentList,
@@ -119,16 +145,26 @@ for (const [id, schema] of Object.entries({
   NodeList,
   Notice,
   NoticeList,
+  OnCall,
   OperationList,
   PrecisionList,
   Problem,
+  Rotation,
+  RotationList,
   ServiceMap,
+  Route,
+  RouteList,
+  RoutingAnswer,
+  Silence,
+  SilenceList,
   Sla,
   SlaList,
   SlaPrecision,
   SlaStatusList,
   SlaVersion,
   SlaVersionList,
+  Team,
+  TeamList,
   TraceDocument,
   TraceList,
 })) {

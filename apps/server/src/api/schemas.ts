@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   Account,
   Calendar,
+  EscalationPolicy,
   MaintenanceWindow,
   AuditEntry,
   AuditKind,
@@ -15,9 +16,13 @@ import {
   Delivery,
   Feedback,
   ListedDelivery,
+  Route,
+  Silence,
+  Rotation,
   Sla,
   SlaPrecision,
   SlaVersion,
+  Team,
   Node,
   Notice,
 } from '#contract';
@@ -98,9 +103,33 @@ export const PrecisionQuery = z.strictObject({
     .describe('of incidents that were opened in these days'),
 });
 export type PrecisionQuery = z.infer<typeof PrecisionQuery>;
+export const SilenceId = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
+export type SilenceId = z.infer<typeof SilenceId>;
+
+export const SilenceQuery = z.strictObject({
+  state: z
+    .enum(['current', 'expired'])
+    .default('current')
+    .describe('current: in force, or still to come; expired: over, or ended by somebody'),
+  limit: Limit,
+});
+export type SilenceQuery = z.infer<typeof SilenceQuery>;
 
 export const NoticeQuery = z.strictObject({ limit: Limit });
 export type NoticeQuery = z.infer<typeof NoticeQuery>;
+
+export const OnCallQuery = z.strictObject({
+  at: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('a moment, such as 2026-12-24T18:00:00+01:00; absent: now'),
+  handovers: z.coerce.number().int().min(0).max(100).default(5).describe('how many of those to come'),
+});
+export type OnCallQuery = z.infer<typeof OnCallQuery>;
 
 export const DeliveryQuery = z.strictObject({
   status: Delivery.shape.status
@@ -160,6 +189,8 @@ export const ChannelList = listOf(Channel).extend({
   health: z.record(z.string(), ChannelHealth).describe('by the ids of the channels'),
 });
 export const CalendarList = listOf(Calendar);
+export const RotationList = listOf(Rotation);
+export const EscalationPolicyList = listOf(EscalationPolicy);
 export const MaintenanceWindowList = listOf(MaintenanceWindow);
 export const FeedbackList = listOf(Feedback);
 export const PrecisionList = listOf(SlaPrecision);
@@ -167,6 +198,10 @@ export const NodeList = listOf(Node);
 export type NodeList = z.infer<typeof NodeList>;
 export const DeliveryList = listOf(ListedDelivery);
 export type DeliveryList = z.infer<typeof DeliveryList>;
+export const TeamList = listOf(Team);
+export const RouteList = listOf(Route);
+export const SilenceList = listOf(Silence);
+export type SilenceList = z.infer<typeof SilenceList>;
 export const NoticeList = listOf(Notice);
 export type NoticeList = z.infer<typeof NoticeList>;
 export const OperationList = listOf(

@@ -8,7 +8,7 @@ export type LocalDate = { year: number; month: number; day: number };
 const clocks = new Map<string, WallClock>();
 
 /** What a clock on the wall shows there, as if it were of UTC. @throws RangeError for an unknown zone */
-function shownAt(unixMs: number, timeZone: string): number {
+export function shownAt(unixMs: number, timeZone: string): number {
   let clock = clocks.get(timeZone);
   if (clock === undefined) clocks.set(timeZone, (clock = new WallClock(timeZone)));
   return clock.wallMs(unixMs);
@@ -35,15 +35,22 @@ export function isoMinute(unixMs: number, timeZone: string): string {
  * the start of the next one.
  */
 export function startOf({ year, month, day }: LocalDate, timeZone: string): number {
-  const midnight = Date.UTC(year, month - 1, day);
-  // A zone changes its offset once in two days at most: midnight is at the offset from before or from after.
+  return firstShowing(Date.UTC(year, month - 1, day), timeZone);
+}
+
+/**
+ * The first instant at which a clock on the wall there shows this, given as if it were of UTC. What clocks skip is as
+ * much later as they are put forward, as in RFC 5545.
+ */
+export function firstShowing(shownMs: number, timeZone: string): number {
+  // A zone changes its offset once in two days at most: it is at the offset from before or from after.
   const instants = [-DAY_MS, DAY_MS].map((shift) => {
-    const unixMs = midnight + shift;
+    const unixMs = shownMs + shift;
     const offset = shownAt(unixMs, timeZone) - unixMs;
-    return midnight - offset;
+    return shownMs - offset;
   });
   instants.sort((a, b) => a - b);
-  return instants.find((unixMs) => shownAt(unixMs, timeZone) >= midnight) ?? midnight;
+  return instants.find((unixMs) => shownAt(unixMs, timeZone) >= shownMs) ?? shownMs;
 }
 
 /** When the day that holds this instant began. */

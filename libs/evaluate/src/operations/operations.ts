@@ -8,7 +8,7 @@ const MAX_COMPILED = 10_000;
 type Matcher = { service: NameMatcher; name: NameMatcher };
 const compiled = new Map<string, Matcher>();
 
-function matcherOf({ service, name }: OperationSelector): Matcher {
+function matcherOf({ service, name }: Pick<OperationSelector, 'service' | 'name'>): Matcher {
   const key = JSON.stringify([service, name]);
   let matcher = compiled.get(key);
   if (matcher === undefined) {
@@ -43,6 +43,14 @@ export function selects(selector: OperationSelector, operation: Omit<KnownOperat
   if (!kindFits) return false;
   const matcher = matcherOf(selector);
   return matcher.service(operation.service) && matcher.name(operation.name);
+}
+
+/** Whether one of the patterns means an operation, of whatever kind. @throws SyntaxError for a malformed glob */
+export function coversAny(
+  patterns: readonly Pick<OperationSelector, 'service' | 'name'>[],
+): (service: string, name: string) => boolean {
+  const matchers = patterns.map(matcherOf);
+  return (service, name) => matchers.some((matcher) => matcher.service(service) && matcher.name(name));
 }
 
 type Selection = { selector: OperationSelector; operations: KnownOperation[] };

@@ -84,7 +84,7 @@ export class Deliverer {
       event: event === 'resolved' ? event : ('opened' as const),
       deliveryId: delivery.id,
       sentAtUnixMs: clock.nowMs(),
-      noticesUrl: links.notices(),
+      noticeUrl: links.notice(notice.id),
     };
     const page = renderNotice(notice, context);
     const picture = () => Promise.resolve({ missing: 'a notice has none' });

@@ -1,7 +1,7 @@
 import { silentLogger } from '#kit';
 import { type Evidence } from '../ports.js';
 import { SENT_UNIX_MS } from '../testing/incidents.js';
-import { deferred, evidence, setUp, T1 } from '../testing/keeper.js';
+import { answering, deferred, evidence, setUp, T1 } from '../testing/keeper.js';
 import { MemoryIncidentStore } from '../testing/memory-incident-store.js';
 import { status } from '../testing/statuses.js';
 import { Contributor } from './contributor.js';
@@ -24,9 +24,9 @@ describe('a violation whose traces came to another process', () => {
       leader.clock.advance(ms);
       await slept.promise;
     };
-    const contributor = new Contributor(store, found, leader.clock, silentLogger());
+    const contributor = new Contributor(store, answering(found), leader.clock, silentLogger());
     const opened = leader.reconcile([status('gold', 'acme')]);
-    while (store.incidents.size === 0) await Promise.resolve();
+    while (store.violations.size === 0) await Promise.resolve();
     await contributor.look();
     await contributor.settled();
     const finish = async () => {
@@ -39,7 +39,9 @@ describe('a violation whose traces came to another process', () => {
   it('is explained by that one, and the page goes out with it', async () => {
     const { store, leader, finish } = await site(() => Promise.resolve(evidence(T1, 3)));
     expect(leader.only()?.explanation?.culprit?.name).toBe('payments-db');
-    expect(store.queued[0]?.notBeforeUnixMs).toBe(0);
+    leader.clock.advance(1_000);
+    await leader.keeper.tend();
+    expect(store.queued.map(({ event }) => event)).toEqual(['opened']);
     await finish();
     expect(leader.only()?.explanation?.violatingTraces).toBe(3);
   });

@@ -1,6 +1,7 @@
 import { type Clock, type Logger } from '#kit';
 import { type IncidentStore } from '../ports.js';
-import { Explaining, type ExplainViolations } from './explaining.js';
+import { Explaining } from './explaining.js';
+import { type ExplainViolations } from './looks.js';
 import { REFRESH_AFTER_MS } from './incident-keeper.js';
 
 /**
@@ -13,7 +14,7 @@ export class Contributor {
   constructor(
     private readonly store: IncidentStore,
     explain: ExplainViolations,
-    clock: Clock,
+    private readonly clock: Clock,
     log: Logger,
   ) {
     this.explaining = new Explaining(store, explain, clock, log, REFRESH_AFTER_MS, () =>
@@ -23,8 +24,8 @@ export class Contributor {
 
   /** Starts what is due; does not wait for it. */
   async look(): Promise<void> {
-    const open = await this.store.open();
-    this.explaining.consider(open.flatMap(({ violations }) => violations));
+    const { violations } = await this.store.standing(this.clock.nowMs());
+    this.explaining.consider(violations);
   }
 
   /** For tests: waits for the looks under way. */

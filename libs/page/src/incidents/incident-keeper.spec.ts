@@ -1,7 +1,7 @@
 import { type Sla } from '#contract';
 import { ManualClock, silentLogger } from '#kit';
 import { SENT_UNIX_MS } from '../testing/incidents.js';
-import { deferred, evidence, gold, setUp, T1 } from '../testing/keeper.js';
+import { answering, audience, deferred, evidence, gold, setUp, T1 } from '../testing/keeper.js';
 import { MemoryIncidentStore } from '../testing/memory-incident-store.js';
 import { checkout, sla, status } from '../testing/statuses.js';
 import { IncidentKeeper } from './incident-keeper.js';
@@ -23,7 +23,7 @@ describe('IncidentKeeper', () => {
     const { reconcile, store } = setUp();
     const other = status('gold', 'acme', { operation: { ...checkout, id: 8 } });
     await reconcile([status('gold', 'acme'), other]);
-    expect([...store.incidents.values()].map((one) => one.violations[0]?.operationId)).toEqual([7, 8]);
+    expect([...store.violations.values()].map((one) => one.operationId)).toEqual([7, 8]);
   });
 
   it('opens nothing for what does not alert', async () => {
@@ -152,7 +152,8 @@ describe('IncidentKeeper', () => {
       store,
       clock: new ManualClock(SENT_UNIX_MS),
       log: silentLogger(),
-      explain: () => Promise.resolve(evidence(T1, 3)),
+      audience: () => Promise.resolve(audience()),
+      explain: answering(() => Promise.resolve(evidence(T1, 3))),
       slas: () => reads.shift() ?? Promise.resolve([gold]),
       detailsOf: () => Promise.resolve(new Map()),
     });
@@ -164,7 +165,7 @@ describe('IncidentKeeper', () => {
     const both = [keeper.reconcile(judged(true)), keeper.reconcile(judged(false))];
     slow.resolve([gold]);
     await Promise.all(both);
-    expect(store.incidents.get('i-1')?.status).toBe('resolved');
+    expect(store.only()?.resolvedAt).not.toBeNull();
   });
 
   it('lets another evaluator be first', async () => {
@@ -184,7 +185,8 @@ describe('IncidentKeeper', () => {
       store,
       clock: new ManualClock(SENT_UNIX_MS),
       log: silentLogger(),
-      explain: () => Promise.resolve(evidence(T1, 3)),
+      audience: () => Promise.resolve(audience()),
+      explain: answering(() => Promise.resolve(evidence(T1, 3))),
       slas: () => Promise.resolve([gold]),
       detailsOf: () => Promise.reject(new Error('no registry')),
     });
@@ -200,7 +202,7 @@ describe('IncidentKeeper', () => {
     expect(await reconcile(statuses, [gold, silver])).toEqual(['open: alerting']);
     expect(keeper.failures).toBe(1);
     expect(await reconcile(statuses, [gold, silver])).toEqual(['open: alerting']);
-    expect(store.incidents.size).toBe(2);
+    expect(store.violations.size).toBe(2);
   });
 
   it('pages once where the answer to a commit is lost', async () => {

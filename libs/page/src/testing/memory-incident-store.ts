@@ -1,23 +1,38 @@
-import { type DeliveryEvent, type Incident, type IncidentAccount, type IncidentKey } from '#contract';
+import { isDeepStrictEqual } from 'node:util';
+import { type DeliveryEvent, type Incident, type IncidentAccount } from '#contract';
 import { type Span } from '#span';
-import { incidentOfOne } from '../incidents/incident-of-one.js';
+import { blastRadiusOf } from '../incidents/blast-radius.js';
+import { violationKey } from '../incidents/decide-violations.js';
+import { contraryOf, keyText, names } from '../incidents/incident-key.js';
+import { UNHANDLED } from '../incidents/incident-of-one.js';
+import { inLeadOrder } from '../incidents/lead.js';
 import {
   type Evidence,
+  type HeldEvidence,
+  type IncidentChange,
   IncidentStore,
   type NewViolation,
   type OpenIncident,
   type OpenViolation,
+  type Standing,
+  type StandingIncident,
 } from '../ports.js';
 
-type Queued = { incidentId: string; event: DeliveryEvent; channel: string; notBeforeUnixMs: number };
+type Row = Omit<StandingIncident, 'deliveries' | 'violated'> & Pick<Incident, 'timeline'>;
+type Queued = { incidentId: string; event: DeliveryEvent; channel: string; sequence: number };
 
 /** An IncidentStore in memory that keeps the port's promises: what a crash leaves behind is what it holds. */
 export class MemoryIncidentStore extends IncidentStore {
-  readonly incidents = new Map<string, OpenIncident>();
+  readonly rows = new Map<string, Row>();
+  readonly violations = new Map<string, OpenViolation>();
   readonly queued: Queued[] = [];
   /** Fails the next transaction: before it has done anything, or after it has committed. */
   failNext: 'before' | 'after' | undefined;
   private readonly evidence = new Map<string, Evidence>();
+
+  get incidents(): Map<string, OpenIncident> {
+    return new Map([...this.rows.values()].map((row) => [row.id, this.incidentOf(row)]));
+  }
 
   async open(): Promise<OpenIncident[]> {
     return structuredClone([...this.incidents.values()].filter((one) => one.status === 'open'));
@@ -31,82 +46,133 @@ export class MemoryIncidentStore extends IncidentStore {
     return structuredClone([...this.incidents.values()].toReversed());
   }
 
-  /** For tests of one: the first violation, with what its incident has to tell. */
-  only(): (OpenViolation & Pick<Incident, 'status' | 'exemplars' | 'lastBadSpanEndUnixMs'>) | undefined {
-    const [incident] = this.incidents.values();
-    const [violation] = incident?.violations ?? [];
-    if (!incident || !violation) return undefined;
-    const { status, exemplars, lastBadSpanEndUnixMs } = incident;
-    return { ...violation, status, exemplars, lastBadSpanEndUnixMs };
+  async standing(resolvedSinceUnixMs: number): Promise<Standing> {
+    const all = [...this.violations.values()];
+    const violations = all.filter(({ resolvedAt }) => resolvedAt === null);
+    const stands = ({ id, resolvedAt }: Row) =>
+      resolvedAt === null ||
+      Date.parse(resolvedAt) >= resolvedSinceUnixMs ||
+      violations.some(({ incidentId }) => incidentId === id);
+    const incidents = [...this.rows.values()].filter(stands).map((row) => this.standingOf(row));
+    return structuredClone({ violations, incidents });
   }
 
-  create(
-    created: NewViolation,
-    key: IncidentKey,
-    notBeforeUnixMs: number,
-  ): Promise<OpenIncident | undefined> {
+  private standingOf(row: Row): StandingIncident {
+    const own = [...this.violations.values()].filter(({ incidentId }) => incidentId === row.id);
+    const { timeline: _, ...standing } = row;
+    const isViolated = row.resolvedAt === null && own.some(({ resolvedAt }) => resolvedAt === null);
+    return {
+      ...standing,
+      deliveries: this.deliveriesOf(row.id),
+      violated: isViolated ? [] : own.map((one) => violationKey(one.sla.id, one.operationId)),
+    };
+  }
+
+  /** For tests of one: the first violation, with what its incident has to tell. */
+  only(): (OpenViolation & Pick<Incident, 'status' | 'exemplars' | 'lastBadSpanEndUnixMs'>) | undefined {
+    const [violation] = this.violations.values();
+    if (!violation) return undefined;
+    const incident = this.incidents.get(violation.incidentId ?? '');
+    const { exemplars = [], lastBadSpan = null } = this.evidence.get(violation.id) ?? {};
+    return structuredClone({
+      ...violation,
+      status: incident?.status ?? 'open',
+      exemplars,
+      lastBadSpanEndUnixMs: lastBadSpan?.endUnixMs ?? null,
+    });
+  }
+
+  openViolation({ operation, ...opened }: NewViolation): Promise<OpenViolation | undefined> {
     return this.transaction(() => {
-      const { sla, operation, openedAtUnixMs, violatingSinceUnixMs, accounts } = created;
+      const { sla, openedAtUnixMs, violatingSinceUnixMs, accounts } = opened;
       const isSame = (one: OpenViolation) =>
         one.resolvedAt === null && one.sla.id === sla.id && one.operationId === operation.id;
-      if ([...this.incidents.values()].some(({ violations }) => violations.some(isSame))) return undefined;
-      const openedAt = new Date(openedAtUnixMs).toISOString();
-      const { id: operationId, ...named } = operation;
-      const violation: OpenViolation = {
-        id: `v-${this.incidents.size + 1}`,
-        sla,
-        operation: named,
-        operationId,
-        openedAt,
-        resolvedAt: null,
-        violatingSinceUnixMs,
-        accounts,
-        explanation: null,
-      };
-      const incident: OpenIncident = { ...incidentOfOne(violation), id: `i-${this.incidents.size + 1}`, key };
-      this.incidents.set(incident.id, incident);
-      this.queue(incident, sla.channels, 'opened', notBeforeUnixMs);
-      return structuredClone(incident);
+      if ([...this.violations.values()].some(isSame)) return undefined;
+      const { service, name, kind } = operation;
+      return structuredClone(
+        this.addViolation({
+          sla,
+          operation: { service, name, kind },
+          operationId: operation.id,
+          openedAt: new Date(openedAtUnixMs).toISOString(),
+          resolvedAt: null,
+          violatingSinceUnixMs,
+          accounts: structuredClone(accounts),
+          explanation: null,
+          incidentId: null,
+          contrary: null,
+        }),
+      );
     });
   }
 
   updateAccounts(violationId: string, accounts: IncidentAccount[]): Promise<void> {
     return this.transaction(() => {
-      this.get(violationId).violation.accounts = accounts;
+      this.get(violationId).accounts = structuredClone(accounts);
     });
   }
 
-  async evidenceOf(violationId: string): Promise<Omit<Evidence, 'traces'> | undefined> {
-    return structuredClone(this.evidence.get(violationId));
+  resolveViolation(violationId: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
+    return this.transaction(() => {
+      const violation = this.get(violationId);
+      if (violation.resolvedAt !== null) return;
+      Object.assign(violation, structuredClone({ accounts }), {
+        resolvedAt: new Date(atUnixMs).toISOString(),
+      });
+    });
+  }
+
+  change(change: IncidentChange): Promise<string | undefined> {
+    return this.transaction(() => {
+      const { id, mode, key, becomes, severity, told, escalated, joining, splitting, atUnixMs } = change;
+      const at = new Date(atUnixMs).toISOString();
+      const text = keyText(key);
+      const isTaken = [...this.rows.values()].some(
+        (row) => row.id !== id && row.resolvedAt === null && row.mode === mode && keyText(row.key) === text,
+      );
+      const begins = becomes === 'opened' || becomes === 'reopened';
+      if (begins && isTaken) return undefined;
+      const members = [...joining, ...splitting].map((one) => this.get(one));
+      if (members.some(({ resolvedAt }) => resolvedAt !== null)) return undefined;
+      if (joining.some((one) => this.get(one).incidentId !== null)) return undefined;
+      const row: Row = id === null ? this.addRow(change) : this.row(id);
+      if ((becomes === 'reopened') === (row.resolvedAt === null) && becomes !== 'opened' && becomes !== null)
+        return undefined;
+      if (becomes === 'resolved' && this.openIn(row.id).length > 0) return undefined;
+      Object.assign(row, structuredClone({ severity, told, escalated }));
+      if (becomes === 'resolved') row.resolvedAt = at;
+      if (becomes === 'reopened') {
+        Object.assign(row, { resolvedAt: null, reopenedAt: at, reopenings: row.reopenings + 1 });
+        Object.assign(row.handling, { acknowledgedAt: null, acknowledgedBy: null, resolvedBy: null });
+      }
+      for (const one of joining) this.get(one).incidentId = row.id;
+      for (const one of splitting) this.split(this.get(one), row.id, at);
+      row.timeline.push(...change.entries.map((entry) => ({ ...entry, at, actor: 'culprit' })));
+      for (const delivery of change.deliveries) {
+        const queued = { ...delivery, incidentId: row.id };
+        if (!this.queued.some((one) => isDeepStrictEqual(one, queued))) this.queued.push(queued);
+      }
+      return row.id;
+    });
+  }
+
+  async evidenceOf(violationIds: string[]): Promise<HeldEvidence[]> {
+    return violationIds.flatMap((id) => {
+      const held = this.evidence.get(id);
+      return held ? [structuredClone({ violationIds: [id], evidence: held })] : [];
+    });
   }
 
   attachEvidence(violationIds: string[], evidence: Evidence): Promise<void> {
     return this.transaction(() => {
-      const { explanation, exemplars, lastBadSpan } = structuredClone(evidence);
       for (const id of violationIds) {
-        const { incident, violation } = this.get(id);
+        const violation = this.get(id);
+        const { explanation } = structuredClone(evidence);
+        const key = violation.incidentId === null ? undefined : this.row(violation.incidentId).key;
+        violation.contrary = key ? contraryOf(explanation, key, violation.contrary) : null;
         violation.explanation = explanation;
-        Object.assign(incident, {
-          explanation,
-          exemplars,
-          lastBadSpanEndUnixMs: lastBadSpan?.endUnixMs ?? null,
-          lastBadSpanArrivalUnixMs: lastBadSpan?.arrivalUnixMs ?? null,
-        });
         this.evidence.set(id, structuredClone(evidence));
-        for (const one of this.queued) if (one.incidentId === incident.id) one.notBeforeUnixMs = 0;
       }
-    });
-  }
-
-  resolve(violationId: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
-    return this.transaction(() => {
-      const { incident, violation } = this.get(violationId);
-      if (violation.resolvedAt !== null) return;
-      const resolvedAt = new Date(atUnixMs).toISOString();
-      Object.assign(violation, { accounts, resolvedAt });
-      if (incident.violations.some((one) => one.resolvedAt === null)) return;
-      Object.assign(incident, { status: 'resolved', resolvedAt });
-      this.queue(incident, violation.sla.channels, 'resolved', 0);
     });
   }
 
@@ -118,22 +184,91 @@ export class MemoryIncidentStore extends IncidentStore {
     return [];
   }
 
-  private get(violationId: string): { incident: OpenIncident; violation: OpenViolation } {
-    for (const incident of this.incidents.values()) {
-      const violation = incident.violations.find(({ id }) => id === violationId);
-      if (violation) return { incident, violation };
-    }
-    throw new Error(`no violation ${violationId}`);
+  private incidentOf(one: Row): OpenIncident {
+    const { reopenings: _, told: __, escalated: ___, ...row } = one;
+    const own = [...this.violations.values()].filter(({ incidentId }) => incidentId === row.id);
+    const violations = inLeadOrder(own);
+    const teller =
+      own.findLast(({ explanation }) => names(explanation, row.key)) ??
+      own.find(({ explanation }) => explanation !== null);
+    const evidence = teller && this.evidence.get(teller.id);
+    return {
+      ...row,
+      status: row.resolvedAt === null ? 'open' : 'resolved',
+      violatingSinceUnixMs: Math.min(...own.map(({ violatingSinceUnixMs }) => violatingSinceUnixMs)),
+      lastBadSpanEndUnixMs: evidence?.lastBadSpan?.endUnixMs ?? null,
+      lastBadSpanArrivalUnixMs: evidence?.lastBadSpan?.arrivalUnixMs ?? null,
+      violations,
+      blastRadius: blastRadiusOf(violations),
+      explanation: teller?.explanation ?? null,
+      exemplars: evidence?.exemplars ?? [],
+      accountHandling: [],
+      deliveries: this.deliveriesOf(row.id).map((delivery, i) =>
+        Object.assign(delivery, {
+          id: `d-${row.id}-${i}`,
+          attempts: 1,
+          lastError: null,
+          createdAt: row.openedAt,
+          deliveredAt: row.openedAt,
+        }),
+      ),
+    };
   }
 
-  private queue(
-    { id, mode }: OpenIncident,
-    channels: string[],
-    event: DeliveryEvent,
-    notBeforeUnixMs: number,
-  ): void {
-    if (mode === 'shadow') return;
-    for (const channel of channels) this.queued.push({ incidentId: id, event, channel, notBeforeUnixMs });
+  private deliveriesOf(id: string): StandingIncident['deliveries'] {
+    return this.queued
+      .filter(({ incidentId }) => incidentId === id)
+      .map(({ channel, event, sequence }) => ({ channel, event, sequence, status: 'delivered' }));
+  }
+
+  private addRow({ mode, key, severity, told, escalated, atUnixMs }: IncidentChange): Row {
+    const row: Row = {
+      id: `i-${this.rows.size + 1}`,
+      mode,
+      key,
+      severity,
+      told,
+      escalated,
+      openedAt: new Date(atUnixMs).toISOString(),
+      reopenedAt: null,
+      resolvedAt: null,
+      reopenings: 0,
+      handling: { ...UNHANDLED },
+      timeline: [],
+    };
+    this.rows.set(row.id, row);
+    return row;
+  }
+
+  private addViolation(violation: Omit<OpenViolation, 'id'>): OpenViolation {
+    const added = { ...violation, id: `v-${this.violations.size + 1}` };
+    this.violations.set(added.id, added);
+    return added;
+  }
+
+  private split(violation: OpenViolation, incidentId: string, at: string): void {
+    const moved = this.addViolation(
+      structuredClone({ ...violation, openedAt: at, incidentId, contrary: null }),
+    );
+    violation.resolvedAt = at;
+    const evidence = this.evidence.get(violation.id);
+    if (evidence) this.evidence.set(moved.id, evidence);
+  }
+
+  private openIn(id: string): OpenViolation[] {
+    return [...this.violations.values()].filter((one) => one.incidentId === id && one.resolvedAt === null);
+  }
+
+  private row(id: string): Row {
+    const row = this.rows.get(id);
+    if (!row) throw new Error(`no incident ${id}`);
+    return row;
+  }
+
+  private get(violationId: string): OpenViolation {
+    const violation = this.violations.get(violationId);
+    if (!violation) throw new Error(`no violation ${violationId}`);
+    return violation;
   }
 
   private async transaction<T>(work: () => T): Promise<T> {

@@ -1,8 +1,22 @@
-import { type Calendar, type MaintenanceWindow } from '#contract';
+import {
+  type Calendar,
+  type EscalationPolicy,
+  type MaintenanceWindow,
+  type Rotation,
+  type Route,
+  type Team,
+} from '#contract';
 import { type Statement, statement } from '../statement.js';
 
 /** The tables that hold what people have defined as it came, and what each holds. */
-export type Definitions = { calendar: Calendar; maintenance_window: MaintenanceWindow };
+export type Definitions = {
+  calendar: Calendar;
+  rotation: Rotation;
+  escalation_policy: EscalationPolicy;
+  maintenance_window: MaintenanceWindow;
+  team: Team;
+  route: Route;
+};
 
 /** No row comes back where the id is taken. */
 export function insertDefinition<Table extends keyof Definitions>(

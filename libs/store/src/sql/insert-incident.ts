@@ -1,18 +1,14 @@
-import { type IncidentKey, type Sla } from '#contract';
-import { keyText } from '#page';
+import { keyText, type IncidentChange } from '#page';
 import { type Statement, statement } from '../statement.js';
 
-/** With its first entry in the timeline. */
-export function insertIncident(key: IncidentKey, sla: Sla, openedAt: Date): Statement<{ id: string }> {
-  const mode = sla.mode ?? 'live';
+/** No row comes back where there is an open one of the same mode and key. */
+export function insertIncident(change: IncidentChange): Statement<{ id: string }> {
+  const { mode, key, severity, told, escalated, atUnixMs } = change;
   return statement(
-    `with opened as (
-       insert into incident (mode, key, open_key, severity, opened_at) values ($1, $2, $3, $4, $5) returning id
-     ), told as (
-       insert into incident_event (incident_id, at, actor, kind, reason, text)
-       select id, $5, 'culprit', 'opened', 'new-cause', $6 from opened
-     )
-     select id from opened`,
-    [mode, key, `${mode} ${keyText(key)} ${sla.id}`, sla.severity, openedAt, `Opened by ${sla.name}`],
+    `insert into incident (mode, key, open_key, severity, opened_at, told, escalated)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (open_key) where resolved_at is null do nothing
+     returning id`,
+    [mode, key, `${mode} ${keyText(key)}`, severity, new Date(atUnixMs), told, escalated],
   );
 }

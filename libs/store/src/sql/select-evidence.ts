@@ -8,15 +8,15 @@ export type EvidenceRow = {
   lastBadSpanArrivalUnixMs: number | null;
 };
 
-/** No row comes back where nothing has been found about the violation yet. */
-export function selectEvidence(violationId: string): Statement<EvidenceRow> {
+/** Without exemplars and traces. */
+export function selectEvidence(ids: string[]): Statement<EvidenceRow> {
   return statement(
     `select
-       evidence.id, explanation,
+       id, explanation,
        (extract(epoch from last_bad_span_end) * 1000)::bigint as "lastBadSpanEndUnixMs",
        (extract(epoch from last_bad_span_arrival) * 1000)::bigint as "lastBadSpanArrivalUnixMs"
-     from violation join evidence on evidence.id = evidence_id
-     where violation.id = $1`,
-    [violationId],
+     from evidence
+     where id = any ($1::uuid[])`,
+    [ids],
   );
 }

@@ -5,8 +5,12 @@ const TABLES: Record<Section, { table: string; key: string }> = {
   accounts: { table: 'account', key: 'key' },
   calendars: { table: 'calendar', key: 'id' },
   channels: { table: 'channel', key: 'id' },
+  rotations: { table: 'rotation', key: 'id' },
+  escalationPolicies: { table: 'escalation_policy', key: 'id' },
   maintenanceWindows: { table: 'maintenance_window', key: 'id' },
   slas: { table: 'sla', key: 'id' },
+  teams: { table: 'team', key: 'id' },
+  routes: { table: 'route', key: 'id' },
 };
 
 export function updateSet(section: Section, ids: string[], set: string): Statement<never> {

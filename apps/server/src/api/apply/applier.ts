@@ -3,7 +3,7 @@ import { type Site } from '#evaluate';
 import { type DefinitionTables, type OpenDefinitions } from '#store';
 import { type RuleFollower } from '../ports.js';
 import { invalidFields, ProblemError } from '../problems/problem-error.js';
-import { checkReferences, checkRules, checkTimes, withSecrets } from './checks.js';
+import { checkAlone, checkReferences, checkRules, checkTeams, withSecrets } from './checks.js';
 import { type Plan, planOf } from './plan.js';
 import { ACCESS } from './sections.js';
 import { readStored, wantedBy } from './stored.js';
@@ -11,6 +11,9 @@ import { viewOf } from './view.js';
 
 /** What of an installation no definition changes. */
 export type Surroundings = Pick<Site, 'operations' | 'retentionMs'> & { nowMs: () => number };
+
+/** Rules are checked against these as they will be; the rest is written once nothing is in the way. */
+const RULES_DEPEND_ON: readonly Section[] = ['accounts', 'calendars'];
 
 /** Makes all that is defined what files say, as a whole or not at all. */
 export class Applier {
@@ -39,11 +42,11 @@ export class Applier {
       throw new ProblemError('conflict', 'Some of it belongs to another set.', plan.foreign);
     }
     const errors = [
-      ...checkTimes(plan.changes, this.surroundings.nowMs()),
+      ...checkAlone(plan.changes, this.surroundings.nowMs()),
+      ...checkTeams(wanted, stored, plan.changes),
       ...checkReferences(wanted, stored, plan.changes),
     ];
-    // Rules are checked against accounts and the rest as they will be.
-    for (const section of SECTIONS) if (section !== 'slas') await write(plan, section, actor, tables);
+    for (const section of RULES_DEPEND_ON) await write(plan, section, actor, tables);
     errors.push(...(await checkRules(plan.changes, tables, this.surroundings, request)));
     if (errors.length > 0) throw invalidFields('invalid', errors);
     if (request.expect !== undefined && request.expect !== plan.fingerprint) {
@@ -52,7 +55,9 @@ export class Applier {
         'Something has changed since this was planned, so that other changes would be made now: plan again.',
       );
     }
-    await write(plan, 'slas', actor, tables);
+    for (const section of SECTIONS) {
+      if (!RULES_DEPEND_ON.includes(section)) await write(plan, section, actor, tables);
+    }
     for (const { section, id, action } of plan.changes) {
       if (action === 'delete') await ACCESS[section].remove(tables, id, actor);
     }

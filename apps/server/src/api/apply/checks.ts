@@ -2,11 +2,22 @@ import {
   type ApplyRequest,
   Calendar,
   Channel,
+  EscalationPolicy,
   type FieldError,
   MaintenanceWindow,
+  maintainedSlas,
+  namedByRoute,
+  pagedBy,
   pointerOf,
+  type Reference,
+  Rotation,
+  Route,
+  rotatingChannels,
   type Section,
+  SECTIONS,
   Sla,
+  Team,
+  targetsOf,
 } from '#contract';
 import {
   findCalendarProblems,
@@ -15,9 +26,10 @@ import {
   type KnownOperation,
   type Site,
 } from '#evaluate';
+import { findEscalationProblems, findRotationProblems, findRouteProblems, findTeamProblems } from '#page';
 import { type OpenDefinitions } from '#store';
-import { notFound } from '../problems/not-found.js';
 import { invalidFields, ProblemError } from '../problems/problem-error.js';
+import { unknownNames } from '../problems/unknown-names.js';
 import { unmasked } from '../secrets.js';
 import { type PlannedChange } from './plan.js';
 import { type Definition } from './sections.js';
@@ -48,14 +60,22 @@ export function withSecrets(wanted: Wanted, stored: Stored): Wanted {
   return { ...wanted, channels };
 }
 
-/** What is wrong with calendars and maintenance beyond the schema. */
-export function checkTimes(changes: Changes, nowUnixMs: number): FieldError[] {
-  return written(changes, 'calendars', 'maintenanceWindows').flatMap(({ section, id, after }) =>
-    below(
-      [section, id],
-      section === 'calendars'
-        ? findCalendarProblems(Calendar.parse({ ...after, id }))
-        : findMaintenanceProblems(MaintenanceWindow.parse({ ...after, id }), nowUnixMs),
+type OwnCheck = (whole: Definition, nowUnixMs: number) => FieldError[];
+
+const OWN_CHECKS: Partial<Record<Section, OwnCheck>> = {
+  calendars: (whole) => findCalendarProblems(Calendar.parse(whole)),
+  rotations: (whole) => findRotationProblems(Rotation.parse(whole)),
+  escalationPolicies: (whole) => findEscalationProblems(EscalationPolicy.parse(whole)),
+  maintenanceWindows: (whole, nowUnixMs) =>
+    findMaintenanceProblems(MaintenanceWindow.parse(whole), nowUnixMs),
+  routes: (whole) => findRouteProblems(Route.parse(whole)),
+};
+
+/** What is wrong beyond the schema with what no other definition has a say in. */
+export function checkAlone(changes: Changes, nowUnixMs: number): FieldError[] {
+  return SECTIONS.flatMap((section) =>
+    written(changes, section).flatMap(({ id, after }) =>
+      below([section, id], OWN_CHECKS[section]?.({ ...after, id }, nowUnixMs) ?? []),
     ),
   );
 }
@@ -67,26 +87,35 @@ export function checkReferences(wanted: Wanted, stored: Stored, changes: Changes
     for (const change of changes) if (change.section === section && !change.after) ids.delete(change.id);
     return ids;
   };
-  const [channels, slas] = [known('channels'), known('slas')];
-  const rules = [...wanted.slas].flatMap(([id, definition]) =>
-    missing(Sla.parse({ ...definition, id }).channels, 'channel', channels, ['slas', id, 'channels']),
-  );
-  const windows = [...wanted.maintenanceWindows].flatMap(([id, definition]) =>
-    missing(MaintenanceWindow.parse({ ...definition, id }).scope.slas ?? [], 'SLA', slas, [
-      'maintenanceWindows',
-      id,
-      'scope',
-      'slas',
-    ]),
-  );
-  return [...rules, ...windows];
+  const existing = {
+    channel: known('channels'),
+    rotation: known('rotations'),
+    'escalation policy': known('escalationPolicies'),
+    team: known('teams'),
+    SLA: known('slas'),
+  };
+  const unknown = (section: Section, named: (whole: Definition) => Reference[]): FieldError[] =>
+    [...wanted[section]].flatMap(([id, definition]) =>
+      below([section, id], unknownNames(named({ ...definition, id }), existing)),
+    );
+  return [
+    ...unknown('slas', (whole) => pagedBy(Sla.parse(whole))),
+    ...unknown('rotations', (whole) => rotatingChannels(Rotation.parse(whole))),
+    ...unknown('escalationPolicies', (whole) => targetsOf(EscalationPolicy.parse(whole))),
+    ...unknown('maintenanceWindows', (whole) => maintainedSlas(MaintenanceWindow.parse(whole))),
+    ...unknown('routes', (whole) => namedByRoute(Route.parse(whole))),
+  ];
 }
 
-function missing(ids: readonly string[], what: string, known: Set<string>, path: string[]): FieldError[] {
-  return ids.flatMap((id, i) =>
-    known.has(id)
-      ? []
-      : [{ pointer: pointerOf([...path, i]), detail: notFound(what, id, [...known]).message }],
+/** What is wrong with teams that change, beside the others as they will be. */
+export function checkTeams(wanted: Wanted, stored: Stored, changes: Changes): FieldError[] {
+  const teams = new Map<string, Definition>();
+  for (const [id, { definition }] of stored.teams) teams.set(id, definition);
+  for (const [id, definition] of wanted.teams) teams.set(id, definition);
+  for (const { section, id, after } of changes) if (section === 'teams' && !after) teams.delete(id);
+  const all = [...teams].map(([id, definition]) => Team.parse({ ...definition, id }));
+  return written(changes, 'teams').flatMap(({ id, after }) =>
+    below(['teams', id], findTeamProblems(Team.parse({ ...after, id }), all)),
   );
 }
 

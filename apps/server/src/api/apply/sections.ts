@@ -1,5 +1,16 @@
 import { type z } from 'zod';
-import { Account, Calendar, Channel, MaintenanceWindow, type Section, Sla } from '#contract';
+import {
+  Account,
+  Calendar,
+  Channel,
+  EscalationPolicy,
+  MaintenanceWindow,
+  Rotation,
+  Route,
+  type Section,
+  Sla,
+  Team,
+} from '#contract';
 import { Turn } from '#kit';
 import { type OpenDefinitions } from '#store';
 
@@ -52,8 +63,12 @@ export const ACCESS: Record<Section, SectionAccess> = {
   },
   calendars: access(Calendar, ({ calendars }) => calendars),
   channels: access(Channel, ({ channels }) => channels),
+  rotations: access(Rotation, ({ rotations }) => rotations),
+  escalationPolicies: access(EscalationPolicy, ({ escalationPolicies }) => escalationPolicies),
   maintenanceWindows: access(MaintenanceWindow, ({ maintenanceWindows }) => maintenanceWindows),
   slas: access(Sla, ({ slas }) => slas),
+  teams: access(Team, ({ teams }) => teams),
+  routes: access(Route, ({ routes }) => routes),
 };
 
 function access<T extends { id: string }>(

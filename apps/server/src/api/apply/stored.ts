@@ -36,7 +36,11 @@ function emptySections<T>(): Record<Section, Map<string, T>> {
     accounts: new Map(),
     calendars: new Map(),
     channels: new Map(),
+    rotations: new Map(),
+    escalationPolicies: new Map(),
     maintenanceWindows: new Map(),
     slas: new Map(),
+    teams: new Map(),
+    routes: new Map(),
   };
 }

@@ -75,7 +75,7 @@ export class ChannelsController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete a channel that no SLA names' })
+  @ApiOperation({ summary: 'Delete a channel that nothing names' })
   @ApiResponse({ status: 204, description: 'it is gone' })
   @ApiProblems('invalid-path', 'not-found', 'conflict')
   async delete(@Param('id') id: string, @Actor() actor: string): Promise<void> {

@@ -1,13 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { MaintenanceWindow, MaintenanceWindowInput } from '#contract';
-import { findMaintenanceProblems, type FieldProblem } from '#evaluate';
+import { maintainedSlas, MaintenanceWindow, MaintenanceWindowInput } from '#contract';
+import { findMaintenanceProblems } from '#evaluate';
 import { Clock } from '#kit';
-import { MaintenanceTable, SlaTable } from '#store';
+import { MaintenanceTable } from '#store';
 import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { RuleFollower } from '../ports.js';
+import { NameReader } from '../name-reader.js';
 import { newId, sameId } from '../problems/ids.js';
 import { notFound } from '../problems/not-found.js';
 import { invalidFields, type ProblemError } from '../problems/problem-error.js';
@@ -18,7 +19,7 @@ import { MaintenanceWindowList } from '../schemas.js';
 export class MaintenanceWindowsController {
   constructor(
     private readonly windows: MaintenanceTable,
-    private readonly slas: SlaTable,
+    private readonly names: NameReader,
     private readonly rules: RuleFollower,
     private readonly clock: Clock,
   ) {}
@@ -85,16 +86,8 @@ export class MaintenanceWindowsController {
   /** Throws a problem that names all that is wrong beyond the schema. */
   private async check(window: MaintenanceWindow): Promise<void> {
     const errors = findMaintenanceProblems(window, this.clock.nowMs());
-    errors.push(...(await this.slaProblems(window.scope.slas ?? [])));
+    errors.push(...(await this.names.unknownIn(maintainedSlas(window))));
     if (errors.length > 0) throw invalidFields('invalid', errors);
-  }
-
-  private async slaProblems(ids: readonly string[]): Promise<FieldProblem[]> {
-    if (ids.length === 0) return [];
-    const known = (await this.slas.list()).map(({ id }) => id);
-    return ids.flatMap((id, i) =>
-      known.includes(id) ? [] : [{ pointer: `/scope/slas/${i}`, detail: notFound('SLA', id, known).message }],
-    );
   }
 
   private async unknown(id: string): Promise<ProblemError> {

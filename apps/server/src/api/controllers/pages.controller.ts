@@ -1,12 +1,14 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Clock } from '#kit';
-import { FeedbackStore, IncidentStore, Links } from '#page';
+import { FeedbackStore, IncidentStore, Links, NoticeStore } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { layOut } from '../lay-out.js';
+import { noticeById } from '../notice-by-id.js';
 import { homePage } from '../pages/home.page.js';
 import { incidentPage } from '../pages/incident.page.js';
 import { tracePage } from '../pages/trace.page.js';
+import { noticePage } from '../pages/notice.page.js';
 import { Readiness } from '../ports.js';
 import { TraceReader } from '../traces.js';
 
@@ -24,6 +26,7 @@ const HTML = 'text/html; charset=utf-8';
 export class PagesController {
   constructor(
     private readonly incidents: IncidentStore,
+    private readonly notices: NoticeStore,
     private readonly reader: TraceReader,
     private readonly feedback: FeedbackStore,
     private readonly links: Links,
@@ -48,6 +51,12 @@ export class PagesController {
     const incident = await incidentById(this.incidents, id);
     const feedback = await this.feedback.of(incident.id);
     return incidentPage(incident, feedback, this.links, this.clock.nowMs()).text;
+  }
+
+  @Get('notices/:id')
+  @Header('Content-Type', HTML)
+  async notice(@Param('id') id: string): Promise<string> {
+    return noticePage(await noticeById(this.notices, id)).text;
   }
 
   @Get('traces/:traceId')

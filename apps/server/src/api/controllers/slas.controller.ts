@@ -1,18 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { type OperationRef, Sla, SlaInput } from '#contract';
-import {
-  AttainmentReader,
-  AttainmentStore,
-  findSiteProblems,
-  type FieldProblem,
-  type SlaStatus,
-} from '#evaluate';
-import { ChannelTable, SlaTable } from '#store';
+import { type OperationRef, pagedBy, Sla, SlaInput } from '#contract';
+import { AttainmentReader, AttainmentStore, findSiteProblems, type SlaStatus } from '#evaluate';
+import { SlaTable } from '#store';
 import { Actor } from '../actor.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { RuleFollower, SlaStatuses } from '../ports.js';
+import { NameReader } from '../name-reader.js';
 import { newId, sameId } from '../problems/ids.js';
 import { notFound } from '../problems/not-found.js';
 import { invalidFields, type ProblemError } from '../problems/problem-error.js';
@@ -27,7 +22,7 @@ const MOST_BUDGETS = 1_000;
 export class SlasController {
   constructor(
     private readonly slas: SlaTable,
-    private readonly channels: ChannelTable,
+    private readonly names: NameReader,
     private readonly statuses: SlaStatuses,
     private readonly rules: RuleFollower,
     private readonly sites: SiteReader,
@@ -137,18 +132,8 @@ export class SlasController {
   private async check(sla: Sla, { allowUnmatched }: SavingQuery): Promise<void> {
     const options = { allowUnmatched: allowUnmatched === 'true' };
     const errors = await findSiteProblems(sla, this.sites.read(), options);
-    errors.push(...(await this.channelProblems(sla)));
+    errors.push(...(await this.names.unknownIn(pagedBy(sla))));
     if (errors.length > 0) throw invalidFields('invalid', errors);
-  }
-
-  private async channelProblems({ channels }: Sla): Promise<FieldProblem[]> {
-    if (channels.length === 0) return [];
-    const known = (await this.channels.list()).map(({ id }) => id);
-    return channels.flatMap((id, i) =>
-      known.includes(id)
-        ? []
-        : [{ pointer: `/channels/${i}`, detail: notFound('channel', id, known).message }],
-    );
   }
 
   private async unknown(id: string): Promise<ProblemError> {

@@ -1,7 +1,7 @@
 import { type Incident, type Severity } from '#contract';
 import { plural, utc } from './format.js';
 import { html, type Html } from './html.js';
-import { blastInWords, handlingBadges, incidentName, isSnoozed, leadInWords } from './incident/heading.js';
+import { blastInWords, handlingBadges, incidentName, isSnoozed, leadLine } from './incident/heading.js';
 import { layout } from './layout.js';
 
 const RANK: Record<Severity, number> = { critical: 0, error: 1, warning: 2, info: 3 };
@@ -22,7 +22,7 @@ export function homePage({ open, over, reasons, nowUnixMs }: HomeView): Html {
   const awake = live.filter(({ handling }) => !isSnoozed(handling, nowUnixMs));
   const snoozed = live.filter(({ handling }) => isSnoozed(handling, nowUnixMs));
   const shadow = sorted.filter(({ mode }) => mode === 'shadow');
-  const unclaimed = awake.filter(({ handling }) => handling.acknowledgedAt === null).length;
+  const unclaimed = awake.filter((incident) => isUnclaimed(incident, nowUnixMs)).length;
   const section = (title: string, incidents: readonly Incident[], said?: string): Html | false =>
     incidents.length > 0 &&
     html`<h2>${title}</h2>
@@ -56,6 +56,15 @@ function byWorst(a: Incident, b: Incident): number {
   );
 }
 
+function isUnclaimed({ status, mode, handling }: Incident, nowUnixMs: number): boolean {
+  return (
+    status === 'open' &&
+    mode === 'live' &&
+    handling.acknowledgedAt === null &&
+    !isSnoozed(handling, nowUnixMs)
+  );
+}
+
 function list(incidents: readonly Incident[], nowUnixMs: number): Html {
   return html`<ul class="stack">
     ${incidents.map((incident) => incidentItem(incident, nowUnixMs))}
@@ -68,11 +77,11 @@ function incidentItem(incident: Incident, nowUnixMs: number): Html {
     <div class="badges">
       <span class="badge ${status === 'open' && 'bad'}">${severity}</span>
       ${mode === 'shadow' && html`<span class="badge">shadow</span>`}
-      ${status === 'open' && handling.acknowledgedAt === null && mode === 'live' && html`<span class="badge">not acknowledged</span>`}
+      ${isUnclaimed(incident, nowUnixMs) && html`<span class="badge">not acknowledged</span>`}
       ${handlingBadges(handling, nowUnixMs)}
     </div>
     <a class="name" href="/incidents/${encodeURIComponent(id)}">${incidentName(incident)}</a>
-    <span class="soft">${leadInWords(incident)}</span>
+    ${leadLine(incident)}
     <div>${explanation?.sentence ?? 'Not explained yet.'}</div>
     <div class="soft">
       ${blastInWords(incident)} · since

@@ -7,7 +7,7 @@ import { blastRadius } from './incident/blast-radius.js';
 import { deeds } from './incident/deeds.js';
 import { confidence, exemplarTables, grounds } from './incident/explanation.js';
 import { incidentFacts } from './incident/facts.js';
-import { badges, incidentName, leadInWords } from './incident/heading.js';
+import { badges, incidentName, leadLine } from './incident/heading.js';
 import { deliveryTable, timeline } from './incident/history.js';
 import { violationTable } from './incident/violations.js';
 import { layout } from './layout.js';
@@ -26,12 +26,11 @@ export function incidentPage(
   const { id, explanation } = incident;
   const api = `/api/v1/incidents/${encodeURIComponent(id)}`;
   const name = incidentName(incident);
-  const lead = leadInWords(incident);
   return layout(
-    `${name} · ${lead}`,
+    name,
     html`<p class="badges">${badges(incident, nowUnixMs)}</p>
       <h1>${name}</h1>
-      <p class="lead">${lead}</p>
+      ${leadLine(incident)}
       <div class="answer">
         ${explanation?.sentence ?? 'The explanation is not in yet: look again in a few seconds.'}
       </div>

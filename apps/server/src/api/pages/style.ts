@@ -40,12 +40,12 @@ td.when { white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .stack { list-style: none; padding: 0; margin: 0; }
 .stack li { border-bottom: 1px solid var(--line); padding: 8px 0; }
-.stack a.name { font-weight: 600; font-size: 17px; margin-right: 6px; }
+.stack a.name { font-weight: 600; font-size: 17px; }
+.stack .lead { margin: 0; }
 .lead { color: var(--soft); margin-top: 0; }
 .badges { display: flex; flex-wrap: wrap; gap: 4px 6px; margin: 12px 0 4px; }
 .stack .badges { margin-top: 0; }
-.badge { max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
-.line { min-height: 1.5em; }
+.badge { max-width: 100%; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom; }
 .deeds { margin: 18px 0; display: flex; flex-wrap: wrap; gap: 8px; }
 .deeds details { border: 1px solid var(--line); border-radius: 6px; background: var(--raised); }
 .deeds details[open] { flex: 1 0 100%; order: 1; }
@@ -103,6 +103,11 @@ table.shares { table-layout: fixed; }
   .deeds button { width: 100%; padding: 13px; }
   .deeds summary { padding: 11px 14px; }
   th, td { padding-right: 8px; }
+  .cards thead, .cards .desk { display: none; }
+  .cards tr { display: flex; flex-wrap: wrap; gap: 2px 14px; padding: 8px 0; border-bottom: 1px solid var(--line); }
+  .cards td { border: 0; padding: 0; text-align: left; white-space: normal; }
+  .cards td:first-child { flex: 1 0 100%; }
+  .cards td[data-label]::before { content: attr(data-label) ' '; color: var(--soft); font-weight: 400; }
   .axis { display: none; }
   .span > summary { grid-template-columns: minmax(0, 1fr) auto; padding: 5px 0; }
   .span svg.bar { grid-row: 2; grid-column: 1 / -1; height: 10px; }

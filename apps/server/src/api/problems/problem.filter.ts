@@ -6,8 +6,7 @@ import {
   InUseError,
   ConflictError,
   NotResendableError,
-  UnknownCalendarError,
-  UnknownChannelError,
+  UnknownNameError,
   VersionConflictError,
 } from '#store';
 import { errorPage } from '../pages/error.page.js';
@@ -88,8 +87,7 @@ function refusal(thrown: unknown): ProblemKind | undefined {
     (kind) => thrown instanceof kind,
   );
   if (isConflict) return 'conflict';
-  const isUnknown = thrown instanceof UnknownChannelError || thrown instanceof UnknownCalendarError;
-  return isUnknown ? 'invalid' : undefined;
+  return thrown instanceof UnknownNameError ? 'invalid' : undefined;
 }
 
 /** The parser's error carries what its route takes, in bytes. */

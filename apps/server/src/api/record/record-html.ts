@@ -5,7 +5,7 @@ import { accountTable } from '../pages/incident/accounts.js';
 import { blastRadius } from '../pages/incident/blast-radius.js';
 import { confidence, exemplarTables, grounds } from '../pages/incident/explanation.js';
 import { incidentFacts } from '../pages/incident/facts.js';
-import { badges, incidentName, leadInWords } from '../pages/incident/heading.js';
+import { badges, incidentName, leadLine } from '../pages/incident/heading.js';
 import { deliveryTable, timeline } from '../pages/incident/history.js';
 import { violationTable } from '../pages/incident/violations.js';
 import { accountName, duration, plural, utc } from '../pages/format.js';
@@ -30,35 +30,35 @@ export async function* recordAsHtml(
   links: Links,
   nowUnixMs: number,
 ): AsyncGenerator<string> {
+  yield '<!doctype html>\n<html lang="en">\n';
   yield head(incident).text;
+  yield '<body>\n<main>\n';
   yield facts(incident, links, nowUnixMs).text;
   yield html`<h2>The examples, span by span</h2>`.text;
   for await (const trace of traces) yield picture(trace, incident).text;
   yield promises(incident).text;
-  yield html`<p class="soft">
-      Exported ${utc(nowUnixMs)} from <a href="${links.incident(incident.id)}">${links.incident(incident.id)}</a>. Attributes of
-      all spans are in the JSON of the same record.
-    </p>
-    </main></body></html>
-  `.text;
+  yield origin(incident, links, nowUnixMs).text;
+  yield '</main>\n</body>\n</html>\n';
 }
 
 function head(incident: Incident): Html {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <meta name="referrer" content="no-referrer" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${incidentName(incident)} · ${incident.openedAt.slice(0, 10)} · incident record</title>
-        <link rel="icon" href="data:," />
-        ${STYLE_ELEMENT}
-      </head>
-      <body>
-        <main></main>
-      </body>
-    </html>`;
+  return html`<head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+    <meta name="referrer" content="no-referrer" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>${incidentName(incident)} · ${incident.openedAt.slice(0, 10)} · incident record</title>
+    <link rel="icon" href="data:," />
+    ${STYLE_ELEMENT}
+  </head>`;
+}
+
+function origin({ id }: Incident, links: Links, nowUnixMs: number): Html {
+  const address = links.incident(id);
+  return html`<p class="soft">
+    Exported ${utc(nowUnixMs)} from <a href="${address}">${address}</a>. The attributes of all spans are in
+    the JSON of this record.
+  </p>`;
 }
 
 function facts(incident: Incident, links: Links, nowUnixMs: number): Html {
@@ -66,7 +66,7 @@ function facts(incident: Incident, links: Links, nowUnixMs: number): Html {
   return html`<p class="soft">Incident record · ${id}</p>
     <p class="badges">${badges(incident, nowUnixMs)}</p>
     <h1>${incidentName(incident)}</h1>
-    <p class="lead">${leadInWords(incident)}</p>
+    ${leadLine(incident)}
     <div class="answer">${explanation?.sentence ?? 'It was not explained.'}</div>
     ${incidentFacts(incident)} ${confidence(explanation)} ${timeline(incident)} ${blastRadius(incident)}
     ${grounds(explanation)} ${violationTable(incident, links, MOST_ROWS)}

@@ -71,7 +71,7 @@ export class AlertRepeater {
                 event: event === 'resolved' ? event : 'opened',
                 deliveryId: id,
                 sentAtUnixMs,
-                noticesUrl: links.notices(),
+                noticeUrl: links.notice(notice.id),
               }),
             ),
           ),

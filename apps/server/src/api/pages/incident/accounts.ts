@@ -1,8 +1,8 @@
 import { type AccountHandling, type Incident, type IncidentAccount, type Violation } from '#contract';
-import { reasonInWords, wordsByAccount, wordsOf as wordsFor } from '#page';
+import { reasonInWords, wordsByAccount, wordsOf as objectiveWords } from '#page';
 import { accountName, utc } from '../format.js';
 import { html, type Html } from '../html.js';
-import { table } from '../table.js';
+import { type Column, table } from '../table.js';
 import { handlingBadges } from './heading.js';
 
 type Hit = { violation: Violation; account: IncidentAccount };
@@ -10,32 +10,34 @@ type Words = ReturnType<ReturnType<typeof wordsByAccount>>;
 
 /** Each account once, with all that it violates, and what is done about it. */
 export function accountTable(incident: Incident, nowUnixMs: number, mostShown: number): Html {
-  const hits = hitsByAccount(incident.violations);
-  const wordsOf = new Map(incident.violations.map((violation) => [violation.id, wordsByAccount(violation)]));
-  const handlingOf = new Map(incident.accountHandling.map((each) => [each.account, each]));
-  const several = incident.blastRadius.slas > 1 || incident.blastRadius.operations > 1;
-  const measures = new Set(incident.violations.map(({ sla }) => wordsFor(sla.objective).measure));
+  const { violations, accountHandling, blastRadius } = incident;
+  const hits = hitsByAccount(violations);
+  const wordsOf = new Map(violations.map((violation) => [violation.id, wordsByAccount(violation)]));
+  const handlingOf = new Map(accountHandling.map((each) => [each.account, each]));
+  const measures = new Set(violations.map(({ sla }) => objectiveWords(sla.objective).measure));
   const [measure = 'Measured'] = measures.size === 1 ? measures : [];
-  const rows = hits.slice(0, mostShown).map(([account, of]) =>
-    accountRow(account, of, {
-      several,
-      measured: measures.size > 1,
-      nowUnixMs,
-      handling: handlingOf.get(account),
-      words: ({ violation, account: each }) => wordsOf.get(violation.id)?.(each),
+  const several = blastRadius.slas > 1 || blastRadius.operations > 1;
+  const rows = hits.slice(0, mostShown).flatMap(([account, of]) =>
+    of.map((hit, i) => {
+      const words = wordsOf.get(hit.violation.id)?.(hit.account);
+      const who = i === 0 && whose(account, of, handlingOf.get(account), nowUnixMs);
+      return words && hitRow(hit, { who, words, several, measured: measures.size > 1 });
     }),
   );
+  const columns: Column[] = [
+    ['Account'],
+    ...(several ? [['Violates'] as const] : []),
+    [measure, 'number'],
+    ['Counted', 'number'],
+    ['Against', 'number'],
+    ['State'],
+    ['Violating'],
+  ];
   return html`<h2>For whom</h2>
     ${table(
-      [
-        ['Account'],
-        [measure, 'number'],
-        ['Counted', 'number'],
-        ['Against', 'number'],
-        ['State'],
-        ['Violating'],
-      ],
-      rows,
+      columns,
+      rows.filter((row) => row !== undefined),
+      'cards',
     )}
     ${hits.length > mostShown && html`<p class="soft">and ${hits.length - mostShown} more accounts</p>`}`;
 }
@@ -66,43 +68,40 @@ function weightOf(hits: Hit[]): number {
   return Math.max(...hits.map(({ account }) => account.weight ?? 1));
 }
 
+/** The first cell of all rows of an account. */
+function whose(name: string, hits: Hit[], handling: AccountHandling | undefined, nowUnixMs: number): Html {
+  const { labels = {}, tier } = hits[0]?.account ?? {};
+  const known = Object.entries(labels).map(([label, value]) => `${label}:${value}`);
+  return html`<td rowspan="${hits.length}">
+    <b>${accountName(name)}</b>
+    <span class="soft">${[...(tier === undefined ? [] : [tier]), ...known].join(' ')}</span>
+    ${handling && html`<div>${handlingBadges(handling, nowUnixMs)}</div>`}
+  </td>`;
+}
+
 type Shown = {
-  /** Whether each line has to say which SLA it is of, and what is measured. */
+  who: Html | false;
+  words: Words;
+  /** Whether each row has to say which SLA it is of, and what is measured. */
   several: boolean;
   measured: boolean;
-  nowUnixMs: number;
-  handling: AccountHandling | undefined;
-  words: (hit: Hit) => Words | undefined;
 };
 
-function accountRow(
-  name: string,
-  hits: Hit[],
-  { several, measured, nowUnixMs, handling, words }: Shown,
+function hitRow(
+  { violation: { sla, operation }, account }: Hit,
+  { who, words, several, measured }: Shown,
 ): Html {
-  const [first] = hits;
-  const labels = Object.entries(first?.account.labels ?? {}).map(([label, value]) => `${label}:${value}`);
-  const each = (show: (hit: Hit, words: Words | undefined) => Html | string | undefined): Html =>
-    html`${hits.map((hit) => html`<div class="line">${show(hit, words(hit))}</div>`)}`;
+  const { state, reason, measurement, joinedAt, leftAt } = account;
   return html`<tr>
-    <td>
-      <b>${accountName(name)}</b>
-      <span class="soft"
-        >${[...(first?.account.tier === undefined ? [] : [first.account.tier]), ...labels].join(' ')}</span
-      >
-      ${handling && html`<div>${handlingBadges(handling, nowUnixMs)}</div>`}
-      ${several && each(({ violation: { sla, operation } }) => html`<span class="soft">${sla.name}, ${operation.name}</span>`)}
+    ${who} ${several && html`<td>${sla.name} <span class="soft">${operation.name}</span></td>`}
+    <td class="number" data-label="${words.measure}">
+      ${words.measured(measurement)}${measured && html` <span class="soft desk">${words.measure}</span>`}
     </td>
-    <td class="number">
-      ${each(({ account }, said) => said && html`${said.measured(account.measurement)}${measured && html` <span class="soft">${said.measure}</span>`}`)}
-    </td>
-    <td class="number">${each(({ account }, said) => said?.shortCounts(account.measurement))}</td>
-    <td class="number">${each(({ account }, said) => said?.limit(account.measurement).value)}</td>
-    <td class="${isViolating(hits) && 'bad'}">
-      ${each(({ account: { state, reason } }) => html`${state} <span class="soft">${reasonInWords(reason)}</span>`)}
-    </td>
+    <td class="number">${words.shortCounts(measurement)}</td>
+    <td class="number" data-label="against">${words.limit(measurement).value}</td>
+    <td class="${leftAt === null && 'bad'}">${state} <span class="soft">${reasonInWords(reason)}</span></td>
     <td class="when">
-      ${each(({ account: { joinedAt, leftAt } }) => html`from ${utc(Date.parse(joinedAt))}${leftAt !== null && html`<br />to ${utc(Date.parse(leftAt))}`}`)}
+      from ${utc(Date.parse(joinedAt))}${leftAt !== null && html`<br />to ${utc(Date.parse(leftAt))}`}
     </td>
   </tr>`;
 }

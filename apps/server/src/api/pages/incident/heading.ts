@@ -3,9 +3,9 @@ import { leadOf } from '#page';
 import { plural, utc } from '../format.js';
 import { html, type Html } from '../html.js';
 
-/** What an incident is about: "payments-db", or "shop POST /checkout" where nobody is named. */
-export function incidentName({ key }: Pick<Incident, 'key'>): string {
-  return key.by === 'culprit' ? key.name : `${key.service} ${key.name}`;
+/** What an incident is about: "payments-db", or "Gold checkout: shop POST /checkout" where nobody is named. */
+export function incidentName(incident: Pick<Incident, 'key' | 'violations'>): string {
+  return incident.key.by === 'culprit' ? incident.key.name : leadInWords(incident);
 }
 
 /** Whom it hits, in one line: "37 of 40 accounts violating · gold 4, silver 33 · 3 SLAs". */
@@ -47,8 +47,12 @@ export function isSnoozed({ snoozedUntil }: Handling, nowUnixMs: number): boolea
   return snoozedUntil !== null && Date.parse(snoozedUntil) > nowUnixMs;
 }
 
-/** The SLA that it is told by, and what that violates. */
-export function leadInWords(incident: Pick<Incident, 'violations'>): string {
+/** What the culprit breaks first; it is in the name already where nobody is named. */
+export function leadLine(incident: Pick<Incident, 'key' | 'violations'>): Html | false {
+  return incident.key.by === 'culprit' && html`<p class="lead">${leadInWords(incident)}</p>`;
+}
+
+function leadInWords(incident: Pick<Incident, 'violations'>): string {
   const { sla, operation } = leadOf(incident);
   return `${sla.name}: ${operation.service} ${operation.name}`;
 }

@@ -35,7 +35,7 @@ export function deliveryTable({ deliveries, mode, violations }: Incident): Html 
       <p class="soft">Nobody: ${why}.</p>`;
   }
   return html`<h2>Who was told</h2>
-    ${table([['Channel'], ['Event'], ['Status'], ['Attempts', 'number'], ['When']], deliveries.map(deliveryRow))}`;
+    ${table([['Channel'], ['Event'], ['Status'], ['Attempts', 'number'], ['When']], deliveries.map(deliveryRow), 'cards')}`;
 }
 
 function deliveryRow(delivery: Delivery): Html {
@@ -47,7 +47,7 @@ function deliveryRow(delivery: Delivery): Html {
       ${status}${lastError !== null && html`: ${lastError}`}
       ${status === 'failed' && html`<br /><code>POST /api/v1/deliveries/${id}/resend</code> sends it again`}
     </td>
-    <td class="number">${attempts}</td>
+    <td class="number" data-label="Attempts">${attempts}</td>
     <td class="when">${utc(Date.parse(deliveredAt ?? createdAt))}</td>
   </tr>`;
 }

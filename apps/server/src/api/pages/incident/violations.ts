@@ -10,6 +10,7 @@ export function violationTable({ violations }: Incident, links: Links, mostShown
     ${table(
       [['SLA'], ['Operation'], ['Accounts', 'number'], ['State'], ['Violating']],
       violations.slice(0, mostShown).map((violation) => violationRow(violation, links)),
+      'cards',
     )}
     ${violations.length > mostShown && html`<p class="soft">and ${violations.length - mostShown} more</p>`}`;
 }
@@ -28,7 +29,7 @@ function violationRow(violation: Violation, links: Links): Html {
       >
     </td>
     <td>${operation.service} ${operation.name} <span class="soft">${operation.kind}</span></td>
-    <td class="number">${sla.accounts === 'total' ? 'all traffic' : counted}</td>
+    <td class="number" data-label="Accounts">${sla.accounts === 'total' ? 'all traffic' : counted}</td>
     <td class="${open && 'bad'}">${open ? 'violated' : 'over'}</td>
     <td class="when">
       from ${utc(violatingSinceUnixMs)}${resolvedAt !== null && html`<br />to ${utc(Date.parse(resolvedAt))}`}

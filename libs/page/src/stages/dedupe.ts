@@ -1,0 +1,114 @@
+import {
+  type Delivery,
+  type DeliveryEvent,
+  type IncidentKey,
+  type PagingReason,
+  type Severity,
+} from '#contract';
+import { blastRadiusOf } from '../incidents/blast-radius.js';
+import { culpritOf } from '../incidents/incident-key.js';
+import { worstSeverity } from '../incidents/lead.js';
+import { type NewDelivery, type OpenViolation, type StandingIncident, type Told } from '../ports.js';
+import { type DueStep } from './escalate.js';
+
+/** Whoever reads each update of a storm reads nothing else. */
+const UPDATE_EVERY_MS = 20_000;
+/** It is news that an incident has become so many times as large. */
+const NOTABLE_GROWTH = 2;
+
+/** Whether a channel is one to send such an event to. */
+export type Takes = (channel: string, event: DeliveryEvent) => boolean;
+
+type Had = StandingIncident['deliveries'];
+
+/** What is to be told of an incident now. */
+export type Tellable = {
+  /** What there is, of whatever age. */
+  had: Had;
+  isOpen: boolean;
+  reopenings: number;
+  /** Who is to know of it; empty while everybody is to be left alone. */
+  channels: readonly string[];
+  /** Steps of escalation that are taken now. */
+  steps: readonly Pick<DueStep, 'channels'>[];
+  takes: Takes;
+  /** Why those who know of it are told again; undefined where there is nothing new. */
+  news: PagingReason | undefined;
+  /** How many updates there have been, with this one. */
+  updates: number;
+};
+
+/**
+ * Whom to tell what: each channel once that an incident has opened, once of each time that it begins anew, and once of
+ * each end, if it knows of the beginning. It follows from the deliveries that there are, so that whoever could not be told (for a
+ * silence, or a snooze) is told as soon as that is over.
+ */
+export function dedupe(tellable: Tellable): NewDelivery[] {
+  const { had, isOpen, channels, steps, takes } = tellable;
+  const told = isOpen && channels.length === 0 ? [] : had.map(({ channel }) => channel);
+  const asked = new Set([...channels, ...steps.flatMap((step) => step.channels), ...told]);
+  return [...asked].flatMap((channel) => {
+    const own = had.filter((delivery) => delivery.channel === channel);
+    const next = isOpen ? ofOpen(channel, own, tellable) : ofEnd(own, tellable);
+    return next && takes(channel, next.event) ? [{ channel, ...next }] : [];
+  });
+}
+
+type Next = Pick<NewDelivery, 'event' | 'sequence'>;
+
+function ofOpen(channel: string, own: Had, tellable: Tellable): Next | undefined {
+  const { channels, steps, reopenings, news, updates } = tellable;
+  const last = Math.max(-1, ...own.filter(isBeginning).map(({ sequence }) => sequence));
+  if (channels.includes(channel) && last < reopenings) {
+    const isFirst = !own.some(({ event }) => event === 'opened');
+    return { event: isFirst ? 'opened' : 'reopened', sequence: reopenings };
+  }
+  if (steps.some((step) => step.channels.includes(channel))) {
+    return { event: 'escalated', sequence: own.filter(({ event }) => event === 'escalated').length };
+  }
+  // What still waits to be sent says how things are when it is.
+  const isWaiting = own.some(({ status }) => status === 'queued');
+  return news && !isWaiting && knows(own) ? { event: 'updated', sequence: updates } : undefined;
+}
+
+function ofEnd(own: Had, { reopenings }: Tellable): Next | undefined {
+  if (!knows(own)) return undefined;
+  const ended = Math.max(
+    -1,
+    ...own.filter(({ event }) => event === 'resolved').map(({ sequence }) => sequence),
+  );
+  const begun = own.filter(isBeginning).map(({ sequence }) => sequence);
+  // Who knows of it by escalation alone is told of each end.
+  const last = begun.length > 0 ? Math.max(...begun) : reopenings;
+  return last > ended ? { event: 'resolved', sequence: last } : undefined;
+}
+
+function isBeginning({ event }: Pick<Delivery, 'event'>): boolean {
+  return event === 'opened' || event === 'reopened';
+}
+
+/** Whether it has been told, or is still going to be. */
+function knows(own: Had): boolean {
+  return own.some(({ event, status }) => event !== 'resolved' && status !== 'failed');
+}
+
+type Tale = Pick<Told, 'severity' | 'accounts' | 'slas' | 'operations' | 'culprit'>;
+
+/** What would be told now. */
+export function tellable(violations: OpenViolation[], key: IncidentKey, severity: Severity): Tale {
+  const { accounts, slas, operations } = blastRadiusOf(violations);
+  const named = violations.flatMap(({ explanation }) => culpritOf(explanation)?.name ?? []);
+  const culprit = key.by === 'culprit' ? key.name : (named[0] ?? null);
+  return { severity, accounts, slas, operations, culprit };
+}
+
+/** Why what has become of an incident is worth a message; undefined where it is not, or the last one was just now. */
+export function newsIn(now: Tale, told: Told, nowUnixMs: number): PagingReason | undefined {
+  if (nowUnixMs < told.atUnixMs + UPDATE_EVERY_MS) return undefined;
+  if (now.severity !== told.severity && worstSeverity([now.severity, told.severity]) === now.severity)
+    return 'severity-worsened';
+  if (now.culprit !== null && told.culprit === null) return 'cause-found';
+  const measures = ['accounts', 'slas', 'operations'] as const;
+  const hasGrown = measures.some((measure) => now[measure] >= NOTABLE_GROWTH * Math.max(1, told[measure]));
+  return hasGrown ? 'blast-radius-grew' : undefined;
+}

@@ -1,0 +1,70 @@
+import { type IncidentChange, type Standing } from '../ports.js';
+import { type Audience, audienceOf, type AudienceRules } from './audience.js';
+import { dedupe, newsIn, type Takes, tellable } from './dedupe.js';
+import { becomingOf, type Draft, draftsOf, severityOf } from './draft.js';
+import { entriesOf } from './entries.js';
+import { group, type GroupingTimes, type Placement } from './group.js';
+
+/** What paging is decided by, beside what stands. */
+export type PagingRules = GroupingTimes & AudienceRules & { takes: Takes };
+
+/**
+ * The stages of paging, in their order: group → mute → route → escalate → dedupe, and what they make of each incident; what is
+ * queued is rendered and delivered later. Level-triggered: it follows from what stands alone, so that what was lost is
+ * decided again, and what has been done is not done twice.
+ */
+export function decidePaging(standing: Standing, rules: PagingRules): IncidentChange[] {
+  const drafts = draftsOf(standing, group(standing, rules));
+  // One that violations leave for another comes after that: only once they are there have they left.
+  const inOrder = drafts.toSorted(
+    (a, b) => Number(b.placements.length > 0) - Number(a.placements.length > 0),
+  );
+  return inOrder.flatMap((draft) => changeOf(draft, rules) ?? []);
+}
+
+/** Undefined where it stays as it is. */
+function changeOf(draft: Draft, rules: PagingRules): IncidentChange | undefined {
+  const { incident, key, mode, placements, violations } = draft;
+  const { nowUnixMs, takes } = rules;
+  const becoming = becomingOf(draft, rules);
+  const { becomes } = becoming;
+  const begins = becomes === 'opened' || becomes === 'reopened';
+  const isOpen = becomes === null ? incident?.resolvedAt === null : begins;
+  const severity = severityOf(draft, becoming);
+  const audience: Audience =
+    isOpen && mode === 'live'
+      ? audienceOf(draft, { severity, begins }, rules, nowUnixMs)
+      : { channels: [], steps: [], escalated: incident?.escalated ?? {}, silent: [] };
+  const { channels, steps, escalated } = audience;
+
+  const now = tellable(violations, key, severity);
+  const before = incident?.told;
+  const news = begins || !before || channels.length === 0 ? undefined : newsIn(now, before, nowUnixMs);
+  const updates = (before?.updates ?? 0) + Number(news !== undefined);
+  const told = !before || begins || news ? { ...now, atUnixMs: nowUnixMs, updates } : before;
+  const reopenings = (incident?.reopenings ?? 0) + Number(becomes === 'reopened');
+  const had = incident?.deliveries ?? [];
+  const deliveries = dedupe({ had, isOpen, reopenings, channels, steps, takes, news, updates });
+
+  const isSame = becomes === null && placements.length + deliveries.length + steps.length === 0 && !news;
+  if (incident && isSame && severity === incident.severity) return undefined;
+  return {
+    id: incident?.id ?? null,
+    mode,
+    key,
+    becomes,
+    reason: becoming.reason ?? news ?? null,
+    severity,
+    joining: idsOf(placements.filter(({ violation }) => violation.incidentId === null)),
+    splitting: idsOf(placements.filter(({ violation }) => violation.incidentId !== null)),
+    told,
+    escalated,
+    entries: entriesOf(draft, becoming, audience, news === 'cause-found'),
+    deliveries,
+    atUnixMs: nowUnixMs,
+  };
+}
+
+function idsOf(placements: Placement[]): string[] {
+  return placements.map(({ violation }) => violation.id);
+}

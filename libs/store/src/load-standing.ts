@@ -1,0 +1,39 @@
+import { type Standing } from '#page';
+import { type Queryable } from './database.js';
+import { grouped } from './grouped.js';
+import { handlingOf, loadViolations } from './load-incidents.js';
+import { selectDeliveries } from './sql/select-deliveries.js';
+import { selectStandingIncidents } from './sql/select-standing-incidents.js';
+
+/** What paging follows from, without exemplars and timelines: five statements whatever their number. */
+export async function loadStanding(from: Queryable, resolvedSince: Date): Promise<Standing> {
+  const { violations } = await loadViolations(from, 'open');
+  const rows = await from.query(selectStandingIncidents(resolvedSince));
+  const deliveries = grouped(
+    await from.query(selectDeliveries(rows.map(({ id }) => id))),
+    (row) => row.incidentId,
+  );
+  return {
+    violations,
+    incidents: rows.map((row) => ({
+      id: row.id,
+      mode: row.mode,
+      key: row.key,
+      severity: row.severity,
+      openedAt: row.openedAt.toISOString(),
+      reopenedAt: row.reopenedAt?.toISOString() ?? null,
+      resolvedAt: row.resolvedAt?.toISOString() ?? null,
+      reopenings: row.reopenings,
+      told: row.told,
+      escalated: row.escalated,
+      handling: handlingOf(row),
+      deliveries: (deliveries.get(row.id) ?? []).map(({ channel, event, sequence, status }) => ({
+        channel,
+        event,
+        sequence,
+        status,
+      })),
+      violated: row.violated,
+    })),
+  };
+}

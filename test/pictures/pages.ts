@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Incident, Page } from '#contract';
+import { Links, type WaterfallPng } from '#page';
+import { homePage } from '../../apps/server/src/api/pages/home.page.js';
+import { incidentPage } from '../../apps/server/src/api/pages/incident.page.js';
+import { waterfallOfShop } from './shop-trace.js';
+
+/** What is looked at, by the name of its pictures. */
+export type Shown = { name: string; html: string };
+
+/** All that people are shown: mails as the goldens hold them, and the pages that their links lead to. */
+export async function shownPages(golden: string, png: WaterfallPng): Promise<Shown[]> {
+  const waterfall = await png.draw(waterfallOfShop());
+  const data = `data:image/png;base64,${Buffer.from(waterfall.png).toString('base64')}`;
+  const names = readdirSync(join(golden, 'page'))
+    .filter((file) => file.endsWith('.html'))
+    .map((file) => file.replace('.html', ''));
+  const mails = names.map((name) => ({
+    name: `mail-${name}`,
+    // A mail program puts the picture in the place of its cid.
+    html: readFileSync(join(golden, 'page', `${name}.html`), 'utf8').replaceAll(/cid:[^"]+/g, data),
+  }));
+  return [
+    ...mails,
+    ...consolePages(golden),
+    { name: 'report', html: readFileSync(join(golden, 'report/monthly.html'), 'utf8') },
+  ];
+}
+
+function consolePages(golden: string): Shown[] {
+  const links = new Links({ publicUrl: 'https://culprit.example' });
+  const incidentOf = (name: string): Incident => {
+    const page = Page.parse(JSON.parse(readFileSync(join(golden, `page/${name}.json`), 'utf8')));
+    return { ...page.incident, deliveries: [], timeline: [] };
+  };
+  const [opened, resolved] = [incidentOf('opened'), incidentOf('resolved')];
+  const nowUnixMs = Date.parse(opened.openedAt);
+  return [
+    {
+      name: 'home',
+      html: homePage({
+        open: [opened, incidentOf('error-rate'), incidentOf('not-explained')],
+        over: [resolved],
+        reasons: [],
+        nowUnixMs,
+      }).text,
+    },
+    { name: 'home-quiet', html: homePage({ open: [], over: [], reasons: [], nowUnixMs }).text },
+    { name: 'incident', html: incidentPage(opened, [], links, nowUnixMs).text },
+    { name: 'incident-resolved', html: incidentPage(resolved, [], links, nowUnixMs).text },
+  ];
+}
