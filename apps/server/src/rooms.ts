@@ -4,14 +4,11 @@ import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
 import {
-  ActionLinks,
   AlertRepeater,
   buildSenders,
   Contributor,
   Deliverer,
-  GivenLinkKeys,
   IncidentKeeper,
-  LinkDesk,
   Links,
   NoticeKeeper,
   WaterfallPng,
@@ -28,12 +25,9 @@ import {
   Leadership,
   MaintenanceTable,
   PgCommittedRows,
-  PgFeedbackStore,
   PgHistogramStore,
   PgIncidentHandling,
   PgIncidentStore,
-  PgLinkKeys,
-  PgLinkUses,
   PgNodes,
   PgNoticeStore,
   PgOutbox,
@@ -67,6 +61,7 @@ import { IngestHealth } from './ingest-health.js';
 import { type Ingest } from './ingest/ingest.js';
 import { NameBook } from './ingest/name-book.js';
 import { Judging, type Judges } from './judging.js';
+import { pageLinks } from './page-links.js';
 import { Rules } from './rules.js';
 import { selfChannels } from './self-channels.js';
 import { version } from './version.js';
@@ -171,19 +166,8 @@ export function buildRooms(
   const leadership = new Leadership(database, log);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
-  const { CULPRIT_LINK_KEYS: givenKeys } = config;
-  const linkKeys = givenKeys === undefined ? new PgLinkKeys(database) : new GivenLinkKeys(givenKeys);
-  const actionLinks = new ActionLinks({ links, keys: linkKeys, clock });
-  const feedback = new PgFeedbackStore(database);
   const incidentHandling = new PgIncidentHandling(database);
-  const linkDesk = new LinkDesk({
-    incidents: incidentStore,
-    links: actionLinks,
-    handling: incidentHandling,
-    uses: new PgLinkUses(database),
-    feedback,
-    clock,
-  });
+  const acting = pageLinks(config, database, { links, handling: incidentHandling, clock });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainers = {
     whole: new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore),
@@ -236,7 +220,7 @@ export function buildRooms(
     notices,
     senders,
     links,
-    actions: actionLinks,
+    actions: acting.actionLinks,
     waterfallSvg: drawWaterfall,
     png: new WaterfallPng(),
     clock,
@@ -305,10 +289,7 @@ export function buildRooms(
     survey: new SurveyReader(database),
     slaSource,
     links,
-    actionLinks,
-    linkDesk,
-    linkKeys,
-    feedback,
+    ...acting,
     metrics,
     slaMetrics,
   };
