@@ -1,6 +1,6 @@
 import { Sla } from '#contract';
 import { type RunningApi, startApi } from './running-api.js';
-import { account, endIncident, GOLD_SLA, openIncident, span, T0 } from './samples.js';
+import { account, endIncident, GOLD_SLA, openIncident, operationOf, span, T0 } from './samples.js';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
@@ -8,7 +8,10 @@ describe('handling incidents', () => {
   let api: RunningApi;
   beforeAll(async () => {
     api = await startApi();
-    await api.receive([span(1)]);
+    const others = ['wide', 'narrow', 'minor', 'asleep', 'gone'].map((name, i) =>
+      span(i + 2, { traceId: `${i}`.repeat(31) + 'a', name }),
+    );
+    await api.receive([span(1), ...others]);
   });
   beforeEach(() => api.forget());
   afterAll(() => api.stop());
@@ -114,6 +117,7 @@ describe('handling incidents', () => {
     const quiet = Sla.parse({ ...GOLD_SLA, id: 'quiet', severity: 'warning' });
     const other = await openIncident(api, {
       sla: quiet,
+      operation: await operationOf(api, 'minor'),
       accounts: [account('initech', { tier: 'silver', labels: {} })],
     });
     await post(id, 'acknowledge');
@@ -211,15 +215,21 @@ describe('handling incidents', () => {
   });
 
   it('shows on the first page what is worst, who is on it, and what is asleep', async () => {
-    const sla = (id: string, severity: string) => Sla.parse({ ...GOLD_SLA, id, name: id, severity });
-    const minor = await openIncident(api, { sla: sla('minor', 'warning') });
+    const of = async (id: string, severity: string) => ({
+      sla: Sla.parse({ ...GOLD_SLA, id, name: id, severity }),
+      operation: await operationOf(api, id),
+    });
+    const minor = await openIncident(api, { ...(await of('minor', 'warning')) });
     const wide = await openIncident(api, {
-      sla: sla('wide', 'critical'),
+      ...(await of('wide', 'critical')),
       accounts: [account('acme'), account('globex')],
     });
-    await openIncident(api, { sla: sla('narrow', 'critical'), accounts: [account('acme')] });
-    const asleep = await openIncident(api, { sla: sla('asleep', 'critical'), openedAtUnixMs: T0 - 60_000 });
-    const over = await openIncident(api, { sla: sla('gone', 'error') });
+    await openIncident(api, { ...(await of('narrow', 'critical')), accounts: [account('acme')] });
+    const asleep = await openIncident(api, {
+      ...(await of('asleep', 'critical')),
+      openedAtUnixMs: T0 - 60_000,
+    });
+    const over = await openIncident(api, { ...(await of('gone', 'error')) });
     await post(wide, 'acknowledge');
     await post(asleep, 'snooze', { for: '1h' });
     await post(over, 'resolve');

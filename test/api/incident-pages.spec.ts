@@ -68,11 +68,7 @@ describe('pages of incidents', () => {
       { explanation, exemplars: [exemplar('healthy', 180e6)] },
     );
     const { text } = await page(`/incidents/${id}`);
-    for (const said of [
-      'they have stopped coming',
-      'usually 40 a minute or more',
-      'Requests of it',
-    ]) {
+    for (const said of ['they have stopped coming', 'usually 40 a minute or more', 'Requests of it']) {
       expect(text).toContain(said);
     }
     expect(text).toMatch(/data-label="requests">\s*none\s*</);

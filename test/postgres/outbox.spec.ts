@@ -162,6 +162,23 @@ describe('the outbox', () => {
     expect(seen.map(({ event }) => event)).toEqual(['opened', 'opened', 'opened', 'resolved']);
   });
 
+  it('does not tell after the end what could not be told before it', async () => {
+    const id = await opened();
+    await test.database.pool.query(
+      `insert into delivery (incident_id, channel_id, event, sequence) values ($1, 'night', 'updated', 1)`,
+      [id],
+    );
+    await endIncident(store, id, Date.now());
+    const { seen } = await started([{ delivered: true }]);
+    const deliveries = await deliveriesOf(id, settled);
+    expect(deliveries.map(({ event, status }) => `${event} ${status}`).toSorted()).toEqual([
+      'opened delivered',
+      'resolved delivered',
+      'updated failed',
+    ]);
+    expect(seen.map(({ event }) => event)).toEqual(['opened', 'resolved']);
+  });
+
   it('does not tell of the end who never heard of the beginning', async () => {
     const { seen } = await started([{ delivered: false, recoverable: false, error: 'gone' }]);
     const id = await opened();

@@ -33,6 +33,7 @@ describe('judging', () => {
           start: async () => void done.push(`start ${n}`),
           stop: async () => void done.push(`stop ${n}`),
           tend: () => Promise.resolve(),
+          open: [],
           reconcile: () => Promise.resolve([]),
           failures: 0,
         },

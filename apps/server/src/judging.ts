@@ -9,7 +9,7 @@ export type Judges = {
   term: Pick<Term, 'isSure'>;
   progress: Pick<SiteProgress, 'refresh' | 'blind' | 'isCaughtUp'>;
   evaluator: Pick<Evaluator, 'judge' | 'snapshot' | 'statusesOf' | 'failures'>;
-  incidents: Pick<IncidentKeeper, 'start' | 'stop' | 'reconcile' | 'tend' | 'failures'>;
+  incidents: Pick<IncidentKeeper, 'start' | 'stop' | 'reconcile' | 'tend' | 'open' | 'failures'>;
   notices: Pick<NoticeKeeper, 'reconcile'>;
   channelHealth: { all(): Promise<Map<string, ChannelHealth>> };
   clock: Clock;

@@ -94,6 +94,7 @@ describe('the pipeline', () => {
         start: () => Promise.resolve(),
         stop: () => Promise.resolve(),
         tend: () => Promise.resolve(),
+        open: [],
         reconcile: async (what) => {
           done.push(what);
           return [];

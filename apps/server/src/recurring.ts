@@ -39,8 +39,8 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
       name: 'evaluate',
       everyMs: config.CULPRIT_EVALUATE_INTERVAL,
       run: async () => {
-        const isLeader = await timed(rooms, pipeline);
-        rooms.metrics.showIncidents(isLeader ? await rooms.incidentStore.open() : []);
+        await timed(rooms, pipeline);
+        rooms.metrics.showIncidents(rooms.judging.now?.incidents.open ?? []);
       },
     },
     {
@@ -111,17 +111,13 @@ export function recurringTasks(config: Config, rooms: Rooms, pipeline: Pipeline,
 export function judgeFlushed(rooms: Rooms, pipeline: Pipeline, ticks: Ticks): void {
   ticks.start({
     name: 'evaluate what was flushed',
-    run: async () => {
-      await timed(rooms, pipeline);
-    },
+    run: () => timed(rooms, pipeline),
   });
 }
 
-async function timed({ metrics }: Rooms, pipeline: Pipeline): Promise<boolean> {
+async function timed({ metrics }: Rooms, pipeline: Pipeline): Promise<void> {
   const stopTimer = metrics.own.evaluateSeconds.startTimer();
-  const isLeader = await pipeline.evaluate();
-  if (isLeader) stopTimer();
-  return isLeader;
+  if (await pipeline.evaluate()) stopTimer();
 }
 
 function heartbeat({ CULPRIT_HEARTBEAT_INTERVAL: everyMs }: Config, { deadMansSwitch }: Rooms): Tick[] {

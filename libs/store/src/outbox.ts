@@ -17,6 +17,7 @@ import { postponeDelivery } from './sql/postpone-delivery.js';
 import { requeueForgotten } from './sql/requeue-forgotten.js';
 import { type ChannelGate, selectChannelGate } from './sql/select-channel-gate.js';
 import { selectOpeningStatus } from './sql/select-opening-status.js';
+import { selectOvertaken } from './sql/select-overtaken.js';
 import { selectOutboxState } from './sql/select-outbox-state.js';
 import { unlockDeadWorkers } from './sql/unlock-dead-workers.js';
 
@@ -166,8 +167,18 @@ export class PgOutbox extends Outbox {
     return held.length > 0;
   }
 
-  /** A "resolved" page waits for its "opened" one, and is not sent to somebody who never got that. */
+  /**
+   * A "resolved" page waits for the one that told of the beginning, and is not sent to somebody who never got that. What could
+   * not be sent before the end is not sent after it: it would open again what some receivers have closed.
+   */
   private async isInTurn(deliveryId: string): Promise<boolean> {
+    const overtaken = await this.database.query(selectOvertaken(deliveryId));
+    if (overtaken.length > 0) {
+      await this.database.query(
+        finishDelivery(deliveryId, 'failed', 'not sent: the incident was over before'),
+      );
+      return false;
+    }
     const [opening] = await this.database.query(selectOpeningStatus(deliveryId));
     if (opening?.status === 'queued') {
       await this.database.query(postponeDelivery(deliveryId, this.options.firstPauseMs));

@@ -1,5 +1,4 @@
 import { type IncomingMessage } from 'node:http';
-import { type Request } from 'express';
 
 /** Addresses of our own pages that take what a form of theirs says. */
 const FORMS = ['/incidents/', '/a/'];
@@ -22,7 +21,7 @@ export function isLink({ url = '' }: Pick<IncomingMessage, 'url'>): boolean {
  * in Origin, which is that of the address, or of PUBLIC_URL behind a proxy. Undefined: who says neither is a program.
  */
 export function cameFrom(
-  request: Pick<Request, 'get'> & { url?: string },
+  request: { get(name: string): string | undefined; url?: string },
   publicUrl: string,
 ): 'here' | 'elsewhere' | undefined {
   const site = request.get('sec-fetch-site');

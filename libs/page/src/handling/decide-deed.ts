@@ -34,31 +34,12 @@ export class DeedRefusedError extends Error {
 /** What becomes of a deed. Throws DeedRefusedError. */
 export function decideDeed(deed: Deed, about: Handled, actor: string, atUnixMs: number): DeedOutcome {
   const { handling } = about;
-  switch (deed.kind) {
-    case 'acknowledge':
-      return acknowledged(about, actor, atUnixMs);
-    case 'unacknowledge':
-      if (handling.acknowledgedAt === null) return undefined;
-      return {
-        handling: { ...handling, acknowledgedAt: null, acknowledgedBy: null },
-        entry: { kind: 'unacknowledged', text: 'Took the acknowledgement back' },
-      };
-    case 'assign':
-      if (handling.assignee === deed.assignee) return undefined;
-      return {
-        handling: { ...handling, assignee: deed.assignee },
-        entry: {
-          kind: 'assigned',
-          text: deed.assignee === null ? 'Assigned to nobody' : `Assigned to ${deed.assignee}`,
-        },
-      };
-    case 'note':
-      return { handling, entry: { kind: 'noted', text: deed.text } };
-    case 'snooze':
-      return snoozed(about, deed.untilUnixMs, atUnixMs);
-    case 'resolve':
-      return resolved(about, actor);
-  }
+  if (deed.kind === 'acknowledge') return acknowledged(about, actor, atUnixMs);
+  if (deed.kind === 'unacknowledge') return unacknowledged(handling);
+  if (deed.kind === 'assign') return assigned(handling, deed.assignee);
+  if (deed.kind === 'note') return { handling, entry: { kind: 'noted', text: deed.text } };
+  if (deed.kind === 'snooze') return snoozed(about, deed.untilUnixMs, atUnixMs);
+  return resolved(about, actor);
 }
 
 function acknowledged(about: Handled, actor: string, atUnixMs: number): DeedOutcome {
@@ -70,6 +51,20 @@ function acknowledged(about: Handled, actor: string, atUnixMs: number): DeedOutc
     entry: { kind: 'acknowledged', text: 'Acknowledged' },
     event: 'acknowledged',
   };
+}
+
+function unacknowledged(handling: Handling): DeedOutcome {
+  if (handling.acknowledgedAt === null) return undefined;
+  return {
+    handling: { ...handling, acknowledgedAt: null, acknowledgedBy: null },
+    entry: { kind: 'unacknowledged', text: 'Took the acknowledgement back' },
+  };
+}
+
+function assigned(handling: Handling, assignee: string | null): DeedOutcome {
+  if (handling.assignee === assignee) return undefined;
+  const text = assignee === null ? 'Assigned to nobody' : `Assigned to ${assignee}`;
+  return { handling: { ...handling, assignee }, entry: { kind: 'assigned', text } };
 }
 
 function snoozed(about: Handled, untilUnixMs: number | null, atUnixMs: number): DeedOutcome {

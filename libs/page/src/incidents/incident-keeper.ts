@@ -1,7 +1,14 @@
 import { type Channel, type DeliveryEvent } from '#contract';
 import { type Clock, type Logger } from '#kit';
 import { EVENTS_OF } from '../channels/events-of.js';
-import { type Evidence, type IncidentStore, type OpenViolation, type Standing } from '../ports.js';
+import {
+  type Evidence,
+  type IncidentChange,
+  type IncidentStore,
+  type OpenViolation,
+  type Standing,
+  type StandingIncident,
+} from '../ports.js';
 import { type AudienceRules } from '../stages/audience.js';
 import { decidePaging } from '../stages/pipeline.js';
 import { type Judged, type ViolationDecision } from './decide-violations.js';
@@ -41,6 +48,8 @@ export type IncidentKeeperOptions = Omit<ViolationsOptions, 'store'> & {
 export class IncidentKeeper {
   /** How many decisions could not be stored, since the start. */
   failures = 0;
+  /** The incidents that were open when they were looked at last. */
+  open: readonly StandingIncident[] = [];
   private readonly violations: Violations;
   private readonly explaining: Explaining;
   private readonly evidenceDeadlineMs: number;
@@ -128,9 +137,10 @@ export class IncidentKeeper {
   }
 
   private async page(standing: Standing): Promise<void> {
-    const { store, clock, log, audience } = this.options;
+    const { clock, audience } = this.options;
     const nowUnixMs = clock.nowMs();
     this.tendedUnixMs = nowUnixMs;
+    this.open = standing.incidents.filter(({ resolvedAt }) => resolvedAt === null);
     if (standing.violations.length + standing.incidents.length === 0) return;
     const { channels, ...rest } = await audience();
     const types = new Map(channels.map(({ id, type }) => [id, type]));
@@ -146,16 +156,25 @@ export class IncidentKeeper {
       },
     };
     for (const change of decidePaging(standing, rules)) {
-      const { id, becomes, reason, joining, splitting, deliveries } = change;
-      const facts = { incident: id, becomes, reason, joining, splitting, deliveries };
-      try {
-        const changed = await store.change(change);
-        if (changed) log.info({ ...facts, incident: changed }, 'incident');
-        else log.info(facts, 'incident has changed meanwhile');
-      } catch (error) {
-        this.failures++;
-        log.error({ err: error, ...facts }, 'incident could not be stored');
-      }
+      const isDone = await this.apply(change);
+      // What violations leave behind has lost them only once they have come to where they belong.
+      if (!isDone && change.splitting.length > 0) return;
+    }
+  }
+
+  /** Whether it is stored. */
+  private async apply(change: IncidentChange): Promise<boolean> {
+    const { store, log } = this.options;
+    const { id, becomes, reason, joining, splitting, deliveries } = change;
+    const facts = { becomes, reason, joining, splitting, deliveries };
+    try {
+      const changed = await store.change(change);
+      log.info({ incident: changed ?? id, isDone: changed !== undefined, ...facts }, 'incident');
+      return changed !== undefined;
+    } catch (error) {
+      this.failures++;
+      log.error({ err: error, incident: id, ...facts }, 'incident could not be stored');
+      return false;
     }
   }
 

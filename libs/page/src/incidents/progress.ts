@@ -20,13 +20,14 @@ export class Progress {
   constructor(
     public violation: OpenViolation,
     nowUnixMs: number,
-    refreshAfterMs: number,
+    private readonly refreshAfterMs: number,
   ) {
     const explained = isExplained(violation.explanation);
     this.due = explained ? undefined : 'unexplained';
     this.refreshAtUnixMs = (explained ? Date.parse(violation.openedAt) : nowUnixMs) + refreshAfterMs;
     // Explained by a process that is gone, long enough ago: its own second look has been had, or is no use now.
     if (explained && this.refreshAtUnixMs < nowUnixMs) this.refreshAtUnixMs = Infinity;
+    if (violation.contrary) this.refreshAtUnixMs = nowUnixMs + refreshAfterMs;
   }
 
   /** The look that it waits for; undefined where none is due, or one is at work. */
@@ -35,6 +36,9 @@ export class Progress {
   }
 
   update(violation: OpenViolation, nowUnixMs: number): void {
+    // It leaves its incident after two such answers in a row, so there has to be another one.
+    if (violation.contrary && !this.violation.contrary)
+      this.refreshAtUnixMs = nowUnixMs + this.refreshAfterMs;
     this.violation = violation;
     // A first look that hangs does not keep the second from being had; one that has not begun yet is still the first.
     if (nowUnixMs < this.refreshAtUnixMs || this.waitsFor) return;

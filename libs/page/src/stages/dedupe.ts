@@ -13,8 +13,8 @@ import { type DueStep } from './escalate.js';
 
 /** Whoever reads each update of a storm reads nothing else. */
 const UPDATE_EVERY_MS = 20_000;
-/** It is news that an incident has become so many times as large. */
-const NOTABLE_GROWTH = 2;
+/** It is news that an incident has become so many times as large, by so many more at least: one account and one more is not. */
+const NOTABLE = { times: 2, more: 3 };
 
 /** Whether a channel is one to send such an event to. */
 export type Takes = (channel: string, event: DeliveryEvent) => boolean;
@@ -109,6 +109,9 @@ export function newsIn(now: Tale, told: Told, nowUnixMs: number): PagingReason |
     return 'severity-worsened';
   if (now.culprit !== null && told.culprit === null) return 'cause-found';
   const measures = ['accounts', 'slas', 'operations'] as const;
-  const hasGrown = measures.some((measure) => now[measure] >= NOTABLE_GROWTH * Math.max(1, told[measure]));
+  const hasGrown = measures.some(
+    (measure) =>
+      now[measure] >= NOTABLE.times * told[measure] && now[measure] >= told[measure] + NOTABLE.more,
+  );
   return hasGrown ? 'blast-radius-grew' : undefined;
 }

@@ -11,6 +11,8 @@ export type Draft = {
   key: IncidentKey;
   mode: Incident['mode'];
   placements: Placement[];
+  /** Those that leave it for another. */
+  leaving: Placement[];
   /** The open ones that it will have. */
   violations: OpenViolation[];
   /** Whether something that it has just had waits for its explanation: of an SLA that has changed, or that recovers for a moment. */
@@ -30,7 +32,8 @@ export function draftsOf({ violations, incidents }: Standing, placements: Placem
       ({ sla, operationId }) =>
         (sla.mode ?? 'live') === mode && violated.includes(violationKey(sla.id, operationId)),
     );
-    drafts.set(id, { incident, key, mode, placements: [], violations: [], awaits });
+    const leaving = placements.filter(({ violation }) => violation.incidentId === id);
+    drafts.set(id, { incident, key, mode, placements: [], leaving, violations: [], awaits });
   }
   for (const violation of violations) {
     if (!placed.has(violation.id)) drafts.get(violation.incidentId ?? '')?.violations.push(violation);
@@ -38,7 +41,15 @@ export function draftsOf({ violations, incidents }: Standing, placements: Placem
   for (const placement of placements) {
     const { incident, key, mode, violation } = placement;
     const id = incident?.id ?? JSON.stringify([mode, key]);
-    const draft = drafts.get(id) ?? { incident, key, mode, placements: [], violations: [], awaits: false };
+    const draft = drafts.get(id) ?? {
+      incident,
+      key,
+      mode,
+      placements: [],
+      leaving: [],
+      violations: [],
+      awaits: false,
+    };
     drafts.set(id, draft);
     draft.placements.push(placement);
     draft.violations.push(violation);
@@ -46,17 +57,14 @@ export function draftsOf({ violations, incidents }: Standing, placements: Placem
   return [...drafts.values()];
 }
 
-export function becomingOf(
-  { incident, placements, violations, awaits }: Draft,
-  times: GroupingTimes,
-): Becoming {
+export function becomingOf(draft: Draft, times: GroupingTimes): Becoming {
+  const { incident, placements, leaving, violations, awaits } = draft;
   const first = placements.find(({ reason }) => reason !== 'resolved-by-hand');
   const reason = first?.reason ?? null;
   if (!incident) return { becomes: 'opened', reason };
   if (incident.resolvedAt === null) {
-    return violations.length > 0 || awaits
-      ? { becomes: null, reason }
-      : { becomes: 'resolved', reason: 'violations-over' };
+    if (violations.length > 0 || awaits) return { becomes: null, reason };
+    return { becomes: 'resolved', reason: leaving[0]?.reason ?? 'violations-over' };
   }
   if (isViolatedAgain(incident, violations, times)) return { becomes: 'reopened', reason: 'still-violated' };
   return { becomes: first ? 'reopened' : null, reason };

@@ -7,7 +7,7 @@ const NAMES = 3;
 
 /** What of a change its timeline says. */
 export function entriesOf(
-  { key, placements, violations }: Draft,
+  { key, placements, leaving, violations }: Draft,
   { becomes, reason }: Becoming,
   { silent, steps }: Audience,
   isCauseFound: boolean,
@@ -18,7 +18,15 @@ export function entriesOf(
   };
   if (becomes === 'opened') add('opened', reason, `Opened by ${listed(violations)}`);
   if (becomes === 'reopened') add('reopened', reason, `Begun anew by ${listed(violations)}`);
-  if (becomes === 'resolved') add('resolved', reason, 'Nothing violates any more');
+  if (leaving.length > 0) {
+    const who = listed(leaving.map(({ violation }) => violation));
+    add('left', 'contrary-explanations', `Left for another cause: ${who}`);
+  }
+  if (becomes === 'resolved') {
+    const text =
+      leaving.length > 0 ? 'Nothing is left of it: it has another cause' : 'Nothing violates any more';
+    add('resolved', reason, text);
+  }
   if (becomes !== 'opened') {
     for (const why of new Set(placements.map((one) => one.reason))) {
       const those = placements.filter((one) => one.reason === why).map(({ violation }) => violation);

@@ -146,6 +146,9 @@ describe('where a violation belongs', () => {
     const over = (agoMs: number) => incident(byDb, { resolvedAt: iso(agoMs) });
     expect(placed([violation(named)], [over(599_000)])).toEqual([['i-1', 'within-quiet-period']]);
     expect(placed([violation(named)], [over(600_000)])).toEqual([['payments-db', 'new-cause']]);
+    expect(placed([violation(who('payments-db', 'low'))], [over(1_000)])).toEqual([
+      ['i-1', 'within-quiet-period'],
+    ]);
     const known = incident(byDb, { resolvedAt: iso(1_000), violated: [violationKey(GOLD_SLA.id, 7)] });
     expect(placed([violation(unclear)], [known])).toEqual([['i-1', 'within-quiet-period']]);
   });

@@ -116,19 +116,18 @@ function placeOf(
   const key = isSure ? culpritKey(culprit) : operationKey(operation);
   const over = possible.filter((home) => !home.isOpen && isQuiet(home, times));
   const quiet =
-    over.find((home) => keyText(home.key) === keyText(key)) ??
+    over.find((home) => keyText(home.key) === keyText(key) || (culprit && isAbout(home.key, culprit))) ??
     (isSure ? undefined : over.find((home) => wasViolatedBy(home, violation)));
   if (quiet) return { home: quiet, reason: reasonToReopen(quiet, violation) };
-  const reason = isSure
-    ? incidentId === null
-      ? 'new-cause'
-      : 'contrary-explanations'
-    : culprit
-      ? 'not-confident'
-      : explanation === null
-        ? 'not-explained-in-time'
-        : 'nobody-named';
-  return { home: { incident: undefined, key, mode, isOpen: true, violations: [] }, reason };
+  const home = { incident: undefined, key, mode, isOpen: true, violations: [] };
+  return { home, reason: reasonToOpen(violation) };
+}
+
+function reasonToOpen(violation: OpenViolation): PagingReason {
+  if (violation.incidentId !== null) return 'contrary-explanations';
+  if (sureness(violation) > 1) return 'new-cause';
+  if (sureness(violation) === 1) return 'not-confident';
+  return violation.explanation === null ? 'not-explained-in-time' : 'nobody-named';
 }
 
 function isAbout(key: IncidentKey, culprit: Culprit): boolean {

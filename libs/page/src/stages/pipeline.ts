@@ -46,7 +46,8 @@ function changeOf(draft: Draft, rules: PagingRules): IncidentChange | undefined 
   const had = incident?.deliveries ?? [];
   const deliveries = dedupe({ had, isOpen, reopenings, channels, steps, takes, news, updates });
 
-  const isSame = becomes === null && placements.length + deliveries.length + steps.length === 0 && !news;
+  const changes = placements.length + draft.leaving.length + deliveries.length + steps.length;
+  const isSame = becomes === null && changes === 0 && !news;
   if (incident && isSame && severity === incident.severity) return undefined;
   return {
     id: incident?.id ?? null,

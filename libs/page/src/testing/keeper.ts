@@ -1,3 +1,4 @@
+import { type Channel } from '#contract';
 import { type BudgetSource, type SlaStatus } from '#evaluate';
 import { ManualClock, silentLogger } from '#kit';
 import { IncidentKeeper } from '../incidents/incident-keeper.js';
@@ -32,15 +33,14 @@ export function answering(explain: (look: Look) => Promise<Evidence>): ExplainVi
 }
 
 /** A webhook, which is told of all, and nothing that anybody has laid down. */
-export function audience(change: Partial<AudienceRules> = {}) {
+export function audience(): AudienceRules & { channels: Pick<Channel, 'id' | 'type'>[] } {
   return {
-    channels: [{ id: 'on-call', type: 'webhook' as const }],
+    channels: [{ id: 'on-call', type: 'webhook' }],
     silences: [],
     routes: [],
     teams: [],
     policies: [],
     rotations: [],
-    ...change,
   };
 }
 
@@ -53,6 +53,7 @@ export function setUp(
 ) {
   const clock = new ManualClock(SENT_UNIX_MS);
   const asked: Look[] = [];
+  const rules = audience();
   let existing = [gold];
   const keeper = new IncidentKeeper({
     store,
@@ -64,7 +65,7 @@ export function setUp(
       asked.push(look);
       return explain(look);
     }),
-    audience: () => Promise.resolve(audience()),
+    audience: () => Promise.resolve(rules),
     slas: () => Promise.resolve(existing),
     detailsOf: (accounts) =>
       Promise.resolve(new Map(accounts.map((name) => [name, { labels: { tier: 'gold' }, weight: 2 }]))),
@@ -75,7 +76,7 @@ export function setUp(
     await keeper.settled();
     return done.map(({ action, reason }) => `${action}: ${reason}`);
   };
-  return { store, clock, keeper, asked, reconcile, only: () => store.only() };
+  return { store, clock, keeper, asked, rules, reconcile, only: () => store.only() };
 }
 
 /** A promise whose outcome the test decides. */

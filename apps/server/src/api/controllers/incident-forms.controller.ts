@@ -61,16 +61,8 @@ export class IncidentFormsController {
 }
 
 function deedOf(form: DeedForm, nowUnixMs: number): Deed {
-  switch (form.do) {
-    case 'assign':
-      return { kind: 'assign', assignee: form.assignee ?? null };
-    case 'note':
-      return { kind: 'note', text: form.note };
-    case 'snooze':
-      return snoozeFor(form.for, nowUnixMs);
-    case 'unsnooze':
-      return { kind: 'snooze', untilUnixMs: null };
-    default:
-      return { kind: form.do };
-  }
+  if (form.do === 'assign') return { kind: 'assign', assignee: form.assignee ?? null };
+  if (form.do === 'note') return { kind: 'note', text: form.note };
+  if (form.do === 'snooze') return snoozeFor(form.for, nowUnixMs);
+  return form.do === 'unsnooze' ? { kind: 'snooze', untilUnixMs: null } : { kind: form.do };
 }

@@ -1,4 +1,4 @@
-import { type Channel, type ChannelOf, type Delivery, type Incident } from '#contract';
+import { type Channel, type ChannelOf, type Delivery, type DeliveryEvent, type Incident } from '#contract';
 import { type Clock, type Logger } from '#kit';
 import { type Links } from '../../links.js';
 import { renderNotice } from '../../notices/notice-page.js';
@@ -80,12 +80,16 @@ export class AlertRepeater {
   }
 }
 
-/** The delivery whose page is to be said again, once the outbox has had it delivered. */
+/** By which of them a channel has learned that something is the case. */
+const BEGINNINGS: DeliveryEvent[] = ['opened', 'reopened', 'escalated'];
+
+/** The delivery whose page is to be said again, the newest that the outbox has had delivered. */
 function repeated({ deliveries, status, resolvedAt }: Told, channel: Channel, nowUnixMs: number): Delivery[] {
   if (resolvedAt !== null && nowUnixMs - Date.parse(resolvedAt) > TELLS_END_MS) return [];
-  const event = status === 'open' ? 'opened' : 'resolved';
-  return deliveries.filter(
+  const events: DeliveryEvent[] = status === 'open' ? BEGINNINGS : ['resolved'];
+  const newest = deliveries.findLast(
     (delivery) =>
-      delivery.channel === channel.id && delivery.event === event && delivery.status === 'delivered',
+      delivery.channel === channel.id && events.includes(delivery.event) && delivery.status === 'delivered',
   );
+  return newest ? [newest] : [];
 }
