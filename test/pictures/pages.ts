@@ -47,7 +47,7 @@ function consolePages(golden: string): Shown[] {
       }).text,
     },
     { name: 'home-quiet', html: homePage({ open: [], over: [], reasons: [], nowUnixMs }).text },
-    { name: 'incident', html: incidentPage(opened, links, nowUnixMs).text },
-    { name: 'incident-resolved', html: incidentPage(resolved, links, nowUnixMs).text },
+    { name: 'incident', html: incidentPage(opened, [], links, nowUnixMs).text },
+    { name: 'incident-resolved', html: incidentPage(resolved, [], links, nowUnixMs).text },
   ];
 }

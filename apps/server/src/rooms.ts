@@ -61,6 +61,7 @@ import { IngestHealth } from './ingest-health.js';
 import { type Ingest } from './ingest/ingest.js';
 import { NameBook } from './ingest/name-book.js';
 import { Judging, type Judges } from './judging.js';
+import { pageLinks } from './page-links.js';
 import { Rules } from './rules.js';
 import { selfChannels } from './self-channels.js';
 import { version } from './version.js';
@@ -165,6 +166,8 @@ export function buildRooms(
   const leadership = new Leadership(database, log);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
+  const incidentHandling = new PgIncidentHandling(database);
+  const acting = pageLinks(config, database, { links, handling: incidentHandling, clock });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainers = {
     whole: new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore),
@@ -217,6 +220,7 @@ export function buildRooms(
     notices,
     senders,
     links,
+    actions: acting.actionLinks,
     waterfallSvg: drawWaterfall,
     png: new WaterfallPng(),
     clock,
@@ -272,7 +276,7 @@ export function buildRooms(
     judging,
     contributor,
     incidentStore,
-    incidentHandling: new PgIncidentHandling(database),
+    incidentHandling,
     notices,
     deliverer,
     alertRepeater,
@@ -285,6 +289,7 @@ export function buildRooms(
     survey: new SurveyReader(database),
     slaSource,
     links,
+    ...acting,
     metrics,
     slaMetrics,
   };

@@ -14,6 +14,7 @@ export const AuditKind = z.enum([
   'silence',
   'delivery',
   'incident',
+  'link-key',
 ]);
 export type AuditKind = z.infer<typeof AuditKind>;
 

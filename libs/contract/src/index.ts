@@ -66,6 +66,7 @@ export {
 } from './handling-requests.js';
 export { Page, PageAction } from './page.js';
 export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
+export { Feedback, FeedbackInput, Precision, SlaPrecision } from './feedback.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { maskedChannel } from './masked-channel.js';

@@ -1,3 +1,9 @@
+export { ActionLinks } from './actions/action-links.js';
+export { type ActionKind } from './actions/action-token.js';
+export { GivenLinkKeys } from './actions/given-link-keys.js';
+export { LinkDesk, type LinkView } from './actions/link-desk.js';
+export { FeedbackStore, LinkKeys, LinkUses, type LinkUse, type RuleVotes } from './actions/ports.js';
+export { through } from './actions/who.js';
 export { ChannelSender } from './channels/channel-sender.js';
 export { AlertRepeater } from './channels/alertmanager/alert-repeater.js';
 export { AlertmanagerSender } from './channels/alertmanager/alertmanager-sender.js';
@@ -65,6 +71,7 @@ export { wordsByAccount } from './render/objective.js';
 export { wordsOf } from './render/objectives/words-of.js';
 export { reasonInWords } from './render/reasons.js';
 export { ruleInWords } from './render/rule.js';
+export { titleOf } from './render/title.js';
 export { WaterfallPng } from './render/waterfall-png.js';
 export { muteFactsOf, type MuteFacts, routingFactsOf, type RoutingFacts } from './stages/facts.js';
 export { muted, mutedViolation } from './stages/mute.js';

@@ -5,7 +5,7 @@ import { type NextFunction, type Request, type Response } from 'express';
 import { type Logger } from '#kit';
 import { misdirected } from './misdirected.js';
 import { describeApi } from './openapi.js';
-import { cameFrom, isOwnForm } from './own-forms.js';
+import { cameFrom, isLink, isOwnForm } from './own-forms.js';
 import { REPORT_STYLE_HASH } from './pages/report-style.js';
 import { STYLE_HASH } from './pages/style.js';
 import { ApiSettings } from './ports.js';
@@ -91,7 +91,7 @@ function refusal(request: Request, { publicUrl }: ApiSettings): ProblemError | u
     );
   }
   if (isOwnForm(request)) {
-    if (from === 'here') return undefined;
+    if (from === 'here' || isLink(request)) return undefined;
     return new ProblemError(
       'cross-site',
       'Forms are for pages of Culprit; programs use the API: see /api/docs.',

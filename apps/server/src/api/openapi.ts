@@ -22,6 +22,7 @@ import {
   ChannelHealth,
   ChannelInput,
   Definitions,
+  FeedbackInput,
   EscalationPolicy,
   EscalationPolicyInput,
   Incident,
@@ -46,6 +47,7 @@ import {
   SilenceInput,
   Sla,
   SlaInput,
+  SlaPrecision,
   SlaVersion,
   SnoozeRequest,
   Team,
@@ -61,12 +63,15 @@ import {
   ChannelList,
   ChannelTestResult,
   DeliveryList,
+  FeedbackList,
   EscalationPolicyList,
   Health,
   MaintenanceWindowList,
+  NewLinkKey,
   NodeList,
   NoticeList,
   OperationList,
+  PrecisionList,
   RouteList,
   SilenceList,
   RotationList,
@@ -89,6 +94,8 @@ INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
 INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 INPUTS.add(CalendarInput, { id: 'CalendarInput' });
+INPUTS.add(FeedbackInput, { id: 'FeedbackInput' });
+INPUTS.add(NewLinkKey, { id: 'NewLinkKey' });
 INPUTS.add(RotationInput, { id: 'RotationInput' });
 INPUTS.add(EscalationPolicyInput, { id: 'EscalationPolicyInput' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
@@ -123,6 +130,7 @@ for (const [id, schema] of Object.entries({
   ChannelTestResult,
   Definitions,
   DeliveryList,
+  FeedbackList,
   EscalationPolicy,
   EscalationPolicyList,
   Health,
@@ -139,6 +147,7 @@ for (const [id, schema] of Object.entries({
   NoticeList,
   OnCall,
   OperationList,
+  PrecisionList,
   Problem,
   Rotation,
   RotationList,
@@ -150,6 +159,7 @@ for (const [id, schema] of Object.entries({
   SilenceList,
   Sla,
   SlaList,
+  SlaPrecision,
   SlaStatusList,
   SlaVersion,
   SlaVersionList,

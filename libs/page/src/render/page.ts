@@ -1,4 +1,4 @@
-import { type Delivery, type Exemplar, type Incident, type Page } from '#contract';
+import { type Delivery, type Exemplar, type Incident, type Page, type PageAction } from '#contract';
 import { escalationInWords } from '../escalation/words.js';
 import { leadOf } from '../incidents/lead.js';
 import { type Links } from '../links.js';
@@ -10,6 +10,8 @@ export type PageContext = {
   escalation?: Delivery['escalation'];
   sentAtUnixMs: number;
   links: Links;
+  /** None where absent. */
+  actions?: PageAction[];
 };
 
 /** The page of an incident as it is now: what a webhook receives and every other channel renders from. */
@@ -29,7 +31,7 @@ export function renderPage(incident: Incident, context: PageContext): Page {
     incidentUrl: context.links.incident(incident.id),
     ...(version !== undefined && { slaVersionUrl: context.links.slaVersion(id, version) }),
     ...(escalation && { escalation: { ...escalation, text: escalationInWords(escalation) } }),
-    actions: [],
+    actions: context.actions ?? [],
     sentAt: new Date(context.sentAtUnixMs).toISOString(),
   };
 }

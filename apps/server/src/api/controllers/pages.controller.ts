@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Clock } from '#kit';
-import { IncidentStore, Links, NoticeStore } from '#page';
+import { FeedbackStore, IncidentStore, Links, NoticeStore } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { layOut } from '../lay-out.js';
 import { noticeById } from '../notice-by-id.js';
@@ -28,6 +28,7 @@ export class PagesController {
     private readonly incidents: IncidentStore,
     private readonly notices: NoticeStore,
     private readonly reader: TraceReader,
+    private readonly feedback: FeedbackStore,
     private readonly links: Links,
     private readonly readiness: Readiness,
     private readonly clock: Clock,
@@ -47,7 +48,9 @@ export class PagesController {
   @Get('incidents/:id')
   @Header('Content-Type', HTML)
   async incident(@Param('id') id: string): Promise<string> {
-    return incidentPage(await incidentById(this.incidents, id), this.links, this.clock.nowMs()).text;
+    const incident = await incidentById(this.incidents, id);
+    const feedback = await this.feedback.of(incident.id);
+    return incidentPage(incident, feedback, this.links, this.clock.nowMs()).text;
   }
 
   @Get('notices/:id')

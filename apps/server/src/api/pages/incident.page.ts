@@ -1,5 +1,6 @@
-import { type Incident } from '#contract';
+import { type Feedback, type Incident } from '#contract';
 import { type Links } from '#page';
+import { feedbackSection } from './feedback.js';
 import { html, type Html } from './html.js';
 import { accountTable } from './incident/accounts.js';
 import { blastRadius } from './incident/blast-radius.js';
@@ -16,7 +17,12 @@ const MOST_ACCOUNTS = 200;
 const MOST_VIOLATIONS = 100;
 
 /** All of an incident, and what can be done about it, for as long as it is kept: where the links in pages lead. */
-export function incidentPage(incident: Incident, links: Links, nowUnixMs: number): Html {
+export function incidentPage(
+  incident: Incident,
+  feedback: readonly Feedback[],
+  links: Links,
+  nowUnixMs: number,
+): Html {
   const { id, explanation } = incident;
   const api = `/api/v1/incidents/${encodeURIComponent(id)}`;
   const name = incidentName(incident);
@@ -32,7 +38,7 @@ export function incidentPage(incident: Incident, links: Links, nowUnixMs: number
       ${blastRadius(incident)} ${grounds(explanation)} ${violationTable(incident, links, MOST_VIOLATIONS)}
       ${accountTable(incident, nowUnixMs, MOST_ACCOUNTS)}
       ${exemplarTables(incident, ({ traceId, spanId }) => links.trace(traceId, spanId))} ${timeline(incident)}
-      ${deliveryTable(incident)}
+      ${deliveryTable(incident)} ${feedbackSection(feedback)}
       <p class="soft">
         <a href="${api}">JSON</a> · the record for the post-mortem:
         <a href="${api}/export?format=html">HTML</a>, <a href="${api}/export">JSON</a>
