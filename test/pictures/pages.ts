@@ -32,7 +32,7 @@ function consolePages(golden: string): Shown[] {
   const links = new Links({ publicUrl: 'https://culprit.example' });
   const incidentOf = (name: string): Incident => {
     const page = Page.parse(JSON.parse(readFileSync(join(golden, `page/${name}.json`), 'utf8')));
-    return { ...page.incident, deliveries: [] };
+    return { ...page.incident, timeline: [], deliveries: [] };
   };
   const [opened, resolved] = [incidentOf('opened'), incidentOf('resolved')];
   return [

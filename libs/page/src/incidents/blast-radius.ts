@@ -15,7 +15,9 @@ export function blastRadiusOf(violations: Violation[]): BlastRadius {
     tiers.set(each.account, tiers.get(each.account) ?? tierOf(each));
     if (each.leftAt === null) violating.add(each.account);
   }
-  const operations = new Set(violations.map(({ operation: { service, name, kind } }) => `${service}\0${name}\0${kind}`));
+  const operations = new Set(
+    violations.map(({ operation: { service, name, kind } }) => `${service}\0${name}\0${kind}`),
+  );
   return {
     accounts: tiers.size,
     violating: violating.size,
@@ -26,7 +28,8 @@ export function blastRadiusOf(violations: Violation[]): BlastRadius {
   };
 }
 
-function tierOf({ tier, labels }: IncidentAccount): string | null {
+/** What its contract says, else its label; null where neither does. */
+export function tierOf({ tier, labels }: IncidentAccount): string | null {
   return tier ?? labels['tier'] ?? null;
 }
 

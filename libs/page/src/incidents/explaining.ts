@@ -109,7 +109,10 @@ export class Explaining {
       return await this.explain(request);
     } catch (error) {
       const { violations, reason } = request;
-      this.log.warn({ err: error, violations: violations.map(({ id }) => id), reason }, 'a violation could not be explained');
+      this.log.warn(
+        { err: error, violations: violations.map(({ id }) => id), reason },
+        'a violation could not be explained',
+      );
       return reason === 'unexplained' ? failedEvidence() : undefined;
     }
   }

@@ -1,7 +1,9 @@
-import { COLOR, WRAP } from './email-style.js';
+import { COLOR, unbroken, WRAP } from './email-style.js';
 import { type PageFacts } from './page-facts.js';
 import { Html, html } from './html.js';
-import { type AccountTable, type ExampleRow } from './tables.js';
+import { type AccountTable } from './account-table.js';
+import { type ExampleRow } from './tables.js';
+import { type ViolationTable } from './violations-table.js';
 
 const CELL = `border-top:1px solid ${COLOR.line};padding:7px 0;vertical-align:top;`;
 /** Against the wrapping that the card sets for names. */
@@ -53,6 +55,27 @@ function shareBar(ratio: number, color: string): Html {
       ${filled > 0 && html`<td width="${filled}%" height="5" style="width:${filled}%;height:5px;font-size:0;line-height:0;background-color:${color};">&nbsp;</td>`}${filled < 100 && html`<td class="track" height="5" style="height:5px;font-size:0;line-height:0;background-color:${COLOR.track};">&nbsp;</td>`}
     </tr>
   </table>`;
+}
+
+export function violationRows({ rows, more }: ViolationTable): Html {
+  return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${TABLE}">
+      <tr>
+        ${['Operation', 'Measured', 'Accounts'].map((text) => heading(text))}
+      </tr>
+      ${rows.map(
+        (row) =>
+          html`<tr>
+            <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};">
+              ${row.operation}${muted(row.of)}
+            </td>
+            <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};font-weight:700;">
+              ${unbroken(row.measured)}${muted(unbroken(row.limit))}
+            </td>
+            <td class="line text" style="${CELL}color:${COLOR.text};">${row.accounts}${muted(row.over)}</td>
+          </tr>`,
+      )}
+    </table>
+    ${moreLine(more)}`;
 }
 
 export function accountRows({ headings, rows, more }: AccountTable): Html {

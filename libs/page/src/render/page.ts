@@ -1,27 +1,40 @@
-import { type Exemplar, type Incident, type Page } from '#contract';
+import { type Exemplar, type Incident, type Page, type PageAction } from '#contract';
 import { leadOf } from '../incidents/lead.js';
 import { type Links } from '../links.js';
 import { titleOf } from './title.js';
+import { toldBefore } from './told-before.js';
 
-export type PageContext = { event: Page['event']; deliveryId: string; sentAtUnixMs: number; links: Links };
+export type PageContext = {
+  event: Page['event'];
+  deliveryId: string;
+  sentAtUnixMs: number;
+  links: Links;
+  /** What its reader can do with a click; nothing where it is left out. */
+  actions?: PageAction[];
+};
 
 /** The page of an incident as it is now: what a webhook receives and every other channel renders from. */
 export function renderPage(incident: Incident, context: PageContext): Page {
   const { deliveries: _, timeline: __, ...shown } = incident;
   const { id, version } = leadOf(incident).sla;
+  const { event, deliveryId, links, actions = [] } = context;
+  const happening = {
+    event,
+    incident: shown,
+    toldBefore: toldBefore(incident, deliveryId),
+    sentAt: new Date(context.sentAtUnixMs).toISOString(),
+  };
   return {
     version: 2,
-    event: context.event,
-    deliveryId: context.deliveryId,
-    title: titleOf(context.event, incident),
-    incident: shown,
+    deliveryId,
+    title: titleOf(happening),
+    ...happening,
     exemplars: incident.exemplars.map((exemplar) =>
-      Object.assign({}, exemplar, { links: context.links.trace(exemplar.traceId, exemplar.spanId) }),
+      Object.assign({}, exemplar, { links: links.trace(exemplar.traceId, exemplar.spanId) }),
     ),
-    incidentUrl: context.links.incident(incident.id),
-    ...(version !== undefined && { slaVersionUrl: context.links.slaVersion(id, version) }),
-    actions: [],
-    sentAt: new Date(context.sentAtUnixMs).toISOString(),
+    incidentUrl: links.incident(incident.id),
+    ...(version !== undefined && { slaVersionUrl: links.slaVersion(id, version) }),
+    actions,
   };
 }
 

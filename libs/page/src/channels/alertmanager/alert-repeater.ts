@@ -67,7 +67,12 @@ export class AlertRepeater {
         (notice) => (channel: Channel) =>
           repeated(notice, channel, sentAtUnixMs).map(({ id, event }) =>
             factsOf(
-              renderNotice(notice, { event, deliveryId: id, sentAtUnixMs, noticeUrl: links.notice(notice.id) }),
+              renderNotice(notice, {
+                event,
+                deliveryId: id,
+                sentAtUnixMs,
+                noticeUrl: links.notice(notice.id),
+              }),
             ),
           ),
       ),
@@ -78,9 +83,9 @@ export class AlertRepeater {
 /** The delivery whose page is to be said again, once the outbox has had it delivered. */
 function repeated({ deliveries, status, resolvedAt }: Told, channel: Channel, nowUnixMs: number): Delivery[] {
   if (resolvedAt !== null && nowUnixMs - Date.parse(resolvedAt) > TELLS_END_MS) return [];
-  const event = status === 'open' ? 'opened' : 'resolved';
-  return deliveries.filter(
-    (delivery) =>
-      delivery.channel === channel.id && delivery.event === event && delivery.status === 'delivered',
+  const delivered = deliveries.filter(
+    (delivery) => delivery.channel === channel.id && delivery.status === 'delivered',
   );
+  const told = delivered.findLast(({ event }) => (event === 'resolved') === (status === 'resolved'));
+  return told ? [told] : [];
 }

@@ -1,0 +1,64 @@
+import { type Page, type Violation } from '#contract';
+import { isSeveral } from './cause.js';
+import { inert } from './inert.js';
+import { accountName, nameOf } from './names.js';
+import { accountsByBadness, wordsByAccount } from './objective.js';
+import { ALL_TRAFFIC } from './objectives/objective-words.js';
+import { wordsOf } from './objectives/words-of.js';
+import { formatClock, formatCount, plural } from './units.js';
+
+const MAX_VIOLATIONS = 15;
+
+export type ViolationRow = {
+  operation: string;
+  /** The service, and the SLA that the operation violates. */
+  of: string;
+  /** "p99 2.31 s", of whom it is worst for. */
+  measured: string;
+  /** "promised 500 ms" */
+  limit: string;
+  accounts: string;
+  /** "over since 03:15:00"; empty while it lasts. */
+  over: string;
+};
+
+export type ViolationTable = { rows: ViolationRow[]; more: string };
+
+/** What stands above the table. */
+export function violatedTitle({ tone }: { tone: string }): string {
+  return tone === 'resolved' ? 'What was violated' : 'What is violated';
+}
+
+/** What a cause breaks; empty where it is one promise, which the page's figures tell. */
+export function violationTable({ event, incident, sentAt }: Page): ViolationTable {
+  if (!isSeveral(incident)) return { rows: [], more: '' };
+  const rest = incident.violations.length - MAX_VIOLATIONS;
+  return {
+    rows: incident.violations.slice(0, MAX_VIOLATIONS).map((violation): ViolationRow => ({
+      ...measuredOf(violation),
+      operation: nameOf(violation.operation.name, 60),
+      of: `${nameOf(violation.operation.service, 40)} · ${inert(violation.sla.name, 60)}`,
+      accounts: accountsOf(violation),
+      over:
+        violation.resolvedAt === null || event === 'resolved'
+          ? ''
+          : `over since ${formatClock(Date.parse(violation.resolvedAt), Date.parse(sentAt))}`,
+    })),
+    more: rest > 0 ? `and ${formatCount(rest)} more` : '',
+  };
+}
+
+function measuredOf(violation: Violation): Pick<ViolationRow, 'measured' | 'limit'> {
+  const [worst] = accountsByBadness(violation);
+  if (!worst) return { measured: wordsOf(violation.sla.objective).violation(undefined), limit: '' };
+  const words = wordsByAccount(violation)(worst);
+  const { label, value } = words.limit(worst.measurement);
+  return { measured: `${words.measure} ${words.measured(worst.measurement)}`, limit: `${label} ${value}` };
+}
+
+/** "acme", "37 accounts", "all traffic" */
+function accountsOf(violation: Violation): string {
+  const [first, ...others] = accountsByBadness(violation);
+  if (!first) return ALL_TRAFFIC;
+  return others.length === 0 ? accountName(first.account, 30) : plural(others.length + 1, 'account');
+}
