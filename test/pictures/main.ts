@@ -26,7 +26,7 @@ const PICTURES = join(GOLDEN, 'pictures');
  * Whose pictures are kept in every view: they hold all that there is to lay out and to colour. Of the others one is, by
  * its name; that they can be read is looked at in every view.
  */
-const KEPT_IN_ALL = new Set(['mail-cause', 'mail-cause-resolved', 'mail-hostile', 'incident']);
+const KEPT_IN_ALL = new Set(['mail-cause', 'incident']);
 
 type Outcome = 'as it was' | 'drawn' | { wrong: string };
 

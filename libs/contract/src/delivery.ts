@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** What has happened to an incident, for those who are told of it. */
-export const DeliveryEvent = z.enum(['opened', 'updated', 'escalated', 'reopened', 'acknowledged', 'resolved']);
+export const DeliveryEvent = z.enum([
+  'opened',
+  'updated',
+  'escalated',
+  'reopened',
+  'acknowledged',
+  'resolved',
+]);
 export type DeliveryEvent = z.infer<typeof DeliveryEvent>;
 
 /** Why a page is sent. */

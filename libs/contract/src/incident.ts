@@ -84,7 +84,10 @@ export const Incident = z.object({
   key: IncidentKey,
   severity: Severity.describe('the worst of its violations'),
   openedAt: z.iso.datetime(),
-  reopenedAt: z.iso.datetime().nullable().describe('when it last began anew, after it had been over for a moment'),
+  reopenedAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('when it last began anew, after it had been over for a moment'),
   resolvedAt: z.iso.datetime().nullable(),
   violatingSinceUnixMs: z.number().describe('start of the first window that was bad'),
   lastBadSpanEndUnixMs: z

@@ -51,14 +51,7 @@ export {
 } from './incident.js';
 export { Page, PageAction } from './page.js';
 export { PagingReason } from './paging-reason.js';
-export {
-  IncidentAccount,
-  Measurement,
-  OperationRef,
-  SlaState,
-  StateReason,
-  Violation,
-} from './violation.js';
+export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { maskedChannel } from './masked-channel.js';

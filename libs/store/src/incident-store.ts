@@ -93,7 +93,7 @@ export class PgIncidentStore extends IncidentStore {
 
   attachEvidence(violationIds: string[], evidence: Evidence): Promise<void> {
     return this.writes.transaction(async (transaction) => {
-      const [inserted] = await transaction.query(insertEvidence(evidence));
+      const [inserted] = await transaction.query(insertEvidence(evidence, violationIds));
       if (inserted === undefined) return;
       await transaction.query(insertExemplars(inserted.id, evidence.exemplars));
       for (const { traceId, spans } of evidence.traces) {

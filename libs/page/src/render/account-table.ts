@@ -8,6 +8,8 @@ import { wordsOf } from './objectives/words-of.js';
 import { formatClock, formatCount, formatDuration } from './units.js';
 
 const MAX_ACCOUNTS = 20;
+/** Beside what else there is to tell of a cause; its page has them all. */
+const MAX_OF_SEVERAL = 10;
 
 export type AccountTable = {
   headings: [account: string, measured: string, when: string];
@@ -25,7 +27,8 @@ export function accountTable(page: Page): AccountTable {
   const { measure } = wordsOf(leadOf(incident).sla.objective);
   const several = isSeveral(incident);
   const all = several ? hitBySeveral(incident.violations) : hitByOne(leadOf(incident));
-  const rows = all.slice(0, MAX_ACCOUNTS).map((hit) => ({
+  const most = several ? MAX_OF_SEVERAL : MAX_ACCOUNTS;
+  const rows = all.slice(0, most).map((hit) => ({
     account: accountName(hit.account.account),
     labels: labelsOf(hit.account),
     measured: measuredOf(hit, several),
@@ -34,7 +37,7 @@ export function accountTable(page: Page): AccountTable {
       ? formatDuration(hit.lastedMs * 1e6)
       : formatClock(Date.parse(hit.since), Date.parse(sentAt)),
   }));
-  const rest = all.length - MAX_ACCOUNTS;
+  const rest = all.length - most;
   const measured = several ? 'Worst' : resolved ? `${measure} while violated` : measure;
   return {
     headings: ['Account', measured, resolved ? 'Violated for' : 'Found (UTC)'],

@@ -69,9 +69,9 @@ export function violationRows({ rows, more }: ViolationTable): Html {
               ${row.operation}${muted(row.of)}
             </td>
             <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};font-weight:700;">
-              ${unbroken(row.measured)}${muted(unbroken(row.limit))}
+              ${whole(row.measured)}${muted(unbroken(row.limit))}
             </td>
-            <td class="line text" style="${CELL}color:${COLOR.text};">${row.accounts}${muted(row.over)}</td>
+            <td class="line text" style="${CELL}color:${COLOR.text};">${row.counted}${muted(row.over)}</td>
           </tr>`,
       )}
     </table>

@@ -1,6 +1,5 @@
 import { Page, type Incident, type PageAction } from '#contract';
 import { failedEvidence } from '../incidents/evidence.js';
-import { UNHANDLED } from '../incidents/incident-of-one.js';
 import { Links } from '../links.js';
 import { ACTIONS, causeIncident, grownIncident, resolvedCause, severalSlas } from '../testing/causes.js';
 import { failing, failingSomewhere } from '../testing/errors.js';
@@ -94,6 +93,7 @@ const acknowledged = {
   acknowledgedAt: new Date(BEGAN_UNIX_MS + 195_000).toISOString(),
   acknowledgedBy: 'ada',
 };
+const unhandled = incident().handling;
 /** Of these the page differs in what has happened. */
 const mails: Record<string, Case> = {
   'cause-updated': { ...later, event: 'updated', incident: grownIncident() },
@@ -103,18 +103,18 @@ const mails: Record<string, Case> = {
     event: 'reopened',
     incident: causeIncident({
       reopenedAt: new Date(BEGAN_UNIX_MS + 600_000).toISOString(),
-      handling: { ...UNHANDLED, ...acknowledged, assignee: 'grace' },
+      handling: { ...unhandled, ...acknowledged, assignee: 'grace' },
     }),
   },
   'cause-acknowledged': {
     ...later,
     event: 'acknowledged',
-    incident: causeIncident({ handling: { ...UNHANDLED, ...acknowledged } }),
+    incident: causeIncident({ handling: { ...unhandled, ...acknowledged } }),
   },
   'cause-resolved': { ...end, incident: resolvedCause() },
   'cause-resolved-by-hand': {
     ...end,
-    incident: resolvedCause({ handling: { ...UNHANDLED, resolvedBy: 'ada' } }),
+    incident: resolvedCause({ handling: { ...unhandled, resolvedBy: 'ada' } }),
   },
   escalated: { ...later, event: 'escalated', incident: incident() },
   'several-slas': { ...opened, incident: severalSlas(), picture: { missing: 'no trace to show' } },

@@ -7,7 +7,7 @@ import { ALL_TRAFFIC } from './objectives/objective-words.js';
 import { wordsOf } from './objectives/words-of.js';
 import { formatClock, formatCount, plural } from './units.js';
 
-const MAX_VIOLATIONS = 15;
+const MAX_VIOLATIONS = 8;
 
 export type ViolationRow = {
   operation: string;
@@ -17,7 +17,9 @@ export type ViolationRow = {
   measured: string;
   /** "promised 500 ms" */
   limit: string;
+  /** "5 accounts", or the name of the only one; `counted` under a heading that says so. */
   accounts: string;
+  counted: string;
   /** "over since 03:15:00"; empty while it lasts. */
   over: string;
 };
@@ -38,7 +40,7 @@ export function violationTable({ event, incident, sentAt }: Page): ViolationTabl
       ...measuredOf(violation),
       operation: nameOf(violation.operation.name, 60),
       of: `${nameOf(violation.operation.service, 40)} · ${inert(violation.sla.name, 60)}`,
-      accounts: accountsOf(violation),
+      ...accountsOf(violation),
       over:
         violation.resolvedAt === null || event === 'resolved'
           ? ''
@@ -56,9 +58,10 @@ function measuredOf(violation: Violation): Pick<ViolationRow, 'measured' | 'limi
   return { measured: `${words.measure} ${words.measured(worst.measurement)}`, limit: `${label} ${value}` };
 }
 
-/** "acme", "37 accounts", "all traffic" */
-function accountsOf(violation: Violation): string {
-  const [first, ...others] = accountsByBadness(violation);
-  if (!first) return ALL_TRAFFIC;
-  return others.length === 0 ? accountName(first.account, 30) : plural(others.length + 1, 'account');
+function accountsOf(violation: Violation): Pick<ViolationRow, 'accounts' | 'counted'> {
+  const accounts = accountsByBadness(violation);
+  const [first] = accounts;
+  const name = first ? accountName(first.account, 30) : ALL_TRAFFIC;
+  if (accounts.length < 2) return { accounts: name, counted: name };
+  return { accounts: plural(accounts.length, 'account'), counted: formatCount(accounts.length) };
 }
