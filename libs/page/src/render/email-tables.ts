@@ -8,6 +8,8 @@ import { type ViolationTable } from './violations-table.js';
 const CELL = `border-top:1px solid ${COLOR.line};padding:7px 0;vertical-align:top;`;
 /** Against the wrapping that the card sets for names. */
 const UNBROKEN = 'word-break:normal;overflow-wrap:normal;';
+/** What has room on a line of a phone, such as "promised 500 ms". */
+const SHORT_LIMIT = 20;
 /** A viewer's name, against the host of one that has none. */
 const SHORT_LABEL = 12;
 const TABLE = 'width:100%;border-collapse:collapse;font-size:14px;line-height:1.35;';
@@ -69,7 +71,7 @@ export function violationRows({ rows, more }: ViolationTable): Html {
               ${row.operation}${muted(row.of)}
             </td>
             <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};font-weight:700;">
-              ${whole(row.measured)}${muted(unbroken(row.limit))}
+              ${whole(row.measured)}${muted(row.limit.length <= SHORT_LIMIT ? row.limit.replaceAll(' ', '\u00a0') : unbroken(row.limit))}
             </td>
             <td class="line text" style="${CELL}color:${COLOR.text};">${row.counted}${muted(row.over)}</td>
           </tr>`,

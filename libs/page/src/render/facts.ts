@@ -39,7 +39,9 @@ export function incidentFacts(page: Page): PageFacts {
     accounts: accountTable(page),
     open: event === 'test' ? undefined : { label: 'Open incident', href: page.incidentUrl },
     slaVersionUrl: page.slaVersionUrl ?? '',
-    actions: page.actions,
+    actions: page.actions.filter(
+      ({ kind }) => kind !== 'acknowledge' || incident.handling.acknowledgedAt === null,
+    ),
     footer: footerOf(page),
   };
 }

@@ -1,7 +1,7 @@
 import { Page, type Incident, type PageAction } from '#contract';
 import { failedEvidence } from '../incidents/evidence.js';
 import { Links } from '../links.js';
-import { ACTIONS, causeIncident, grownIncident, resolvedCause, severalSlas } from '../testing/causes.js';
+import { ACTIONS, causeIncident, resolvedCause, severalSlas } from '../testing/causes.js';
 import { failing, failingSomewhere } from '../testing/errors.js';
 import { expectGolden } from '../testing/golden.js';
 import { HOSTILE_NAMES, hostileCause } from '../testing/hostile.js';
@@ -96,7 +96,6 @@ const acknowledged = {
 const unhandled = incident().handling;
 /** Of these the page differs in what has happened. */
 const mails: Record<string, Case> = {
-  'cause-updated': { ...later, event: 'updated', incident: grownIncident() },
   'cause-escalated': { ...later, event: 'escalated', incident: causeIncident() },
   'cause-reopened': {
     ...later,
@@ -105,11 +104,6 @@ const mails: Record<string, Case> = {
       reopenedAt: new Date(BEGAN_UNIX_MS + 600_000).toISOString(),
       handling: { ...unhandled, ...acknowledged, assignee: 'grace' },
     }),
-  },
-  'cause-acknowledged': {
-    ...later,
-    event: 'acknowledged',
-    incident: causeIncident({ handling: { ...unhandled, ...acknowledged } }),
   },
   'cause-resolved': { ...end, incident: resolvedCause() },
   'cause-resolved-by-hand': {

@@ -78,7 +78,9 @@ export function causeIncident(change: Partial<Incident> = {}): Incident {
 
 /** As it is when a channel that was told of the first three is told of the others. */
 export function grownIncident(): Incident {
-  return causeIncident({ deliveries: [delivery('d-0', 'opened', 20_000), delivery('d-1', 'updated', null)] });
+  return causeIncident({
+    deliveries: [delivery('d-0', 'opened', 20_000), delivery('d-17', 'updated', null)],
+  });
 }
 
 export function delivery(id: string, event: Delivery['event'], deliveredAfterMs: number | null): Delivery {

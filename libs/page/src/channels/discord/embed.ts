@@ -25,7 +25,7 @@ export type DiscordMessage = {
     color: number;
     timestamp: string;
     fields: { name: string; value: string; inline: true }[];
-    footer: { text: string };
+    footer?: { text: string };
   }[];
 };
 
@@ -61,7 +61,7 @@ export function discordMessage(facts: PageFacts): DiscordMessage {
   return {
     username: 'Culprit',
     allowed_mentions: { parse: [] },
-    embeds: [{ ...rest, description: clipped(description, room), footer }],
+    embeds: [{ ...rest, description: clipped(description, room), ...(footer.text !== '' && { footer }) }],
   };
 }
 
