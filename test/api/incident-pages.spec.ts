@@ -34,7 +34,7 @@ describe('pages of incidents', () => {
     ]) {
       expect(text).toContain(said);
     }
-    expect(text).toContain('href="/api/v1/slas/tried/versions/3"');
+    expect(text).toContain('href="https://culprit.test/api/v1/slas/tried/versions/3"');
   });
 
   it('show each account against what it is promised itself, with its state in words', async () => {

@@ -49,7 +49,7 @@ describe('the description of the API', () => {
           Object.keys(content ?? {}).join(),
         ]);
         for (const [status, type] of kinds) {
-          const answer = path.startsWith('/api/v1/reports/') ? 'text/html,text/csv' : 'application/json';
+          const answer = answerOf(path);
           const expected = status === 204 ? '' : Number(status) < 400 ? answer : 'application/problem+json';
           expect([at, status, type]).toEqual([at, status, expected]);
         }
@@ -81,3 +81,8 @@ describe('the description of the API', () => {
     expect((await api.http.get('/api/docs/swagger-ui-bundle.js')).status).toBe(200);
   });
 });
+
+function answerOf(path: string): string {
+  if (path.startsWith('/api/v1/reports/')) return 'text/html,text/csv';
+  return path.endsWith('/export') ? 'application/json,text/html' : 'application/json';
+}

@@ -1,5 +1,6 @@
 import { Sla, SlaVersion } from '#contract';
-import { AuditList, IncidentList, SlaVersionList } from '../../apps/server/src/api/schemas.js';
+import { IncidentList } from '../../apps/server/src/api/incident-schemas.js';
+import { AuditList, SlaVersionList } from '../../apps/server/src/api/schemas.js';
 import { type RunningApi, startApi } from './running-api.js';
 import { GOLD_SLA, openIncident, span } from './samples.js';
 

@@ -4,11 +4,14 @@ import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
 import {
+  ActionLinks,
   AlertRepeater,
   buildSenders,
   Contributor,
   Deliverer,
+  GivenLinkKeys,
   IncidentKeeper,
+  LinkDesk,
   Links,
   NoticeKeeper,
   WaterfallPng,
@@ -24,8 +27,12 @@ import {
   Leadership,
   MaintenanceTable,
   PgCommittedRows,
+  PgFeedbackStore,
   PgHistogramStore,
+  PgIncidentHandling,
   PgIncidentStore,
+  PgLinkKeys,
+  PgLinkUses,
   PgNodes,
   PgNoticeStore,
   PgOutbox,
@@ -153,6 +160,19 @@ export function buildRooms(
   const leadership = new Leadership(database, log);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
+  const { CULPRIT_LINK_KEYS: givenKeys } = config;
+  const linkKeys = givenKeys === undefined ? new PgLinkKeys(database) : new GivenLinkKeys(givenKeys);
+  const actionLinks = new ActionLinks({ links, keys: linkKeys, clock });
+  const feedback = new PgFeedbackStore(database);
+  const incidentHandling = new PgIncidentHandling(database);
+  const linkDesk = new LinkDesk({
+    incidents: incidentStore,
+    links: actionLinks,
+    handling: incidentHandling,
+    uses: new PgLinkUses(database),
+    feedback,
+    clock,
+  });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
   const explain = explainIncident(explainer, ingest, metrics);
@@ -200,6 +220,7 @@ export function buildRooms(
     notices,
     senders,
     links,
+    actions: actionLinks,
     waterfallSvg: drawWaterfall,
     png: new WaterfallPng(),
     clock,
@@ -255,6 +276,7 @@ export function buildRooms(
     judging,
     contributor,
     incidentStore,
+    incidentHandling,
     notices,
     deliverer,
     alertRepeater,
@@ -267,6 +289,10 @@ export function buildRooms(
     survey: new SurveyReader(database),
     slaSource,
     links,
+    actionLinks,
+    linkDesk,
+    linkKeys,
+    feedback,
     metrics,
     slaMetrics,
   };

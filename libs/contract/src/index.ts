@@ -49,9 +49,17 @@ export {
   TimelineEntry,
   TimelineKind,
 } from './incident.js';
+export {
+  AcknowledgeRequest,
+  AssignRequest,
+  NoteRequest,
+  ResolveRequest,
+  SnoozeRequest,
+} from './handling-requests.js';
 export { Page, PageAction } from './page.js';
 export { PagingReason } from './paging-reason.js';
 export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
+export { Feedback, FeedbackInput, Precision, SlaPrecision } from './feedback.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { maskedChannel } from './masked-channel.js';
@@ -68,3 +76,4 @@ export { BurnRate, Objective, ObjectiveOverride, SloPeriod } from './objective.j
 export { KindSelector, OperationSelector, Override, Severity, Sla, SlaInput } from './sla.js';
 export { Settings } from './settings.js';
 export { BlindSpot, BlindSpotList, LatencyOwners, ServiceMap } from './survey.js';
+export { DurationText } from './units.js';

@@ -1,9 +1,15 @@
+export { ActionLinks } from './actions/action-links.js';
+export { type ActionKind } from './actions/action-token.js';
+export { GivenLinkKeys } from './actions/given-link-keys.js';
+export { LinkDesk, type LinkView } from './actions/link-desk.js';
+export { FeedbackStore, LinkKeys, LinkUses, type LinkUse, type RuleVotes } from './actions/ports.js';
+export { through } from './actions/who.js';
 export { ChannelSender } from './channels/channel-sender.js';
 export { AlertRepeater } from './channels/alertmanager/alert-repeater.js';
 export { AlertmanagerSender } from './channels/alertmanager/alertmanager-sender.js';
 export { DiscordSender } from './channels/discord/discord-sender.js';
 export { EmailSender } from './channels/email/email-sender.js';
-export { EVENTS_OF } from './channels/events-of.js';
+export { EVENTS_OF, typesTold } from './channels/events-of.js';
 export { HttpClient } from './channels/http/http-client.js';
 export { NtfySender } from './channels/ntfy/ntfy-sender.js';
 export { PagerDutySender } from './channels/pagerduty/pagerduty-sender.js';
@@ -15,6 +21,12 @@ export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
+export { decideDeed, DeedRefusedError, type Deed, type Handled } from './handling/decide-deed.js';
+export {
+  IncidentHandling,
+  type IncidentDeed,
+  UnknownIncidentAccountError,
+} from './handling/incident-handling.js';
 export { type ExplainViolations } from './incidents/explaining.js';
 export { Contributor } from './incidents/contributor.js';
 export { blastRadiusOf } from './incidents/blast-radius.js';
@@ -45,4 +57,5 @@ export { wordsByAccount } from './render/objective.js';
 export { wordsOf } from './render/objectives/words-of.js';
 export { reasonInWords } from './render/reasons.js';
 export { ruleInWords } from './render/rule.js';
+export { incidentTitle } from './render/title.js';
 export { WaterfallPng } from './render/waterfall-png.js';

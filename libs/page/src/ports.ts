@@ -7,6 +7,7 @@ import {
   type Incident,
   type IncidentAccount,
   type IncidentKey,
+  type Severity,
   type Sla,
   type Violation,
 } from '#contract';
@@ -38,16 +39,25 @@ export type OpenIncident = Omit<Incident, 'violations'> & { violations: OpenViol
 
 /** Which incidents: those of an SLA, of rules that page or do not, and those that keep a trace as an example. */
 export type IncidentFilter = {
-  status?: 'open' | 'resolved';
-  sla?: string;
-  mode?: 'live' | 'shadow';
+  status?: 'open' | 'resolved' | undefined;
+  sla?: string | undefined;
+  mode?: 'live' | 'shadow' | undefined;
   keptTrace?: string;
   /** By the weights of the accounts that violate, or did in the end; the newest first where absent. */
   order?: 'weight';
   /** Only those that were open at some time of from ≤ t < to. */
   during?: { fromUnixMs: number; toUnixMs: number };
   /** Only those of this account; "*": of rules that judge all traffic as one. */
-  account?: string;
+  account?: string | undefined;
+  severity?: Severity | undefined;
+  /** Named as the cause, or with an operation that violates. */
+  service?: string | undefined;
+  /** The service or dependency that it is about. */
+  culprit?: string | undefined;
+  /** With an account of this tier. */
+  tier?: string | undefined;
+  acknowledged?: boolean | undefined;
+  assignee?: string | undefined;
   limit: number;
 };
 

@@ -18,11 +18,15 @@ export {
   type EmbeddedOptions,
   type EmbeddedPostgres,
 } from './embedded/embedded-postgres.js';
+export { PgFeedbackStore } from './feedback-store.js';
 export { PgHistogramStore } from './histogram-store.js';
+export { PgIncidentHandling } from './incident-handling.js';
 export { PgIncidentStore } from './incident-store.js';
 export { Leadership, Term, TermOver, type LeaderTasks } from './leadership.js';
 export { LatencyHistory } from './latency-history.js';
 export { type HistoryHour } from './sql/select-history.js';
+export { PgLinkKeys } from './link-keys.js';
+export { PgLinkUses } from './link-uses.js';
 export { MaintenanceTable } from './maintenance-table.js';
 export { migrate } from './migrate.js';
 export { PgNodes } from './nodes.js';

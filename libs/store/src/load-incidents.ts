@@ -166,7 +166,8 @@ function accountOf(row: ViolationAccountRow): IncidentAccount {
   };
 }
 
-function handlingOf(row: HandlingRow): Handling {
+/** What people have done, as the API shows it. */
+export function handlingOf(row: HandlingRow): Handling {
   return {
     acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
     acknowledgedBy: row.acknowledgedBy,

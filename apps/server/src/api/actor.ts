@@ -12,13 +12,16 @@ export const Actor = createParamDecorator((_: unknown, context: ExecutionContext
 );
 
 export function actorOf(request: { get(name: string): string | undefined; ip?: string | undefined }): string {
-  const said = inertText(request.get('x-culprit-actor') ?? '');
-  return said || (request.ip?.replace(/^::ffff:/, '') ?? 'unknown');
+  // Headers come as Latin-1, though callers mean UTF-8; what is neither is shown with replacement characters.
+  return actorNamed(Buffer.from(request.get('x-culprit-actor') ?? '', 'latin1').toString('utf8'), request);
 }
 
-/** Headers come as Latin-1, though callers mean UTF-8; what is neither is shown with replacement characters. */
-function inertText(header: string): string {
-  const text = Buffer.from(header, 'latin1').toString('utf8');
+/** Who gives this name, or where the request comes from where it is empty. */
+export function actorNamed(name: string, { ip }: { ip?: string | undefined }): string {
+  return inertText(name) || (ip?.replace(/^::ffff:/, '') ?? 'unknown');
+}
+
+function inertText(text: string): string {
   const clean = text.replace(/\p{C}+/gu, ' ').trim();
   return Array.from(clean).slice(0, MAX_CHARACTERS).join('');
 }

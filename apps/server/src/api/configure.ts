@@ -5,6 +5,7 @@ import { type NextFunction, type Request, type Response } from 'express';
 import { type Logger } from '#kit';
 import { misdirected } from './misdirected.js';
 import { describeApi } from './openapi.js';
+import { cameFrom, isLink, isOwnForm } from './own-forms.js';
 import { REPORT_STYLE_HASH } from './pages/report-style.js';
 import { STYLE_HASH } from './pages/style.js';
 import { ApiSettings } from './ports.js';
@@ -18,9 +19,11 @@ const DOCS = 'api/docs';
 const IMPORT = '/api/v1/accounts/import';
 const APPLY = '/api/v1/apply';
 const FILE_LIMIT = '32mb';
+/** A note of 4,000 characters, each of which may take twelve bytes there. */
+const FORM_LIMIT = '64kb';
 
 /** Our own pages have one style, reports another, and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
-const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH} ${REPORT_STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH} ${REPORT_STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 
@@ -30,9 +33,15 @@ export function configureApi(app: NestExpressApplication, log: Logger): void {
   const settings = app.get(ApiSettings);
   app.use(setHeaders);
   app.use((request: Request, _: Response, next: NextFunction) =>
-    next(misdirected(request.get('host'), settings) ?? refusal(request)),
+    next(misdirected(request.get('host'), settings) ?? refusal(request, settings)),
   );
   app.useBodyParser('json', { type: isJsonFile, limit: FILE_LIMIT, strict: false });
+  app.useBodyParser('urlencoded', {
+    type: isOwnForm,
+    limit: FORM_LIMIT,
+    extended: false,
+    parameterLimit: 10,
+  });
   app.useBodyParser('raw', { type: isCsvImport, limit: FILE_LIMIT });
   // Not strict: what is JSON but no object is for the schema to explain.
   app.useBodyParser('json', { limit: '1mb', strict: false });
@@ -61,7 +70,8 @@ function setHeaders(request: Request, response: Response, next: NextFunction): v
   );
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('X-Frame-Options', 'DENY');
-  response.setHeader('Referrer-Policy', 'no-referrer');
+  // With no-referrer, the forms of our own pages would say that they come from nowhere.
+  response.setHeader('Referrer-Policy', 'same-origin');
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
   if (!request.path.startsWith(`/${DOCS}`)) response.setHeader('Cache-Control', 'no-store');
   next();
@@ -71,13 +81,20 @@ function setHeaders(request: Request, response: Response, next: NextFunction): v
  * A page of another site must not change anything here through the browser of somebody who may. Browsers say where
  * a request comes from; and no form can send JSON, or CSV.
  */
-function refusal(request: Request): ProblemError | undefined {
+function refusal(request: Request, { publicUrl }: ApiSettings): ProblemError | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-  const site = request.get('sec-fetch-site');
-  if (site === 'cross-site' || site === 'same-site') {
+  const from = cameFrom(request, publicUrl);
+  if (from === 'elsewhere') {
     return new ProblemError(
       'cross-site',
       'Send requests that change something from this origin or from a program.',
+    );
+  }
+  if (isOwnForm(request)) {
+    if (from === 'here' || isLink(request)) return undefined;
+    return new ProblemError(
+      'cross-site',
+      'Forms are for pages of Culprit; programs use the API: see /api/docs.',
     );
   }
   if (request.get('content-length') === '0' || request.is('json') !== false || isCsvImport(request)) {

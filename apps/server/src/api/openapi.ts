@@ -5,8 +5,10 @@ import { z } from 'zod';
 import {
   Account,
   AccountInput,
+  AcknowledgeRequest,
   ApplyRequest,
   ApplyResult,
+  AssignRequest,
   Attainment,
   AttainmentHistory,
   AttainmentList,
@@ -20,19 +22,25 @@ import {
   ChannelHealth,
   ChannelInput,
   Definitions,
+  FeedbackInput,
   Incident,
   LatencyOwners,
   ListedDelivery,
   MaintenanceWindow,
   MaintenanceWindowInput,
   Node,
+  NoteRequest,
   Notice,
   Problem,
+  ResolveRequest,
   ServiceMap,
   Sla,
   SlaInput,
+  SlaPrecision,
   SlaVersion,
+  SnoozeRequest,
 } from '#contract';
+import { IncidentList, IncidentRecord } from './incident-schemas.js';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
 import {
   AccountImportResult,
@@ -42,12 +50,14 @@ import {
   ChannelList,
   ChannelTestResult,
   DeliveryList,
+  FeedbackList,
   Health,
-  IncidentList,
   MaintenanceWindowList,
+  NewLinkKey,
   NodeList,
   NoticeList,
   OperationList,
+  PrecisionList,
   SlaList,
   SlaStatusList,
   SlaVersionList,
@@ -66,7 +76,14 @@ INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
 INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 INPUTS.add(CalendarInput, { id: 'CalendarInput' });
+INPUTS.add(FeedbackInput, { id: 'FeedbackInput' });
+INPUTS.add(NewLinkKey, { id: 'NewLinkKey' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
+INPUTS.add(AcknowledgeRequest, { id: 'AcknowledgeRequest' });
+INPUTS.add(AssignRequest, { id: 'AssignRequest' });
+INPUTS.add(NoteRequest, { id: 'NoteRequest' });
+INPUTS.add(SnoozeRequest, { id: 'SnoozeRequest' });
+INPUTS.add(ResolveRequest, { id: 'ResolveRequest' });
 
 const OUTPUTS = z.registry<{ id: string }>();
 for (const [id, schema] of Object.entries({
@@ -89,9 +106,11 @@ for (const [id, schema] of Object.entries({
   ChannelTestResult,
   Definitions,
   DeliveryList,
+  FeedbackList,
   Health,
   Incident,
   IncidentList,
+  IncidentRecord,
   LatencyOwners,
   ListedDelivery,
   MaintenanceWindow,
@@ -101,10 +120,12 @@ for (const [id, schema] of Object.entries({
   Notice,
   NoticeList,
   OperationList,
+  PrecisionList,
   Problem,
   ServiceMap,
   Sla,
   SlaList,
+  SlaPrecision,
   SlaStatusList,
   SlaVersion,
   SlaVersionList,

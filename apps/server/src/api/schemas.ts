@@ -13,16 +13,17 @@ import {
   Channel,
   ChannelHealth,
   Delivery,
+  Feedback,
   ListedDelivery,
   Sla,
+  SlaPrecision,
   SlaVersion,
-  Incident,
   Node,
   Notice,
 } from '#contract';
 import { SPAN_KINDS } from '#span';
 
-const Limit = z.coerce.number().int().min(1).max(1000).default(100);
+export const Limit = z.coerce.number().int().min(1).max(1000).default(100);
 
 /** `?label=tier:gold&label=region:eu` */
 const LabelQuery = z
@@ -57,21 +58,6 @@ export const SavingQuery = z.strictObject({
 });
 export type SavingQuery = z.infer<typeof SavingQuery>;
 
-export const IncidentQuery = z.strictObject({
-  status: z.enum(['open', 'resolved']).optional(),
-  sla: z.string().max(80).optional().describe('only incidents of this SLA, by its id'),
-  mode: z
-    .enum(['live', 'shadow'])
-    .optional()
-    .describe('shadow: only incidents of rules in shadow, of which nobody is told; live: only others'),
-  order: z
-    .enum(['newest', 'weight'])
-    .default('newest')
-    .describe('weight: first those whose accounts weigh most by their contracts'),
-  limit: Limit,
-});
-export type IncidentQuery = z.infer<typeof IncidentQuery>;
-
 export const AuditQuery = z.strictObject({
   kind: AuditKind.optional().describe('only changes of this kind of thing'),
   id: z.string().max(256).optional().describe('only changes of what has this id; of accounts, this key'),
@@ -92,6 +78,27 @@ export const VersionQuery = z.strictObject({
   limit: Limit,
 });
 export type VersionQuery = z.infer<typeof VersionQuery>;
+/** What comes back from a link's form. Whatever a program sends in its place is as if nothing was pressed. */
+export const ActionForm = z
+  .object({ do: z.string().optional().catch(undefined), name: z.string().optional().catch(undefined) })
+  .catch({});
+
+export const NewLinkKey = z.strictObject({
+  revoke: z.boolean().default(false).describe('true: links that were sent before are refused from now on'),
+});
+export type NewLinkKey = z.infer<typeof NewLinkKey>;
+
+export const PrecisionQuery = z.strictObject({
+  days: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(400)
+    .default(90)
+    .describe('of incidents that were opened in these days'),
+});
+export type PrecisionQuery = z.infer<typeof PrecisionQuery>;
+
 export const NoticeQuery = z.strictObject({ limit: Limit });
 export type NoticeQuery = z.infer<typeof NoticeQuery>;
 
@@ -131,7 +138,7 @@ export const HistoryQuery = z.strictObject({
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
 /** A list as a whole. */
-const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
+export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });
 
 export const AccountList = z.object({
   items: z.array(Account),
@@ -154,7 +161,8 @@ export const ChannelList = listOf(Channel).extend({
 });
 export const CalendarList = listOf(Calendar);
 export const MaintenanceWindowList = listOf(MaintenanceWindow);
-export const IncidentList = listOf(Incident);
+export const FeedbackList = listOf(Feedback);
+export const PrecisionList = listOf(SlaPrecision);
 export const NodeList = listOf(Node);
 export type NodeList = z.infer<typeof NodeList>;
 export const DeliveryList = listOf(ListedDelivery);
@@ -209,7 +217,7 @@ export type TraceList = z.infer<typeof TraceList>;
 
 const AttributeMap = z.record(z.string(), z.unknown());
 
-const SpanView = z.object({
+export const SpanView = z.object({
   traceId: z.string(),
   spanId: z.string(),
   parentSpanId: z.string().nullable(),

@@ -1,4 +1,4 @@
-import { type PageEvent, type Violation } from '#contract';
+import { type Violation } from '#contract';
 import { leadOf } from '../incidents/lead.js';
 import { causeInWords, isSeveral } from './cause.js';
 import { isWithoutCulprit } from './explained.js';
@@ -17,18 +17,19 @@ import { formatDuration } from './units.js';
 export function titleOf(happening: Happening): string {
   const { event, incident } = happening;
   const over = event === 'resolved';
-  const several = isSeveral(incident);
-  const what = several ? causeInWords(incident, over) : titleOfOne(event, incident);
+  const what = incidentTitle(incident, over);
   if (event === 'opened') return what;
-  return `${statusOf(happening)}${several && over ? durationOf(incident) : ''}: ${what}`;
+  return `${statusOf(happening)}${isSeveral(incident) && over ? durationOf(incident) : ''}: ${what}`;
 }
 
 type Titled = Happening['incident'];
 
-function titleOfOne(event: PageEvent, incident: Titled): string {
+/** The incident by itself, whatever has happened to it. */
+export function incidentTitle(incident: Titled, over = false): string {
+  if (isSeveral(incident)) return causeInWords(incident, over);
   const lead = leadOf(incident);
   const what = `${inert(lead.sla.name, 40)}: ${inert(lead.operation.name, 60)}`;
-  const violation = event === 'resolved' ? durationOf(incident) : ` ${violationOf(lead)}`;
+  const violation = over ? durationOf(incident) : ` ${violationOf(lead)}`;
   return `${what}${violation}${culpritOf(incident)}${whomOf(lead)}`;
 }
 

@@ -1,11 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type z } from 'zod';
 import { Incident } from '#contract';
 import { IncidentStore } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
-import { IncidentList, IncidentQuery } from '../schemas.js';
+import { IncidentList, IncidentQuery } from '../incident-schemas.js';
 
 @ApiTags('incidents')
 @Controller('api/v1/incidents')
@@ -16,13 +15,12 @@ export class IncidentsController {
   @ApiOperation({ summary: 'List incidents, newest or weightiest first' })
   @ApiAnswer(200, IncidentList, 'incidents with their evidence')
   @ApiProblems('invalid-query')
-  async list(@Query({ schema: IncidentQuery }) query: IncidentQuery): Promise<z.infer<typeof IncidentList>> {
-    const { status, sla, mode, order, limit } = query;
+  async list(@Query({ schema: IncidentQuery }) query: IncidentQuery): Promise<IncidentList> {
+    const { acknowledged, order, limit, ...parts } = query;
     const items = await this.incidents.list({
+      ...parts,
       limit,
-      ...(status && { status }),
-      ...(sla !== undefined && { sla }),
-      ...(mode && { mode }),
+      ...(acknowledged !== undefined && { acknowledged: acknowledged === 'true' }),
       ...(order === 'weight' && { order }),
     });
     return { items };

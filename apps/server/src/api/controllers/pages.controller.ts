@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { IncidentStore, Links, NoticeStore } from '#page';
+import { Clock } from '#kit';
+import { FeedbackStore, IncidentStore, Links, NoticeStore } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { layOut } from '../lay-out.js';
 import { noticeById } from '../notice-by-id.js';
@@ -14,6 +15,9 @@ import { TraceReader } from '../traces.js';
 /** More lines than anybody reads; 5,000 would be 20 MB of page. */
 const ROW_LIMIT = 400;
 
+/** Incidents that are over, on the first page. */
+const MOST_OVER = 5;
+
 const HTML = 'text/html; charset=utf-8';
 
 /** What people look at. The links in pages lead here. */
@@ -24,21 +28,29 @@ export class PagesController {
     private readonly incidents: IncidentStore,
     private readonly notices: NoticeStore,
     private readonly reader: TraceReader,
+    private readonly feedback: FeedbackStore,
     private readonly links: Links,
     private readonly readiness: Readiness,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
   @Header('Content-Type', HTML)
   async home(): Promise<string> {
-    const [open, reasons] = await Promise.all([this.incidents.open(), this.readiness.reasons()]);
-    return homePage(open, reasons).text;
+    const [open, over, reasons] = await Promise.all([
+      this.incidents.open(),
+      this.incidents.list({ status: 'resolved', mode: 'live', limit: MOST_OVER }),
+      this.readiness.reasons(),
+    ]);
+    return homePage({ open, over, reasons, nowUnixMs: this.clock.nowMs() }).text;
   }
 
   @Get('incidents/:id')
   @Header('Content-Type', HTML)
   async incident(@Param('id') id: string): Promise<string> {
-    return incidentPage(await incidentById(this.incidents, id), this.links).text;
+    const incident = await incidentById(this.incidents, id);
+    const feedback = await this.feedback.of(incident.id);
+    return incidentPage(incident, feedback, this.links, this.clock.nowMs()).text;
   }
 
   @Get('notices/:id')

@@ -1,28 +1,40 @@
-import { type Incident } from '#contract';
-import { leadOf, ruleInWords } from '#page';
+import { type Incident, type Severity } from '#contract';
 import { plural, utc } from './format.js';
 import { html, type Html } from './html.js';
+import { blastInWords, handlingBadges, incidentName, isSnoozed, leadInWords } from './incident/heading.js';
 import { layout } from './layout.js';
 
-/** @param reasons why the service can't do its work; empty while it can */
-export function homePage(open: readonly Incident[], reasons: readonly string[]): Html {
-  const live = open.filter(({ mode }) => mode === 'live');
-  const shadow = open.filter(({ mode }) => mode === 'shadow');
+const RANK: Record<Severity, number> = { critical: 0, error: 1, warning: 2, info: 3 };
+
+export type HomeView = {
+  open: readonly Incident[];
+  /** The newest of those that are over. */
+  over: readonly Incident[];
+  /** Why the service can't do its work; empty while it can. */
+  reasons: readonly string[];
+  nowUnixMs: number;
+};
+
+/** What is wrong now, the worst first. */
+export function homePage({ open, over, reasons, nowUnixMs }: HomeView): Html {
+  const sorted = open.toSorted(byWorst);
+  const live = sorted.filter(({ mode }) => mode === 'live');
+  const awake = live.filter(({ handling }) => !isSnoozed(handling, nowUnixMs));
+  const snoozed = live.filter(({ handling }) => isSnoozed(handling, nowUnixMs));
+  const shadow = sorted.filter(({ mode }) => mode === 'shadow');
+  const unclaimed = awake.filter(({ handling }) => handling.acknowledgedAt === null).length;
+  const section = (title: string, incidents: readonly Incident[], said?: string): Html | false =>
+    incidents.length > 0 &&
+    html`<h2>${title}</h2>
+      ${said !== undefined && html`<p class="soft">${said}</p>`} ${list(incidents, nowUnixMs)}`;
   return layout(
     live.length === 0 ? 'No open incidents' : plural(live.length, 'open incident'),
     html`<h1>${live.length === 0 ? 'No SLA is violated' : plural(live.length, 'open incident')}</h1>
-      ${reasons.map((reason) => html`<p class="notice">Not ready: ${reason}</p>`)}
-      <ul class="stack">
-        ${live.map(openIncident)}
-      </ul>
-      ${
-        shadow.length > 0 &&
-        html`<h2>In shadow</h2>
-          <p class="soft">Of rules that are being tried: nobody is told.</p>
-          <ul class="stack">
-            ${shadow.map(openIncident)}
-          </ul>`
-      }
+      ${unclaimed > 0 && html`<p class="lead">${unclaimed === live.length ? (live.length === 1 ? 'Nobody has acknowledged it' : 'Nobody has acknowledged any of them') : `${unclaimed} not acknowledged`}.</p>`}
+      ${reasons.map((reason) => html`<p class="notice">Not ready: ${reason}</p>`)} ${list(awake, nowUnixMs)}
+      ${section('Snoozed', snoozed)}
+      ${section('In shadow', shadow, 'Of rules that are being tried: nobody is told.')}
+      ${section('Lately over', over)}
       <h2>Elsewhere</h2>
       <p>
         <a href="/api/docs">API</a> · <a href="/api/v1/incidents">all incidents</a> ·
@@ -34,18 +46,37 @@ export function homePage(open: readonly Incident[], reasons: readonly string[]):
   );
 }
 
-function openIncident(incident: Incident): Html {
-  const { id, mode, severity, blastRadius, openedAt, explanation } = incident;
-  const { sla, operation } = leadOf(incident);
+/** By severity, then by whom it hits. */
+function byWorst(a: Incident, b: Incident): number {
+  return (
+    RANK[a.severity] - RANK[b.severity] ||
+    Number(b.blastRadius.allTraffic) - Number(a.blastRadius.allTraffic) ||
+    b.blastRadius.violating - a.blastRadius.violating ||
+    Date.parse(a.openedAt) - Date.parse(b.openedAt)
+  );
+}
+
+function list(incidents: readonly Incident[], nowUnixMs: number): Html {
+  return html`<ul class="stack">
+    ${incidents.map((incident) => incidentItem(incident, nowUnixMs))}
+  </ul>`;
+}
+
+function incidentItem(incident: Incident, nowUnixMs: number): Html {
+  const { id, mode, severity, status, handling, openedAt, resolvedAt, explanation } = incident;
   return html`<li>
-    <span class="badge bad">${severity}</span>
-    ${mode === 'shadow' && html`<span class="badge">shadow</span>`}
-    <a href="/incidents/${encodeURIComponent(id)}">${sla.name}: ${operation.service} ${operation.name}</a>
+    <div class="badges">
+      <span class="badge ${status === 'open' && 'bad'}">${severity}</span>
+      ${mode === 'shadow' && html`<span class="badge">shadow</span>`}
+      ${status === 'open' && handling.acknowledgedAt === null && mode === 'live' && html`<span class="badge">not acknowledged</span>`}
+      ${handlingBadges(handling, nowUnixMs)}
+    </div>
+    <a class="name" href="/incidents/${encodeURIComponent(id)}">${incidentName(incident)}</a>
+    <span class="soft">${leadInWords(incident)}</span>
     <div>${explanation?.sentence ?? 'Not explained yet.'}</div>
     <div class="soft">
-      ${ruleInWords(sla)}
-      ${sla.accounts !== 'total' && html` · ${plural(blastRadius.violating, 'account')} violating`} · since
-      ${utc(Date.parse(openedAt))}
+      ${blastInWords(incident)} · since
+      ${utc(Date.parse(openedAt))}${resolvedAt !== null && html`, until ${utc(Date.parse(resolvedAt))}`}
     </div>
   </li>`;
 }

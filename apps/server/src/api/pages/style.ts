@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 
+/** Colours on white. */
+const LIGHT = `--ink: #1b1f24; --soft: #5b6570; --line: #d9dee4; --ground: #fff; --raised: #f5f7f9;
+  --link: #0b5cad; --bar: #9fb3c8; --path: #d1352b; --bad: #b3261e; --bad-ground: #fdecea; --good: #1d7a3e; --mark: #fff3c4;`;
+
 /** The one stylesheet of our own pages. */
 export const STYLE = `
-:root { color-scheme: light dark; --ink: #1b1f24; --soft: #5b6570; --line: #d9dee4; --ground: #fff; --raised: #f5f7f9;
-  --link: #0b5cad; --bar: #9fb3c8; --path: #d1352b; --bad: #b3261e; --bad-ground: #fdecea; --good: #1d7a3e; --mark: #fff3c4; }
+:root { color-scheme: light dark; ${LIGHT} }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ec; --soft: #9aa5b1; --line: #333b44; --ground: #14181c;
   --raised: #1d2328; --link: #7fb8f5; --bar: #52667a; --path: #ff6f61; --bad: #ff8a80; --bad-ground: #3a1d1b;
   --good: #6fce8f; --mark: #4a3f14; } }
@@ -37,6 +40,30 @@ td.when { white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .stack { list-style: none; padding: 0; margin: 0; }
 .stack li { border-bottom: 1px solid var(--line); padding: 8px 0; }
+.stack a.name { font-weight: 600; font-size: 17px; margin-right: 6px; }
+.lead { color: var(--soft); margin-top: 0; }
+.badges { display: flex; flex-wrap: wrap; gap: 4px 6px; margin: 12px 0 4px; }
+.stack .badges { margin-top: 0; }
+.badge { max-width: 100%; overflow: hidden; text-overflow: ellipsis; }
+.line { min-height: 1.5em; }
+.deeds { margin: 18px 0; display: flex; flex-wrap: wrap; gap: 8px; }
+.deeds details { border: 1px solid var(--line); border-radius: 6px; background: var(--raised); }
+.deeds details[open] { flex: 1 0 100%; order: 1; }
+.deeds summary { cursor: pointer; padding: 9px 14px; font-weight: 600; list-style: none; }
+.deeds summary::-webkit-details-marker { display: none; }
+.deeds summary::after { content: ' ▾'; color: var(--soft); }
+.deeds form { display: flex; flex-wrap: wrap; gap: 10px 14px; align-items: flex-end; padding: 0 14px 14px; }
+.deeds label { display: block; flex: 1 1 200px; color: var(--soft); font-size: 13px; }
+.deeds label.broad { flex-basis: 100%; }
+.deeds input, .deeds textarea, .deeds select { display: block; width: 100%; margin-top: 2px; padding: 8px 10px;
+  border: 1px solid var(--line); border-radius: 6px; background: var(--ground); color: var(--ink); font: inherit; }
+.deeds button { padding: 9px 18px; border: 1px solid var(--line); border-radius: 6px; background: var(--ground); color: var(--ink);
+  font: inherit; font-weight: 600; cursor: pointer; }
+.deeds button.main { background: var(--link); border-color: var(--link); color: var(--ground); }
+.timeline { list-style: none; padding: 0; margin: 0; border-left: 3px solid var(--line); }
+.timeline li { padding: 4px 0 10px 14px; }
+.timeline li.deed { border-left: 3px solid var(--link); margin-left: -3px; }
+.timeline .text { white-space: pre-wrap; overflow-wrap: anywhere; }
 .swatch { display: inline-block; width: 22px; height: 8px; background: var(--bar); margin: 0 4px 0 12px; }
 .swatch.path { background: var(--path); height: 4px; vertical-align: middle; }
 svg.bar { display: block; width: 100%; height: 14px; background: var(--raised); }
@@ -44,6 +71,7 @@ svg.bar .span { fill: var(--bar); }
 svg.bar .path { fill: var(--path); }
 svg.share { display: block; width: 100%; min-width: 60px; height: 10px; margin-top: 6px; }
 svg.share rect { fill: var(--path); }
+svg.share .calm { fill: var(--bar); }
 .span > summary, .axis { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr) 76px; gap: 0 10px; align-items: center; }
 .axis { color: var(--soft); font-size: 12px; border-bottom: 1px solid var(--line); padding-bottom: 2px; }
 .axis .ticks { display: flex; justify-content: space-between; }
@@ -59,11 +87,21 @@ svg.share rect { fill: var(--path); }
 .span .inside table { table-layout: fixed; }
 .span .inside td { overflow-wrap: anywhere; }
 .span .inside td:first-child { width: 34%; color: var(--soft); }
+.deed label { display: block; color: var(--soft); }
+.deed input { display: block; width: 100%; max-width: 360px; margin-top: 2px; }
+.deed input, .deed button { padding: 10px 14px; border: 1px solid var(--line); border-radius: 6px; background: var(--raised); color: var(--ink); font: inherit; }
+.deed .choices { display: flex; flex-direction: row-reverse; justify-content: flex-end; flex-wrap: wrap; gap: 10px; margin: 16px 0; }
+.deed button { cursor: pointer; }
+.deed button.main { background: var(--link); border-color: var(--link); color: var(--ground); font-weight: 600; }
 table.shares { table-layout: fixed; }
 .shares td:first-child { width: 28%; overflow: hidden; text-overflow: ellipsis; }
 .shares td.number { width: 84px; padding-right: 0; }
 @media (max-width: 640px) {
   h1 { font-size: 20px; }
+  .deed .choices { flex-direction: column-reverse; }
+  .deed button { padding: 14px; }
+  .deeds button { width: 100%; padding: 13px; }
+  .deeds summary { padding: 11px 14px; }
   th, td { padding-right: 8px; }
   .axis { display: none; }
   .span > summary { grid-template-columns: minmax(0, 1fr) auto; padding: 5px 0; }
@@ -72,8 +110,24 @@ table.shares { table-layout: fixed; }
 ${Array.from({ length: 25 }, (_, depth) => `.d${depth} { padding-left: min(${depth * 14}px, ${depth * 3}vw); }`).join('\n')}
 `;
 
+/** Of records, which are kept and printed: on white, whatever the reader's screen is like. */
+export const RECORD_STYLE = `${STYLE}
+:root { color-scheme: light; ${LIGHT} }
+main { max-width: 1000px; }
+.trace { break-inside: avoid; margin: 0 0 24px; }
+.trace svg { max-width: 100%; height: auto; border: 1px solid var(--line); }
+@page { margin: 14mm 12mm; }
+@media print { body { font-size: 10pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  main { max-width: none; padding: 0; } .wide { overflow: visible; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
+`;
+
 /** What a Content-Security-Policy says to let it in, and no other style. */
-export const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+export const STYLE_HASH = hashOf(STYLE);
+export const RECORD_STYLE_HASH = hashOf(RECORD_STYLE);
 
 /** The deepest level that is still indented further than the one above. */
 export const DEEPEST_INDENT = 24;
+
+function hashOf(style: string): string {
+  return `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+}

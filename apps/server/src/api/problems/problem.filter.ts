@@ -60,7 +60,9 @@ export class ProblemFilter implements ExceptionFilter {
       if (known) return new ProblemError(known.kind, known.detail(thrown.message, thrown.cause));
     }
     const id = randomUUID();
-    this.log.error({ err: thrown, id, method: request.method, path: request.path }, 'request failed');
+    // Who can read the log must not be able to use the links in pages.
+    const path = request.path.replace(/^\/a\/.*/, '/a/…');
+    this.log.error({ err: thrown, id, method: request.method, path }, 'request failed');
     return new ProblemError(
       'internal',
       `This is Culprit's fault, not yours. Its log says more under the id ${id}.`,

@@ -16,7 +16,7 @@ const KINDS = { body: 'invalid', query: 'invalid-query', param: 'invalid-path' }
 export class SchemaPipe implements PipeTransform {
   transform(value: unknown, { schema = z.unknown(), type, data }: ArgumentMetadata): unknown {
     if (type === 'custom' || !(schema instanceof z.ZodType)) return value;
-    if (type === 'body' && value === undefined) {
+    if (type === 'body' && value === undefined && !schema.safeParse(undefined).success) {
       throw new ProblemError(
         'invalid',
         'Send a JSON object, with the header Content-Type: application/json.',

@@ -1,0 +1,111 @@
+import { type Incident } from '#contract';
+import { type Links } from '#page';
+import { drawWaterfall } from '../../draw-waterfall.js';
+import { accountTable } from '../pages/incident/accounts.js';
+import { blastRadius } from '../pages/incident/blast-radius.js';
+import { confidence, exemplarTables, grounds } from '../pages/incident/explanation.js';
+import { incidentFacts } from '../pages/incident/facts.js';
+import { badges, incidentName, leadInWords } from '../pages/incident/heading.js';
+import { deliveryTable, timeline } from '../pages/incident/history.js';
+import { violationTable } from '../pages/incident/violations.js';
+import { accountName, duration, plural, utc } from '../pages/format.js';
+import { html, type Html, trusted } from '../pages/html.js';
+import { RECORD_STYLE, RECORD_STYLE_HASH } from '../pages/style.js';
+import { type KeptTrace } from './kept-traces.js';
+
+/** What a person may read; beyond, the JSON has all. */
+const MOST_ROWS = 2_000;
+const MOST_SLAS = 100;
+const WATERFALL_ROWS = 60;
+const WATERFALL_WIDTH = 960;
+
+/** In the file itself, as no server sends it a header: nothing runs, and nothing is loaded from anywhere. */
+const POLICY = `default-src 'none'; style-src ${RECORD_STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'`;
+const STYLE_ELEMENT = trusted(`<style>${RECORD_STYLE}</style>`);
+
+/** One file to read, keep and print, in parts: the pictures of one trace at a time. */
+export async function* recordAsHtml(
+  incident: Incident,
+  traces: AsyncIterable<KeptTrace>,
+  links: Links,
+  nowUnixMs: number,
+): AsyncGenerator<string> {
+  yield head(incident).text;
+  yield facts(incident, links, nowUnixMs).text;
+  yield html`<h2>The examples, span by span</h2>`.text;
+  for await (const trace of traces) yield picture(trace, incident).text;
+  yield promises(incident).text;
+  yield html`<p class="soft">
+      Exported ${utc(nowUnixMs)} from <a href="${links.incident(incident.id)}">${links.incident(incident.id)}</a>. Attributes of
+      all spans are in the JSON of the same record.
+    </p>
+    </main></body></html>
+  `.text;
+}
+
+function head(incident: Incident): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+        <meta name="referrer" content="no-referrer" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${incidentName(incident)} · ${incident.openedAt.slice(0, 10)} · incident record</title>
+        <link rel="icon" href="data:," />
+        ${STYLE_ELEMENT}
+      </head>
+      <body>
+        <main></main>
+      </body>
+    </html>`;
+}
+
+function facts(incident: Incident, links: Links, nowUnixMs: number): Html {
+  const { id, explanation } = incident;
+  return html`<p class="soft">Incident record · ${id}</p>
+    <p class="badges">${badges(incident, nowUnixMs)}</p>
+    <h1>${incidentName(incident)}</h1>
+    <p class="lead">${leadInWords(incident)}</p>
+    <div class="answer">${explanation?.sentence ?? 'It was not explained.'}</div>
+    ${incidentFacts(incident)} ${confidence(explanation)} ${timeline(incident)} ${blastRadius(incident)}
+    ${grounds(explanation)} ${violationTable(incident, links, MOST_ROWS)}
+    ${accountTable(incident, nowUnixMs, MOST_ROWS)} ${deliveryTable(incident)}
+    ${exemplarTables(incident, ({ traceId, spanId }) => [
+      { label: 'open', href: `#trace-${traceId}` },
+      ...links.elsewhere(traceId, spanId),
+    ])}`;
+}
+
+function picture({ exemplar, spans }: KeptTrace, { explanation }: Incident): Html {
+  const { traceId, spanId, durationNs, account, role } = exemplar;
+  const root = spans.some((span) => span.spanId === spanId) ? spanId : spans[0]?.spanId;
+  return html`<section class="trace" id="trace-${traceId}">
+    <p>
+      ${role} · ${duration(durationNs)} · ${accountName(account)} · ${plural(spans.length, 'span')}
+      <span class="soft">${traceId}</span>
+    </p>
+    ${
+      root === undefined
+        ? html`<p class="soft">The trace is not kept.</p>`
+        : trusted(
+            drawWaterfall({
+              spans,
+              rootSpanId: root,
+              culprit: explanation?.culprit?.name,
+              maxRows: WATERFALL_ROWS,
+              width: WATERFALL_WIDTH,
+            }),
+          )
+    }
+  </section>`;
+}
+
+/** The SLAs as they were, in the words of their definition. */
+function promises({ violations }: Incident): Html {
+  const slas = new Map(violations.map(({ sla }) => [`${sla.id} ${sla.version}`, sla]));
+  const shown = [...slas.values()].slice(0, MOST_SLAS);
+  return html`<h2>The SLAs as they were</h2>
+    ${shown.map((sla) => html`<pre>${JSON.stringify(sla, undefined, 2)}</pre>`)}
+    ${slas.size > shown.length && html`<p class="soft">and ${slas.size - shown.length} more</p>`}`;
+}

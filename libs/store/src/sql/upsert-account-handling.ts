@@ -1,0 +1,19 @@
+import { type Handling } from '#contract';
+import { type Statement, statement } from '../statement.js';
+
+export function upsertAccountHandling(
+  incidentId: string,
+  account: string,
+  handling: Handling,
+): Statement<never> {
+  const { acknowledgedAt, acknowledgedBy, assignee, snoozedUntil, resolvedBy } = handling;
+  return statement(
+    `insert into incident_account
+       (incident_id, account, acknowledged_at, acknowledged_by, assignee, snoozed_until, resolved_by)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (incident_id, account) do update set
+       acknowledged_at = excluded.acknowledged_at, acknowledged_by = excluded.acknowledged_by,
+       assignee = excluded.assignee, snoozed_until = excluded.snoozed_until, resolved_by = excluded.resolved_by`,
+    [incidentId, account, acknowledgedAt, acknowledgedBy, assignee, snoozedUntil, resolvedBy],
+  );
+}
