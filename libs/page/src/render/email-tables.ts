@@ -71,7 +71,7 @@ export function violationRows({ rows, more }: ViolationTable): Html {
               ${row.operation}${muted(row.of)}
             </td>
             <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};font-weight:700;">
-              ${whole(row.measured)}${muted(row.limit.length <= SHORT_LIMIT ? row.limit.replaceAll(' ', '\u00a0') : unbroken(row.limit))}
+              ${whole(row.measured)}${muted(row.limit.length <= SHORT_LIMIT ? whole(row.limit) : unbroken(row.limit))}
             </td>
             <td class="line text" style="${CELL}color:${COLOR.text};">${row.counted}${muted(row.over)}</td>
           </tr>`,
@@ -111,7 +111,7 @@ function heading(text: string, wrap = UNBROKEN): Html {
   </th>`;
 }
 
-function muted(text: string): Html | undefined {
+function muted(text: Html | string): Html | undefined {
   if (text === '') return undefined;
   return html`<div class="muted" style="font-size:12px;font-weight:400;color:${COLOR.muted};">${text}</div>`;
 }
@@ -122,6 +122,6 @@ function moreLine(more: string): Html | undefined {
 }
 
 /** What reads badly when it is broken, and is short by its nature. */
-export function whole(text: string): Html {
+function whole(text: string): Html {
   return html`<span style="white-space:nowrap;">${text}</span>`;
 }

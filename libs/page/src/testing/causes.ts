@@ -83,7 +83,7 @@ export function grownIncident(): Incident {
   });
 }
 
-export function delivery(id: string, event: Delivery['event'], deliveredAfterMs: number | null): Delivery {
+function delivery(id: string, event: Delivery['event'], deliveredAfterMs: number | null): Delivery {
   return {
     id,
     channel: 'on-call',
