@@ -1,4 +1,4 @@
-import { type Objective, type Violation } from '#contract';
+import { type Objective } from '#contract';
 import { causeIncident, grownIncident, resolvedCause, severalSlas } from '../testing/causes.js';
 import { BEGAN_UNIX_MS, incident } from '../testing/incidents.js';
 import { links } from '../testing/senders.js';
@@ -11,14 +11,12 @@ const pageOf = (of = causeIncident(), event: Parameters<typeof renderPage>[1]['e
 
 /** The cause with other promises. */
 function promising(...objectives: Objective[]) {
-  return causeIncident({
-    violations: causeIncident()
-      .violations.slice(0, objectives.length)
-      .map((violation, i): Violation => {
-        const objective = objectives[i] ?? violation.sla.objective;
-        return { ...violation, sla: { ...violation.sla, objective } };
-      }),
-  });
+  const violations = objectives.flatMap((objective, i) =>
+    causeIncident()
+      .violations.slice(i, i + 1)
+      .map((violation) => Object.assign(violation, { sla: { ...violation.sla, objective } })),
+  );
+  return causeIncident({ violations });
 }
 
 describe('a cause in words', () => {
@@ -37,7 +35,8 @@ describe('a cause in words', () => {
   it('counts what lasts, and all of it once it is over', () => {
     const [first, ...others] = causeIncident().violations;
     if (!first) throw new Error('the cause has lost its violations');
-    const over = others.map((each) => ({ ...each, resolvedAt: new Date(BEGAN_UNIX_MS).toISOString() }));
+    const resolvedAt = new Date(BEGAN_UNIX_MS).toISOString();
+    const over = others.map((each) => Object.assign(each, { resolvedAt }));
     const partly = causeIncident({ violations: [first, ...over] });
     expect(causeInWords(partly, false)).toBe(
       'payments-db slows POST /checkout for 5 accounts, 4 of them gold',

@@ -1,4 +1,4 @@
-import { type Incident, type Page } from '#contract';
+import { type Incident, type Page, type Violation } from '#contract';
 import { blastRadiusOf } from '../incidents/blast-radius.js';
 
 /**
@@ -12,13 +12,12 @@ export function toldBefore({ deliveries, violations }: Incident, deliveryId: str
   );
   if (told.length === 0) return null;
   const lastUnixMs = Math.max(...told);
-  const { slas, operations, accounts } = blastRadiusOf(
-    violations
-      .filter(({ openedAt }) => Date.parse(openedAt) <= lastUnixMs)
-      .map((violation) => ({
-        ...violation,
-        accounts: violation.accounts.filter(({ joinedAt }) => Date.parse(joinedAt) <= lastUnixMs),
-      })),
-  );
+  const known = violations.filter(({ openedAt }) => Date.parse(openedAt) <= lastUnixMs);
+  const { slas, operations, accounts } = blastRadiusOf(known.map((each) => asOf(each, lastUnixMs)));
   return { slas, operations, accounts };
+}
+
+function asOf(violation: Violation, atUnixMs: number): Violation {
+  const accounts = violation.accounts.filter(({ joinedAt }) => Date.parse(joinedAt) <= atUnixMs);
+  return { ...violation, accounts };
 }

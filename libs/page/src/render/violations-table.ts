@@ -35,18 +35,25 @@ export function violatedTitle({ tone }: { tone: string }): string {
 export function violationTable({ event, incident, sentAt }: Page): ViolationTable {
   if (!isSeveral(incident)) return { rows: [], more: '' };
   const rest = incident.violations.length - MAX_VIOLATIONS;
+  const shown = incident.violations.slice(0, MAX_VIOLATIONS);
+  const nearUnixMs = Date.parse(sentAt);
   return {
-    rows: incident.violations.slice(0, MAX_VIOLATIONS).map((violation): ViolationRow => ({
-      ...measuredOf(violation),
-      operation: nameOf(violation.operation.name, 60),
-      of: `${nameOf(violation.operation.service, 40)} · ${inert(violation.sla.name, 60)}`,
-      ...accountsOf(violation),
-      over:
-        violation.resolvedAt === null || event === 'resolved'
-          ? ''
-          : `over since ${formatClock(Date.parse(violation.resolvedAt), Date.parse(sentAt))}`,
-    })),
+    rows: shown.map((violation) =>
+      rowOf(violation, event === 'resolved' ? null : violation.resolvedAt, nearUnixMs),
+    ),
     more: rest > 0 ? `and ${formatCount(rest)} more` : '',
+  };
+}
+
+/** @param overSince null where it is not told by itself */
+function rowOf(violation: Violation, overSince: string | null, nearUnixMs: number): ViolationRow {
+  const { operation, sla } = violation;
+  return {
+    ...measuredOf(violation),
+    ...accountsOf(violation),
+    operation: nameOf(operation.name, 60),
+    of: `${nameOf(operation.service, 40)} · ${inert(sla.name, 60)}`,
+    over: overSince === null ? '' : `over since ${formatClock(Date.parse(overSince), nearUnixMs)}`,
   };
 }
 

@@ -97,25 +97,25 @@ function delivery(id: string, event: Delivery['event'], deliveredAfterMs: number
   };
 }
 
+function ended(violation: Violation, resolvedAt: string): Violation {
+  const accounts = violation.accounts.map((one) =>
+    Object.assign({}, one, { state: 'resolved', reason: 'recent-healthy', leftAt: resolvedAt }),
+  );
+  return { ...violation, resolvedAt, accounts };
+}
+
 /** After all of it has ended. */
 export function resolvedCause(change: Partial<Incident> = {}): Incident {
-  const violations = causeIncident().violations.map((each, i): Violation => {
-    const resolvedAt = at(400_000 - i * 20_000);
-    return {
-      ...each,
-      resolvedAt,
-      accounts: each.accounts.map((one) =>
-        Object.assign({}, one, { state: 'resolved', reason: 'recent-healthy', leftAt: resolvedAt }),
-      ),
-    };
-  });
+  const violations = causeIncident().violations.map((each, i) => ended(each, at(400_000 - i * 20_000)));
   return causeIncident({ violations, status: 'resolved', resolvedAt: at(400_000), ...change });
 }
 
 /** Three promises about one operation, of which nobody is known to be the culprit. */
 export function severalSlas(): Incident {
   const operation = { service: 'shop', name: 'POST /checkout', kind: 'server' } as const;
-  const violations = [0, 1, 2].map((i): Violation => ({ ...violation(i), operation, explanation: null }));
+  const violations = [0, 1, 2].map((i): Violation =>
+    Object.assign(violation(i), { operation, explanation: null }),
+  );
   return causeIncident({
     violations,
     key: { by: 'operation', ...operation },
