@@ -27,6 +27,7 @@ export const samplePage: Page = {
   event: 'opened',
   deliveryId: 'd-17',
   title: 'Gold checkout: POST /checkout p99 2.3 s > 500 ms',
+  toldBefore: null,
   incident: incidentOfOne(
     {
       id: 'v-17',

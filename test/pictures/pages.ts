@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Incident, Page } from '#contract';
+import { type Incident, type Notice, Page } from '#contract';
 import { Links, type WaterfallPng } from '#page';
+import { actionPage } from '../../apps/server/src/api/pages/action.page.js';
 import { homePage } from '../../apps/server/src/api/pages/home.page.js';
 import { incidentPage } from '../../apps/server/src/api/pages/incident.page.js';
+import { noticePage } from '../../apps/server/src/api/pages/notice.page.js';
 import { waterfallOfShop } from './shop-trace.js';
 
 /** What is looked at, by the name of its pictures. */
@@ -28,26 +30,55 @@ export async function shownPages(golden: string, png: WaterfallPng): Promise<Sho
   ];
 }
 
+const NOW_UNIX_MS = Date.UTC(2026, 10, 23, 3, 13, 20);
+
+const NOTICE: Notice = {
+  id: 'n-17',
+  kind: 'node-blind',
+  subject: 'web-1',
+  status: 'open',
+  title: 'Culprit is blind: node web-1 has not committed all it received since 03:12:40 UTC',
+  text: 'Nothing has been heard of the node web-1 since 03:12:41 UTC.\n\nStart it again with the same journal.',
+  openedAt: '2026-11-23T03:13:10.000Z',
+  resolvedAt: null,
+  resolution: null,
+  deliveries: [],
+};
+
 function consolePages(golden: string): Shown[] {
   const links = new Links({ publicUrl: 'https://culprit.example' });
   const incidentOf = (name: string): Incident => {
     const page = Page.parse(JSON.parse(readFileSync(join(golden, `page/${name}.json`), 'utf8')));
-    return { ...page.incident, deliveries: [], timeline: [] };
+    return { ...page.incident, timeline: [], deliveries: [] };
   };
-  const [opened, resolved] = [incidentOf('opened'), incidentOf('resolved')];
-  const nowUnixMs = Date.parse(opened.openedAt);
+  const [opened, cause, resolved] = [incidentOf('opened'), incidentOf('cause'), incidentOf('resolved')];
+  const home = { over: [resolved], reasons: [], nowUnixMs: NOW_UNIX_MS };
+  const open = [opened, cause, incidentOf('error-rate'), incidentOf('not-explained')];
+  const action = {
+    kind: 'acknowledge',
+    incidentId: cause.id,
+    deliveryId: 'd-1',
+    channel: 'on-call',
+  } as const;
+  const link = { action: { ...action, expiresAtUnixS: NOW_UNIX_MS / 1000 }, incident: cause };
   return [
+    { name: 'home', html: homePage({ ...home, open }).text },
+    { name: 'home-quiet', html: homePage({ ...home, over: [], open: [] }).text },
+    { name: 'incident', html: incidentPage(cause, [], links, NOW_UNIX_MS).text },
+    { name: 'incident-of-one', html: incidentPage(opened, [], links, NOW_UNIX_MS).text },
+    { name: 'incident-resolved', html: incidentPage(resolved, [], links, NOW_UNIX_MS).text },
+    { name: 'confirm', html: actionPage({ state: 'offered', ...link }, undefined).text },
     {
-      name: 'home',
-      html: homePage({
-        open: [opened, incidentOf('error-rate'), incidentOf('not-explained')],
-        over: [resolved],
-        reasons: [],
-        nowUnixMs,
-      }).text,
+      name: 'confirm-useful',
+      html: actionPage({ state: 'offered', ...link, action: { ...link.action, kind: 'useful' } }, undefined)
+        .text,
     },
-    { name: 'home-quiet', html: homePage({ open: [], over: [], reasons: [], nowUnixMs }).text },
-    { name: 'incident', html: incidentPage(opened, [], links, nowUnixMs).text },
-    { name: 'incident-resolved', html: incidentPage(resolved, [], links, nowUnixMs).text },
+    {
+      name: 'confirm-done',
+      html: actionPage({ state: 'acknowledged', isNew: true, by: 'ada', atUnixMs: NOW_UNIX_MS, ...link }, 'x')
+        .text,
+    },
+    { name: 'confirm-forged', html: actionPage({ state: 'forged' }, undefined).text },
+    { name: 'notice', html: noticePage(NOTICE).text },
   ];
 }

@@ -16,7 +16,7 @@ export const VIEWS: View[] = [
 ];
 
 /** Longer pages are shown from their beginning. */
-const MAX_HEIGHT = 3000;
+const MAX_HEIGHT = 2200;
 
 const Target = z.object({ targetId: z.string() });
 const Session = z.object({ sessionId: z.string() });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PageEvent } from './delivery.js';
 import { EscalationNote } from './escalation.js';
 import { Exemplar, TraceLink } from './explanation.js';
-import { Incident } from './incident.js';
+import { BlastRadius, Incident } from './incident.js';
 
 /** Something that its reader can do about a page with a click. */
 export const PageAction = TraceLink.extend({ kind: z.enum(['acknowledge', 'useful', 'noise', 'silence']) });
@@ -15,6 +15,9 @@ export const Page = z.object({
   deliveryId: z.string().describe('the same for every attempt at this delivery: receivers may dedupe by it'),
   title: z.string(),
   incident: Incident.omit({ deliveries: true, timeline: true }),
+  toldBefore: BlastRadius.pick({ slas: true, operations: true, accounts: true })
+    .nullable()
+    .describe('how far it reached when this channel was last told of it; null where this is its first page'),
   exemplars: z.array(Exemplar.extend({ links: z.array(TraceLink) })),
   incidentUrl: z.string(),
   slaVersionUrl: z.string().optional().describe('the version of the SLA that weighs most, and who made it'),

@@ -25,3 +25,8 @@ export const EVENTS_OF: Record<ChannelType, readonly DeliveryEvent[]> = {
   ntfy: TO_A_PERSON,
   pushover: TO_A_PERSON,
 };
+
+/** The types of channel that an event is queued for. */
+export function typesTold(event: DeliveryEvent): string[] {
+  return Object.entries(EVENTS_OF).flatMap(([type, events]) => (events.includes(event) ? [type] : []));
+}

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import { type Page } from '#contract';
+import { type Incident, type Page } from '#contract';
 import { renderNotice } from '../notices/notice-page.js';
 import { type Receipt } from '../ports.js';
 import { factsOf } from '../render/facts-of.js';
+import { ACTIONS, grownIncident, resolvedCause } from '../testing/causes.js';
 import { expectGolden } from '../testing/golden.js';
 import { HOSTILE_NAMES, hostileIncident } from '../testing/hostile.js';
 import { resolvedIncident, SENT_UNIX_MS, unclear } from '../testing/incidents.js';
@@ -17,6 +18,7 @@ import { teams } from '../testing/receivers/teams.js';
 import { alertmanagerWebhookReceiver } from '../testing/receivers/webhook.js';
 import { outgoing } from '../testing/senders.js';
 import { type OutgoingPage } from './channel-sender.js';
+import { EVENTS_OF } from './events-of.js';
 import { HttpClient } from './http/http-client.js';
 
 /** Half of a character among them. */
@@ -40,6 +42,15 @@ const ACTING = [
   '\u202e',
   '\ud83d',
 ];
+
+const UNHANDLED = grownIncident().handling;
+const HANDLED: Partial<Record<Page['event'], Incident['handling']>> = {
+  acknowledged: {
+    ...UNHANDLED,
+    acknowledgedAt: new Date(SENT_UNIX_MS).toISOString(),
+    acknowledgedBy: 'ada',
+  },
+};
 
 const RECEIVERS = [
   alertmanagerWebhookReceiver,
@@ -84,6 +95,23 @@ describe.each(RECEIVERS)('what $name receives', ({ name, routes, refusal, to, ac
     );
     const golden = { opened: shown[0], resolved: shown[1], receipt: opened.receipt };
     expectGolden(`channels/${name}.json`, `${JSON.stringify(golden, null, 2)}\n`);
+  });
+
+  it('is what it documents of each event that it is sent, with what its reader can do', async () => {
+    let receipt: Receipt | null = null;
+    const told: Record<string, unknown> = {};
+    for (const event of EVENTS_OF[name]) {
+      const of =
+        event === 'resolved'
+          ? resolvedCause()
+          : { ...grownIncident(), handling: HANDLED[event] ?? UNHANDLED };
+      const sent = await requestsOf(outgoing(of, event, picture, receipt, ACTIONS));
+      receipt ??= sent.receipt;
+      // The others are the same in other words.
+      if (event === 'escalated' || event === 'reopened') continue;
+      told[event] = sent.requests.map(({ route, body }): unknown => ({ route, body: JSON.parse(body) }));
+    }
+    expectGolden(`channels/${name}-events.json`, `${JSON.stringify(told, null, 2)}\n`);
   });
 
   it.each([

@@ -81,7 +81,7 @@ export class Deliverer {
     const notice = await notices.find(id);
     if (!notice) return { delivered: false, recoverable: false, error: 'the notice is no longer there' };
     const context = {
-      event: event === 'resolved' ? event : ('opened' as const),
+      event,
       deliveryId: delivery.id,
       sentAtUnixMs: clock.nowMs(),
       noticeUrl: links.notice(notice.id),

@@ -13,6 +13,7 @@ export function toldOfDeed(
     return dedupe({
       had,
       isOpen: false,
+      isQuiet: false,
       reopenings,
       channels: [],
       steps: [],

@@ -1,10 +1,11 @@
-import { type Notice, type NoticePage } from '#contract';
+import { type Notice, type NoticePage, type PageEvent } from '#contract';
 import { inert } from '../render/inert.js';
 import { type PageFacts, type PageSubject } from '../render/page-facts.js';
 import { formatDuration } from '../render/units.js';
 
 export type NoticeContext = {
-  event: NoticePage['event'];
+  /** Of an incident's, it knows two. */
+  event: PageEvent;
   deliveryId: string;
   sentAtUnixMs: number;
   noticeUrl: string;
@@ -13,7 +14,8 @@ export type NoticeContext = {
 /** The page of a notice: what a webhook receives and a mail renders from. */
 export function renderNotice(told: Notice, context: NoticeContext): NoticePage {
   const { deliveries: _, ...notice } = told;
-  const { event, deliveryId, sentAtUnixMs, noticeUrl } = context;
+  const { deliveryId, sentAtUnixMs, noticeUrl } = context;
+  const event = context.event === 'resolved' ? 'resolved' : 'opened';
   const lastedMs = Date.parse(notice.resolvedAt ?? '') - Date.parse(notice.openedAt);
   const lasted = event === 'resolved' ? ` (after ${formatDuration(lastedMs * 1e6, 2)})` : '';
   return {
@@ -38,16 +40,18 @@ export function noticeFacts(page: NoticePage): PageFacts {
     tone: resolved ? 'resolved' : 'violation',
     banner: resolved ? 'Resolved' : 'Culprit itself is in trouble',
     headline: inert(notice.title, 200),
+    news: '',
     sla: 'About Culprit, not about one of your SLAs',
     figures: [],
     summary: inert(summary, 1000),
     notes: notes.map((note) => inert(note, 1000)),
     culprit: { tone: 'none', heading: '', sentence: '', detail: '', error: '', candidates: [] },
     changed: { demand: '', changes: [] },
+    violations: { rows: [], more: '' },
     waterfall: undefined,
     examples: { rows: [], more: '', shareOf: '' },
     accounts: { headings: ['', '', ''], rows: [], more: '' },
-    incidentUrl: '',
+    open: { label: 'Open notice', href: page.noticeUrl },
     slaVersionUrl: '',
     actions: [],
     footer: [`Notice ${notice.id}, opened ${timeOf(notice.openedAt)}.${over}`],

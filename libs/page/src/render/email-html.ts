@@ -1,11 +1,21 @@
+import { type TraceLink } from '#contract';
 import { hasChanged } from './changed.js';
 import { changedRows } from './email-changed.js';
 import { errorLine } from './email-error.js';
 import { COLOR, DARK_STYLE, FONT, unbroken, WRAP } from './email-style.js';
-import { accountRows, exampleTable, whole } from './email-tables.js';
+import { accountRows, exampleTable, violationRows } from './email-tables.js';
 import { type CulpritFacts } from './explained.js';
 import { Html, html } from './html.js';
-import { type PageFacts } from './page-facts.js';
+import { type PageFacts, type Tone } from './page-facts.js';
+import { violatedTitle } from './violations-table.js';
+
+/** By which the dark palette knows them. */
+const ACCENT_CLASS: Record<Tone, string> = {
+  violation: 'bad',
+  acknowledged: 'calm',
+  resolved: 'good',
+  test: 'text',
+};
 
 /** The picture as the mail holds it, or why it goes without. */
 type InlineImage = { cid: string; width: number } | { missing: string };
@@ -55,7 +65,8 @@ export function emailHtml(facts: PageFacts, image: InlineImage): string {
                   </td>
                 </tr>
                 ${head(facts, accent)} ${facts.culprit.sentence !== '' && culprit(facts.culprit, facts.tone)}
-                ${hasChanged(facts.changed) && section('What changed', changedRows(facts.changed))}${facts.incidentUrl !== '' && button(facts, accent)}
+                ${hasChanged(facts.changed) && section('What changed', changedRows(facts.changed))}${buttons(facts, accent)}
+                ${facts.violations.rows.length > 0 && section(violatedTitle(facts), violationRows(facts.violations))}
                 ${facts.waterfall && waterfall(facts.waterfall, image)}
                 ${facts.examples.rows.length > 0 && section('Examples', exampleTable(facts.examples))}
                 ${facts.accounts.rows.length > 0 && section('Affected accounts', accountRows(facts.accounts))}
@@ -69,11 +80,10 @@ export function emailHtml(facts: PageFacts, image: InlineImage): string {
 }
 
 function head(facts: PageFacts, accent: string): Html {
-  const tone = facts.tone === 'resolved' ? 'good' : 'bad';
   return html`<tr>
       <td class="pad" style="padding:22px 28px 0;${FONT}">
         <div
-          class="${facts.tone === 'test' ? 'text' : tone}"
+          class="${ACCENT_CLASS[facts.tone]}"
           style="font-size:12px;font-weight:700;letter-spacing:.06em;text-transform:uppercase;color:${accent};"
         >
           ${facts.banner}
@@ -84,43 +94,38 @@ function head(facts: PageFacts, accent: string): Html {
         >
           ${unbroken(facts.headline)}
         </div>
-        <div class="muted" style="margin-top:4px;font-size:14px;line-height:1.4;color:${COLOR.muted};">
-          ${facts.sla}
-        </div>
+        ${facts.news !== '' && html`<div class="text" style="margin-top:6px;font-size:16px;line-height:1.4;font-weight:600;color:${COLOR.text};">${unbroken(facts.news)}</div>`}
+        ${facts.sla !== '' && html`<div class="muted" style="margin-top:4px;font-size:14px;line-height:1.4;color:${COLOR.muted};">${facts.sla}</div>`}
       </td>
     </tr>
     <tr>
       <td class="pad" style="padding:14px 28px 0;${FONT}">
         ${facts.figures.length > 0 && figures(facts.figures)}
-        <div class="text" style="font-size:15px;line-height:1.45;color:${COLOR.text};">
-          ${unbroken(facts.summary)}
-        </div>
+        ${facts.summary !== '' && html`<div class="text" style="font-size:15px;line-height:1.45;color:${COLOR.text};">${unbroken(facts.summary)}</div>`}
         ${facts.notes.map((note) => html`<div class="text line" style="margin-top:10px;padding:2px 0 2px 12px;border-left:3px solid ${COLOR.line};font-size:14px;line-height:1.45;color:${COLOR.text};">${unbroken(note)}</div>`)}
       </td>
     </tr>`;
 }
 
+/** Beside each other where there is room. */
 function figures(rows: PageFacts['figures']): Html {
-  const cells = rows.map(
-    ({ label, value }, i) =>
-      html`<td valign="bottom" style="padding:0 28px 8px 0;${FONT}">
-        <div
-          class="${i === 0 ? 'bad' : 'text'} figure"
-          style="font-size:32px;line-height:1.1;font-weight:700;color:${i === 0 ? COLOR.violation : COLOR.text};"
-        >
-          ${whole(value)}
-        </div>
-        <div class="muted" style="font-size:13px;color:${COLOR.muted};">${label}</div>
-      </td>`,
-  );
-  return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0">
-    <tr>
-      ${cells}
-    </tr>
-  </table>`;
+  return html`<div>
+    ${rows.map(
+      ({ label, value }, i) =>
+        html`<div style="display:inline-block;vertical-align:bottom;margin:0 28px 8px 0;">
+          <div
+            class="${i === 0 ? 'bad' : 'text'} figure"
+            style="font-size:32px;line-height:1.1;font-weight:700;color:${i === 0 ? COLOR.violation : COLOR.text};"
+          >
+            ${unbroken(value)}
+          </div>
+          <div class="muted" style="font-size:13px;color:${COLOR.muted};">${label}</div>
+        </div>`,
+    )}
+  </div>`;
 }
 
-function culprit(facts: CulpritFacts, tone: PageFacts['tone']): Html {
+function culprit(facts: CulpritFacts, tone: Tone): Html {
   const box = tone === 'resolved' ? 'none' : facts.tone;
   const bar = box === 'named' ? COLOR.violation : COLOR.muted;
   return html`<tr>
@@ -157,23 +162,26 @@ function candidate(row: CulpritFacts['candidates'][number]): Html {
   </div>`;
 }
 
-function button(facts: PageFacts, accent: string): Html {
-  return html`<tr>
-    <td class="pad" style="padding:16px 28px 4px;">
-      <table role="presentation" cellpadding="0" cellspacing="0" border="0">
-        <tr>
-          <td style="background-color:${accent};border-radius:6px;${FONT}">
-            <a
-              class="button"
-              href="${facts.incidentUrl}"
-              style="display:inline-block;padding:10px 18px;font-size:15px;font-weight:600;color:#f7f8fa;text-decoration:none;"
-              >Open incident</a
-            >
-          </td>
-        </tr>
-      </table>
-    </td>
-  </tr>`;
+function buttons({ open, actions }: PageFacts, accent: string): Html | false {
+  const acknowledge = actions.filter(({ kind }) => kind === 'acknowledge');
+  return (
+    (open !== undefined || acknowledge.length > 0) &&
+    html`<tr>
+      <td class="pad" style="padding:16px 28px 4px;">
+        ${open && button(open, `background-color:${accent};color:#f7f8fa;border-color:${accent};`, 'button')}
+        ${acknowledge.map((each) => button(each, `color:${COLOR.test};border-color:${COLOR.line};`, 'second'))}
+      </td>
+    </tr>`
+  );
+}
+
+function button({ label, href }: TraceLink, colors: string, name: string): Html {
+  return html`<a
+    class="${name}"
+    href="${href}"
+    style="display:inline-block;margin:0 8px 8px 0;padding:9px 18px;border:1px solid;border-radius:6px;${FONT}font-size:15px;font-weight:600;text-decoration:none;${colors}"
+    >${label}</a
+  >`;
 }
 
 function waterfall(facts: NonNullable<PageFacts['waterfall']>, image: InlineImage): Html {
@@ -216,8 +224,20 @@ function footer(facts: PageFacts): Html {
         class="muted line"
         style="padding-top:12px;border-top:1px solid ${COLOR.line};font-size:12px;line-height:1.55;color:${COLOR.muted};"
       >
+        ${feedback(facts)}
         ${facts.footer.map((line) => html`<div>${line}</div>`)}${facts.slaVersionUrl !== '' && html`<div><a href="${facts.slaVersionUrl}" style="color:${COLOR.test};">The SLA as it was</a></div>`}
       </div>
     </td>
   </tr>`;
+}
+
+/** What its reader may say of the page itself. */
+function feedback({ actions }: PageFacts): Html | false {
+  const further = actions.filter(({ kind }) => kind !== 'acknowledge');
+  return (
+    further.length > 0 &&
+    html`<div style="margin-bottom:6px;font-size:14px;">
+      ${further.map(({ label, href }, i) => html`${i > 0 && ' · '}<a href="${href}" style="color:${COLOR.test};">${label}</a>`)}
+    </div>`
+  );
 }

@@ -19,6 +19,7 @@ export const COLOR = {
   violation: '#b93217',
   resolved: '#1d7348',
   test: '#2a5db0',
+  acknowledged: '#8a5a00',
   named: '#fbeee9',
   unclear: '#f8f2e0',
   none: '#eff1f4',
@@ -43,15 +44,17 @@ export const DARK_STYLE = `
       .track { background-color: #343c47 !important; }
       .bad { color: #ff8d75 !important; }
       .good { color: #6ed3a0 !important; }
+      .calm { color: #e0b25c !important; }
       .box-named { background-color: #33211c !important; }
       .box-unclear { background-color: #302a19 !important; }
       .box-none { background-color: #262b32 !important; }
       a { color: #8db6f7 !important; }
       a.button { color: #f4f6f9 !important; }
+      .second { border-color: #4a5462 !important; }
     }
 `;
 
 /** A number stays on a line with its unit. */
 export function unbroken(text: string): string {
-  return text.replace(/(\d) (?=(?:%|ns|µs|ms|s|min|h|d|UTC)(?![\w-]))/g, '$1\u00a0');
+  return text.replace(/(\d) (?=(?:%|×|ns|µs|ms|s|min|h|d|UTC)(?![\w-]))/g, '$1\u00a0');
 }

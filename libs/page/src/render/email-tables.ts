@@ -1,11 +1,15 @@
-import { COLOR, WRAP } from './email-style.js';
+import { COLOR, unbroken, WRAP } from './email-style.js';
 import { type PageFacts } from './page-facts.js';
 import { Html, html } from './html.js';
-import { type AccountTable, type ExampleRow } from './tables.js';
+import { type AccountTable } from './account-table.js';
+import { type ExampleRow } from './tables.js';
+import { type ViolationTable } from './violations-table.js';
 
 const CELL = `border-top:1px solid ${COLOR.line};padding:7px 0;vertical-align:top;`;
 /** Against the wrapping that the card sets for names. */
 const UNBROKEN = 'word-break:normal;overflow-wrap:normal;';
+/** What has room on a line of a phone, such as "promised 500 ms". */
+const SHORT_LIMIT = 20;
 /** A viewer's name, against the host of one that has none. */
 const SHORT_LABEL = 12;
 const TABLE = 'width:100%;border-collapse:collapse;font-size:14px;line-height:1.35;';
@@ -55,6 +59,27 @@ function shareBar(ratio: number, color: string): Html {
   </table>`;
 }
 
+export function violationRows({ rows, more }: ViolationTable): Html {
+  return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${TABLE}">
+      <tr>
+        ${['Operation', 'Measured', 'Accounts'].map((text) => heading(text))}
+      </tr>
+      ${rows.map(
+        (row) =>
+          html`<tr>
+            <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};">
+              ${row.operation}${muted(row.of)}
+            </td>
+            <td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};font-weight:700;">
+              ${whole(row.measured)}${muted(row.limit.length <= SHORT_LIMIT ? whole(row.limit) : unbroken(row.limit))}
+            </td>
+            <td class="line text" style="${CELL}color:${COLOR.text};">${row.counted}${muted(row.over)}</td>
+          </tr>`,
+      )}
+    </table>
+    ${moreLine(more)}`;
+}
+
 export function accountRows({ headings, rows, more }: AccountTable): Html {
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${TABLE}">
       <tr>
@@ -86,7 +111,7 @@ function heading(text: string, wrap = UNBROKEN): Html {
   </th>`;
 }
 
-function muted(text: string): Html | undefined {
+function muted(text: Html | string): Html | undefined {
   if (text === '') return undefined;
   return html`<div class="muted" style="font-size:12px;font-weight:400;color:${COLOR.muted};">${text}</div>`;
 }
@@ -97,6 +122,6 @@ function moreLine(more: string): Html | undefined {
 }
 
 /** What reads badly when it is broken, and is short by its nature. */
-export function whole(text: string): Html {
+function whole(text: string): Html {
   return html`<span style="white-space:nowrap;">${text}</span>`;
 }

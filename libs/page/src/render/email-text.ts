@@ -1,24 +1,40 @@
 import { changedText } from './changed.js';
-import { accountLine, culpritLines, exampleLine, figuresLine } from './lines.js';
+import { accountLine, culpritLines, exampleLine, figuresLine, summaryLines, violationLine } from './lines.js';
 import { type PageFacts } from './page-facts.js';
+import { violatedTitle } from './violations-table.js';
 
 /** The same as the HTML, for programs and people that prefer text. */
 export function emailText(facts: PageFacts, missing: string): string {
   const blocks = [
     [facts.banner.toUpperCase(), facts.headline, facts.sla],
-    [figuresLine(facts), facts.summary, ...facts.notes],
+    [figuresLine(facts), ...summaryLines(facts)],
     culpritLines(facts).map((line) => (line.startsWith('- ') ? `  ${line}` : line)),
     changedText(facts.changed),
-    [facts.incidentUrl && `Incident: ${facts.incidentUrl}`],
+    links(facts),
+    violations(facts),
     waterfall(facts, missing),
     examples(facts),
     accounts(facts),
-    ['-- ', ...facts.footer, facts.slaVersionUrl && `The SLA as it was: ${facts.slaVersionUrl}`],
+    [
+      facts.footer.length > 0 ? '-- ' : '',
+      ...facts.footer,
+      facts.slaVersionUrl && `The SLA as it was: ${facts.slaVersionUrl}`,
+    ],
   ];
   return `${blocks
     .map((lines) => lines.filter((line) => line !== '').join('\n'))
     .filter((block) => block !== '')
     .join('\n\n')}\n`;
+}
+
+function links({ open, actions }: PageFacts): string[] {
+  return [...(open ? [open] : []), ...actions].map(({ label, href }) => `${label}: ${href}`);
+}
+
+function violations({ tone, violations: { rows, more } }: PageFacts): string[] {
+  if (rows.length === 0) return [];
+  const lines = rows.map((row) => `  ${violationLine(row)}`);
+  return [violatedTitle({ tone }).toUpperCase(), ...lines, more && `  ${more}`];
 }
 
 function waterfall({ waterfall: facts }: PageFacts, missing: string): string[] {

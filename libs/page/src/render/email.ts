@@ -2,6 +2,7 @@ import { emailHtml } from './email-html.js';
 import { emailText } from './email-text.js';
 import { inert } from './inert.js';
 import { type PageFacts, type Picture } from './page-facts.js';
+import { saidAnew } from './said-anew.js';
 
 export type Email = {
   subject: string;
@@ -13,7 +14,8 @@ export type Email = {
 const SUBJECT_PREFIX = '[culprit] ';
 
 /** A page without its picture says why. */
-export function renderEmail(facts: PageFacts, picture: Picture): Email {
+export function renderEmail(page: PageFacts, picture: Picture): Email {
+  const facts = saidAnew(page);
   const { title, deliveryId } = facts.about;
   const image =
     'png' in picture && facts.waterfall

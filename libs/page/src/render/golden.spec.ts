@@ -1,8 +1,10 @@
-import { Page, type Incident } from '#contract';
+import { Page, type Incident, type PageAction } from '#contract';
 import { failedEvidence } from '../incidents/evidence.js';
 import { Links } from '../links.js';
+import { ACTIONS, causeIncident, resolvedCause, severalSlas } from '../testing/causes.js';
 import { failing, failingSomewhere } from '../testing/errors.js';
 import { expectGolden } from '../testing/golden.js';
+import { HOSTILE_NAMES, hostileCause } from '../testing/hostile.js';
 import {
   BEGAN_UNIX_MS,
   changed,
@@ -32,7 +34,13 @@ const links = new Links({
 });
 const drawn: Picture = { png: new Uint8Array([137, 80, 78, 71]), width: 760, height: 300 };
 
-type Case = { incident: Incident; event: Page['event']; sentAtUnixMs: number; picture: Picture };
+type Case = {
+  incident: Incident;
+  event: Page['event'];
+  sentAtUnixMs: number;
+  picture: Picture;
+  actions?: PageAction[];
+};
 const opened = { event: 'opened', sentAtUnixMs: SENT_UNIX_MS, picture: drawn } as const;
 const cases: Record<string, Case> = {
   opened: { ...opened, incident: incident() },
@@ -69,6 +77,7 @@ const cases: Record<string, Case> = {
   silence: { ...opened, incident: silenceIncident(), picture: { missing: 'no trace to show' } },
   'request-rate': { ...opened, incident: requestRateIncident(), picture: { missing: 'no trace to show' } },
   'own-promises': { ...opened, incident: richIncident() },
+  cause: { ...opened, incident: causeIncident(), actions: ACTIONS },
   resolved: {
     incident: resolvedIncident(),
     event: 'resolved',
@@ -78,16 +87,51 @@ const cases: Record<string, Case> = {
   test: { ...opened, event: 'test', incident: incident() },
 };
 
-describe.each(Object.entries(cases))('the page %s', (name, { incident, picture, ...context }) => {
-  const page = renderPage(incident, { ...context, deliveryId: 'd-1', links });
-  const email = renderEmail(factsOf(page), picture);
+const later = { sentAtUnixMs: BEGAN_UNIX_MS + 615_000, picture: drawn, actions: ACTIONS };
+const end = { event: 'resolved', sentAtUnixMs: BEGAN_UNIX_MS + 401_000, picture: drawn } as const;
+const acknowledged = {
+  acknowledgedAt: new Date(BEGAN_UNIX_MS + 195_000).toISOString(),
+  acknowledgedBy: 'ada',
+};
+const unhandled = incident().handling;
+/** Of these the page differs in what has happened. */
+const mails: Record<string, Case> = {
+  'cause-escalated': { ...later, event: 'escalated', incident: causeIncident() },
+  'cause-reopened': {
+    ...later,
+    event: 'reopened',
+    incident: causeIncident({
+      reopenedAt: new Date(BEGAN_UNIX_MS + 600_000).toISOString(),
+      handling: { ...unhandled, ...acknowledged, assignee: 'grace' },
+    }),
+  },
+  'cause-resolved': { ...end, incident: resolvedCause() },
+  'cause-resolved-by-hand': {
+    ...end,
+    incident: resolvedCause({ handling: { ...unhandled, resolvedBy: 'ada' } }),
+  },
+  escalated: { ...later, event: 'escalated', incident: incident() },
+  'several-slas': { ...opened, incident: severalSlas(), picture: { missing: 'no trace to show' } },
+  hostile: { ...opened, incident: hostileCause(HOSTILE_NAMES), actions: ACTIONS },
+  'hostile-long': { ...opened, incident: hostileCause(['n'.repeat(500), 'm'.repeat(500)]), actions: ACTIONS },
+};
 
+const rendered = ({ incident: of, picture, ...context }: Case) => {
+  const page = renderPage(of, { ...context, deliveryId: 'd-1', links });
+  return { page, email: renderEmail(factsOf(page), picture) };
+};
+
+describe.each(Object.entries(cases))('the page %s', (name, of) => {
   it('is as a webhook receives it', () => {
+    const { page } = rendered(of);
     expect(Page.parse(page)).toEqual(page);
     expectGolden(`page/${name}.json`, `${JSON.stringify(page, null, 2)}\n`);
   });
+});
 
+describe.each(Object.entries({ ...cases, ...mails }))('the page %s', (name, of) => {
   it('is as a mail shows it', () => {
+    const { email } = rendered(of);
     expectGolden(`page/${name}.html`, email.html);
     expectGolden(`page/${name}.txt`, `Subject: ${email.subject}\n\n${email.text}`);
   });

@@ -1,5 +1,6 @@
 import { type PageFacts } from './page-facts.js';
 import { type ExampleRow } from './tables.js';
+import { type ViolationRow } from './violations-table.js';
 
 /* What a page says, line by line, for messages without tables. */
 
@@ -22,6 +23,17 @@ export function accountLine({
 }: PageFacts['accounts']['rows'][number]): string {
   const known = labels === '' ? account : `${account} (${labels})`;
   return [known, measured, counts, when].filter((part) => part !== '').join(' · ');
+}
+
+/** "POST /checkout (shop · Gold checkout): p99 2.31 s, promised 500 ms · 37 accounts" */
+export function violationLine({ operation, of, measured, limit, accounts, over }: ViolationRow): string {
+  const numbers = [measured, limit].filter((part) => part !== '').join(', ');
+  return [`${operation} (${of}): ${numbers}`, accounts, over].filter((part) => part !== '').join(' · ');
+}
+
+/** What has happened, how bad it is, and what else there is to know, the news first. */
+export function summaryLines({ news, summary, notes }: PageFacts): string[] {
+  return [news, summary, ...notes].filter((line) => line !== '');
 }
 
 /** What is said of the cause, the heading first; empty where nothing is. */

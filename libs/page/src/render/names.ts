@@ -6,7 +6,13 @@ import { ALL_TRAFFIC } from './objectives/objective-words.js';
 /** "*" judges all traffic as one; "" is traffic whose account is not known. */
 export function accountName(account: string, maxCharacters = 60): string {
   if (account === '*') return ALL_TRAFFIC;
-  return account === '' ? 'no account' : inert(account, maxCharacters);
+  return account === '' ? 'no account' : nameOf(account, maxCharacters);
+}
+
+/** Of a name without a visible character nothing is left, and PagerDuty for one refuses an event with an empty source. */
+export function nameOf(text: string, maxCharacters: number): string {
+  const name = inert(text, maxCharacters);
+  return name === '' ? '(unnamed)' : name;
 }
 
 /** "acme", "acme and 3 more accounts", "all traffic" */

@@ -2,7 +2,9 @@ import { type PageAction, type PageEvent, type Severity, type TraceLink } from '
 import { type ChangedFacts } from './changed.js';
 import { type CulpritFacts } from './explained.js';
 import { type Figure } from './objectives/objective-words.js';
-import { type AccountTable, type ExampleRow } from './tables.js';
+import { type AccountTable } from './account-table.js';
+import { type ExampleRow } from './tables.js';
+import { type ViolationTable } from './violations-table.js';
 
 /** The waterfall as PNG, or why there is none. Width and height as shown; the pixels are twice as many. */
 export type Picture = { png: Uint8Array; width: number; height: number } | { missing: string };
@@ -23,7 +25,7 @@ export type PageSubject = {
   title: string;
   /** Its page in Culprit. */
   url: string;
-  /** What fired: an SLA, or a kind of notice. */
+  /** What fired first: an SLA, or a kind of notice. This and the next two do not change while it lasts. */
   rule: { id: string; name: string };
   /** Undefined where it is about no service. */
   operation: { service: string; name: string } | undefined;
@@ -35,27 +37,34 @@ export type PageSubject = {
   tier: string | undefined;
 };
 
+/** Which colours and signs it has. */
+export type Tone = 'violation' | 'acknowledged' | 'resolved' | 'test';
+
 /**
  * Everything that a page says, in words that are safe to show. Every channel renders from it and from nothing else, so
  * that they differ in layout alone.
  */
 export type PageFacts = {
   about: PageSubject;
-  tone: 'violation' | 'resolved' | 'test';
+  tone: Tone;
   banner: string;
   headline: string;
+  /** What has happened since the page before; empty where all is new. */
+  news: string;
   sla: string;
   figures: Figure[];
   summary: string;
   notes: string[];
   culprit: CulpritFacts;
   changed: ChangedFacts;
+  /** All that a cause breaks; empty where it is one promise. */
+  violations: ViolationTable;
   /** The slowest example, of which there may be a picture; undefined where there is no trace to show. */
   waterfall: { caption: string; link: TraceLink } | undefined;
   examples: { rows: ExampleRow[]; more: string; shareOf: string };
   accounts: AccountTable;
-  /** Empty where there is no incident to open. */
-  incidentUrl: string;
+  /** Where all of it can be seen; undefined where there is nothing to open. */
+  open: TraceLink | undefined;
   /** The version of the SLA that fired; empty where it has none. */
   slaVersionUrl: string;
   /** What the reader can do with a click. */

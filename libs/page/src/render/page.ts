@@ -3,6 +3,7 @@ import { escalationInWords } from '../escalation/words.js';
 import { leadOf } from '../incidents/lead.js';
 import { type Links } from '../links.js';
 import { titleOf } from './title.js';
+import { toldBefore } from './told-before.js';
 
 export type PageContext = {
   event: Page['event'];
@@ -10,7 +11,7 @@ export type PageContext = {
   escalation?: Delivery['escalation'];
   sentAtUnixMs: number;
   links: Links;
-  /** None where absent. */
+  /** What its reader can do with a click; nothing where it is left out. */
   actions?: PageAction[];
 };
 
@@ -19,20 +20,25 @@ export function renderPage(incident: Incident, context: PageContext): Page {
   const { escalation } = context;
   const { deliveries: _, timeline: __, ...shown } = incident;
   const { id, version } = leadOf(incident).sla;
+  const { event, deliveryId, links, actions = [] } = context;
+  const happening = {
+    event,
+    incident: shown,
+    toldBefore: toldBefore(incident, deliveryId),
+    sentAt: new Date(context.sentAtUnixMs).toISOString(),
+  };
   return {
     version: 2,
-    event: context.event,
-    deliveryId: context.deliveryId,
-    title: titleOf(context.event, incident),
-    incident: shown,
+    deliveryId,
+    title: titleOf(happening),
+    ...happening,
     exemplars: incident.exemplars.map((exemplar) =>
-      Object.assign({}, exemplar, { links: context.links.trace(exemplar.traceId, exemplar.spanId) }),
+      Object.assign({}, exemplar, { links: links.trace(exemplar.traceId, exemplar.spanId) }),
     ),
-    incidentUrl: context.links.incident(incident.id),
-    ...(version !== undefined && { slaVersionUrl: context.links.slaVersion(id, version) }),
+    incidentUrl: links.incident(incident.id),
+    ...(version !== undefined && { slaVersionUrl: links.slaVersion(id, version) }),
     ...(escalation && { escalation: { ...escalation, text: escalationInWords(escalation) } }),
-    actions: context.actions ?? [],
-    sentAt: new Date(context.sentAtUnixMs).toISOString(),
+    actions,
   };
 }
 

@@ -1,7 +1,7 @@
-import { type Page } from '#contract';
-import { leadOf } from '../incidents/lead.js';
+import { type Page, type Violation } from '#contract';
+import { toldViolations } from './cause.js';
 import { inert } from './inert.js';
-import { accountName, tierOf } from './names.js';
+import { accountName, nameOf, tierOf } from './names.js';
 import { accountsByBadness } from './objective.js';
 import { type PageSubject } from './page-facts.js';
 
@@ -11,8 +11,7 @@ const MAX_ACCOUNTS = 20;
 export function incidentSubject(page: Page): PageSubject {
   const { event, incident, deliveryId, sentAt } = page;
   const { explanation, openedAt, resolvedAt, severity } = incident;
-  const lead = leadOf(incident);
-  const { sla, operation } = lead;
+  const { sla, operation } = firstOf(incident);
   const culprit = explanation?.culprit?.name;
   return {
     kind: 'incident',
@@ -28,15 +27,19 @@ export function incidentSubject(page: Page): PageSubject {
     rule: { id: sla.id, name: inert(sla.name, 120) },
     operation: { service: nameOf(operation.service, 120), name: nameOf(operation.name, 120) },
     culprit: culprit === undefined ? undefined : nameOf(culprit, 80),
-    accounts: accountsByBadness(lead)
-      .slice(0, MAX_ACCOUNTS)
-      .map(({ account }) => accountName(account)),
+    accounts: accountsOf(incident),
     tier: tierOf(sla),
   };
 }
 
-/** Of a name without a visible character nothing is left, and PagerDuty for one refuses an event with an empty source. */
-function nameOf(text: string, maxCharacters: number): string {
-  const name = inert(text, maxCharacters);
-  return name === '' ? '(unnamed)' : name;
+/** The one that it was opened for: it stays the same, whatever joins and ends. */
+function firstOf({ violations }: Page['incident']): Violation {
+  return violations.reduce((first, each) => (each.openedAt < first.openedAt ? each : first));
+}
+
+function accountsOf(incident: Page['incident']): string[] {
+  const accounts = toldViolations(incident).flatMap(accountsByBadness);
+  return [...new Set(accounts.map(({ account }) => account))]
+    .slice(0, MAX_ACCOUNTS)
+    .map((account) => accountName(account));
 }

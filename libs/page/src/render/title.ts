@@ -1,24 +1,36 @@
-import { type Incident, type PageEvent, type Violation } from '#contract';
+import { type Violation } from '#contract';
 import { leadOf } from '../incidents/lead.js';
+import { causeInWords, isSeveral } from './cause.js';
 import { isWithoutCulprit } from './explained.js';
 import { inert } from './inert.js';
 import { accountName, tierOf } from './names.js';
+import { type Happening, statusOf } from './news.js';
 import { accountsByBadness, wordsByAccount } from './objective.js';
 import { wordsOf } from './objectives/words-of.js';
 import { formatDuration } from './units.js';
 
-type Titled = Pick<Incident, 'violations' | 'explanation' | 'violatingSinceUnixMs' | 'resolvedAt'>;
-
 /**
  * One line that stands alone on a phone's lock screen:
- * "Gold checkout: POST /checkout p99 2.3 s > 500 ms — payments-db (gold: acme +3)".
+ * "Gold checkout: POST /checkout p99 2.3 s > 500 ms — payments-db (gold: acme +3)", or, of a cause that breaks several
+ * promises, "payments-db slows 12 operations for 37 accounts, 4 of them gold".
  */
-export function titleOf(event: PageEvent, incident: Titled): string {
+export function titleOf(happening: Happening): string {
+  const { event, incident } = happening;
+  const over = event === 'resolved';
+  const what = incidentTitle(incident, over);
+  if (event === 'opened') return what;
+  return `${statusOf(happening)}${isSeveral(incident) && over ? durationOf(incident) : ''}: ${what}`;
+}
+
+type Titled = Happening['incident'];
+
+/** The incident by itself, whatever has happened to it. */
+export function incidentTitle(incident: Titled, over = false): string {
+  if (isSeveral(incident)) return causeInWords(incident, over);
   const lead = leadOf(incident);
   const what = `${inert(lead.sla.name, 40)}: ${inert(lead.operation.name, 60)}`;
-  const whom = whomOf(lead);
-  if (event === 'resolved') return `Resolved: ${what}${durationOf(incident)}${culpritOf(incident)}${whom}`;
-  return `${event === 'test' ? 'TEST: ' : ''}${what} ${violationOf(lead)}${culpritOf(incident)}${whom}`;
+  const violation = over ? durationOf(incident) : ` ${violationOf(lead)}`;
+  return `${what}${violation}${culpritOf(incident)}${whomOf(lead)}`;
 }
 
 function violationOf({ sla, accounts }: Violation): string {

@@ -1,4 +1,5 @@
 import { type Incident } from '#contract';
+import { blastRadiusOf } from '../incidents/blast-radius.js';
 import { account, exemplar, GOLD_SLA, incident, named } from './incidents.js';
 
 /** Names that somebody who can send a span may choose, each of which does something somewhere. */
@@ -16,6 +17,23 @@ export const HOSTILE_NAMES = [
   '\\"}],"__proto__":{}',
   '\u200b',
 ];
+
+/** An incident of several violations, each with another of these names for all that it is about. */
+export function hostileCause(names: string[]): Incident {
+  const violations = names.flatMap((name, i) =>
+    hostileIncident(name).violations.map((violation) =>
+      Object.assign({}, violation, { id: `v-${i}`, accounts: violation.accounts.slice(0, 2) }),
+    ),
+  );
+  const [first = ''] = names;
+  return {
+    ...hostileIncident(first),
+    key: { by: 'culprit', kind: 'service', name: first },
+    violations,
+    blastRadius: blastRadiusOf(violations),
+    exemplars: names.map((name, i) => exemplar(i, 1_000 + i, { account: name })),
+  };
+}
 
 /** An incident all of whose names are this one, and that has as much to show as there may be. */
 export function hostileIncident(name: string): Incident {

@@ -1,5 +1,5 @@
 import { Links } from '../links.js';
-import { type Page } from '#contract';
+import { type Page, type PageAction } from '#contract';
 import { type OutgoingPage } from '../channels/channel-sender.js';
 import { type Receipt } from '../ports.js';
 import { type Picture } from '../render/page-facts.js';
@@ -18,7 +18,9 @@ export function outgoing(
   event: Page['event'] = 'opened',
   picture: Picture = { missing: 'no trace to show' },
   receipt: Receipt | null = null,
+  actions: PageAction[] = [],
 ): OutgoingPage {
-  const page = renderPage(incident(change), { event, deliveryId: 'd-17', sentAtUnixMs: SENT_UNIX_MS, links });
+  const context = { event, deliveryId: 'd-17', sentAtUnixMs: SENT_UNIX_MS, links, actions };
+  const page = renderPage(incident(change), context);
   return { facts: factsOf(page), page, picture: () => Promise.resolve(picture), receipt };
 }

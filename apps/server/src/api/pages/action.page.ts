@@ -1,4 +1,4 @@
-import { titleOf, type LinkView } from '#page';
+import { incidentTitle, type LinkView } from '#page';
 import { wordsOf } from './action-words.js';
 import { html, type Html } from './html.js';
 import { layout } from './layout.js';
@@ -9,7 +9,7 @@ export function actionPage(view: LinkView, feedbackToken: string | undefined): H
   return layout(
     title,
     html`<h1>${title}</h1>
-      ${'incident' in view && html`<div class="answer">${titleOf('opened', view.incident)}</div>`}
+      ${'incident' in view && html`<div class="answer">${incidentTitle(view.incident)}</div>`}
       <p>${text}</p>
       ${formOf(view)} ${furtherOf(view, feedbackToken)}`,
   );

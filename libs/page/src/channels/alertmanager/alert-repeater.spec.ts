@@ -58,6 +58,14 @@ describe('alerts are said again', () => {
     ]);
   });
 
+  it('where a step of an escalation was the first to tell of them, or they have begun anew', async () => {
+    expect(await repeated([incident({ deliveries: [delivery('escalated')] })])).toEqual([
+      ['am', ['escalated']],
+    ]);
+    const reopened = [...opened, delivery('resolved'), delivery('reopened')];
+    expect(await repeated([incident({ deliveries: reopened })])).toEqual([['am', ['reopened']]]);
+  });
+
   it('not before the first has been delivered, which is the outbox’s', async () => {
     expect(await repeated([incident({ deliveries: [delivery('opened', { status: 'queued' })] })])).toEqual(
       [],

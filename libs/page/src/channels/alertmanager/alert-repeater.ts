@@ -1,4 +1,4 @@
-import { type Channel, type ChannelOf, type Delivery, type DeliveryEvent, type Incident } from '#contract';
+import { type Channel, type ChannelOf, type Delivery, type Incident } from '#contract';
 import { type Clock, type Logger } from '#kit';
 import { type Links } from '../../links.js';
 import { renderNotice } from '../../notices/notice-page.js';
@@ -68,7 +68,7 @@ export class AlertRepeater {
           repeated(notice, channel, sentAtUnixMs).map(({ id, event }) =>
             factsOf(
               renderNotice(notice, {
-                event: event === 'resolved' ? event : 'opened',
+                event,
                 deliveryId: id,
                 sentAtUnixMs,
                 noticeUrl: links.notice(notice.id),
@@ -80,16 +80,12 @@ export class AlertRepeater {
   }
 }
 
-/** By which of them a channel has learned that something is the case. */
-const BEGINNINGS: DeliveryEvent[] = ['opened', 'reopened', 'escalated'];
-
 /** The delivery whose page is to be said again, the newest that the outbox has had delivered. */
 function repeated({ deliveries, status, resolvedAt }: Told, channel: Channel, nowUnixMs: number): Delivery[] {
   if (resolvedAt !== null && nowUnixMs - Date.parse(resolvedAt) > TELLS_END_MS) return [];
-  const events: DeliveryEvent[] = status === 'open' ? BEGINNINGS : ['resolved'];
-  const newest = deliveries.findLast(
-    (delivery) =>
-      delivery.channel === channel.id && events.includes(delivery.event) && delivery.status === 'delivered',
+  const delivered = deliveries.filter(
+    (delivery) => delivery.channel === channel.id && delivery.status === 'delivered',
   );
-  return newest ? [newest] : [];
+  const told = delivered.findLast(({ event }) => (event === 'resolved') === (status === 'resolved'));
+  return told ? [told] : [];
 }

@@ -1,3 +1,4 @@
+import { violationLine } from '../../render/lines.js';
 import { type PageFacts } from '../../render/page-facts.js';
 
 export type Alert = {
@@ -40,13 +41,22 @@ function labelsOf({ about }: PageFacts): Record<string, string> {
   });
 }
 
-function annotationsOf({ about, headline, summary, culprit, examples }: PageFacts): Record<string, string> {
+function annotationsOf({
+  about,
+  headline,
+  news,
+  summary,
+  culprit,
+  violations,
+  examples,
+}: PageFacts): Record<string, string> {
   const links = examples.rows.filter(({ healthy }) => !healthy).slice(0, MAX_TRACES);
   return present({
     summary: about.title,
-    description: [headline, summary, culprit.sentence].filter((text) => text !== '').join('\n'),
+    description: [headline, news, summary, culprit.sentence].filter((text) => text !== '').join('\n'),
     culprit: about.culprit,
     accounts: about.accounts.join(', '),
+    violations: violations.rows.map(violationLine).join('\n'),
     incident_url: about.url,
     traces: links.flatMap((row) => row.links.slice(0, 1).map(({ href }) => href)).join('\n'),
   });

@@ -1,6 +1,7 @@
 import { type PageFacts } from '../../render/page-facts.js';
-import { accountLine, culpritLines, exampleLine } from '../../render/lines.js';
+import { accountLine, culpritLines, exampleLine, summaryLines, violationLine } from '../../render/lines.js';
 import { plural } from '../../render/units.js';
+import { violatedTitle } from '../../render/violations-table.js';
 import { clipped, fitted } from '../fitted.js';
 
 const MAX_TITLE = 256;
@@ -24,15 +25,15 @@ export type DiscordMessage = {
     color: number;
     timestamp: string;
     fields: { name: string; value: string; inline: true }[];
-    footer: { text: string };
+    footer?: { text: string };
   }[];
 };
 
-const COLORS = { violation: 0xc62828, resolved: 0x2e7d32, test: 0x2a5db0 };
+const COLORS = { violation: 0xc62828, acknowledged: 0x8a5a00, resolved: 0x2e7d32, test: 0x2a5db0 };
 
 /** A message that mentions nobody, whatever is in it. */
 export function discordMessage(facts: PageFacts): DiscordMessage {
-  const { about, examples, accounts } = facts;
+  const { about, violations, examples, accounts } = facts;
   const rest = {
     title: clipped(escaped(`${facts.banner}: ${facts.headline}`), MAX_TITLE),
     url: about.url,
@@ -50,6 +51,7 @@ export function discordMessage(facts: PageFacts): DiscordMessage {
   const room = Math.min(MAX_DESCRIPTION, MAX_TOTAL - texts.join('').length);
   const description = fitted(
     [
+      ...violations.rows.map((row) => ({ of: 'violations' as const, text: line(violationLine(row)) })),
       ...examples.rows.map((row) => ({ of: 'examples' as const, text: exampleText(row, examples.shareOf) })),
       ...accounts.rows.map((row) => ({ of: 'accounts' as const, text: line(accountLine(row)) })),
     ],
@@ -59,21 +61,23 @@ export function discordMessage(facts: PageFacts): DiscordMessage {
   return {
     username: 'Culprit',
     allowed_mentions: { parse: [] },
-    embeds: [{ ...rest, description: clipped(description, room), footer }],
+    embeds: [{ ...rest, description: clipped(description, room), ...(footer.text !== '' && { footer }) }],
   };
 }
 
-type Row = { of: 'examples' | 'accounts'; text: string };
+type Row = { of: 'violations' | 'examples' | 'accounts'; text: string };
 
 function descriptionOf(facts: PageFacts, rows: Row[], leftOut: number): string {
-  const { changed, examples, accounts } = facts;
+  const { changed, violations, examples, accounts } = facts;
   const shown = (of: Row['of']) => rows.filter((row) => row.of === of).map(({ text }) => text);
   const [heading = '', ...culprit] = culpritLines(facts).map(line);
   const changes = [changed.demand, ...changed.changes.map(({ text, counts }) => `${text}: ${counts}`)];
   const paragraphs = [
-    [facts.sla, facts.summary, ...facts.notes].map(line),
+    [facts.sla, ...summaryLines(facts)].map(line),
+    [actionLinks(facts)],
     [heading && `**${heading}**`, ...culprit],
     titled('What changed', changes.filter((text) => text !== '').map(line)),
+    titled(violatedTitle(facts), [...shown('violations'), line(violations.more)]),
     titled('Examples, times in UTC', [...shown('examples'), line(examples.more)]),
     titled('Affected accounts', [...shown('accounts'), line(accounts.more)]),
     [leftOut > 0 ? `There is no room here for ${plural(leftOut, 'further row')}.` : ''],
@@ -87,6 +91,11 @@ function descriptionOf(facts: PageFacts, rows: Row[], leftOut: number): string {
 function titled(title: string, lines: string[]): string[] {
   const some = lines.filter((text) => text !== '');
   return some.length > 0 ? [`**${title}**`, ...some] : [];
+}
+
+/** A webhook's message has no buttons. */
+function actionLinks({ actions }: PageFacts): string {
+  return actions.map(({ label, href }) => `[${escaped(label)}](${unbracketed(href)})`).join(' · ');
 }
 
 function exampleText(row: PageFacts['examples']['rows'][number], shareOf: string): string {

@@ -13,8 +13,15 @@ const MAX_ACTIONS = 3;
 
 /** 5 rings on and on, 3 is ntfy's usual, 2 makes no sound. */
 const PRIORITIES: Record<Severity, 2 | 3 | 4 | 5> = { critical: 5, error: 4, warning: 3, info: 2 };
+/** That it is over wakes nobody. */
+const QUIET = 2;
 /** ntfy shows these as emoji before the title. */
-const TAGS = { violation: 'rotating_light', resolved: 'white_check_mark', test: 'test_tube' };
+const TAGS = {
+  violation: 'rotating_light',
+  acknowledged: 'eyes',
+  resolved: 'white_check_mark',
+  test: 'test_tube',
+};
 
 export class NtfySender extends ChannelSender<ChannelOf<'ntfy'>> {
   constructor(private readonly http: HttpClient) {
@@ -33,16 +40,21 @@ export class NtfySender extends ChannelSender<ChannelOf<'ntfy'>> {
 }
 
 function messageOf(facts: PageFacts) {
-  const { about, tone, waterfall } = facts;
-  const links = about.event === 'test' ? [] : [{ label: 'Open incident', href: about.url }];
-  const trace = waterfall ? [{ label: 'Slowest trace', href: waterfall.link.href }] : [];
+  const { about, tone, waterfall, open } = facts;
+  const trace =
+    waterfall && tone === 'violation' ? [{ label: 'Slowest trace', href: waterfall.link.href }] : [];
   return {
     title: clippedBytes(about.title, MAX_TITLE_BYTES),
     message: clippedBytes(briefText(facts), MAX_MESSAGE_BYTES),
-    priority: tone === 'violation' ? PRIORITIES[about.severity] : 3,
+    priority: tone === 'violation' ? PRIORITIES[about.severity] : QUIET,
     tags: [TAGS[tone]],
     click: about.url,
-    actions: [...(about.kind === 'incident' ? links : []), ...trace]
+    // Tapping the message opens the incident, so that matters least where there are more than three.
+    actions: [
+      ...facts.actions.filter(({ kind }) => kind === 'acknowledge'),
+      ...trace,
+      ...(open ? [open] : []),
+    ]
       .slice(0, MAX_ACTIONS)
       .map(({ label, href }) => ({ action: 'view', label, url: href })),
   };

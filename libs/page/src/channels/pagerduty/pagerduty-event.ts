@@ -1,6 +1,6 @@
 import { type ChannelOf, type PageEvent } from '#contract';
 import { type PageFacts } from '../../render/page-facts.js';
-import { accountLine, culpritLines, exampleLine } from '../../render/lines.js';
+import { accountLine, culpritLines, exampleLine, violationLine } from '../../render/lines.js';
 import { clipped, fitted, jsonBytes } from '../fitted.js';
 
 /** Above 512 kB an event is refused; the rest is for what JSON and their own accounting add. */
@@ -67,9 +67,11 @@ function detailsOf(
   shown: PageFacts['examples']['rows'],
   leftOut: number,
 ): Record<string, unknown> {
-  const { headline, sla, figures, summary, notes, changed, accounts, examples, footer } = facts;
+  const { headline, news, sla, figures, summary, notes, changed, violations, accounts, examples, footer } =
+    facts;
   return {
     headline,
+    ...(news !== '' && { news }),
     sla,
     measured: Object.fromEntries(figures.map(({ label, value }) => [label, value])),
     summary,
@@ -78,6 +80,7 @@ function detailsOf(
     ...(changed.changes.length > 0 && {
       changed: changed.changes.map(({ text, counts }) => `${text}: ${counts}`),
     }),
+    ...(violations.rows.length > 0 && { violations: violations.rows.map(violationLine) }),
     accounts: accounts.rows.map(accountLine),
     traces: shown.map((row) => ({
       example: exampleLine(row, examples.shareOf),
@@ -88,14 +91,16 @@ function detailsOf(
   };
 }
 
-function linksOf({ about, examples }: PageFacts): Link[] {
+function linksOf({ about, actions, examples }: PageFacts): Link[] {
   const traces = examples.rows
     .slice(0, MAX_TRACE_LINKS)
     .flatMap((row) =>
       row.links.slice(0, 1).map(({ href }) => ({ href, text: exampleLine(row, examples.shareOf) })),
     );
   return [
-    { href: about.url, text: about.kind === 'incident' ? 'Incident in Culprit' : 'Notices of Culprit' },
+    { href: about.url, text: about.kind === 'incident' ? 'Incident in Culprit' : 'Notice of Culprit' },
+    // Who acknowledges does so over there.
+    ...actions.filter(({ kind }) => kind !== 'acknowledge').map(({ label, href }) => ({ href, text: label })),
     ...traces,
   ];
 }

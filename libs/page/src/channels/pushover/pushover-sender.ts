@@ -12,6 +12,9 @@ const MAX_URL = 512;
 /** 1 breaks through quiet hours, -1 makes no sound. 2 would ring until somebody acknowledges it over there. */
 const PRIORITIES: Record<Severity, -1 | 0 | 1> = { critical: 1, error: 0, warning: 0, info: -1 };
 
+/** That it is over wakes nobody. */
+const QUIET = -1;
+
 export class PushoverSender extends ChannelSender<ChannelOf<'pushover'>> {
   constructor(
     private readonly http: HttpClient,
@@ -29,7 +32,7 @@ export class PushoverSender extends ChannelSender<ChannelOf<'pushover'>> {
       user,
       title: clipped(about.title, MAX_TITLE),
       message: clipped(briefText(facts), MAX_MESSAGE),
-      priority: tone === 'violation' ? PRIORITIES[about.severity] : 0,
+      priority: tone === 'violation' ? PRIORITIES[about.severity] : QUIET,
       timestamp: Math.floor(about.sentAtUnixMs / 1000),
       ...link,
     };

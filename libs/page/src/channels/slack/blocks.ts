@@ -1,6 +1,7 @@
-import { type PageFacts } from '../../render/page-facts.js';
-import { accountLine, culpritLines, exampleLine } from '../../render/lines.js';
+import { type PageFacts, type Tone } from '../../render/page-facts.js';
+import { accountLine, culpritLines, exampleLine, summaryLines, violationLine } from '../../render/lines.js';
 import { plural } from '../../render/units.js';
+import { violatedTitle } from '../../render/violations-table.js';
 import { clipped, fitted } from '../fitted.js';
 
 /*
@@ -13,6 +14,7 @@ const MAX_SECTION = 3000;
 const MAX_FIELDS = 10;
 const MAX_FIELD = 2000;
 const MAX_URL = 3000;
+const MAX_BUTTON = 75;
 const MAX_FALLBACK = 2000;
 /** Not documented: at about 13,200 characters Slack answers msg_blocks_too_long (slackapi/bolt-js#2509). */
 const MAX_CHARACTERS = 12_000;
@@ -42,13 +44,17 @@ export type SlackMessage = {
   unfurl_media: false;
 };
 
-const SIGNS = { violation: '🔴', resolved: '✅', test: '🔵' };
+const SIGNS: Record<Tone, string> = { violation: '🔴', acknowledged: '👀', resolved: '✅', test: '🔵' };
 
 export function slackMessage(facts: PageFacts): SlackMessage {
-  const { examples, accounts } = facts;
+  const { violations, examples, accounts } = facts;
   const blocks = fitted(
     // The last go first, where there is no room for all.
-    [...examples.rows.map((row) => exampleRow(row, examples.shareOf)), ...accounts.rows.map(accountRow)],
+    [
+      ...violations.rows.map(violationRow),
+      ...examples.rows.map((row) => exampleRow(row, examples.shareOf)),
+      ...accounts.rows.map(accountRow),
+    ],
     (shown, leftOut) => blocksOf(facts, shown, leftOut),
     (message) => JSON.stringify(message).length <= MAX_CHARACTERS,
   );
@@ -63,7 +69,11 @@ export function slackMessage(facts: PageFacts): SlackMessage {
   };
 }
 
-type Row = { of: 'examples' | 'accounts'; section: Section };
+type Row = { of: 'violations' | 'examples' | 'accounts'; section: Section };
+
+function violationRow(row: PageFacts['violations']['rows'][number]): Row {
+  return { of: 'violations', section: line(violationLine(row)) };
+}
 
 function exampleRow(row: PageFacts['examples']['rows'][number], shareOf: string): Row {
   const links = row.links.filter(({ href }) => href.length <= MAX_URL);
@@ -82,7 +92,8 @@ function accountRow(row: PageFacts['accounts']['rows'][number]): Row {
 }
 
 function blocksOf(facts: PageFacts, rows: Row[], leftOut: number): Block[] {
-  const { examples, accounts, culprit, changed } = facts;
+  const { violations, examples, accounts, culprit, changed, footer } = facts;
+  const summary = [...when(facts.sla !== '', facts.sla), ...summaryLines(facts)];
   const changes = changed.changes.map(({ text, counts }) => line(`${text}: ${counts}`));
   const shown = (of: Row['of'], more: string) => [
     ...rows.filter((row) => row.of === of).map(({ section }) => section),
@@ -90,7 +101,7 @@ function blocksOf(facts: PageFacts, rows: Row[], leftOut: number): Block[] {
   ];
   return [
     { type: 'header', text: plain(`${SIGNS[facts.tone]} ${facts.headline}`, MAX_HEADER) },
-    { type: 'section', text: plain([facts.sla, facts.summary, ...facts.notes].join('\n'), MAX_SECTION) },
+    ...when(summary.length > 0, { type: 'section' as const, text: plain(summary.join('\n'), MAX_SECTION) }),
     ...when(facts.figures.length > 0, {
       type: 'section' as const,
       fields: facts.figures
@@ -99,11 +110,12 @@ function blocksOf(facts: PageFacts, rows: Row[], leftOut: number): Block[] {
     }),
     ...when(culprit.sentence !== '', { type: 'rich_text' as const, elements: culpritSections(facts) }),
     ...list('What changed', [...when(changed.demand !== '', line(changed.demand)), ...changes]),
+    ...list(violatedTitle(facts), shown('violations', violations.more)),
     ...list('Examples, times in UTC', shown('examples', examples.more)),
     ...list('Affected accounts', shown('accounts', accounts.more)),
     ...when(leftOut > 0, context(`There is no room here for ${plural(leftOut, 'further row')}.`)),
     ...buttons(facts),
-    context(facts.footer.join('\n')),
+    ...when(footer.length > 0, context(footer.join('\n'))),
   ];
 }
 
@@ -126,10 +138,11 @@ function list(title: string, elements: Section[]): Block[] {
   });
 }
 
-function buttons({ about }: PageFacts): Block[] {
-  if (about.event === 'test' || about.url.length > MAX_URL) return [];
-  const name = about.kind === 'incident' ? 'Open incident' : 'Open notices';
-  return [{ type: 'actions', elements: [{ type: 'button', text: plain(name, 75), url: about.url }] }];
+function buttons({ open, actions }: PageFacts): Block[] {
+  const elements = [...(open ? [open] : []), ...actions]
+    .filter(({ href }) => href.length <= MAX_URL)
+    .map(({ label, href }) => ({ type: 'button' as const, text: plain(label, MAX_BUTTON), url: href }));
+  return when(elements.length > 0, { type: 'actions' as const, elements });
 }
 
 function context(content: string): Block {

@@ -55,6 +55,25 @@ describe('a Slack channel', () => {
     ]);
   });
 
+  it('keeps the examples in the page of the opening, and says but the news below it', async () => {
+    await at.sender.send(at.channel, resolution);
+    const [changed, reply] = stub.received.map(({ body }) => body);
+    expect(changed).toContain('/traces/3f1c');
+    expect(reply).toContain('It lasted 6 min 40 s');
+    expect(reply).not.toContain('/traces/3f1c');
+  });
+
+  it.each([
+    ['escalated', true],
+    ['reopened', true],
+    ['updated', undefined],
+    ['acknowledged', undefined],
+  ] as const)('shows a reply that tells %s to the whole channel: %s', async (event, all) => {
+    await at.sender.send(at.channel, outgoing({}, event, picture, FIRST));
+    const [, reply] = stub.received.map(({ body }) => jsonOf(body));
+    expect(isRecord(reply) && reply.reply_broadcast).toBe(all);
+  });
+
   it('says the end also where the page can be changed no more', async () => {
     refuse('POST /chat.update', 'message_not_found');
     expect(await at.sender.send(at.channel, resolution)).toMatchObject({ delivered: true });

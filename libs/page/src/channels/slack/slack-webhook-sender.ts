@@ -1,5 +1,6 @@
 import { type ChannelOf } from '#contract';
 import { type Attempt } from '../../ports.js';
+import { saidAnew } from '../../render/said-anew.js';
 import { ChannelSender, type OutgoingPage } from '../channel-sender.js';
 import { type HttpClient } from '../http/http-client.js';
 import { slackMessage } from './blocks.js';
@@ -11,6 +12,6 @@ export class SlackWebhookSender extends ChannelSender<ChannelOf<'slack-webhook'>
   }
 
   protected attempt({ url }: ChannelOf<'slack-webhook'>, { facts }: OutgoingPage): Promise<Attempt> {
-    return this.http.attempt({ url, body: JSON.stringify(slackMessage(facts)) });
+    return this.http.attempt({ url, body: JSON.stringify(slackMessage(saidAnew(facts))) });
   }
 }

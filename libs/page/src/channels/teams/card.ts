@@ -1,6 +1,7 @@
 import { type PageFacts } from '../../render/page-facts.js';
-import { accountLine, culpritLines, exampleLine } from '../../render/lines.js';
+import { accountLine, culpritLines, exampleLine, summaryLines, violationLine } from '../../render/lines.js';
 import { plural } from '../../render/units.js';
+import { violatedTitle } from '../../render/violations-table.js';
 import { clipped, fitted, jsonBytes } from '../fitted.js';
 
 /*
@@ -33,13 +34,16 @@ export type TeamsMessage = {
   }[];
 };
 
-const COLORS = { violation: 'Attention', resolved: 'Good', test: 'Accent' } as const;
+const COLORS = { violation: 'Attention', acknowledged: 'Accent', resolved: 'Good', test: 'Accent' } as const;
+/** More actions than six are shown by some clients only. */
+const MAX_ACTIONS = 6;
 
 /** What a Teams workflow posts: an Adaptive Card 1.5. */
 export function teamsMessage(facts: PageFacts): TeamsMessage {
-  const { examples, accounts } = facts;
+  const { violations, examples, accounts } = facts;
   return fitted(
     [
+      ...violations.rows.map((row) => ({ of: 'violations' as const, block: small(violationLine(row)) })),
       ...examples.rows.map((row) => ({
         of: 'examples' as const,
         block: exampleBlock(row, examples.shareOf),
@@ -51,24 +55,25 @@ export function teamsMessage(facts: PageFacts): TeamsMessage {
   );
 }
 
-type Row = { of: 'examples' | 'accounts'; block: RichTextBlock };
+type Row = { of: 'violations' | 'examples' | 'accounts'; block: RichTextBlock };
 
 function messageOf(facts: PageFacts, rows: Row[], leftOut: number): TeamsMessage {
-  const { about, changed, examples, accounts } = facts;
+  const { about, changed, violations, examples, accounts, open, actions } = facts;
   const shown = (of: Row['of']) => rows.filter((row) => row.of === of).map(({ block }) => block);
   const body = [
     block({ text: facts.banner, weight: 'Bolder', color: COLORS[facts.tone] }),
     block({ text: facts.headline, weight: 'Bolder', size: 'Large' }),
-    block({ text: facts.sla, isSubtle: true }),
+    ...(facts.sla === '' ? [] : [block({ text: facts.sla, isSubtle: true })]),
     ...facts.figures.map(({ label, value }) =>
       block({ text: value, weight: 'Bolder' }, { text: ` ${label}` }),
     ),
-    ...[facts.summary, ...facts.notes].map((text) => block({ text })),
+    ...summaryLines(facts).map((text) => block({ text })),
     ...section('', culpritLines(facts).map(small)),
     ...section('What changed', [
       ...(changed.demand === '' ? [] : [small(changed.demand)]),
       ...changed.changes.map(({ text, counts }) => small(`${text}: ${counts}`)),
     ]),
+    ...section(violatedTitle(facts), shown('violations'), violations.more),
     ...section('Examples, times in UTC', shown('examples'), examples.more),
     ...section('Affected accounts', shown('accounts'), accounts.more),
     ...(leftOut > 0 ? [small(`There is no room here for ${plural(leftOut, 'further row')}.`)] : []),
@@ -77,14 +82,16 @@ function messageOf(facts: PageFacts, rows: Row[], leftOut: number): TeamsMessage
       facts.footer.map((text) => block({ text, isSubtle: true })),
     ),
   ];
-  const title = about.kind === 'incident' ? 'Open incident' : 'Open notices';
+  const buttons = [...(open ? [open] : []), ...actions].slice(0, MAX_ACTIONS);
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.5',
     fallbackText: clipped(about.title, MAX_TEXT),
     body,
-    ...(about.event !== 'test' && { actions: [{ type: 'Action.OpenUrl', title, url: about.url }] }),
+    ...(buttons.length > 0 && {
+      actions: buttons.map(({ label, href }) => ({ type: 'Action.OpenUrl', title: label, url: href })),
+    }),
     msteams: { width: 'Full' },
   };
   const contentType = 'application/vnd.microsoft.card.adaptive';

@@ -1,5 +1,6 @@
 import { type ChannelOf } from '#contract';
 import { type Attempt } from '../../ports.js';
+import { saidAnew } from '../../render/said-anew.js';
 import { ChannelSender, type OutgoingPage } from '../channel-sender.js';
 import { type HttpClient } from '../http/http-client.js';
 import { teamsMessage } from './card.js';
@@ -11,6 +12,6 @@ export class TeamsSender extends ChannelSender<ChannelOf<'teams'>> {
   }
 
   protected attempt({ url }: ChannelOf<'teams'>, { facts }: OutgoingPage): Promise<Attempt> {
-    return this.http.attempt({ url, body: JSON.stringify(teamsMessage(facts)) });
+    return this.http.attempt({ url, body: JSON.stringify(teamsMessage(saidAnew(facts))) });
   }
 }

@@ -18,10 +18,15 @@ const Embed = z
         }),
       )
       .max(25),
-    footer: z.strictObject({ text: z.string().max(2048) }),
+    footer: z.strictObject({ text: z.string().min(1).max(2048) }).optional(),
   })
   .refine(({ title, description, fields, footer }) => {
-    const texts = [title, description, footer.text, ...fields.flatMap(({ name, value }) => [name, value])];
+    const texts = [
+      title,
+      description,
+      footer?.text ?? '',
+      ...fields.flatMap(({ name, value }) => [name, value]),
+    ];
     return texts.join('').length <= 6000;
   }, 'Embed size exceeds maximum size of 6000');
 

@@ -72,7 +72,12 @@ export const slack: Receiver = {
   name: 'slack',
   routes: {
     'POST /chat.postMessage': {
-      schema: z.strictObject({ ...message, channel: z.string(), thread_ts: Ts.optional() }),
+      schema: z.strictObject({
+        ...message,
+        channel: z.string(),
+        thread_ts: Ts.optional(),
+        reply_broadcast: z.boolean().optional(),
+      }),
       answer,
     },
     'POST /chat.update': { schema: z.strictObject({ ...message, channel: z.string(), ts: Ts }), answer },
