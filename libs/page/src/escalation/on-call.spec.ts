@@ -158,10 +158,11 @@ describe('whoever is on call, at any moment and in any zone,', () => {
             { from: instant, hours: fc.integer({ min: 1, max: 900 }), member, insteadOf: member },
             { requiredKeys: ['from', 'hours', 'member'] },
           )
-          .map(({ from, hours, ...rest }) => ({
-            ...rest,
+          .map(({ from, hours, member: standIn, insteadOf }) => ({
             from: new Date(from).toISOString(),
             until: new Date(from + hours * HOUR).toISOString(),
+            member: standIn,
+            insteadOf,
           })),
         { maxLength: 4 },
       ),

@@ -23,13 +23,13 @@ const policy: fc.Arbitrary<EscalationPolicy> = fc
         afterMinutes,
         notify: (notify[i] ?? []).map((id) => ({ channel: id })),
       })),
-      ...(times > 0 && { repeat: { times, everyMinutes: (after.at(-1) ?? 0) + pause } }),
+      repeat: times > 0 ? { times, everyMinutes: (after.at(-1) ?? 0) + pause } : undefined,
     };
   });
 /** When it is asked, in minutes; always once in the end. */
 const asked = fc
   .uniqueArray(fc.integer({ min: 0, max: HORIZON - 1 }), { maxLength: 30 })
-  .map((minutes) => [...minutes.sort((a, b) => a - b), HORIZON]);
+  .map((minutes) => minutes.toSorted((a, b) => a - b).concat(HORIZON));
 
 type Life = {
   acknowledgedAt?: number | undefined;
@@ -40,11 +40,12 @@ type Life = {
 
 /** Asks at each of these minutes and takes what is due, as the escalator does. */
 function live(of: EscalationPolicy, minutes: number[], { acknowledgedAt, snooze, lost }: Life = {}) {
-  let progress: EscalationProgress = {
+  const progress: EscalationProgress = {
     openedAtUnixMs: 0,
     acknowledgedAtUnixMs: null,
     snoozedUntilUnixMs: null,
     taken: 0,
+    countedFromUnixMs: 0,
   };
   const steps: (DueStep & { atMinute: number })[] = [];
   for (const minute of minutes) {
@@ -57,8 +58,9 @@ function live(of: EscalationPolicy, minutes: number[], { acknowledgedAt, snooze,
     const due = dueSteps(of, [], progress, minute * MINUTE);
     if (lost?.has(minute)) continue;
     for (const each of due) {
-      steps.push({ ...each, atMinute: minute });
-      progress = { ...progress, taken: each.step + 1, countedFromUnixMs: each.countedFromUnixMs };
+      steps.push(Object.assign({ atMinute: minute }, each));
+      progress.taken = each.step + 1;
+      progress.countedFromUnixMs = each.countedFromUnixMs;
     }
   }
   return steps;
@@ -143,7 +145,13 @@ describe('escalation, however rarely it is asked what is due,', () => {
           dueSteps(
             of,
             [],
-            { openedAtUnixMs: 0, acknowledgedAtUnixMs: null, snoozedUntilUnixMs: null, taken: 0 },
+            {
+              openedAtUnixMs: 0,
+              acknowledgedAtUnixMs: null,
+              snoozedUntilUnixMs: null,
+              taken: 0,
+              countedFromUnixMs: 0,
+            },
             minute * MINUTE,
           );
         const [sooner, later] = [at(Math.min(a, b)), at(Math.max(a, b))];

@@ -28,6 +28,7 @@ const OPENED: EscalationProgress = {
   acknowledgedAtUnixMs: null,
   snoozedUntilUnixMs: null,
   taken: 0,
+  countedFromUnixMs: T0,
 };
 const due = (over: Partial<EscalationProgress>, minutes: number) =>
   dueSteps(POLICY, [ROTATION], { ...OPENED, ...over }, T0 + minutes * MINUTE);
@@ -86,7 +87,7 @@ describe('of an escalation policy', () => {
     const snoozed = { snoozedUntilUnixMs: T0 + 45 * MINUTE };
     expect(due({ ...taken(1), ...snoozed }, 44)).toEqual([]);
     expect(due({ ...taken(1), ...snoozed }, 45)).toMatchObject([
-      { step: 0, countedFromUnixMs: T0 + 45 * MINUTE, reason: 'step-at-once' },
+      { step: 0, countedFromUnixMs: T0 + 45 * MINUTE, reason: 'step-after-snooze' },
     ]);
     expect(due({ ...taken(1, 45), ...snoozed }, 54)).toEqual([]);
     expect(due({ ...taken(1, 45), ...snoozed }, 55)).toMatchObject([{ step: 1 }]);
@@ -115,6 +116,14 @@ describe('of an escalation policy', () => {
     expect(dueSteps(POLICY, [], OPENED, T0)).toMatchObject([
       { step: 0, channels: ['team-chat'], reason: 'step-at-once' },
     ]);
+  });
+
+  it('that joins later, the steps have their time from then', () => {
+    const joined = (minutes: number, steps: number) =>
+      due({ ...taken(steps, 40) }, minutes).map(({ step, reason }) => [step, reason]);
+    expect(joined(40, 0)).toEqual([[0, 'step-at-once']]);
+    expect(joined(49, 1)).toEqual([]);
+    expect(joined(50, 1)).toEqual([[1, 'step-unacknowledged']]);
   });
 
   it('that has become shorter, no more are due', () => {

@@ -10,8 +10,8 @@ export type EscalationProgress = {
   snoozedUntilUnixMs: number | null;
   /** How many steps have been taken, … */
   taken: number;
-  /** … and the `countedFromUnixMs` that the last of them had; absent before the first. */
-  countedFromUnixMs?: number;
+  /** … and the `countedFromUnixMs` that the last of them had; before the first, when the policy began to hold. */
+  countedFromUnixMs: number;
 };
 
 export type DueStep = {
@@ -42,12 +42,15 @@ export function dueSteps(
   if (isAcknowledged(progress) || isSnoozed(progress, nowUnixMs)) return [];
   const countedFromUnixMs = countedFrom(progress);
   const taken = countedFromUnixMs === progress.countedFromUnixMs ? progress.taken : 0;
+  const isAfterSnooze = countedFromUnixMs > Math.max(progress.openedAtUnixMs, progress.countedFromUnixMs);
   const due: DueStep[] = [];
   for (let step = taken; ; step++) {
     const planned = stepOf(policy, step);
     if (planned === undefined || countedFromUnixMs + planned.note.afterMs > nowUnixMs) break;
     const channels = channelsOf(planned, rotations, nowUnixMs);
-    due.push({ step, countedFromUnixMs, channels, reason: planned.reason, note: planned.note });
+    const isReminder = isAfterSnooze && planned.reason === 'step-at-once';
+    const reason = isReminder ? 'step-after-snooze' : planned.reason;
+    due.push({ step, countedFromUnixMs, channels, reason, note: planned.note });
   }
   return withoutOvertaken(due);
 }
@@ -63,7 +66,7 @@ function isSnoozed({ snoozedUntilUnixMs }: EscalationProgress, nowUnixMs: number
 /** Never back: a snooze that is taken back after an earlier one is over does not make the earlier one undone. */
 function countedFrom(progress: EscalationProgress): number {
   const { openedAtUnixMs, snoozedUntilUnixMs, countedFromUnixMs } = progress;
-  return Math.max(openedAtUnixMs, snoozedUntilUnixMs ?? openedAtUnixMs, countedFromUnixMs ?? openedAtUnixMs);
+  return Math.max(openedAtUnixMs, snoozedUntilUnixMs ?? openedAtUnixMs, countedFromUnixMs);
 }
 
 type PlannedStep = Pick<DueStep, 'reason' | 'note'> & Pick<EscalationPolicy['steps'][number], 'notify'>;

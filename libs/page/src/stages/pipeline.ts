@@ -47,7 +47,8 @@ function changeOf(draft: Draft, rules: PagingRules): IncidentChange | undefined 
   const deliveries = dedupe({ had, isOpen, reopenings, channels, steps, takes, news, updates });
 
   const changes = placements.length + draft.leaving.length + deliveries.length + steps.length;
-  const isSame = becomes === null && changes === 0 && !news;
+  const policies = Object.keys(escalated).length - Object.keys(incident?.escalated ?? {}).length;
+  const isSame = becomes === null && changes + policies === 0 && !news;
   if (incident && isSame && severity === incident.severity) return undefined;
   return {
     id: incident?.id ?? null,
