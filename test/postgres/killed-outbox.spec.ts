@@ -20,7 +20,8 @@ const DOWN: Attempt = { delivered: false, recoverable: true, error: 'mail server
 const ARRIVES = [
   "select graphile_worker.add_job( 'deliver', json_build_object('deliveryId', delivery.id)",
   'select failures',
-  'with resolved as ( select * from delivery',
+  'select told.id',
+  'with resolved as',
   'update delivery set attempts = attempts + 1',
   'send',
   'take the answer',

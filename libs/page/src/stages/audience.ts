@@ -65,12 +65,13 @@ export function audienceOf(
   const steps: DueStep[] = [];
   const escalated = { ...escalatedBefore };
   for (const policy of rules.policies.filter(({ id }) => named.has(id))) {
+    // From when the policy holds: a route may name it long after the opening.
+    const before = (escalated[policy.id] ??= { taken: 0, countedFromUnixMs: nowUnixMs });
     const progress = {
       openedAtUnixMs: begins ? nowUnixMs : (unixMs(reopenedAt ?? openedAt) ?? nowUnixMs),
       acknowledgedAtUnixMs: begins ? null : unixMs(handling?.acknowledgedAt),
       snoozedUntilUnixMs: unixMs(handling?.snoozedUntil),
-      // A policy that joins later has its time from then.
-      ...(escalated[policy.id] ??= { taken: 0, countedFromUnixMs: nowUnixMs }),
+      ...before,
     };
     const due = dueSteps(policy, rules.rotations, progress, nowUnixMs);
     steps.push(...due);
