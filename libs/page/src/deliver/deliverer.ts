@@ -1,4 +1,11 @@
-import { type Channel, type Delivery, type Incident, type NoticePage, type Page, type PageAction } from '#contract';
+import {
+  type Channel,
+  type Delivery,
+  type Incident,
+  type NoticePage,
+  type Page,
+  type PageAction,
+} from '#contract';
 import { messageOf, type Clock, type Logger } from '#kit';
 import { type Span } from '#span';
 import { type ActionLinks } from '../actions/action-links.js';
@@ -111,7 +118,14 @@ export class Deliverer {
     actions: PageAction[],
   ): Page {
     const { links, clock } = this.options;
-    return renderPage(incident, { event, deliveryId, escalation, sentAtUnixMs: clock.nowMs(), links, actions });
+    return renderPage(incident, {
+      event,
+      deliveryId,
+      escalation,
+      sentAtUnixMs: clock.nowMs(),
+      links,
+      actions,
+    });
   }
 
   private send(
