@@ -42,7 +42,8 @@ create table incident (
   resolved_by text,
   reopenings int not null default 0,
   told jsonb not null,
-  escalated jsonb not null default '{}'
+  escalated jsonb not null default '{}',
+  version int not null default 0
 );
 
 comment on table incident is 'One cause and all that it breaks.';
@@ -51,6 +52,7 @@ comment on column incident.open_key is 'mode and key as text: there is one open 
 comment on column incident.reopenings is 'how many times it has begun anew; deliveries have the number as their sequence';
 comment on column incident.told is 'what those who are told of it know, by the last page to all of them';
 comment on column incident.escalated is 'by escalation policy, how many steps have been taken, and the time they are counted from';
+comment on column incident.version is 'counts what has been decided or done about it: what was decided about an earlier version does not hold';
 
 insert into incident (id, mode, key, open_key, severity, opened_at, resolved_at, told)
   select

@@ -120,7 +120,7 @@ describe('escalation, on Postgres and by a clock of its own,', () => {
   };
   const handle = async (change: Partial<Record<keyof Handling, string | null>>): Promise<void> => {
     const { acknowledgedAt = null, snoozedUntil = null } = change;
-    await test.database.pool.query('update incident set acknowledged_at = $1, snoozed_until = $2', [
+    await test.database.pool.query('update incident set acknowledged_at = $1, snoozed_until = $2, version = version + 1', [
       acknowledgedAt,
       snoozedUntil,
     ]);

@@ -20,7 +20,7 @@ const DOWN: Attempt = { delivered: false, recoverable: true, error: 'mail server
 const ARRIVES = [
   "select graphile_worker.add_job( 'deliver', json_build_object('deliveryId', delivery.id)",
   'select failures',
-  'select told.id',
+  'select case when is_over',
   'with resolved as',
   'update delivery set attempts = attempts + 1',
   'send',

@@ -5,7 +5,7 @@ import { type Delivery } from '#contract';
 import { type KnownOperation } from '#evaluate';
 import { silentLogger } from '#kit';
 import { type Attempt, type DueDelivery } from '#page';
-import { ChannelTable, PgIncidentStore, PgOutbox, type OutboxOptions } from '#store';
+import { ChannelTable, PgIncidentHandling, PgIncidentStore, PgOutbox, type OutboxOptions } from '#store';
 import { measuredOperation, newViolation, endIncident, openIncident, NIGHT } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
@@ -179,10 +179,33 @@ describe('the outbox', () => {
     expect(seen.map(({ event }) => event)).toEqual(['opened', 'resolved']);
   });
 
+  it.each(['acknowledge', 'snooze'] as const)(
+    'calls nobody else once somebody did %s, also where that was due before',
+    async (kind) => {
+      const id = await opened();
+      await test.database.pool.query(
+        `insert into delivery (incident_id, channel_id, event, sequence) values ($1, 'night', 'escalated', 0)`,
+        [id],
+      );
+      const deed = kind === 'snooze' ? { kind, untilUnixMs: Date.now() + 3_600_000 } : { kind };
+      await new PgIncidentHandling(test.database).handle({
+        ...{ incidentId: id, account: null, actor: 'ada', atUnixMs: Date.now(), deed },
+      });
+      const { seen } = await started([{ delivered: true }]);
+      const deliveries = await deliveriesOf(id, settled);
+      expect(deliveries.find(({ event }) => event === 'escalated')).toMatchObject({
+        status: 'failed',
+        lastError: 'not sent: somebody had acknowledged or snoozed the incident before',
+      });
+      expect(seen.map(({ event }) => event)).toEqual(['opened']);
+    },
+  );
+
   it('does not tell of the end who never heard of the beginning', async () => {
-    const { seen } = await started([{ delivered: false, recoverable: false, error: 'gone' }]);
     const id = await opened();
+    // Before the beginning is known to be lost: else the end is not even queued.
     await endIncident(store, id, Date.now());
+    const { seen } = await started([{ delivered: false, recoverable: false, error: 'gone' }]);
     const deliveries = await deliveriesOf(id, settled);
     expect(deliveries.map(({ event, status }) => `${event} ${status}`).toSorted()).toEqual([
       'opened failed',

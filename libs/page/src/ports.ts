@@ -73,11 +73,14 @@ export type StandingIncident = Pick<
   Incident,
   'id' | 'mode' | 'key' | 'severity' | 'openedAt' | 'reopenedAt' | 'resolvedAt' | 'handling'
 > & {
+  /** Each thing that is decided or done about it makes another one of it. */
+  version: number;
   /** How many times it has begun anew. */
   reopenings: number;
   told: Told;
   /** By policy. */
   escalated: Record<string, Escalated>;
+  /** In the order in which they were queued. */
   deliveries: Pick<Delivery, 'channel' | 'event' | 'sequence' | 'status'>[];
   /** What it has, or has had, violations of: `violationKey` of each; empty while it is open and some of them are. */
   violated: string[];
@@ -91,7 +94,7 @@ export type NewEntry = Pick<TimelineEntry, 'kind' | 'reason' | 'account' | 'text
 
 /**
  * What becomes of one incident in one transaction. It holds for the incident as {@link IncidentStore.standing} had it: where
- * another evaluator was first, it says so by {@link IncidentStore.change}.
+ * another evaluator or a person was first, {@link IncidentStore.change} does nothing.
  */
 export type IncidentChange = {
   /** Null: one that is to be opened. */
@@ -107,8 +110,8 @@ export type IncidentChange = {
   splitting: string[];
   told: Told;
   escalated: Record<string, Escalated>;
-  /** What it was when this was decided; absent of one that is to be opened. */
-  seen?: Pick<StandingIncident, 'handling' | 'escalated'>;
+  /** Which one this was decided about; absent of one that is to be opened. */
+  version?: number;
   entries: NewEntry[];
   deliveries: NewDelivery[];
   atUnixMs: number;
@@ -162,8 +165,8 @@ export abstract class IncidentStore {
   ): Promise<void>;
   /**
    * Opens, changes or ends an incident, and queues its deliveries. Its id; undefined, and nothing is done, where there is an open one
-   * of the same mode and key, where one of the violations has ended or belongs elsewhere by now, or where it is not open
-   * any more, or open again.
+   * of the same mode and key, where one of the violations has ended or belongs elsewhere by now, or where the incident is
+   * of another version.
    */
   abstract change(change: IncidentChange): Promise<string | undefined>;
   /** What has been found about these so far, without the traces; those that nothing was found about are left out. */

@@ -23,6 +23,7 @@ export async function loadStanding(from: Queryable, resolvedSince: Date): Promis
       openedAt: row.openedAt.toISOString(),
       reopenedAt: row.reopenedAt?.toISOString() ?? null,
       resolvedAt: row.resolvedAt?.toISOString() ?? null,
+      version: row.version,
       reopenings: row.reopenings,
       told: row.told,
       escalated: row.escalated,

@@ -54,6 +54,11 @@ const POLL_MS = 500;
  * first few attempts only. An attempt needs no connection while it waits for the other side.
  */
 const CONCURRENCY = 16;
+/** Of what is so no longer: the end is queued for the channel, or somebody has done something about the incident. */
+const NOT_SENT = {
+  end: 'not sent: the incident was over before',
+  deed: 'not sent: somebody had acknowledged or snoozed the incident before',
+};
 
 type Deliver = (due: DueDelivery) => Promise<Attempt>;
 
@@ -169,14 +174,13 @@ export class PgOutbox extends Outbox {
 
   /**
    * A "resolved" page waits for the one that told of the beginning, and is not sent to somebody who never got that. What could
-   * not be sent before the end is not sent after it: it would open again what some receivers have closed.
+   * not be sent before the end is not sent after it: it would open again what some receivers have closed. Nor is a step of
+   * escalation that came too late: somebody is at it.
    */
   private async isInTurn(deliveryId: string): Promise<boolean> {
-    const overtaken = await this.database.query(selectOvertaken(deliveryId));
-    if (overtaken.length > 0) {
-      await this.database.query(
-        finishDelivery(deliveryId, 'failed', 'not sent: the incident was over before'),
-      );
+    const [overtaken] = await this.database.query(selectOvertaken(deliveryId));
+    if (overtaken) {
+      await this.database.query(finishDelivery(deliveryId, 'failed', NOT_SENT[overtaken.by]));
       return false;
     }
     const [opening] = await this.database.query(selectOpeningStatus(deliveryId));

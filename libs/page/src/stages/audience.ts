@@ -49,7 +49,7 @@ export function audienceOf(
   });
   const covered = new Set(silent.map(({ violation }) => violation));
   const heard = violations.filter((violation) => !covered.has(violation));
-  const escalatedBefore = incident?.escalated ?? {};
+  const escalatedBefore = begins ? {} : (incident?.escalated ?? {});
   const quiet = { channels: [], steps: [], isQuiet: true, silent };
   // Who has heard nothing can't have been late: when the silence is over, policies begin anew.
   if (heard.length === 0) return { ...quiet, escalated: {} };

@@ -41,8 +41,8 @@ export type Tellable = {
 };
 
 /**
- * Whom to tell what: each channel once that an incident has opened, once of each time that it begins anew, and once of
- * each end, if it knows of the beginning. It follows from the deliveries that there are, so that whoever could not be told (for a
+ * Whom to tell what: each channel once that an incident has opened, once of each time that it begins anew, also where it has
+ * heard of it by escalation alone, and once of each end, if it knows of the beginning. It follows from the deliveries that there are, so that whoever could not be told (for a
  * silence, or a snooze) is told as soon as that is over.
  */
 export function dedupe(tellable: Tellable): NewDelivery[] {
@@ -61,8 +61,9 @@ type Next = Omit<NewDelivery, 'channel'>;
 function ofOpen(channel: string, own: Had, tellable: Tellable): Next | undefined {
   const { channels, steps, reopenings, news, updates } = tellable;
   const last = Math.max(-1, ...own.filter(isBeginning).map(({ sequence }) => sequence));
-  if (channels.includes(channel) && last < reopenings) {
-    const isFirst = !own.some(({ event }) => event === 'opened');
+  const isUntold = channels.includes(channel) ? !sinceItsEnd(own).some(isCall) : believesItOver(own);
+  if (last < reopenings && isUntold) {
+    const isFirst = !own.some((each) => each.event === 'opened' || isCall(each));
     return { event: isFirst ? 'opened' : 'reopened', sequence: reopenings };
   }
   const step = steps.find((each) => each.reason !== 'step-at-once' && each.channels.includes(channel));
@@ -83,8 +84,21 @@ function ofEnd(own: Had, { reopenings }: Tellable): Next | undefined {
   );
   const begun = own.filter(isBeginning).map(({ sequence }) => sequence);
   // Who knows of it by escalation alone is told of each end.
-  const last = begun.length > 0 ? Math.max(...begun) : reopenings;
+  const last = knows(sinceItsEnd(own)) ? reopenings : Math.max(-1, ...begun);
   return last > ended ? { event: 'resolved', sequence: last } : undefined;
+}
+
+function isCall({ event, status }: Had[number]): boolean {
+  return event === 'escalated' && status !== 'failed';
+}
+
+/** Whoever was called to it, and told that it was over. */
+function believesItOver(own: Had): boolean {
+  return own.at(-1)?.event === 'resolved' && own.some(isCall);
+}
+
+function sinceItsEnd(own: Had): Had {
+  return own.slice(own.findLastIndex(({ event }) => event === 'resolved') + 1);
 }
 
 function isBeginning({ event }: Pick<Delivery, 'event'>): boolean {

@@ -5,7 +5,7 @@ import { onCall } from '../escalation/on-call.js';
 export type EscalationProgress = {
   /** Its last opening: one that reopens is escalated anew. */
   openedAtUnixMs: number;
-  /** One of before the opening says nothing. */
+  /** Of this opening, whatever the clock of whoever has acknowledged it says; null: nobody has. */
   acknowledgedAtUnixMs: number | null;
   snoozedUntilUnixMs: number | null;
   /** How many steps have been taken, … */
@@ -39,7 +39,7 @@ export function dueSteps(
   progress: EscalationProgress,
   nowUnixMs: number,
 ): DueStep[] {
-  if (isAcknowledged(progress) || isSnoozed(progress, nowUnixMs)) return [];
+  if (progress.acknowledgedAtUnixMs !== null || isSnoozed(progress, nowUnixMs)) return [];
   const countedFromUnixMs = countedFrom(progress);
   const taken = countedFromUnixMs === progress.countedFromUnixMs ? progress.taken : 0;
   const isAfterSnooze = countedFromUnixMs > Math.max(progress.openedAtUnixMs, progress.countedFromUnixMs);
@@ -53,10 +53,6 @@ export function dueSteps(
     due.push({ step, countedFromUnixMs, channels, reason, note: planned.note });
   }
   return withoutOvertaken(due);
-}
-
-function isAcknowledged({ acknowledgedAtUnixMs, openedAtUnixMs }: EscalationProgress): boolean {
-  return acknowledgedAtUnixMs !== null && acknowledgedAtUnixMs >= openedAtUnixMs;
 }
 
 function isSnoozed({ snoozedUntilUnixMs }: EscalationProgress, nowUnixMs: number): boolean {

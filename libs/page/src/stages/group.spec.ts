@@ -42,6 +42,7 @@ function incident(key: IncidentKey, change: Partial<StandingIncident> = {}): Sta
     reopenedAt: null,
     resolvedAt: null,
     handling: UNHANDLED,
+    version: 0,
     reopenings: 0,
     told: {
       atUnixMs: NOW - 60_000,

@@ -62,7 +62,7 @@ function changeOf(draft: Draft, rules: PagingRules): IncidentChange | undefined 
     splitting: idsOf(placements.filter(({ violation }) => violation.incidentId !== null)),
     told,
     escalated,
-    ...(incident && { seen: { handling: incident.handling, escalated: incident.escalated } }),
+    ...(incident && { version: incident.version }),
     entries: entriesOf(draft, becoming, audience, news === 'cause-found'),
     deliveries,
     atUnixMs: nowUnixMs,

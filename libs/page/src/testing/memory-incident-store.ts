@@ -135,11 +135,12 @@ export class MemoryIncidentStore extends IncidentStore {
       const members = [...joining, ...splitting].map((one) => this.get(one));
       if (members.some(({ resolvedAt }) => resolvedAt !== null)) return undefined;
       if (joining.some((one) => this.get(one).incidentId !== null)) return undefined;
+      if (id !== null && this.row(id).version !== (change.version ?? this.row(id).version)) return undefined;
       const row: Row = id === null ? this.addRow(change) : this.row(id);
       if ((becomes === 'reopened') === (row.resolvedAt === null) && becomes !== 'opened' && becomes !== null)
         return undefined;
       if (becomes === 'resolved' && this.openIn(row.id).length > 0) return undefined;
-      Object.assign(row, structuredClone({ severity, told, escalated }));
+      Object.assign(row, structuredClone({ severity, told, escalated, version: row.version + 1 }));
       if (becomes === 'resolved') row.resolvedAt = at;
       if (becomes === 'reopened') {
         Object.assign(row, { resolvedAt: null, reopenedAt: at, reopenings: row.reopenings + 1 });
@@ -185,7 +186,7 @@ export class MemoryIncidentStore extends IncidentStore {
   }
 
   private incidentOf(one: Row): OpenIncident {
-    const { reopenings: _, told: __, escalated: ___, ...row } = one;
+    const { version: _, reopenings: __, told: ___, escalated: ____, ...row } = one;
     const own = [...this.violations.values()].filter(({ incidentId }) => incidentId === row.id);
     const violations = inLeadOrder(own);
     const teller =
@@ -232,6 +233,7 @@ export class MemoryIncidentStore extends IncidentStore {
       openedAt: new Date(atUnixMs).toISOString(),
       reopenedAt: null,
       resolvedAt: null,
+      version: 0,
       reopenings: 0,
       handling: { ...UNHANDLED },
       timeline: [],

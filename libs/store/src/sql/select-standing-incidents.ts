@@ -11,6 +11,7 @@ export type StandingIncidentRow = HandlingRow & {
   openedAt: Date;
   reopenedAt: Date | null;
   resolvedAt: Date | null;
+  version: number;
   reopenings: number;
   told: Told;
   escalated: Record<string, Escalated>;
@@ -22,7 +23,7 @@ export function selectStandingIncidents(resolvedSince: Date): Statement<Standing
   return statement(
     `select
        id, mode, key, severity, opened_at as "openedAt", reopened_at as "reopenedAt", resolved_at as "resolvedAt",
-       reopenings, told, escalated,
+       version, reopenings, told, escalated,
        acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy", assignee,
        snoozed_until as "snoozedUntil", resolved_by as "resolvedBy",
        case

@@ -7,7 +7,8 @@ export function updateHandling(incidentId: string, handling: Handling, at: Date)
   return statement(
     `update incident set
        acknowledged_at = $2, acknowledged_by = $3, assignee = $4, snoozed_until = $5, resolved_by = $6,
-       resolved_at = case when $6::text is null then resolved_at else coalesce(resolved_at, $7) end
+       resolved_at = case when $6::text is null then resolved_at else coalesce(resolved_at, $7) end,
+       version = version + 1
      where id = $1`,
     [incidentId, acknowledgedAt, acknowledgedBy, assignee, snoozedUntil, resolvedBy, at],
   );

@@ -2,31 +2,19 @@ import { type IncidentChange } from '#page';
 import { type Statement, statement } from '../statement.js';
 
 /**
- * No row comes back where it can't become that: another evaluator or a person was first. No step is taken, above all, that
- * another has taken, nor any once somebody has acknowledged or snoozed it.
+ * No row comes back where it can't become that: another evaluator or a person was first, and this was decided about what it
+ * is no longer. No step is taken, above all, that another has taken, nor any once somebody has acknowledged or ended it.
  */
 export function updateIncident(id: string, change: IncidentChange): Statement<{ id: string }> {
-  const { becomes, severity, told, escalated, seen, atUnixMs } = change;
-  const values: unknown[] = [id, severity, told, escalated, new Date(atUnixMs)];
-  let asSeen = '';
-  if (seen) {
-    values.push(seen.handling.acknowledgedAt, seen.handling.snoozedUntil, seen.escalated);
-    asSeen = AS_SEEN;
-  }
+  const { becomes, severity, told, escalated, version, atUnixMs } = change;
   return statement(
     `update incident set
-       severity = $2, told = $3, escalated = $4${SETS[becomes ?? 'same']}
-     where id = $1 and $5::timestamptz is not null ${CONDITIONS[becomes ?? 'same']} ${asSeen}
+       severity = $2, told = $3, escalated = $4, version = version + 1${SETS[becomes ?? 'same']}
+     where id = $1 and $5::timestamptz is not null and version = coalesce($6, version) ${CONDITIONS[becomes ?? 'same']}
      returning id`,
-    values,
+    [id, severity, told, escalated, new Date(atUnixMs), version],
   );
 }
-
-/** What has been read has the precision of JavaScript. */
-const AS_SEEN = `
-       and date_trunc('milliseconds', acknowledged_at) is not distinct from $6::timestamptz
-       and date_trunc('milliseconds', snoozed_until) is not distinct from $7::timestamptz
-       and escalated = $8`;
 
 type Becoming = 'reopened' | 'resolved' | 'same';
 

@@ -8,7 +8,10 @@ export function upsertAccountHandling(
 ): Statement<never> {
   const { acknowledgedAt, acknowledgedBy, assignee, snoozedUntil, resolvedBy } = handling;
   return statement(
-    `insert into incident_account
+    `with handled as (
+       update incident set version = version + 1 where id = $1
+     )
+     insert into incident_account
        (incident_id, account, acknowledged_at, acknowledged_by, assignee, snoozed_until, resolved_by)
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (incident_id, account) do update set
