@@ -61,7 +61,7 @@ insert into incident (id, mode, key, open_key, severity, opened_at, resolved_at,
     'before incidents had causes: ' || violation.id, coalesce(sla ->> 'severity', 'error'), opened_at, resolved_at,
     jsonb_build_object(
       'atUnixMs', (extract(epoch from opened_at) * 1000)::bigint, 'updates', 0,
-      'severity', coalesce(sla ->> 'severity', 'error'), 'accounts', 1, 'slas', 1, 'operations', 1, 'culprit', null
+      'severity', coalesce(sla ->> 'severity', 'error'), 'accounts', 1, 'slas', 1, 'operations', 1, 'culprit', null, 'muted', '[]'::jsonb
     )
   from violation join operation on operation.id = operation_id;
 
@@ -105,10 +105,12 @@ create table incident_account (
   assignee text,
   snoozed_until timestamptz,
   resolved_by text,
+  resolved_at timestamptz,
   primary key (incident_id, account)
 );
 
 comment on table incident_account is 'What people have done about one account in an incident.';
+comment on column incident_account.resolved_at is 'when somebody has resolved it by hand';
 
 create table incident_event (
   id bigint generated always as identity primary key,

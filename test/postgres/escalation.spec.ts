@@ -120,10 +120,10 @@ describe('escalation, on Postgres and by a clock of its own,', () => {
   };
   const handle = async (change: Partial<Record<keyof Handling, string | null>>): Promise<void> => {
     const { acknowledgedAt = null, snoozedUntil = null } = change;
-    await test.database.pool.query('update incident set acknowledged_at = $1, snoozed_until = $2, version = version + 1', [
-      acknowledgedAt,
-      snoozedUntil,
-    ]);
+    await test.database.pool.query(
+      'update incident set acknowledged_at = $1, snoozed_until = $2, version = version + 1',
+      [acknowledgedAt, snoozedUntil],
+    );
   };
   const after = (minutes: number): string => new Date(T0 + minutes * MINUTE).toISOString();
   /** Lets the time pass until so many minutes after the opening, and tends every half minute. */
@@ -257,6 +257,7 @@ describe('escalation, on Postgres and by a clock of its own,', () => {
       'night opened 0',
       'lead escalated 2/0',
       'anna reopened 1',
+      'lead reopened 1',
       'night reopened 1',
       'lead escalated 2/0',
     ]);

@@ -26,7 +26,7 @@ describe('what people do about incidents, in Postgres', () => {
   beforeAll(async () => {
     test = await testDatabase();
     store = new PgIncidentStore(test.database);
-    handling = new PgIncidentHandling(test.database);
+    handling = new PgIncidentHandling(test.database, 600_000);
     operation = await measuredOperation(test.database);
     const channels = new ChannelTable(test.database);
     await channels.create(NIGHT, 'test');

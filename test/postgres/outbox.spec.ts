@@ -188,7 +188,7 @@ describe('the outbox', () => {
         [id],
       );
       const deed = kind === 'snooze' ? { kind, untilUnixMs: Date.now() + 3_600_000 } : { kind };
-      await new PgIncidentHandling(test.database).handle({
+      await new PgIncidentHandling(test.database, 600_000).handle({
         ...{ incidentId: id, account: null, actor: 'ada', atUnixMs: Date.now(), deed },
       });
       const { seen } = await started([{ delivered: true }]);

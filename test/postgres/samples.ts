@@ -96,6 +96,7 @@ export async function openIncident(
     told: {
       atUnixMs: openedAtUnixMs,
       updates: 0,
+      muted: [],
       severity: sla.severity,
       culprit: null,
       accounts: 1,

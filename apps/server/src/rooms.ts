@@ -166,7 +166,7 @@ export function buildRooms(
   const leadership = new Leadership(database, log);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
-  const incidentHandling = new PgIncidentHandling(database);
+  const incidentHandling = new PgIncidentHandling(database, config.CULPRIT_QUIET_PERIOD);
   const acting = pageLinks(config, database, { links, handling: incidentHandling, clock });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainers = {

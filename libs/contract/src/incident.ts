@@ -44,6 +44,7 @@ export const TimelineKind = z.enum([
   'snoozed',
   'unsnoozed',
   'muted',
+  'told',
   'escalated',
   'reopened',
   'split',

@@ -21,6 +21,11 @@ export const PagingReason = z.enum([
   'cause-found',
   // of the stage mute
   'silenced',
+  'account-snoozed',
+  'account-resolved',
+  // why a channel is told, beside routes and steps
+  'named-by-sla',
+  'called-before',
   // of the stage route: taken, or why not
   'routed',
   'earlier-route',

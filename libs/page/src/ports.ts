@@ -63,6 +63,8 @@ export type Told = {
   operations: number;
   /** Null where nobody was named. */
   culprit: string | null;
+  /** Of what its timeline says that it keeps pages back: `sourceOf` each. */
+  muted: string[];
 };
 
 /** How far an escalation policy has been followed. */
@@ -80,6 +82,8 @@ export type StandingIncident = Pick<
   told: Told;
   /** By policy. */
   escalated: Record<string, Escalated>;
+  /** What people have done about single accounts in it, as far as nobody is told of these; `resolvedAt`: by hand. */
+  accountHandling: { account: string; snoozedUntil: string | null; resolvedAt: string | null }[];
   /** In the order in which they were queued. */
   deliveries: Pick<Delivery, 'channel' | 'event' | 'sequence' | 'status'>[];
   /** What it has, or has had, violations of: `violationKey` of each; empty while it is open and some of them are. */

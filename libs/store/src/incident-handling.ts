@@ -29,7 +29,11 @@ const MOST_SUGGESTED = 1_000;
 const SAME_NOTE_MS = 60_000;
 
 export class PgIncidentHandling extends IncidentHandling {
-  constructor(private readonly database: Pick<Database, 'transaction'>) {
+  /** @param quietPeriodMs for how long there is peace from an account that somebody has resolved, who may do so again then */
+  constructor(
+    private readonly database: Pick<Database, 'transaction'>,
+    private readonly quietPeriodMs: number,
+  ) {
     super();
   }
 
@@ -48,7 +52,7 @@ export class PgIncidentHandling extends IncidentHandling {
 
   private async do(transaction: Transaction, asked: IncidentDeed, incident: LockedIncident): Promise<void> {
     const { incidentId, account, actor, atUnixMs, deed } = asked;
-    const about = await handledOf(transaction, incident, account);
+    const { resolvedAt, ...about } = await this.handledOf(transaction, incident, account, atUnixMs);
     if (deed.kind === 'note') return this.note(transaction, asked, deed.text);
     const outcome = decideDeed(deed, about, actor, atUnixMs);
     if (outcome === undefined) return;
@@ -57,7 +61,7 @@ export class PgIncidentHandling extends IncidentHandling {
     await transaction.query(
       account === null
         ? updateHandling(incidentId, handling, at)
-        : upsertAccountHandling(incidentId, account, handling),
+        : upsertAccountHandling(incidentId, account, handling, deed.kind === 'resolve' ? at : resolvedAt),
     );
     await transaction.query(insertDeed(incidentId, at, { ...entry, actor, account }));
     const [before, after] = [
@@ -79,6 +83,31 @@ export class PgIncidentHandling extends IncidentHandling {
     );
     if (said.length === 0) await transaction.query(insertDeed(incidentId, new Date(atUnixMs), entry));
   }
+
+  /** An account is over where the whole is; `resolvedAt` is of an account alone. */
+  private async handledOf(
+    transaction: Transaction,
+    incident: LockedIncident,
+    account: string | null,
+    atUnixMs: number,
+  ): Promise<Handled & { resolvedAt: Date | null }> {
+    const over = incident.resolvedAt?.toISOString() ?? null;
+    if (account === null) return { handling: handlingOf(incident), overSince: over, resolvedAt: null };
+    const [row] = await transaction.query(selectHandledAccount(incident.id, account));
+    if (row === undefined) {
+      const existing = await transaction.query(selectHitAccounts(incident.id, MOST_SUGGESTED));
+      throw new UnknownIncidentAccountError(
+        account,
+        existing.map((each) => each.account),
+      );
+    }
+    const isAtPeace = row.resolvedAt !== null && atUnixMs < row.resolvedAt.getTime() + this.quietPeriodMs;
+    return {
+      handling: { ...handlingOf(row), ...(!isAtPeace && { resolvedBy: null }) },
+      overSince: over ?? row.leftAt?.toISOString() ?? null,
+      resolvedAt: isAtPeace ? row.resolvedAt : null,
+    };
+  }
 }
 
 /** Those who know of it, where such a channel is sent that. */
@@ -95,23 +124,4 @@ async function tell(
     return type !== undefined && EVENTS_OF[type].includes(what);
   });
   if (deliveries.length > 0) await transaction.query(queueDeliveries(id, deliveries));
-}
-
-/** An account is over where the whole is. */
-async function handledOf(
-  transaction: Transaction,
-  incident: LockedIncident,
-  account: string | null,
-): Promise<Handled> {
-  const over = incident.resolvedAt?.toISOString() ?? null;
-  if (account === null) return { handling: handlingOf(incident), overSince: over };
-  const [row] = await transaction.query(selectHandledAccount(incident.id, account));
-  if (row === undefined) {
-    const existing = await transaction.query(selectHitAccounts(incident.id, MOST_SUGGESTED));
-    throw new UnknownIncidentAccountError(
-      account,
-      existing.map((each) => each.account),
-    );
-  }
-  return { handling: handlingOf(row), overSince: over ?? row.leftAt?.toISOString() ?? null };
 }

@@ -68,7 +68,7 @@ export class RoutingReader {
     const silences = await this.silences.current(now);
     const mutings = violations.map((violation) => ({
       violation,
-      silence: mutedViolation(violation, key, silences, now)?.silence.id,
+      silence: mutedViolation(violation, key, silences, now)?.silence?.id,
     }));
     const heard = mutings.filter(({ silence }) => silence === undefined).map(({ violation }) => violation);
     const answer = previewOf(

@@ -1,6 +1,6 @@
 import { type Delivery } from '#contract';
 import { type NewDelivery } from '../ports.js';
-import { dedupe, type Takes } from '../stages/dedupe.js';
+import { dedupe, knows, type Takes } from '../stages/dedupe.js';
 
 /** What those who know of an incident are told of a deed, as the rounds of paging would tell it. */
 export function toldOfDeed(
@@ -22,10 +22,11 @@ export function toldOfDeed(
       updates: 0,
     });
   }
-  const told = had.filter((each) => each.event !== 'resolved' && each.status !== 'failed');
   const sequence =
     1 + Math.max(-1, ...had.filter((each) => each.event === event).map((each) => each.sequence));
-  return [...new Set(told.map(({ channel }) => channel))].flatMap((channel) =>
-    takes(channel, event) ? [{ channel, event, sequence }] : [],
+  return [...new Set(had.map(({ channel }) => channel))].flatMap((channel) =>
+    takes(channel, event) && knows(had.filter((each) => each.channel === channel))
+      ? [{ channel, event, sequence }]
+      : [],
   );
 }

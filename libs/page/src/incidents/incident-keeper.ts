@@ -103,9 +103,11 @@ export class IncidentKeeper {
   reconcile(judged: Judged): Promise<ViolationDecision[]> {
     return this.inTurn(async () => {
       const standing = await this.standing();
+      const failuresBefore = this.failures;
       const { done, open } = await this.violations.keep(judged, standing.violations);
       this.explaining.consider(open);
-      const isSame = done.every(({ action }) => action === 'update');
+      // What has failed may have been done all the same, as where the connection was lost after the commit.
+      const isSame = this.failures === failuresBefore && done.every(({ action }) => action === 'update');
       await this.page(isSame ? { ...standing, violations: open } : await this.standing());
       return done;
     });

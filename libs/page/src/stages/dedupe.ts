@@ -77,15 +77,11 @@ function ofOpen(channel: string, own: Had, tellable: Tellable): Next | undefined
 }
 
 function ofEnd(own: Had, { reopenings }: Tellable): Next | undefined {
-  if (!knows(own)) return undefined;
-  const ended = Math.max(
-    -1,
-    ...own.filter(({ event }) => event === 'resolved').map(({ sequence }) => sequence),
-  );
-  const begun = own.filter(isBeginning).map(({ sequence }) => sequence);
-  // Who knows of it by escalation alone is told of each end.
-  const last = knows(sinceItsEnd(own)) ? reopenings : Math.max(-1, ...begun);
-  return last > ended ? { event: 'resolved', sequence: last } : undefined;
+  const ended = own.filter(({ event }) => event === 'resolved').map(({ sequence }) => sequence);
+  // Who knows of it by escalation alone is told of each end, too.
+  return knows(own) && Math.max(-1, ...ended) < reopenings
+    ? { event: 'resolved', sequence: reopenings }
+    : undefined;
 }
 
 function isCall({ event, status }: Had[number]): boolean {
@@ -105,9 +101,9 @@ function isBeginning({ event }: Pick<Delivery, 'event'>): boolean {
   return event === 'opened' || event === 'reopened';
 }
 
-/** Whether it has been told, or is still going to be. */
-function knows(own: Had): boolean {
-  return own.some(({ event, status }) => event !== 'resolved' && status !== 'failed');
+/** Whether it has been told since what it knows to be the end, or is still going to be. */
+export function knows(own: Had): boolean {
+  return sinceItsEnd(own).some(({ status }) => status !== 'failed');
 }
 
 type Tale = Pick<Told, 'severity' | 'accounts' | 'slas' | 'operations' | 'culprit'>;

@@ -1,5 +1,6 @@
-import { type Incident, type IncidentKey, type PagingReason, type Severity } from '#contract';
+import { type Culprit, type Incident, type IncidentKey, type PagingReason, type Severity } from '#contract';
 import { violationKey } from '../incidents/decide-violations.js';
+import { culpritOf, isSame } from '../incidents/incident-key.js';
 import { worstSeverity } from '../incidents/lead.js';
 import { type IncidentChange, type OpenViolation, type Standing, type StandingIncident } from '../ports.js';
 import { type GroupingTimes, isViolatedAgain, type Placement } from './group.js';
@@ -68,6 +69,13 @@ export function becomingOf(draft: Draft, times: GroupingTimes): Becoming {
   }
   if (isViolatedAgain(incident, violations, times)) return { becomes: 'reopened', reason: 'still-violated' };
   return { becomes: first ? 'reopened' : null, reason };
+}
+
+/** Whom all explanations of it name that name anybody, or whom it is about. */
+export function causeOf({ key, violations }: Pick<Draft, 'key' | 'violations'>): Culprit | undefined {
+  if (key.by === 'culprit') return { name: key.name, kind: key.kind };
+  const [cause, ...others] = violations.flatMap(({ explanation }) => culpritOf(explanation) ?? []);
+  return cause && others.every((other) => isSame(cause, other)) ? cause : undefined;
 }
 
 /** What was critical is not less so because a part of it is over. */

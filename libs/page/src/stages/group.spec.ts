@@ -43,10 +43,12 @@ function incident(key: IncidentKey, change: Partial<StandingIncident> = {}): Sta
     resolvedAt: null,
     handling: UNHANDLED,
     version: 0,
+    accountHandling: [],
     reopenings: 0,
     told: {
       atUnixMs: NOW - 60_000,
       updates: 0,
+      muted: [],
       severity: 'critical',
       culprit: null,
       accounts: 1,

@@ -1,10 +1,15 @@
 import { type IncidentKey, type PagingReason, type Silence, type Violation } from '#contract';
 import { coversAny } from '#evaluate';
 import { muteFactsOf, type MuteFacts } from './facts.js';
+import { type HandledAccounts } from './handled.js';
 import { accountTest, anyGlob, compiledOnce, severityTest } from './matchers.js';
 
 type Muting = { fromUnixMs: number; endUnixMs: number; holds: ((facts: MuteFacts) => boolean)[] };
 type Muted = { silence: Silence; reason: PagingReason };
+/** By a silence, or as people have seen to its accounts. */
+type MutedViolation = { silence?: Silence; reason: PagingReason };
+
+const NOBODY: HandledAccounts = new Map();
 
 /** Times are read once, too: a storm asks a million times, and to read three of them takes a microsecond. */
 const mutingOf = compiledOnce(({ match, from, until, expiredAt }: Silence): Muting => {
@@ -48,22 +53,27 @@ export function muted(facts: MuteFacts, silences: readonly Silence[], nowUnixMs:
 }
 
 /**
- * The silence that keeps a violation from paging now, where each account that violates is muted: the first to end, as
- * that is when it may page. One account that is not is enough to page for all.
+ * What keeps a violation from paging now, where each account that violates is muted, or handled by somebody: of silences
+ * the first to end, as that is when it may page. One account that is not is enough to page for all.
  */
 export function mutedViolation(
   violation: Violation,
   key: IncidentKey,
   silences: readonly Silence[],
   nowUnixMs: number,
-): Muted | undefined {
+  handled: HandledAccounts = NOBODY,
+): MutedViolation | undefined {
   // Mostly there is none, and then nothing has to be looked at.
-  if (silences.length === 0) return undefined;
+  if (silences.length + handled.size === 0) return undefined;
   let first: Muted | undefined;
+  let seenTo: PagingReason | undefined;
   for (const facts of muteFactsOf(violation, key)) {
+    const reason = handled.get(facts.account);
+    seenTo ??= reason;
+    if (reason) continue;
     const found = muted(facts, silences, nowUnixMs);
     if (!found) return undefined;
     if (!first || mutingOf(found.silence).endUnixMs < mutingOf(first.silence).endUnixMs) first = found;
   }
-  return first;
+  return first ?? (seenTo && { reason: seenTo });
 }

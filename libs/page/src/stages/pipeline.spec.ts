@@ -44,7 +44,9 @@ describe('the stages of paging', () => {
         blastRadius: { slas: 2, operations: 2 },
         timeline: [
           { kind: 'opened', reason: 'new-cause' },
+          { kind: 'told', reason: 'named-by-sla', text: 'Told by SLA Gold checkout: on-call' },
           { kind: 'joined', reason: 'same-cause', text: 'Joined by Gold checkout on shop GET /cart' },
+          { kind: 'told', reason: 'named-by-sla', text: 'Told by SLA Gold checkout: night' },
         ],
       },
     ]);
@@ -122,10 +124,14 @@ describe('the stages of paging', () => {
     expect(incidents().map(({ timeline }) => timeline.map(({ kind, reason }) => [kind, reason]))).toEqual([
       [
         ['opened', 'new-cause'],
+        ['told', 'named-by-sla'],
         ['left', 'contrary-explanations'],
         ['resolved', 'contrary-explanations'],
       ],
-      [['opened', 'contrary-explanations']],
+      [
+        ['opened', 'contrary-explanations'],
+        ['told', 'named-by-sla'],
+      ],
     ]);
   });
 

@@ -4,6 +4,8 @@ import { type Span } from '#span';
 import { blastRadiusOf } from '../incidents/blast-radius.js';
 import { violationKey } from '../incidents/decide-violations.js';
 import { contraryOf, keyText, names } from '../incidents/incident-key.js';
+import { type Deed, decideDeed } from '../handling/decide-deed.js';
+import { toldOfDeed } from '../handling/told-of-deed.js';
 import { UNHANDLED } from '../incidents/incident-of-one.js';
 import { inLeadOrder } from '../incidents/lead.js';
 import {
@@ -28,6 +30,8 @@ export class MemoryIncidentStore extends IncidentStore {
   readonly queued: Queued[] = [];
   /** Fails the next transaction: before it has done anything, or after it has committed. */
   failNext: 'before' | 'after' | undefined;
+  /** Happens after what stands has been read, and before the next change of an incident. */
+  beforeChange: (() => void) | undefined;
   private readonly evidence = new Map<string, Evidence>();
 
   get incidents(): Map<string, OpenIncident> {
@@ -123,6 +127,9 @@ export class MemoryIncidentStore extends IncidentStore {
   }
 
   change(change: IncidentChange): Promise<string | undefined> {
+    const happens = this.beforeChange;
+    this.beforeChange = undefined;
+    happens?.();
     return this.transaction(() => {
       const { id, mode, key, becomes, severity, told, escalated, joining, splitting, atUnixMs } = change;
       const at = new Date(atUnixMs).toISOString();
@@ -157,6 +164,29 @@ export class MemoryIncidentStore extends IncidentStore {
     });
   }
 
+  /** As people do it, with what those are told of it who know of the incident. */
+  handle(id: string, deed: Deed, atUnixMs: number, account: string | null = null): void {
+    const row = this.row(id);
+    const at = new Date(atUnixMs).toISOString();
+    if (account !== null) {
+      const before = row.accountHandling.find((one) => one.account === account);
+      const own = before ?? { account, snoozedUntil: null, resolvedAt: null };
+      if (!before) row.accountHandling.push(own);
+      if (deed.kind === 'resolve') own.resolvedAt = at;
+      if (deed.kind === 'snooze')
+        own.snoozedUntil = deed.untilUnixMs === null ? null : new Date(deed.untilUnixMs).toISOString();
+      row.version++;
+      return;
+    }
+    const outcome = decideDeed(deed, { handling: row.handling, overSince: row.resolvedAt }, 'ada', atUnixMs);
+    if (!outcome) return;
+    Object.assign(row, { handling: outcome.handling, version: row.version + 1 });
+    if (outcome.event === 'resolved') row.resolvedAt ??= at;
+    if (!outcome.event) return;
+    for (const told of toldOfDeed(outcome.event, this.deliveriesOf(id), row.reopenings, () => true))
+      this.queued.push({ ...told, incidentId: id });
+  }
+
   async evidenceOf(violationIds: string[]): Promise<HeldEvidence[]> {
     return violationIds.flatMap((id) => {
       const held = this.evidence.get(id);
@@ -186,7 +216,7 @@ export class MemoryIncidentStore extends IncidentStore {
   }
 
   private incidentOf(one: Row): OpenIncident {
-    const { version: _, reopenings: __, told: ___, escalated: ____, ...row } = one;
+    const { version: _, reopenings: __, told: ___, escalated: ____, accountHandling: _____, ...row } = one;
     const own = [...this.violations.values()].filter(({ incidentId }) => incidentId === row.id);
     const violations = inLeadOrder(own);
     const teller =
@@ -236,6 +266,7 @@ export class MemoryIncidentStore extends IncidentStore {
       version: 0,
       reopenings: 0,
       handling: { ...UNHANDLED },
+      accountHandling: [],
       timeline: [],
     };
     this.rows.set(row.id, row);

@@ -4,6 +4,8 @@ import { type HandlingRow } from './select-incidents.js';
 export type HandledAccountRow = HandlingRow & {
   /** When it last stopped to violate; null while it violates some SLA of the incident. */
   leftAt: Date | null;
+  /** By hand. */
+  resolvedAt: Date | null;
 };
 
 /** No row comes back where the incident has no such account. */
@@ -11,7 +13,8 @@ export function selectHandledAccount(incidentId: string, account: string): State
   return statement(
     `select
        hit.left_at as "leftAt", acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy",
-       assignee, snoozed_until as "snoozedUntil", resolved_by as "resolvedBy"
+       assignee, snoozed_until as "snoozedUntil", resolved_by as "resolvedBy",
+       resolved_at as "resolvedAt"
      from (
        select nullif(max(coalesce(left_at, 'infinity')), 'infinity') as left_at
        from violation join violation_account on violation_id = violation.id
