@@ -189,7 +189,11 @@ describe('the outbox', () => {
       );
       const deed = kind === 'snooze' ? { kind, untilUnixMs: Date.now() + 3_600_000 } : { kind };
       await new PgIncidentHandling(test.database, 600_000).handle({
-        ...{ incidentId: id, account: null, actor: 'ada', atUnixMs: Date.now(), deed },
+        incidentId: id,
+        account: null,
+        actor: 'ada',
+        atUnixMs: Date.now(),
+        deed,
       });
       const { seen } = await started([{ delivered: true }]);
       const deliveries = await deliveriesOf(id, settled);

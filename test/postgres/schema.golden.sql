@@ -176,7 +176,8 @@ create table incident (
   resolved_by text,
   reopenings integer not null default 0,
   told jsonb not null,
-  escalated jsonb not null default '{}'::jsonb
+  escalated jsonb not null default '{}'::jsonb,
+  version integer not null default 0
 );
 alter table incident add constraint incident_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'shadow'::text])));
 alter table incident add constraint incident_pkey PRIMARY KEY (id);
@@ -189,6 +190,7 @@ comment on column incident.open_key is 'mode and key as text: there is one open 
 comment on column incident.reopenings is 'how many times it has begun anew; deliveries have the number as their sequence';
 comment on column incident.told is 'what those who are told of it know, by the last page to all of them';
 comment on column incident.escalated is 'by escalation policy, how many steps have been taken, and the time they are counted from';
+comment on column incident.version is 'counts what has been decided or done about it: what was decided about an earlier version does not hold';
 create table incident_account (
   incident_id uuid not null,
   account text not null,
@@ -196,11 +198,13 @@ create table incident_account (
   acknowledged_by text,
   assignee text,
   snoozed_until timestamp with time zone,
-  resolved_by text
+  resolved_by text,
+  resolved_at timestamp with time zone
 );
 alter table incident_account add constraint incident_account_incident_id_fkey1 FOREIGN KEY (incident_id) REFERENCES incident(id) ON DELETE CASCADE;
 alter table incident_account add constraint incident_account_pkey PRIMARY KEY (incident_id, account);
 comment on table incident_account is 'What people have done about one account in an incident.';
+comment on column incident_account.resolved_at is 'when somebody has resolved it by hand';
 create table incident_event (
   id bigint not null generated always as identity,
   incident_id uuid not null,

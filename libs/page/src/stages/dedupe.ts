@@ -52,7 +52,10 @@ export function dedupe(tellable: Tellable): NewDelivery[] {
   return [...asked].flatMap((channel) => {
     const own = had.filter((delivery) => delivery.channel === channel);
     const next = isOpen ? ofOpen(channel, own, tellable) : ofEnd(own, tellable);
-    return next && takes(channel, next.event) ? [{ channel, ...next }] : [];
+    if (!next) return [];
+    // That it has become worse is for whoever is called, also where updates are not.
+    const isWorse = next.event === 'updated' && tellable.news === 'severity-worsened';
+    return takes(channel, isWorse ? 'escalated' : next.event) ? [{ channel, ...next }] : [];
   });
 }
 

@@ -5,10 +5,12 @@ import { evidence, setUp, T1 } from '../testing/keeper.js';
 import { checkout, sla, status } from '../testing/statuses.js';
 
 const gold = sla('gold');
-const who = (name: string): Explanation => ({
-  ...named,
-  ...(named.culprit && { culprit: { ...named.culprit, name } }),
-});
+/** Of nobody: ''. */
+const who = (name: string): Explanation => {
+  const { culprit, ...unclear } = named;
+  if (name === '' || !culprit) return { ...unclear, verdict: 'unclear', confidence: 'none' };
+  return { ...named, culprit: { ...culprit, name } };
+};
 
 /** A keeper whose looks name whom `say` has named last. */
 function site(slas: Sla[] = [gold]) {
@@ -84,9 +86,7 @@ describe('the stages of paging', () => {
   it('leave one in peace that somebody has resolved, until the quiet period is over', async () => {
     const { after, told, store, clock, incidents } = site();
     await after(0, alerts);
-    const [row] = store.rows.values();
-    Object.assign(row ?? {}, { resolvedAt: new Date(clock.nowMs()).toISOString() });
-    Object.assign(row?.handling ?? {}, { resolvedBy: 'ada' });
+    store.handle('i-1', { kind: 'resolve' }, clock.nowMs());
     await after(1_000, alerts);
     expect(told()).toEqual(['on-call opened 0', 'on-call resolved 0']);
     await after(599_000, alerts);
@@ -98,8 +98,7 @@ describe('the stages of paging', () => {
     const silver = sla('silver', { channels: ['night'] });
     const { after, told, store, clock } = site([gold, silver]);
     await after(0, alerts);
-    const [row] = store.rows.values();
-    Object.assign(row?.handling ?? {}, { snoozedUntil: new Date(clock.nowMs() + 60_000).toISOString() });
+    store.handle('i-1', { kind: 'snooze', untilUnixMs: clock.nowMs() + 60_000 }, clock.nowMs());
     const both = [...alerts, status('silver', 'acme')];
     await after(1_000, both);
     expect(told()).toEqual(['on-call opened 0']);
@@ -189,5 +188,79 @@ describe('the stages of paging', () => {
     });
     await after(1_000, recovers);
     expect(told().slice(3).toSorted()).toEqual(['boss resolved 0', 'night resolved 0', 'on-call resolved 0']);
+  });
+
+  it('do nothing that was decided before a person has ended it', async () => {
+    const { after, told, rules, store, clock } = site();
+    await after(0, alerts);
+    const route = { id: 'all', name: 'All', position: 1, match: {}, channels: ['night'], continue: false };
+    rules.routes = [route];
+    store.beforeChange = () => store.handle('i-1', { kind: 'resolve' }, clock.nowMs());
+    await after(1_000, alerts);
+    await after(1_000, alerts);
+    expect(told()).toEqual(['on-call opened 0', 'on-call resolved 0']);
+    await after(600_000, alerts);
+    expect(told().slice(2)).toEqual(['on-call reopened 1', 'night opened 1']);
+  });
+
+  it('tell everybody who knows that it has become worse, also once somebody is at it', async () => {
+    const warning = sla('silver', { severity: 'warning', channels: ['phone'] });
+    const { after, told, rules, store, clock } = site([{ ...gold, channels: [] }, warning]);
+    rules.channels = [{ id: 'phone', type: 'ntfy' }];
+    const mild = [status('silver', 'acme')];
+    await after(0, mild);
+    store.handle('i-1', { kind: 'acknowledge' }, clock.nowMs());
+    await after(20_000, [...mild, ...['b', 'c', 'd', 'e'].map((name) => status('silver', name))]);
+    await after(20_000, [...mild, ...alerts]);
+    expect(told().filter((each) => each.includes('updated'))).toEqual(['phone updated 2']);
+  });
+
+  it('tell whoever was called that it begins anew, and of its end again', async () => {
+    const { after, told, rules } = site();
+    const steps = [{ afterMinutes: 10, notify: [{ channel: 'boss' }] }];
+    rules.policies = [{ id: 'bosses', name: 'Bosses', steps }];
+    const match = {};
+    const route = { id: 'all', name: 'All', position: 1, match, channels: [], escalation: 'bosses' };
+    rules.routes = [{ ...route, continue: false }];
+    await after(0, alerts);
+    await after(600_000, alerts);
+    await after(1_000, recovers);
+    await after(1_000, alerts);
+    await after(1_000, recovers);
+    expect(told().filter((each) => each.startsWith('boss'))).toEqual([
+      'boss escalated 0',
+      'boss resolved 0',
+      'boss reopened 1',
+      'boss resolved 1',
+    ]);
+  });
+
+  it('say when a silence begins over what is open, once', async () => {
+    const { after, rules, clock, incidents } = site();
+    await after(0, alerts);
+    const at = (ms: number) => new Date(clock.nowMs() + ms).toISOString();
+    const by = { comment: 'known', createdAt: at(0), createdBy: 'ada', expiredAt: null, expiredBy: null };
+    rules.silences = [{ id: 3, match: { slas: ['gold'] }, from: at(0), until: at(60_000), ...by }];
+    await after(1_000, alerts);
+    await after(1_000, alerts);
+    const muted = incidents()[0]?.timeline.filter(({ kind }) => kind === 'muted');
+    expect(muted?.map(({ text }) => text)).toEqual([
+      'Silence 3 (known): nobody is told of Gold checkout on shop POST /checkout',
+    ]);
+  });
+
+  it('say of two that were opened before anybody was named that they have one cause', async () => {
+    const { after, say, incidents, clock, reconcile } = site();
+    say('');
+    const cart = { ...checkout, id: 8, name: 'GET /cart' };
+    const both = [...alerts, status('gold', 'acme', { operation: cart })];
+    await after(0, both);
+    say('payments-db');
+    clock.advance(31_000);
+    await reconcile(both);
+    await after(1_000, both);
+    expect(incidents()).toHaveLength(2);
+    const said = incidents().flatMap(({ timeline }) => timeline.filter(({ kind }) => kind === 'explained'));
+    expect(said.at(-1)?.text).toMatch(/ The same cause as of incident i-1\.$/);
   });
 });

@@ -36,7 +36,7 @@ function changeOf(draft: Draft, all: Draft[], rules: PagingRules): IncidentChang
   const handled = handledAccounts(incident?.accountHandling ?? [], rules);
   const unhandled = withoutHandled(violations, handled);
   const counted = unhandled.length > 0 ? unhandled : violations;
-  const severity = severityOf({ ...draft, violations: counted }, becoming);
+  const severity = severityOf({ ...draft, violations: begins ? counted : unhandled }, becoming);
   const audience: Audience =
     isOpen && mode === 'live'
       ? audienceOf(draft, { severity, begins, handled }, rules, nowUnixMs)
@@ -81,7 +81,7 @@ function changeOf(draft: Draft, all: Draft[], rules: PagingRules): IncidentChang
   };
 }
 
-/** Two that were opened before anybody was named stay two; whoever reads of one finds the other. */
+/** Two that were opened before anybody was named stay two; whoever reads of the later explained one finds the other. */
 function sameCause(draft: Draft, all: Draft[]): string[] {
   const cause = causeOf(draft);
   if (!cause) return [];
