@@ -1,6 +1,6 @@
 import { type Incident } from '#contract';
 import { type KnownOperation } from '#evaluate';
-import { DeedRefusedError, type Deed, leadOf, UnknownIncidentAccountError } from '#page';
+import { DeedRefusedError, type Deed, type IncidentChange, leadOf, UnknownIncidentAccountError } from '#page';
 import { ChannelTable, PgIncidentHandling, PgIncidentStore } from '#store';
 import {
   endIncident,
@@ -15,6 +15,7 @@ import {
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const NOW = T0 + 90_000;
+const QUIET_MS = 600_000;
 const LEFT = new Date(T0 + 80_000).toISOString();
 
 describe('what people do about incidents, in Postgres', () => {
@@ -26,7 +27,7 @@ describe('what people do about incidents, in Postgres', () => {
   beforeAll(async () => {
     test = await testDatabase();
     store = new PgIncidentStore(test.database);
-    handling = new PgIncidentHandling(test.database, 600_000);
+    handling = new PgIncidentHandling(test.database, QUIET_MS);
     operation = await measuredOperation(test.database);
     const channels = new ChannelTable(test.database);
     await channels.create(NIGHT, 'test');
@@ -67,6 +68,15 @@ describe('what people do about incidents, in Postgres', () => {
     incident?.timeline
       .filter(({ actor }) => actor !== 'culprit')
       .map(({ actor, kind, account, text }) => [actor, kind, account, text]);
+  /** A step of escalation, decided about the incident as it is. */
+  const calling = async (id: string): Promise<IncidentChange> => {
+    const found = (await store.standing(NOW)).incidents.find((one) => one.id === id);
+    if (!found) throw new Error('it does not stand');
+    const { mode, key, severity, told: known, escalated, version } = found;
+    const deliveries: IncidentChange['deliveries'] = [{ channel: 'night', event: 'escalated', sequence: 0 }];
+    const same = { becomes: null, reason: null, joining: [], splitting: [], entries: [] };
+    return { id, mode, key, severity, told: known, escalated, version, deliveries, atUnixMs: NOW, ...same };
+  };
   const audit = async () => {
     const { rows } = await test.database.pool.query(
       `select actor, target, before, after from audit where kind = 'incident' order by id`,
@@ -208,6 +218,56 @@ describe('what people do about incidents, in Postgres', () => {
     await does(id, note, { account: 'acme' });
     expect(deeds(await does(id, note, { atUnixMs: NOW + 600_000 }))).toHaveLength(4);
     expect(await audit()).toEqual([]);
+  });
+
+  it.each<[string, Deed, string | null]>([
+    ['acknowledged it', { kind: 'acknowledge' }, null],
+    ['snoozed it', { kind: 'snooze', untilUnixMs: NOW + 60_000 }, null],
+    ['ended it', { kind: 'resolve' }, null],
+    ['snoozed an account', { kind: 'snooze', untilUnixMs: NOW + 60_000 }, 'acme'],
+  ])('leaves nothing of what was decided before somebody %s', async (_, deed, account) => {
+    const { id } = await opened();
+    const step: IncidentChange = await calling(id);
+    await does(id, deed, { account });
+    expect(await store.change(step)).toBeUndefined();
+    expect(told(await store.find(id))).not.toContain('night escalated 0');
+  });
+
+  it('is younger than what its incident has been told before, however long it has waited for that', async () => {
+    const { id } = await opened();
+    const step = await calling(id);
+    const late = new PgIncidentHandling(
+      {
+        transaction: (work) =>
+          test.database.transaction(async (transaction) => {
+            expect(await store.change(step)).toBe(id);
+            return work(transaction);
+          }),
+      },
+      QUIET_MS,
+    );
+    const deed: Deed = { kind: 'resolve' };
+    const done = await late.handle({ incidentId: id, account: null, actor: 'ada', atUnixMs: NOW, deed });
+    expect(done?.deliveries.filter(({ channel }) => channel === 'night').map(({ event }) => event)).toEqual([
+      'opened',
+      'escalated',
+      'resolved',
+    ]);
+  });
+
+  it('keeps an account quiet for the quiet period, after which it may be resolved again', async () => {
+    const { id } = await opened();
+    const quiet = async () => (await store.standing(NOW)).incidents[0]?.accountHandling;
+    const resolve: Deed = { kind: 'resolve' };
+    await does(id, resolve, { account: 'acme' });
+    await does(id, { kind: 'acknowledge' }, { account: 'acme', atUnixMs: NOW + 1_000 });
+    await does(id, resolve, { account: 'acme', atUnixMs: NOW + QUIET_MS - 1 });
+    const at = (unixMs: number) => [
+      { account: 'acme', snoozedUntil: null, resolvedAt: new Date(unixMs).toISOString() },
+    ];
+    expect(await quiet()).toEqual(at(NOW));
+    await does(id, resolve, { account: 'acme', atUnixMs: NOW + QUIET_MS });
+    expect(await quiet()).toEqual(at(NOW + QUIET_MS));
   });
 
   it('finds no incident by an id that is none', async () => {
