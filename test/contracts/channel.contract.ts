@@ -52,6 +52,7 @@ export const samplePage: Page = {
     exemplars: [],
   },
   exemplars: [],
+  exemplarsUrl: 'https://culprit.example/incidents/1#examples',
   incidentUrl: 'https://culprit.example/incidents/i-17',
   sentAt: '2026-11-23T03:13:01.000Z',
 };

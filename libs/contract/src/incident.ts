@@ -142,7 +142,21 @@ export const Page = z.object({
   deliveryId: z.string().describe('the same for every attempt at this delivery: receivers may dedupe by it'),
   title: z.string(),
   incident: Incident.omit({ deliveries: true }),
-  exemplars: z.array(Exemplar.extend({ links: z.array(TraceLink) })),
+  exemplars: z
+    .array(
+      Exemplar.extend({
+        promisedNs: z
+          .number()
+          .nullable()
+          .describe('how long its account’s requests may take; null where nothing is promised of time'),
+        links: z.array(TraceLink),
+      }),
+    )
+    .describe('as many as the channel shows: typical and extreme ones, the slowest first, then healthy ones'),
+  exemplarsUrl: z.string().describe('where all examples of the incident are listed'),
+  exemplarsElsewhere: TraceLink.optional().describe(
+    'opens all of these at once in another viewer, where it can do that',
+  ),
   incidentUrl: z.string(),
   slaVersionUrl: z.string().optional().describe('the version of the SLA that fired, and who made it'),
   sentAt: z.iso.datetime(),

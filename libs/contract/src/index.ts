@@ -18,6 +18,7 @@ export {
   type WebhookChannel,
 } from './channel.js';
 export { MASK } from './channels/fields.js';
+export { chooseExamples } from './choose-examples.js';
 export {
   ApplyRequest,
   ApplyResult,

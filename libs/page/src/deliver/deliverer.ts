@@ -7,6 +7,7 @@ import { type Links } from '../links.js';
 import { renderNotice } from '../notices/notice-page.js';
 import { type NoticeStore } from '../notices/ports.js';
 import { type Attempt, type DueDelivery, type IncidentStore, type Receipt } from '../ports.js';
+import { exampleCount } from '../render/examples-for.js';
 import { factsOf } from '../render/facts-of.js';
 import { type Picture } from '../render/page-facts.js';
 import { renderPage, worstExemplar } from '../render/page.js';
@@ -57,7 +58,7 @@ export class Deliverer {
     const incident = incidentId === null ? undefined : await store.find(incidentId);
     if (!incident) return { delivered: false, recoverable: false, error: 'the incident is no longer there' };
 
-    const page = this.pageOf(incident, event, delivery.id);
+    const page = this.pageOf(incident, event, delivery.id, channel);
     const trace = (traceId: string) => store.keptTrace(traceId);
     const attempt = await this.send(channel, page, () => this.picture(page, trace), receipt);
     // What comes of a failed attempt is the outbox's to decide, and to log.
@@ -93,14 +94,15 @@ export class Deliverer {
   /** Sends a page that says of itself that it is a test. */
   async sendTest(channel: Channel): Promise<Attempt> {
     const nowUnixMs = this.options.clock.nowMs();
-    const page = this.pageOf(sampleIncident(nowUnixMs), 'test', `test-${nowUnixMs}`);
+    const page = this.pageOf(sampleIncident(nowUnixMs), 'test', `test-${nowUnixMs}`, channel);
     const trace = (traceId: string) => Promise.resolve(sampleTrace(traceId, nowUnixMs));
     return this.send(channel, page, () => this.picture(page, trace), null);
   }
 
-  private pageOf(incident: Incident, event: Page['event'], deliveryId: string): Page {
+  private pageOf(incident: Incident, event: Page['event'], deliveryId: string, channel: Channel): Page {
     const { links, clock } = this.options;
-    return renderPage(incident, { event, deliveryId, sentAtUnixMs: clock.nowMs(), links });
+    const examples = exampleCount(channel);
+    return renderPage(incident, { event, deliveryId, sentAtUnixMs: clock.nowMs(), links, examples });
   }
 
   private send(

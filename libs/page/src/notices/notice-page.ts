@@ -45,7 +45,7 @@ export function noticeFacts(page: NoticePage): PageFacts {
     culprit: { tone: 'none', heading: '', sentence: '', detail: '', error: '', candidates: [] },
     changed: { demand: '', changes: [] },
     waterfall: undefined,
-    examples: { rows: [], more: '', shareOf: '' },
+    examples: { rows: [], more: '', shareOf: '', links: [] },
     accounts: { headings: ['', '', ''], rows: [], more: '' },
     incidentUrl: '',
     slaVersionUrl: '',

@@ -25,13 +25,14 @@ function waterfall({ waterfall: facts }: PageFacts, missing: string): string[] {
   return facts ? ['WATERFALL', missing, facts.caption, facts.link.href] : [];
 }
 
-function examples({ examples: { rows, more, shareOf } }: PageFacts): string[] {
+function examples({ examples: { rows, more, shareOf, links } }: PageFacts): string[] {
   if (rows.length === 0) return [];
   const lines = rows.flatMap((row) => [
     `  ${exampleLine(row, shareOf)}`,
     ...row.links.map((link) => `    ${link.label}: ${link.href}`),
   ]);
-  return ['EXAMPLES, times in UTC', ...lines, more && `  ${more}`];
+  const all = links.map(({ label, href }) => `  ${label}: ${href}`);
+  return ['EXAMPLES, times in UTC', ...lines, more && `  ${more}`, ...all];
 }
 
 function accounts({ accounts: { headings, rows, more } }: PageFacts): string[] {

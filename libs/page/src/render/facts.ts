@@ -10,7 +10,7 @@ import { type PageFacts } from './page-facts.js';
 import { reasonInWords } from './reasons.js';
 import { ruleInWords } from './rule.js';
 import { incidentSubject } from './subject.js';
-import { accountTable, exampleRows } from './tables.js';
+import { accountTable, exampleLinks, exampleRows } from './tables.js';
 import { formatDuration, formatTime } from './units.js';
 
 /** The page of an incident in words. */
@@ -31,8 +31,12 @@ export function incidentFacts(page: Page): PageFacts {
     changed: changedFacts(explanation),
     waterfall: resolved ? undefined : waterfallOf(page),
     examples: resolved
-      ? { rows: [], more: '', shareOf: '' }
-      : { ...exampleRows(page), shareOf: inert(explanation?.culprit?.name ?? '', 30) },
+      ? { rows: [], more: '', shareOf: '', links: [] }
+      : {
+          ...exampleRows(page),
+          shareOf: inert(explanation?.culprit?.name ?? '', 30),
+          links: exampleLinks(page),
+        },
     accounts: accountTable(page),
     incidentUrl: event === 'test' ? '' : page.incidentUrl,
     slaVersionUrl: page.slaVersionUrl ?? '',

@@ -52,7 +52,14 @@ export type PageFacts = {
   changed: ChangedFacts;
   /** The slowest example, of which there may be a picture; undefined where there is no trace to show. */
   waterfall: { caption: string; link: TraceLink } | undefined;
-  examples: { rows: ExampleRow[]; more: string; shareOf: string };
+  examples: {
+    rows: ExampleRow[];
+    /** "and 37 more", of which the first link tells; empty where these are all. */
+    more: string;
+    shareOf: string;
+    /** Where all are listed, or can be opened at once. */
+    links: TraceLink[];
+  };
   accounts: AccountTable;
   /** Empty where there is no incident to open. */
   incidentUrl: string;

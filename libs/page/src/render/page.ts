@@ -1,24 +1,42 @@
 import { type Exemplar, type Incident, type Page } from '#contract';
 import { type Links } from '../links.js';
+import { type ExampleCount, examplesFor } from './examples-for.js';
+import { promisedNsBy } from './promised.js';
 import { titleOf } from './title.js';
 
-export type PageContext = { event: Page['event']; deliveryId: string; sentAtUnixMs: number; links: Links };
+export type PageContext = {
+  event: Page['event'];
+  deliveryId: string;
+  sentAtUnixMs: number;
+  links: Links;
+  /** How many violating examples its channel shows; 15 where absent. */
+  examples?: ExampleCount;
+};
 
 /** The page of an incident as it is now: what a webhook receives and every other channel renders from. */
 export function renderPage(incident: Incident, context: PageContext): Page {
   const { deliveries: _, ...shown } = incident;
   const { id, version } = incident.sla;
+  const { links } = context;
+  const exemplars = examplesFor(incident.exemplars, context.examples ?? 15);
+  const promisedNs = promisedNsBy(incident);
+  const elsewhere = links.allElsewhere(exemplars.map(({ traceId }) => traceId));
   return {
     version: 1,
     event: context.event,
     deliveryId: context.deliveryId,
     title: titleOf(context.event, incident),
     incident: shown,
-    exemplars: incident.exemplars.map((exemplar) =>
-      Object.assign({}, exemplar, { links: context.links.trace(exemplar.traceId, exemplar.spanId) }),
+    exemplars: exemplars.map((exemplar) =>
+      Object.assign({}, exemplar, {
+        promisedNs: promisedNs(exemplar.account),
+        links: links.trace(exemplar.traceId, exemplar.spanId),
+      }),
     ),
-    incidentUrl: context.links.incident(incident.id),
-    ...(version !== undefined && { slaVersionUrl: context.links.slaVersion(id, version) }),
+    exemplarsUrl: links.examples(incident.id),
+    ...(elsewhere && { exemplarsElsewhere: elsewhere }),
+    incidentUrl: links.incident(incident.id),
+    ...(version !== undefined && { slaVersionUrl: links.slaVersion(id, version) }),
     sentAt: new Date(context.sentAtUnixMs).toISOString(),
   };
 }

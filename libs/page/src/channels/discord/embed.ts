@@ -1,7 +1,9 @@
+import { type TraceLink } from '#contract';
 import { type PageFacts } from '../../render/page-facts.js';
 import { accountLine, culpritLines, exampleLine } from '../../render/lines.js';
 import { plural } from '../../render/units.js';
 import { clipped, fitted } from '../fitted.js';
+import { rowsByWorth } from '../rows-by-worth.js';
 
 const MAX_TITLE = 256;
 const MAX_DESCRIPTION = 4096;
@@ -32,7 +34,8 @@ const COLORS = { violation: 0xc62828, resolved: 0x2e7d32, test: 0x2a5db0 };
 
 /** A message that mentions nobody, whatever is in it. */
 export function discordMessage(facts: PageFacts): DiscordMessage {
-  const { about, examples, accounts } = facts;
+  const { about } = facts;
+  const { shareOf } = facts.examples;
   const rest = {
     title: clipped(escaped(`${facts.banner}: ${facts.headline}`), MAX_TITLE),
     url: about.url,
@@ -49,10 +52,11 @@ export function discordMessage(facts: PageFacts): DiscordMessage {
   const texts = [rest.title, footer.text, ...rest.fields.flatMap(({ name, value }) => [name, value])];
   const room = Math.min(MAX_DESCRIPTION, MAX_TOTAL - texts.join('').length);
   const description = fitted(
-    [
-      ...examples.rows.map((row) => ({ of: 'examples' as const, text: exampleText(row, examples.shareOf) })),
-      ...accounts.rows.map((row) => ({ of: 'accounts' as const, text: line(accountLine(row)) })),
-    ],
+    rowsByWorth(
+      facts,
+      (row): Row => ({ of: 'examples', text: linked(exampleLine(row, shareOf), row.links) }),
+      (row): Row => ({ of: 'accounts', text: line(accountLine(row)) }),
+    ),
     (rows, leftOut) => descriptionOf(facts, rows, leftOut),
     (text) => text.length <= room,
   );
@@ -74,7 +78,7 @@ function descriptionOf(facts: PageFacts, rows: Row[], leftOut: number): string {
     [facts.sla, facts.summary, ...facts.notes].map(line),
     [heading && `**${heading}**`, ...culprit],
     titled('What changed', changes.filter((text) => text !== '').map(line)),
-    titled('Examples, times in UTC', [...shown('examples'), line(examples.more)]),
+    titled('Examples, times in UTC', [...shown('examples'), linked(examples.more, examples.links)]),
     titled('Affected accounts', [...shown('accounts'), line(accounts.more)]),
     [leftOut > 0 ? `There is no room here for ${plural(leftOut, 'further row')}.` : ''],
   ];
@@ -89,9 +93,9 @@ function titled(title: string, lines: string[]): string[] {
   return some.length > 0 ? [`**${title}**`, ...some] : [];
 }
 
-function exampleText(row: PageFacts['examples']['rows'][number], shareOf: string): string {
-  const links = row.links.map(({ label, href }) => ` · [${escaped(label)}](${unbracketed(href)})`);
-  return `${line(exampleLine(row, shareOf))}${links.join('')}`;
+function linked(text: string, to: TraceLink[]): string {
+  const links = to.map(({ label, href }) => `[${escaped(label)}](${unbracketed(href)})`);
+  return [...(text === '' ? [] : [line(text)]), ...links].join(' · ');
 }
 
 function line(text: string): string {

@@ -1,7 +1,9 @@
+import { type TraceLink } from '#contract';
 import { type PageFacts } from '../../render/page-facts.js';
 import { accountLine, culpritLines, exampleLine } from '../../render/lines.js';
 import { plural } from '../../render/units.js';
 import { clipped, fitted } from '../fitted.js';
+import { rowsByWorth } from '../rows-by-worth.js';
 
 /*
  * No text of a block is mrkdwn: plain_text and rich_text take names as they are, so that nothing in them can mention
@@ -45,10 +47,9 @@ export type SlackMessage = {
 const SIGNS = { violation: '🔴', resolved: '✅', test: '🔵' };
 
 export function slackMessage(facts: PageFacts): SlackMessage {
-  const { examples, accounts } = facts;
+  const { shareOf } = facts.examples;
   const blocks = fitted(
-    // The last go first, where there is no room for all.
-    [...examples.rows.map((row) => exampleRow(row, examples.shareOf)), ...accounts.rows.map(accountRow)],
+    rowsByWorth(facts, (row) => exampleRow(row, shareOf), accountRow),
     (shown, leftOut) => blocksOf(facts, shown, leftOut),
     (message) => JSON.stringify(message).length <= MAX_CHARACTERS,
   );
@@ -66,15 +67,7 @@ export function slackMessage(facts: PageFacts): SlackMessage {
 type Row = { of: 'examples' | 'accounts'; section: Section };
 
 function exampleRow(row: PageFacts['examples']['rows'][number], shareOf: string): Row {
-  const links = row.links.filter(({ href }) => href.length <= MAX_URL);
-  const elements = links.flatMap(({ label, href }): Element[] => [
-    text(' · '),
-    { type: 'link', text: label, url: href },
-  ]);
-  return {
-    of: 'examples',
-    section: { type: 'rich_text_section', elements: [text(exampleLine(row, shareOf)), ...elements] },
-  };
+  return { of: 'examples', section: linked(exampleLine(row, shareOf), row.links) };
 }
 
 function accountRow(row: PageFacts['accounts']['rows'][number]): Row {
@@ -99,7 +92,10 @@ function blocksOf(facts: PageFacts, rows: Row[], leftOut: number): Block[] {
     }),
     ...when(culprit.sentence !== '', { type: 'rich_text' as const, elements: culpritSections(facts) }),
     ...list('What changed', [...when(changed.demand !== '', line(changed.demand)), ...changes]),
-    ...list('Examples, times in UTC', shown('examples', examples.more)),
+    ...list('Examples, times in UTC', [
+      ...shown('examples', ''),
+      ...when(examples.links.length > 0, linked(examples.more, examples.links)),
+    ]),
     ...list('Affected accounts', shown('accounts', accounts.more)),
     ...when(leftOut > 0, context(`There is no room here for ${plural(leftOut, 'further row')}.`)),
     ...buttons(facts),
@@ -138,6 +134,18 @@ function context(content: string): Block {
 
 function line(content: string): Section {
   return { type: 'rich_text_section', elements: [text(content)] };
+}
+
+function linked(content: string, links: TraceLink[]): Section {
+  const short = links.filter(({ href }) => href.length <= MAX_URL);
+  const elements = short.flatMap(({ label, href }): Element[] => [
+    text(' · '),
+    { type: 'link', text: label, url: href },
+  ]);
+  return {
+    type: 'rich_text_section',
+    elements: content === '' ? elements.slice(1) : [text(content), ...elements],
+  };
 }
 
 function text(content: string): Element {

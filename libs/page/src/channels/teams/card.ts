@@ -1,7 +1,9 @@
+import { type TraceLink } from '#contract';
 import { type PageFacts } from '../../render/page-facts.js';
 import { accountLine, culpritLines, exampleLine } from '../../render/lines.js';
 import { plural } from '../../render/units.js';
 import { clipped, fitted, jsonBytes } from '../fitted.js';
+import { rowsByWorth } from '../rows-by-worth.js';
 
 /*
  * RichTextBlock and its TextRuns take text as it is. TextBlock and FactSet would read Markdown in it, so that a name could
@@ -37,15 +39,13 @@ const COLORS = { violation: 'Attention', resolved: 'Good', test: 'Accent' } as c
 
 /** What a Teams workflow posts: an Adaptive Card 1.5. */
 export function teamsMessage(facts: PageFacts): TeamsMessage {
-  const { examples, accounts } = facts;
+  const { shareOf } = facts.examples;
   return fitted(
-    [
-      ...examples.rows.map((row) => ({
-        of: 'examples' as const,
-        block: exampleBlock(row, examples.shareOf),
-      })),
-      ...accounts.rows.map((row) => ({ of: 'accounts' as const, block: small(accountLine(row)) })),
-    ],
+    rowsByWorth(
+      facts,
+      (row): Row => ({ of: 'examples', block: linked(exampleLine(row, shareOf), row.links) }),
+      (row): Row => ({ of: 'accounts', block: small(accountLine(row)) }),
+    ),
     (rows, leftOut) => messageOf(facts, rows, leftOut),
     (message) => jsonBytes(message) <= MAX_BYTES,
   );
@@ -69,7 +69,10 @@ function messageOf(facts: PageFacts, rows: Row[], leftOut: number): TeamsMessage
       ...(changed.demand === '' ? [] : [small(changed.demand)]),
       ...changed.changes.map(({ text, counts }) => small(`${text}: ${counts}`)),
     ]),
-    ...section('Examples, times in UTC', shown('examples'), examples.more),
+    ...section('Examples, times in UTC', [
+      ...shown('examples'),
+      ...(examples.links.length > 0 ? [linked(examples.more, examples.links)] : []),
+    ]),
     ...section('Affected accounts', shown('accounts'), accounts.more),
     ...(leftOut > 0 ? [small(`There is no room here for ${plural(leftOut, 'further row')}.`)] : []),
     ...section(
@@ -91,12 +94,12 @@ function messageOf(facts: PageFacts, rows: Row[], leftOut: number): TeamsMessage
   return { type: 'message', attachments: [{ contentType, contentUrl: null, content }] };
 }
 
-function exampleBlock(row: PageFacts['examples']['rows'][number], shareOf: string): RichTextBlock {
-  const links = row.links.flatMap(({ label, href }): Omit<Run, 'type'>[] => [
+function linked(text: string, to: TraceLink[]): RichTextBlock {
+  const links = to.flatMap(({ label, href }): Omit<Run, 'type'>[] => [
     { text: ' · ' },
     { text: label, selectAction: { type: 'Action.OpenUrl', url: href } },
   ]);
-  return { ...block({ text: exampleLine(row, shareOf) }, ...links), spacing: 'Small' };
+  return { ...block(...(text === '' ? links.slice(1) : [{ text }, ...links])), spacing: 'Small' };
 }
 
 function section(title: string, blocks: RichTextBlock[], more = ''): RichTextBlock[] {
