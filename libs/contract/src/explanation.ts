@@ -128,5 +128,9 @@ export const Exemplar = z.object({
   durationNs: z.number(),
   error: z.boolean(),
   culpritShare: z.number().min(0).max(1).optional().describe('the culprit’s part of this trace’s duration'),
+  spanCount: z
+    .int()
+    .optional()
+    .describe('spans of its trace, where that is too large to be kept whole: those that matter most are'),
 });
 export type Exemplar = z.infer<typeof Exemplar>;

@@ -12,6 +12,7 @@ import {
   type TracesToRead,
 } from './read/find-traces.js';
 import { inTurns } from './read/in-turns.js';
+import { withinBytes } from './read/kept-spans.js';
 import { lacksSpans } from './trace/missing-spans.js';
 import { type PathProfiles } from './path-profiles.js';
 import { type PathTime } from './trace/path-time.js';
@@ -25,7 +26,7 @@ export type ExplainedEvidence = {
   exemplars: Exemplar[];
   /** The newest violating span; null where there is none. */
   lastBadSpan: { endUnixMs: number; arrivalUnixMs: number } | null;
-  /** The exemplars' whole traces. */
+  /** The exemplars' traces; of large ones the spans that matter most. */
   traces: { traceId: string; spans: Span[] }[];
 };
 
@@ -151,7 +152,15 @@ function evidenceOf(reading: Reading, { explanation, culpritShare }: ExplainedVi
     traces.filter((trace) => trace.spans).sort((a, b) => b.hit.durationNs - a.hit.durationNs);
   const violating = shown(reading.traces.violating);
   const healthy = shown(reading.traces.baseline);
-  const exemplarOf = ({ hit, time }: ReadTrace, role: Exemplar['role']): Exemplar => {
+  const kept = withinBytes(
+    [...violating, ...healthy].map(({ hit, spans = [] }) => ({
+      traceId: hit.traceId,
+      rootSpanId: hit.spanId,
+      spans,
+    })),
+  );
+  const keptSpans = new Map(kept.map(({ traceId, spans }) => [traceId, spans.length]));
+  const exemplarOf = ({ hit, time, spanCount }: ReadTrace, role: Exemplar['role']): Exemplar => {
     const share = culpritShare(time);
     return {
       role,
@@ -162,6 +171,7 @@ function evidenceOf(reading: Reading, { explanation, culpritShare }: ExplainedVi
       durationNs: hit.durationNs,
       error: hit.error,
       ...(share === undefined ? {} : { culpritShare: share }),
+      ...(keptSpans.get(hit.traceId) === spanCount ? {} : { spanCount }),
     };
   };
   const last = reading.lastBadSpan;
@@ -172,6 +182,6 @@ function evidenceOf(reading: Reading, { explanation, culpritShare }: ExplainedVi
       ...healthy.map((trace) => exemplarOf(trace, 'healthy')),
     ],
     lastBadSpan: last ? { endUnixMs: last.endUnixMs, arrivalUnixMs: last.arrivalUnixMs } : null,
-    traces: [...violating, ...healthy].map(({ hit, spans = [] }) => ({ traceId: hit.traceId, spans })),
+    traces: kept.map(({ traceId, spans }) => ({ traceId, spans })),
   };
 }

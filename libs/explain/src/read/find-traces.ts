@@ -1,7 +1,7 @@
 import { type Operation, type SpanHit, type SpanQuery, type TraceSource } from '#span';
 import { type ExplainerLimits, type ExplainRequest } from '../explain-request.js';
 import { type Role } from './reading.js';
-import { evenly, newestEnd, pickHits, slowestPerTrace, usualFirst } from './selection.js';
+import { evenly, newestEnd, slowestPerTrace, tellingFirst, usualFirst } from './selection.js';
 
 /** What to read, by what for. */
 export type TracesToRead = Partial<Record<Role, SpanHit[]>>;
@@ -80,11 +80,10 @@ export function beganUnixMs(
   return Math.max(since, first);
 }
 
-/** First those that are shown; the rest as they come, as the slowest of all are not like the others. */
 function shownFirst(hits: SpanHit[], { maxViolating, maxExemplars }: Limits): SpanHit[] {
-  const shown = pickHits(hits, Math.min(maxExemplars, maxViolating));
-  const others = hits.filter((hit) => !shown.includes(hit));
-  return [...shown, ...evenly(others, maxViolating - shown.length)];
+  const shown = Math.min(maxExemplars, maxViolating);
+  const ordered = tellingFirst(hits, shown);
+  return [...ordered.slice(0, shown), ...evenly(ordered.slice(shown), maxViolating - shown)];
 }
 
 export function violatingQuery(request: ExplainRequest, limit: number): SpanQuery {
