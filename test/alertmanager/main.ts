@@ -49,12 +49,17 @@ async function proveIt(): Promise<void> {
   const incident: Incident = {
     ...samplePage.incident,
     openedAt,
-    operation: { service: HOSTILE, name: HOSTILE, kind: 'server' },
+    violations: samplePage.incident.violations.map((violation) => ({
+      ...violation,
+      operation: { service: HOSTILE, name: HOSTILE, kind: 'server' as const },
+    })),
+    timeline: [],
     deliveries: [
       {
         id: 'd-17',
         channel: 'am',
         event: 'opened',
+        sequence: 0,
         status: 'delivered',
         attempts: 1,
         lastError: null,
@@ -89,7 +94,7 @@ async function proveIt(): Promise<void> {
     let resolved = false;
     const repeater = new AlertRepeater({
       incidents: {
-        open: async () => (resolved ? [] : [{ ...incident, operationId: 1 }]),
+        open: async () => (resolved ? [] : [incident]),
         list: async () => (resolved ? [ended(incident)] : []),
       },
       notices: { list: async () => [] },

@@ -106,5 +106,34 @@ describe('/api/v1/notices', () => {
       },
     ]);
     await api.http.get('/api/v1/notices?limit=all').expect(400);
+
+    const { id } = body.items[0];
+    expect((await api.http.get(`/api/v1/notices/${id}`).expect(200)).body).toEqual(body.items[0]);
+    const unknown = await api.http.get('/api/v1/notices/x').expect(404);
+    expect(unknown.body.detail).toContain(id);
+  });
+
+  it('have a page that their links lead to, also when they are over', async () => {
+    const title = '<b>web-9</b> is away';
+    const trouble = {
+      kind: 'node-blind',
+      subject: 'b',
+      title,
+      text: 'It is <i>gone</i>.\n\nStart it.',
+    } as const;
+    await api.rooms.notices.create(trouble, []);
+    const [notice] = await api.rooms.notices.list(1);
+    const page = () => api.http.get(`/notices/${notice?.id}`).set('Accept', 'text/html').expect(200);
+    const { text } = await page();
+    for (const said of [
+      '&#60;b&#62;web-9',
+      'It is &#60;i&#62;gone',
+      '<p>Start it.</p>',
+      'Nobody: there is no channel',
+    ])
+      expect(text).toContain(said);
+    await api.rooms.notices.resolve(notice?.id ?? '', 'It is back.');
+    expect((await page()).text).toContain('It is back.');
+    await api.http.get('/notices/x').set('Accept', 'text/html').expect(404);
   });
 });

@@ -1,6 +1,6 @@
 import { type Exemplar, type Explanation, type IncidentAccount, type Measurement, Sla } from '#contract';
 import { type KnownOperation } from '#evaluate';
-import { type Evidence, type NewIncident } from '#page';
+import { type Evidence, leadOf, type NewViolation } from '#page';
 import { type SpanSpec } from '#testkit';
 import { type RunningApi } from './running-api.js';
 
@@ -139,14 +139,16 @@ export async function operationOf(
  */
 export async function openIncident(
   api: RunningApi,
-  over: Partial<NewIncident> = {},
+  over: Partial<NewViolation> = {},
   evidence: Partial<Evidence> | null = {},
 ): Promise<string> {
   const { incidentStore } = api.rooms;
+  const operation = over.operation ?? (await operationOf(api));
+  const { service, name, kind } = operation;
   const incident = await incidentStore.create(
     {
       sla: Sla.parse({ id: 'gold-checkout', ...GOLD_SLA, channels: ['ops'] }),
-      operation: over.operation ?? (await operationOf(api)),
+      operation,
       openedAtUnixMs: T0,
       violatingSinceUnixMs: T0 - 20_000,
       accounts: [
@@ -159,11 +161,12 @@ export async function openIncident(
       ],
       ...over,
     },
+    { by: 'operation', service, name, kind },
     T0,
   );
   if (!incident) throw new Error('there is an open incident of this SLA and operation');
   if (evidence !== null) {
-    await incidentStore.attachEvidence(incident.id, {
+    await incidentStore.attachEvidence([leadOf(incident).id], {
       explanation: EXPLANATION,
       exemplars: [exemplar('violating', 1.84e9), exemplar('healthy', 180e6)],
       lastBadSpan: { endUnixMs: T0 - 3000, arrivalUnixMs: T0 - 2000 },

@@ -143,10 +143,11 @@ describe('versions and audit', () => {
     expect(told).toMatchObject({ id: live, deliveries: [{ channel: 'ops', event: 'opened' }] });
     expect(await list('')).toHaveLength(2);
     const found = await api.rooms.incidentStore.find(shadow);
-    await api.rooms.incidentStore.resolve(shadow, found?.accounts ?? [], Date.now());
+    const [violation] = found?.violations ?? [];
+    await api.rooms.incidentStore.resolve(violation?.id ?? '', violation?.accounts ?? [], Date.now());
     expect((await api.http.get(`/api/v1/incidents/${shadow}`)).body).toMatchObject({
       status: 'resolved',
-      sla: { mode: 'shadow', version: 4 },
+      violations: [{ sla: { mode: 'shadow', version: 4 } }],
       deliveries: [],
     });
   });

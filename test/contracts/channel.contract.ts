@@ -1,5 +1,5 @@
 import { type Channel, type Page } from '#contract';
-import { type ChannelSender, factsOf } from '#page';
+import { type ChannelSender, factsOf, incidentOfOne } from '#page';
 
 /** What a channel's other side is made to do with the next page. `code` is a status of its own protocol. */
 export type Behaviour =
@@ -23,37 +23,38 @@ export type ChannelRig<C extends Channel> = {
 export type Outcome = 'delivered' | 'again' | 'given up';
 
 export const samplePage: Page = {
-  version: 1,
+  version: 2,
   event: 'opened',
   deliveryId: 'd-17',
   title: 'Gold checkout: POST /checkout p99 2.3 s > 500 ms',
-  incident: {
-    id: 'i-17',
-    status: 'open',
-    sla: {
-      id: 'gold-checkout',
-      name: 'Gold checkout',
-      accounts: 'total',
-      operation: { service: 'shop', name: 'POST /checkout', kind: 'entry' },
-      objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
-      windowSeconds: 60,
-      confidence: 0.95,
-      severity: 'error',
-      channels: ['on-call'],
+  incident: incidentOfOne(
+    {
+      id: 'v-17',
+      sla: {
+        id: 'gold-checkout',
+        name: 'Gold checkout',
+        accounts: 'total',
+        operation: { service: 'shop', name: 'POST /checkout', kind: 'entry' },
+        objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
+        windowSeconds: 60,
+        confidence: 0.95,
+        severity: 'error',
+        channels: ['on-call'],
+      },
+      operation: { service: 'shop', name: 'POST /checkout', kind: 'server' },
+      openedAt: '2026-11-23T03:12:55.000Z',
+      resolvedAt: null,
+      violatingSinceUnixMs: Date.UTC(2026, 10, 23, 3, 12, 40),
+      accounts: [],
+      explanation: null,
     },
-    operation: { service: 'shop', name: 'POST /checkout', kind: 'server' },
-    openedAt: '2026-11-23T03:12:55.000Z',
-    resolvedAt: null,
-    violatingSinceUnixMs: Date.UTC(2026, 10, 23, 3, 12, 40),
-    lastBadSpanEndUnixMs: null,
-    lastBadSpanArrivalUnixMs: null,
-    accounts: [],
-    explanation: null,
-    exemplars: [],
-  },
+    { id: 'i-17' },
+  ),
   exemplars: [],
+  exemplarsLeftOut: 0,
   exemplarsUrl: 'https://culprit.example/incidents/1#examples',
   incidentUrl: 'https://culprit.example/incidents/i-17',
+  actions: [],
   sentAt: '2026-11-23T03:13:01.000Z',
 };
 

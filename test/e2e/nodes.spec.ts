@@ -61,7 +61,8 @@ describe('two nodes that share a Postgres', () => {
     objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
     channels: ['hook'],
   });
-  const pages = () => webhook.pages.map(({ event, incident }) => `${event}: ${incident.sla.id}`);
+  const pages = () =>
+    webhook.pages.map(({ event, incident }) => `${event}: ${incident.violations[0]?.sla.id}`);
   /** Slow for both rules, or for the one about payments alone. */
   const slow = (node: MortalService) => exportSpans(node, shop.checkouts(40, { paymentsExtraMs: 900 }));
 

@@ -60,7 +60,7 @@ async function statesOf(sla: string): Promise<Record<string, string>> {
 }
 
 function pagesOf(sla: string): Page[] {
-  return webhook.pages.filter((page) => page.incident.sla.id === sla);
+  return webhook.pages.filter((page) => page.incident.violations[0]?.sla.id === sla);
 }
 
 function mailsOf(sla: string) {
@@ -131,13 +131,15 @@ describe('an inner service becomes slow for a gold account', () => {
   it('sends the webhook the same', () => {
     const [page] = pagesOf(SLA);
     expect(page).toMatchObject({
-      version: 1,
+      version: 2,
       event: 'opened',
-      incident: { status: 'open', sla: { id: SLA } },
+      incident: { status: 'open', violations: [{ sla: { id: SLA } }] },
     });
     expect(mailsOf(SLA)[0]?.subject).toBe(`[culprit] ${page?.title}`);
     expect(mailsOf(SLA)[0]?.text).toContain(page?.incidentUrl);
-    expect(page?.incident.accounts).toMatchObject([{ account: 'acme', labels: { tier: 'gold' } }]);
+    expect(page?.incident.violations[0]?.accounts).toMatchObject([
+      { account: 'acme', labels: { tier: 'gold' } },
+    ]);
   });
 
   it('shows in /metrics what it did and how long that took', async () => {
@@ -163,8 +165,8 @@ describe('an inner service becomes slow for a gold account', () => {
   it('adds an account that joins, without another page', async () => {
     await send(20, { account: 'globex', paymentsExtraMs: 900 });
     await eventually(async () => {
-      const { accounts } = await onlyIncidentOf(SLA);
-      expect(accounts.map(({ account, state }) => [account, state])).toEqual([
+      const [violation] = (await onlyIncidentOf(SLA)).violations;
+      expect(violation?.accounts.map(({ account, state }) => [account, state])).toEqual([
         ['acme', 'firing'],
         ['globex', 'firing'],
       ]);
@@ -233,7 +235,7 @@ describe('requests fail too often', () => {
       expect(pagesOf(SLA)).toHaveLength(1);
       return pagesOf(SLA)[0];
     });
-    expect(page?.incident.accounts.map(({ account }) => account)).toEqual(['*']);
+    expect(page?.incident.violations[0]?.accounts.map(({ account }) => account)).toEqual(['*']);
     expect(page?.incident.explanation).toMatchObject({
       reason: 'error-origin',
       culprit: { name: 'payments' },
@@ -266,7 +268,7 @@ describe('a rule is deleted while it is violated', () => {
       .expect(201);
     for (const account of ['initech', 'umbrella']) await send(20, { account, paymentsExtraMs: 900 });
     await eventually(() => expect(mailsOf(SLA)).toHaveLength(1));
-    await eventually(async () => expect((await onlyIncidentOf(SLA)).accounts).toHaveLength(2));
+    await eventually(async () => expect((await onlyIncidentOf(SLA)).violations[0]?.accounts).toHaveLength(2));
     await culprit.http.delete(`/api/v1/slas/${SLA}`).expect(204);
     await eventually(() => expect(mailsOf(SLA)).toHaveLength(2));
     expect(mailsOf(SLA)[1]?.subject).toMatch(/^\[culprit\] Resolved: Each checkout/);

@@ -11,7 +11,7 @@ import {
   PgOutbox,
   type OutboxOptions,
 } from '#store';
-import { GOLD, measuredOperation, newIncident, NIGHT } from './samples.js';
+import { GOLD, measuredOperation, newViolation, openIncident, NIGHT } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const FAST = { firstPauseMs: 20, longestPauseMs: 100, longestProbePauseMs: 50, lockRetryMs: 20 };
@@ -37,7 +37,7 @@ describe('a channel that fails', () => {
   afterAll(() => test.drop());
   beforeEach(() =>
     test.database.pool.query(
-      'delete from incident; delete from channel; delete from graphile_worker._private_jobs',
+      'delete from incident; delete from violation; delete from channel; delete from graphile_worker._private_jobs',
     ),
   );
   afterEach(async () => {
@@ -60,8 +60,8 @@ describe('a channel that fails', () => {
   };
   /** Opens an incident of an SLA of its own. */
   const opened = async (sla: string, channels: string[]): Promise<string> => {
-    const created = newIncident(operation, { sla: { ...GOLD, id: sla, channels } });
-    const incident = await store.create(created, Date.now());
+    const created = newViolation(operation, { sla: { ...GOLD, id: sla, channels } });
+    const incident = await openIncident(store, created, Date.now());
     if (incident === undefined) throw new Error('there was an open incident');
     return incident.id;
   };

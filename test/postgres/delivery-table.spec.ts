@@ -4,7 +4,7 @@ import { type KnownOperation } from '#evaluate';
 import { silentLogger } from '#kit';
 import { type Attempt, type DueDelivery } from '#page';
 import { AuditLog, ChannelTable, DeliveryTable, NotResendableError, PgIncidentStore, PgOutbox } from '#store';
-import { GOLD, measuredOperation, newIncident, NIGHT } from './samples.js';
+import { GOLD, measuredOperation, newViolation, openIncident, NIGHT } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const GONE: Attempt = { delivered: false, recoverable: false, error: 'no such mailbox' };
@@ -38,7 +38,9 @@ describe('deliveries that have failed', () => {
     await test.drop();
   });
   beforeEach(async () => {
-    await test.database.pool.query('delete from incident; delete from channel; delete from audit');
+    await test.database.pool.query(
+      'delete from incident; delete from violation; delete from channel; delete from audit',
+    );
     for (const id of ['night', 'day']) await new ChannelTable(test.database).create({ ...NIGHT, id }, 'ada');
     answer = GONE;
     seen = [];
@@ -52,7 +54,11 @@ describe('deliveries that have failed', () => {
     }
   };
   const opened = async (channels = ['night']): Promise<string> => {
-    const incident = await store.create(newIncident(operation, { sla: { ...GOLD, channels } }), Date.now());
+    const incident = await openIncident(
+      store,
+      newViolation(operation, { sla: { ...GOLD, channels } }),
+      Date.now(),
+    );
     return incident?.id ?? '';
   };
 

@@ -1,7 +1,17 @@
 import { type IncidentAccount } from '#contract';
 import { type KnownOperation } from '#evaluate';
+import { leadOf } from '#page';
 import { PgIncidentStore } from '#store';
-import { evidence, GOLD, measuredOperation, newIncident, span, T0, violating } from './samples.js';
+import {
+  evidence,
+  GOLD,
+  measuredOperation,
+  newViolation,
+  openIncident,
+  span,
+  T0,
+  violating,
+} from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const FAR = T0 + 1e12;
@@ -18,13 +28,16 @@ describe('incidents in Postgres', () => {
   });
   afterAll(() => test.drop());
   beforeEach(() =>
-    test.database.pool.query('delete from incident; delete from graphile_worker._private_jobs'),
+    test.database.pool.query(
+      'delete from incident; delete from violation; delete from graphile_worker._private_jobs',
+    ),
   );
 
-  const opened = async (over = {}): Promise<string> => {
-    const incident = await store.create(newIncident(operation, over), FAR);
+  /** Of the violation, and of its incident. */
+  const opened = async (over = {}): Promise<{ id: string; incidentId: string }> => {
+    const incident = await openIncident(store, newViolation(operation, over), FAR);
     if (incident === undefined) throw new Error('there was an open incident');
-    return incident.id;
+    return { id: leadOf(incident).id, incidentId: incident.id };
   };
   const jobs = async (): Promise<{ due: boolean }[]> => {
     const { rows } = await test.database.pool.query<{ due: boolean }>(
@@ -34,29 +47,38 @@ describe('incidents in Postgres', () => {
   };
 
   it('open with their accounts and a held-back delivery for each channel', async () => {
-    const incident = await store.create(newIncident(operation), FAR);
-    expect(incident).toEqual({
-      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    const incident = await openIncident(store, newViolation(operation), FAR);
+    const id = expect.stringMatching(/^[0-9a-f-]{36}$/);
+    expect(incident).toMatchObject({
+      id,
       status: 'open',
-      sla: GOLD,
-      operation: { service: 'frontend', name: 'GET /', kind: 'server' },
-      operationId: operation.id,
+      mode: 'live',
+      key: { by: 'operation', service: 'frontend', name: 'GET /', kind: 'server' },
+      severity: 'error',
       openedAt: new Date(T0 + 60_000).toISOString(),
+      reopenedAt: null,
       resolvedAt: null,
       violatingSinceUnixMs: T0 + 20_000,
       lastBadSpanEndUnixMs: null,
-      lastBadSpanArrivalUnixMs: null,
-      accounts: [violating('acme')],
+      violations: [
+        {
+          id,
+          sla: GOLD,
+          operation: { service: 'frontend', name: 'GET /', kind: 'server' },
+          operationId: operation.id,
+          resolvedAt: null,
+          violatingSinceUnixMs: T0 + 20_000,
+          accounts: [violating('acme')],
+          explanation: null,
+        },
+      ],
+      blastRadius: { accounts: 1, violating: 1, slas: 1, operations: 1 },
       explanation: null,
       exemplars: [],
+      handling: { acknowledgedAt: null, assignee: null },
+      timeline: [{ kind: 'opened', actor: 'culprit', reason: 'new-cause' }],
       deliveries: [
-        expect.objectContaining({
-          channel: 'night',
-          event: 'opened',
-          status: 'queued',
-          attempts: 0,
-          deliveredAt: null,
-        }),
+        { channel: 'night', event: 'opened', sequence: 0, status: 'queued', attempts: 0, deliveredAt: null },
       ],
     });
     expect(await store.open()).toEqual([incident]);
@@ -64,35 +86,37 @@ describe('incidents in Postgres', () => {
   });
 
   it('are one per SLA and operation, however many evaluators see it', async () => {
-    const created = await Promise.all([1, 2, 3].map(() => store.create(newIncident(operation), FAR)));
+    const created = await Promise.all([1, 2, 3].map(() => openIncident(store, newViolation(operation), FAR)));
     expect(created.filter((incident) => incident !== undefined)).toHaveLength(1);
     expect(await jobs()).toHaveLength(1);
   });
 
   it('may open again once resolved', async () => {
-    await store.resolve(await opened(), [], T0 + 120_000);
-    expect(await store.create(newIncident(operation), FAR)).toBeDefined();
+    await store.resolve((await opened()).id, [], T0 + 120_000);
+    expect(await openIncident(store, newViolation(operation), FAR)).toBeDefined();
   });
 
   it('replace their accounts', async () => {
-    const id = await opened();
+    const { id, incidentId } = await opened();
     const left = violating('acme', { state: 'resolved', leftAt: new Date(T0 + 90_000).toISOString() });
     await store.updateAccounts(id, [
       left,
       violating('globex', { joinedAt: new Date(T0 + 70_000).toISOString() }),
     ]);
-    expect((await store.find(id))?.accounts.map(({ account, state }) => [account, state])).toEqual([
+    expect(
+      (await store.find(incidentId))?.violations[0]?.accounts.map(({ account, state }) => [account, state]),
+    ).toEqual([
       ['acme', 'resolved'],
       ['globex', 'firing'],
     ]);
     await store.updateAccounts(id, [left]);
-    expect((await store.find(id))?.accounts).toEqual([left]);
+    expect((await store.find(incidentId))?.violations[0]?.accounts).toEqual([left]);
   });
 
   it('keep the evidence, and let its delivery go at once', async () => {
-    const id = await opened();
-    await store.attachEvidence(id, evidence());
-    const incident = await store.find(id);
+    const { id, incidentId } = await opened();
+    await store.attachEvidence([id], evidence());
+    const incident = await store.find(incidentId);
     expect(incident?.explanation).toEqual(evidence().explanation);
     expect(incident?.exemplars).toEqual(evidence().exemplars);
     expect(incident?.lastBadSpanArrivalUnixMs).toBe(T0 + 59_250);
@@ -102,42 +126,42 @@ describe('incidents in Postgres', () => {
   });
 
   it('replace the evidence by a later one, but not the span that time to page starts with', async () => {
-    const id = await opened();
-    await store.attachEvidence(id, evidence());
+    const { id, incidentId } = await opened();
+    await store.attachEvidence([id], evidence());
     const spans = [span(), span({ spanId: 'c'.repeat(16), parentSpanId: 'b'.repeat(16) })];
     await store.attachEvidence(
-      id,
+      [id],
       evidence({ exemplars: [], lastBadSpan: null, traces: [{ traceId: 'a'.repeat(32), spans }] }),
     );
-    const incident = await store.find(id);
+    const incident = await store.find(incidentId);
     expect(incident?.exemplars).toEqual([]);
     expect(incident?.lastBadSpanEndUnixMs).toBe(T0 + 59_000);
     expect(await store.keptTrace('a'.repeat(32))).toEqual(spans);
   });
 
   it('do not hurry a delivery that was tried before or is under way', async () => {
-    const id = await opened();
+    const { id } = await opened();
     await test.database.pool.query('update delivery set attempts = 1');
-    await store.attachEvidence(id, evidence());
+    await store.attachEvidence([id], evidence());
     expect(await jobs()).toEqual([{ due: false }]);
     await test.database.pool.query(
       `update delivery set attempts = 0; update graphile_worker._private_jobs set locked_at = now(), locked_by = 'x'`,
     );
-    await store.attachEvidence(id, evidence());
+    await store.attachEvidence([id], evidence());
     expect(await jobs()).toEqual([{ due: false }]);
   });
 
   it('tell of the end those who are told of the beginning', async () => {
-    const id = await opened({ sla: { ...GOLD, channels: ['night', 'day'] } });
+    const { id, incidentId } = await opened({ sla: { ...GOLD, channels: ['night', 'day'] } });
     await test.database.pool.query(`update delivery set status = 'failed' where channel_id = 'day'`);
     const end = violating('acme', { state: 'resolved', leftAt: new Date(T0 + 120_000).toISOString() });
     await store.resolve(id, [end], T0 + 120_000);
     await store.resolve(id, [], T0 + 180_000);
-    const incident = await store.find(id);
+    const incident = await store.find(incidentId);
     expect(incident).toMatchObject({
       status: 'resolved',
       resolvedAt: new Date(T0 + 120_000).toISOString(),
-      accounts: [end],
+      violations: [{ accounts: [end] }],
     });
     const resolved = incident?.deliveries.filter(({ event }) => event === 'resolved');
     expect(resolved?.map(({ channel }) => channel)).toEqual(['night']);
@@ -146,21 +170,21 @@ describe('incidents in Postgres', () => {
 
   it('are found by id and listed by state and SLA, the newest first', async () => {
     const first = await opened();
-    await store.resolve(first, [], T0 + 70_000);
+    await store.resolve(first.id, [], T0 + 70_000);
     const second = await opened({ openedAtUnixMs: T0 + 80_000 });
     const other = await opened({ openedAtUnixMs: T0 + 75_000, sla: { ...GOLD, id: 'silver' } });
     const ids = async (filter: Omit<Parameters<PgIncidentStore['list']>[0], 'limit'>): Promise<string[]> =>
       (await store.list({ limit: 10, ...filter })).map(({ id }) => id);
-    expect(await ids({})).toEqual([second, other, first]);
-    expect(await ids({ status: 'resolved' })).toEqual([first]);
-    expect(await ids({ status: 'open', sla: 'gold' })).toEqual([second]);
+    expect(await ids({})).toEqual([second.incidentId, other.incidentId, first.incidentId]);
+    expect(await ids({ status: 'resolved' })).toEqual([first.incidentId]);
+    expect(await ids({ status: 'open', sla: 'gold' })).toEqual([second.incidentId]);
     expect(await store.list({ limit: 1 })).toHaveLength(1);
-    await store.attachEvidence(first, evidence());
-    expect(await ids({ keptTrace: 'a'.repeat(32) })).toEqual([first]);
+    await store.attachEvidence([first.id], evidence());
+    expect(await ids({ keptTrace: 'a'.repeat(32) })).toEqual([first.incidentId]);
     expect(await ids({ keptTrace: 'a'.repeat(32), status: 'open' })).toEqual([]);
     expect(await store.find('no-uuid')).toBeUndefined();
     expect(await store.find('00000000-0000-4000-8000-000000000000')).toBeUndefined();
-    expect(await store.find(first)).not.toHaveProperty('operationId');
+    expect((await store.find(first.incidentId))?.violations[0]).not.toHaveProperty('operationId');
   });
 
   it('tell what the contracts of their accounts weigh, and may be listed by it', async () => {
@@ -172,15 +196,15 @@ describe('incidents in Postgres', () => {
     const weighty = await of('weighty', [light, heavy]);
     await of('trial', [light]);
     const listed = async (filter: object): Promise<string[]> =>
-      (await store.list({ limit: 10, ...filter })).map(({ sla }) => sla.id);
+      (await store.list({ limit: 10, ...filter })).map((one) => leadOf(one).sla.id);
     expect(await listed({})).toEqual(['plain', 'weighty', 'trial']);
     expect(await listed({ order: 'weight' })).toEqual(['weighty', 'plain', 'trial']);
-    expect((await store.find(weighty))?.accounts).toEqual([heavy, light]);
+    expect((await store.find(weighty.incidentId))?.violations[0]?.accounts).toEqual([heavy, light]);
     const left = new Date(T0 + 90_000).toISOString();
-    await store.updateAccounts(weighty, [{ ...heavy, leftAt: left }, light]);
+    await store.updateAccounts(weighty.id, [{ ...heavy, leftAt: left }, light]);
     expect(await listed({ order: 'weight' })).toEqual(['plain', 'weighty', 'trial']);
     await store.resolve(
-      weighty,
+      weighty.id,
       [
         { ...heavy, leftAt: left },
         { ...light, leftAt: left },

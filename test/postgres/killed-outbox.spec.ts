@@ -9,7 +9,7 @@ import { silentLogger } from '#kit';
 import { type Attempt } from '#page';
 import { ChannelTable, DeliveryTable, PgIncidentStore, PgOutbox } from '#store';
 import { type DyingPlan } from './dying-outbox.js';
-import { GOLD, measuredOperation, newIncident, NIGHT } from './samples.js';
+import { GOLD, measuredOperation, newViolation, openIncident, NIGHT } from './samples.js';
 import { testDatabase } from './test-database.js';
 
 const SCRIPT = fileURLToPath(new URL('dying-outbox.js', import.meta.url));
@@ -58,7 +58,7 @@ describe('a process that delivers', () => {
         // Each life finds one that is still to be sent.
         for (const n of lives.keys()) {
           const sla = { ...GOLD, id: `sla-${n}` };
-          await store.create(newIncident(operation, { sla }), Date.now());
+          await openIncident(store, newViolation(operation, { sla }), Date.now());
         }
 
         const deaths: unknown[] = [];

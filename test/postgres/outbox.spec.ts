@@ -6,7 +6,7 @@ import { type KnownOperation } from '#evaluate';
 import { silentLogger } from '#kit';
 import { type Attempt, type DueDelivery } from '#page';
 import { ChannelTable, PgIncidentStore, PgOutbox, type OutboxOptions } from '#store';
-import { evidence, measuredOperation, newIncident, NIGHT } from './samples.js';
+import { evidence, measuredOperation, newViolation, openIncident, NIGHT } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const FAST = { firstPauseMs: 20, longestPauseMs: 100, lockRetryMs: 50 };
@@ -25,7 +25,7 @@ describe('the outbox', () => {
   afterAll(() => test.drop());
   beforeEach(async () => {
     await test.database.pool.query(
-      'delete from incident; delete from channel; delete from graphile_worker._private_jobs',
+      'delete from incident; delete from violation; delete from channel; delete from graphile_worker._private_jobs',
     );
     await new ChannelTable(test.database).create(NIGHT, 'ada');
   });
@@ -51,7 +51,7 @@ describe('the outbox', () => {
   };
 
   const opened = async (notBeforeUnixMs = Date.now()): Promise<string> => {
-    const incident = await store.create(newIncident(operation), notBeforeUnixMs);
+    const incident = await openIncident(store, newViolation(operation), notBeforeUnixMs);
     if (incident === undefined) throw new Error('there was an open incident');
     return incident.id;
   };
@@ -157,7 +157,8 @@ describe('the outbox', () => {
   it('holds an opening back until its evidence is there', async () => {
     const { seen } = await started([{ delivered: true }]);
     const id = await opened(Date.now() + 3_600_000);
-    await store.attachEvidence(id, evidence());
+    const violations = (await store.find(id))?.violations.map((one) => one.id) ?? [];
+    await store.attachEvidence(violations, evidence());
     await deliveriesOf(id, settled);
     expect(seen).toHaveLength(1);
   });
@@ -205,11 +206,11 @@ describe('the outbox', () => {
     const first = await started([{ delivered: true }]);
     await deliveriesOf(await opened(), settled);
     const second = await started([{ delivered: true }]);
-    await test.database.pool.query('delete from incident');
+    await test.database.pool.query('delete from incident; delete from violation');
     await deliveriesOf(await opened(), settled);
     expect([first.seen.length, second.seen.length]).toEqual([2, 0]);
     await first.outbox.stop();
-    await test.database.pool.query('delete from incident');
+    await test.database.pool.query('delete from incident; delete from violation');
     await deliveriesOf(await opened(), settled);
     expect([first.seen.length, second.seen.length]).toEqual([2, 1]);
   });
@@ -221,7 +222,7 @@ describe('the outbox', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and pid <> pg_backend_pid()`,
     );
-    await test.database.pool.query('delete from incident');
+    await test.database.pool.query('delete from incident; delete from violation');
     await deliveriesOf(await opened(), settled);
     expect(seen).toHaveLength(2);
   });

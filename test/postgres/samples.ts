@@ -1,6 +1,6 @@
 import { type Channel, type IncidentAccount, type Sla } from '#contract';
 import { type KnownOperation } from '#evaluate';
-import { type Evidence, type NewIncident } from '#page';
+import { type Evidence, type IncidentStore, type NewViolation, type OpenIncident } from '#page';
 import { Dictionaries, type Span } from '#span';
 import { type Database, PgWindowReader } from '#store';
 import { TestNode } from './test-node.js';
@@ -56,7 +56,7 @@ export function violating(account: string, over: Partial<IncidentAccount> = {}):
   };
 }
 
-export function newIncident(operation: KnownOperation, over: Partial<NewIncident> = {}): NewIncident {
+export function newViolation(operation: KnownOperation, over: Partial<NewViolation> = {}): NewViolation {
   return {
     sla: GOLD,
     operation,
@@ -65,6 +65,16 @@ export function newIncident(operation: KnownOperation, over: Partial<NewIncident
     accounts: [violating('acme')],
     ...over,
   };
+}
+
+/** Opens an incident of it; undefined where it has an open one. */
+export function openIncident(
+  store: IncidentStore,
+  violation: NewViolation,
+  notBeforeUnixMs: number,
+): Promise<OpenIncident | undefined> {
+  const { service, name, kind } = violation.operation;
+  return store.create(violation, { by: 'operation', service, name, kind }, notBeforeUnixMs);
 }
 
 export function evidence(over: Partial<Evidence> = {}): Evidence {

@@ -4,7 +4,7 @@ import { bucketOf } from '#histogram';
 import { ManualClock } from '#kit';
 import { PgIncidentStore, PgStoredSeriesSource, Rollup } from '#store';
 import { addNode, type Delta, flush } from './flushes.js';
-import { GOLD, newIncident, T0 as INCIDENT_T0, violating } from './samples.js';
+import { GOLD, newViolation, openIncident, T0 as INCIDENT_T0, violating } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const T0 = Date.UTC(2026, 0, 2, 3, 0, 0);
@@ -209,12 +209,13 @@ describe('stored series', () => {
   it('come with the incidents that were open in a time, and whose accounts are asked for', async () => {
     const incidents = new PgIncidentStore(test.database);
     const operation = { id: 1, service: 'web', name: 'GET /', kind: 'server' as const, entry: true };
-    const first = newIncident(operation, { accounts: [violating('acme'), violating('globex')] });
-    const one = await incidents.create(first, INCIDENT_T0);
-    await incidents.resolve(one?.id ?? '', first.accounts, INCIDENT_T0 + 600_000);
+    const first = newViolation(operation, { accounts: [violating('acme'), violating('globex')] });
+    const one = await openIncident(incidents, first, INCIDENT_T0);
+    await incidents.resolve(one?.violations[0]?.id ?? '', first.accounts, INCIDENT_T0 + 600_000);
     const shadow = { ...GOLD, mode: 'shadow' as const };
-    await incidents.create(
-      newIncident(operation, { sla: shadow, openedAtUnixMs: INCIDENT_T0 + 900_000 }),
+    await openIncident(
+      incidents,
+      newViolation(operation, { sla: shadow, openedAtUnixMs: INCIDENT_T0 + 900_000 }),
       INCIDENT_T0,
     );
     const find = (only: string[] | undefined, from: number, to: number) =>

@@ -11,7 +11,7 @@ import {
 } from '#store';
 import { type Sla } from '#contract';
 import { type SlaStatus } from '#evaluate';
-import { GOLD, measuredOperation, newIncident, NIGHT, T0, violating } from './samples.js';
+import { GOLD, measuredOperation, newViolation, openIncident, NIGHT, T0, violating } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 describe('what people define', () => {
@@ -115,7 +115,7 @@ describe('what people define', () => {
         memory: { rule: 7, relapses: 2, recoveredUnixMs: T0 - 90_000 },
       };
       await slas.create(GOLD, 'ada');
-      const incident = await new PgIncidentStore(test.database).create(newIncident(operation), T0);
+      const incident = await openIncident(new PgIncidentStore(test.database), newViolation(operation), T0);
       await statuses.save([status, { ...status, account: '*' }]);
       const { memory: _memory, ...forgetful } = status;
       const healthy: SlaStatus = { ...forgetful, state: 'ok', alerting: false, violatingSinceUnixMs: null };

@@ -32,17 +32,40 @@ function incidentWith(id: string, culprit: Candidate | undefined): Incident {
     durationNs: 1,
     error: false,
   };
-  return {
+  const violation = {
     id,
-    status: 'open',
     sla: GOLD_CHECKOUT.sla,
-    operation: { service: 'web', name: 'POST /checkout', kind: 'server' },
+    operation: { service: 'web', name: 'POST /checkout', kind: 'server' as const },
     openedAt: '2026-01-01T00:00:00Z',
     resolvedAt: null,
     violatingSinceUnixMs: 1000,
+    accounts: [],
+    explanation: null,
+  };
+  return {
+    id,
+    status: 'open',
+    mode: 'live',
+    key: { by: 'operation', ...violation.operation },
+    severity: 'error',
+    openedAt: violation.openedAt,
+    reopenedAt: null,
+    resolvedAt: null,
+    violatingSinceUnixMs: 1000,
+    violations: [violation],
+    blastRadius: { accounts: 0, violating: 0, byTier: [], slas: 1, operations: 1, allTraffic: false },
+    handling: {
+      acknowledgedAt: null,
+      acknowledgedBy: null,
+      assignee: null,
+      snoozedUntil: null,
+      resolvedBy: null,
+    },
+    accountHandling: [],
+    timeline: [],
+    deliveries: [],
     lastBadSpanEndUnixMs: 7655,
     lastBadSpanArrivalUnixMs: 8000,
-    accounts: [],
     explanation: {
       verdict: culprit ? 'named' : 'unclear',
       reason: culprit ? 'excess-over-baseline' : 'candidates-tie',
@@ -59,7 +82,6 @@ function incidentWith(id: string, culprit: Candidate | undefined): Incident {
       { ...example, role: 'violating' },
       { ...example, role: 'healthy' },
     ],
-    deliveries: [],
   };
 }
 

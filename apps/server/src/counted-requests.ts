@@ -1,5 +1,5 @@
 import { type Exemplar, type Objective } from '#contract';
-import { type Evidence, type OpenIncident } from '#page';
+import { type Evidence, type OpenViolation } from '#page';
 import { type SpanHit, type TraceSource } from '#span';
 
 /** How many of the newest requests are looked at, and how many of them are shown and kept. */
@@ -19,13 +19,13 @@ export function isAboutCounts({ type }: Objective): boolean {
  * What there is to see where requests are missing, or too many: the newest ones, of each account in turn. Says so at
  * once, as no trace of a slow request is to be waited for.
  */
-export async function countedRequests(source: TraceSource, incident: OpenIncident): Promise<Evidence> {
-  const { sla, operation, accounts } = incident;
+export async function countedRequests(source: TraceSource, violation: OpenViolation): Promise<Evidence> {
+  const { sla, operation, accounts } = violation;
   const hits = await source.find({
     operation,
     ...(sla.accounts !== 'total' && { accounts: accounts.map(({ account }) => account) }),
-    endFromUnixMs: Date.parse(incident.openedAt) - LOOKBACK_MS,
-    endToUnixMs: Date.parse(incident.openedAt) + 1,
+    endFromUnixMs: Date.parse(violation.openedAt) - LOOKBACK_MS,
+    endToUnixMs: Date.parse(violation.openedAt) + 1,
     limit: LOOKED_AT,
   });
   const shown = eachAccountInTurn(hits).slice(0, SHOWN);
@@ -38,7 +38,7 @@ export async function countedRequests(source: TraceSource, incident: OpenInciden
       reason: 'no-bad-requests',
       confidence: 'none',
       candidates: [],
-      sentence: sentenceOf(incident, hits),
+      sentence: sentenceOf(violation, hits),
       incomplete: false,
       violatingTraces: 0,
       baselineTraces: shown.length,
@@ -49,7 +49,7 @@ export async function countedRequests(source: TraceSource, incident: OpenInciden
   };
 }
 
-function sentenceOf({ sla: { objective, accounts } }: OpenIncident, hits: SpanHit[]): string {
+function sentenceOf({ sla: { objective, accounts } }: OpenViolation, hits: SpanHit[]): string {
   const seen = hits.length === 0 ? 'None is recalled' : 'The examples are the last that came';
   if (objective.type === 'silence')
     return `No request is slow or failed here: they have stopped coming. ${seen}.`;

@@ -2,7 +2,7 @@ import { type IncidentAccount, type Sla } from '#contract';
 import { type ExplainRequest } from '#explain';
 import { Metrics } from '#expose';
 import { ManualClock } from '#kit';
-import { type OpenIncident } from '#page';
+import { type OpenViolation } from '#page';
 import { FakeTraceSource } from '#testkit';
 import { explainIncident } from './explain-incident.js';
 
@@ -32,14 +32,13 @@ function account(key: string, over: Partial<IncidentAccount['measurement']> = {}
   };
 }
 
-function incident(
+function violation(
   objective: Sla['objective'],
   accounts: IncidentAccount[],
   over: Partial<Sla> = {},
-): OpenIncident {
+): OpenViolation {
   return {
-    id: 'i-1',
-    status: 'open',
+    id: 'v-1',
     sla: {
       id: 'gold',
       name: 'Gold',
@@ -57,17 +56,13 @@ function incident(
     openedAt: new Date(T0).toISOString(),
     resolvedAt: null,
     violatingSinceUnixMs: T0 - 30_000,
-    lastBadSpanEndUnixMs: null,
-    lastBadSpanArrivalUnixMs: null,
     accounts,
     explanation: null,
-    exemplars: [],
-    deliveries: [],
   };
 }
 
 /** Explains, with what the explainer was asked. */
-async function explained(subject: OpenIncident, source = new FakeTraceSource(new ManualClock(T0))) {
+async function explained(subject: OpenViolation, source = new FakeTraceSource(new ManualClock(T0))) {
   const asked: ExplainRequest[] = [];
   const explainer = {
     explain: (request: ExplainRequest) => {
@@ -76,7 +71,7 @@ async function explained(subject: OpenIncident, source = new FakeTraceSource(new
     },
   };
   const explain = explainIncident(explainer, source, new Metrics([]));
-  const evidence = await explain({ incident: subject, reason: 'unexplained' }).catch(() => undefined);
+  const evidence = await explain({ violations: [subject], reason: 'unexplained' }).catch(() => undefined);
   return { evidence, request: asked[0] };
 }
 
@@ -86,7 +81,7 @@ function came(source: FakeTraceSource, key: string, agoMs: number): void {
   source.add(plan, { account: key, startUnixMs: T0 - agoMs });
 }
 
-describe('what is asked about an incident', () => {
+describe('what is asked about a violation', () => {
   it('is what is slow for whom has most of it, of those for whom that is slow too', async () => {
     const accounts = [
       account('acme', { bad: 30, effectiveThresholdNs: 5e8 }),
@@ -94,14 +89,14 @@ describe('what is asked about an incident', () => {
       account('initech', { bad: 2, effectiveThresholdNs: 2e9 }),
     ];
     const { request } = await explained(
-      incident({ type: 'latency', percentile: 99, thresholdMs: 500 }, accounts),
+      violation({ type: 'latency', percentile: 99, thresholdMs: 500 }, accounts),
     );
     expect(request).toMatchObject({ accounts: ['acme', 'globex'], bad: { longerThanNs: 5e8 } });
   });
 
   it('is about the window that an SLO burned in, and about errors where it has no threshold', async () => {
     const objective = { type: 'slo', targetPercent: 99, period: { type: 'rolling', days: 28 } } as const;
-    const { request } = await explained(incident(objective, [account('acme', { windowSeconds: 3600 })]));
+    const { request } = await explained(violation(objective, [account('acme', { windowSeconds: 3600 })]));
     expect(request).toMatchObject({ bad: 'errors', windowFromUnixMs: T0 - 3_600_000, windowToUnixMs: T0 });
   });
 });
@@ -115,7 +110,7 @@ describe('an incident about how many requests come', () => {
     came(source, 'globex', 500_000);
     came(source, 'initech', 400_000);
     const { evidence, request } = await explained(
-      incident(silence, [account('acme'), account('globex')]),
+      violation(silence, [account('acme'), account('globex')]),
       source,
     );
     expect(request).toBeUndefined();
@@ -131,7 +126,7 @@ describe('an incident about how many requests come', () => {
   });
 
   it('says so where none is recalled any more', async () => {
-    const { evidence } = await explained(incident(silence, [account('acme')]));
+    const { evidence } = await explained(violation(silence, [account('acme')]));
     expect(evidence?.explanation.sentence).toBe(
       'No request is slow or failed here: they have stopped coming. None is recalled.',
     );
@@ -141,7 +136,7 @@ describe('an incident about how many requests come', () => {
     const source = new FakeTraceSource(new ManualClock(T0));
     for (let i = 0; i < 20; i++) came(source, i % 4 === 0 ? 'globex' : 'acme', 1_000 * i + 100);
     const rate = { type: 'request-rate', maxPerSecond: 1 } as const;
-    const { evidence } = await explained(incident(rate, [account('*')], { accounts: 'total' }), source);
+    const { evidence } = await explained(violation(rate, [account('*')], { accounts: 'total' }), source);
     expect(evidence?.explanation.sentence).toContain('of the last 20, acme sent 75 %');
   });
 });

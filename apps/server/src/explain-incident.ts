@@ -1,6 +1,6 @@
 import { type Explainer, type ExplainerLimits, type ExplainRequest } from '#explain';
 import { type Metrics } from '#expose';
-import { type ExplainIncident, type OpenIncident } from '#page';
+import { type ExplainViolations, leadOf, type OpenViolation } from '#page';
 import { type TraceSource } from '#span';
 import { countedRequests, isAboutCounts } from './counted-requests.js';
 
@@ -26,19 +26,20 @@ export function explainIncident(
   explainer: Pick<Explainer, 'explain'>,
   source: TraceSource,
   metrics: Metrics,
-): ExplainIncident {
-  return async ({ incident, reason: occasion }) => {
-    const evidence = isAboutCounts(incident.sla.objective)
-      ? await countedRequests(source, incident)
-      : await explainer.explain(requestOf(incident, occasion));
+): ExplainViolations {
+  return async ({ violations, reason: occasion }) => {
+    const violation = leadOf({ violations });
+    const evidence = isAboutCounts(violation.sla.objective)
+      ? await countedRequests(source, violation)
+      : await explainer.explain(requestOf(violation, occasion));
     const { verdict, reason } = evidence.explanation;
     metrics.own.explanations.inc({ verdict, reason });
     return evidence;
   };
 }
 
-function requestOf(incident: OpenIncident, occasion: 'unexplained' | 'last-spans'): ExplainRequest {
-  const { sla, operation, accounts } = incident;
+function requestOf(violation: OpenViolation, occasion: 'unexplained' | 'last-spans'): ExplainRequest {
+  const { sla, operation, accounts } = violation;
   const still = accounts.filter(({ leftAt }) => leftAt === null);
   const violating = still.length > 0 ? still : accounts;
   // An `each` rule may have more accounts than a call may have arguments.
@@ -55,8 +56,8 @@ function requestOf(incident: OpenIncident, occasion: 'unexplained' | 'last-spans
     bad: thresholdNs === null ? 'errors' : { longerThanNs: thresholdNs },
     windowFromUnixMs: windowToUnixMs - (lead?.measurement.windowSeconds ?? sla.windowSeconds) * 1000,
     windowToUnixMs,
-    violatingSinceUnixMs: incident.violatingSinceUnixMs,
+    violatingSinceUnixMs: violation.violatingSinceUnixMs,
     // Time to page runs from the newest bad span that the rule can have fired on.
-    arrivedByUnixMs: occasion === 'unexplained' ? Date.parse(incident.openedAt) : undefined,
+    arrivedByUnixMs: occasion === 'unexplained' ? Date.parse(violation.openedAt) : undefined,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AccountContract } from './account.js';
-import { OperationRef } from './incident.js';
+import { OperationRef } from './violation.js';
 import { Objective } from './objective.js';
 
 const Ratio = z.number();

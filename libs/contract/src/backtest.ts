@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AccountKey } from './account.js';
-import { Measurement, OperationRef } from './incident.js';
+import { Measurement, OperationRef } from './violation.js';
 import { Slug } from './names.js';
 import { Sla, SlaInput } from './sla.js';
 

@@ -1,5 +1,32 @@
 import { z } from 'zod';
-import { Delivery } from './incident.js';
+
+/** What has happened to an incident, for those who are told of it. */
+export const DeliveryEvent = z.enum([
+  'opened',
+  'updated',
+  'escalated',
+  'reopened',
+  'acknowledged',
+  'resolved',
+]);
+export type DeliveryEvent = z.infer<typeof DeliveryEvent>;
+
+/** Why a page is sent. */
+export const PageEvent = z.enum([...DeliveryEvent.options, 'test']);
+export type PageEvent = z.infer<typeof PageEvent>;
+
+export const Delivery = z.object({
+  id: z.string(),
+  channel: z.string(),
+  event: DeliveryEvent,
+  sequence: z.int().describe('which of the updates, escalations or openings it tells of'),
+  status: z.enum(['queued', 'delivered', 'failed']),
+  attempts: z.int(),
+  lastError: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  deliveredAt: z.iso.datetime().nullable(),
+});
+export type Delivery = z.infer<typeof Delivery>;
 
 /** A delivery by itself, with what it tells of. */
 export const ListedDelivery = Delivery.extend({

@@ -1,164 +1,107 @@
 import { z } from 'zod';
-import { Exemplar, Explanation, TraceLink } from './explanation.js';
-import { Sla } from './sla.js';
+import { Delivery } from './delivery.js';
+import { Exemplar, Explanation } from './explanation.js';
+import { PagingReason } from './paging-reason.js';
+import { Severity } from './sla.js';
+import { OperationRef, Violation } from './violation.js';
 
-export const SlaState = z.enum(['unknown', 'no-data', 'paused', 'ok', 'pending', 'firing', 'resolved']);
-export type SlaState = z.infer<typeof SlaState>;
-
-/** Why a rule is in its state: what the page, the log, the API and the tests read. */
-export const StateReason = z.enum([
-  'ingest-behind',
-  'no-requests',
-  'within-objective',
-  'over-objective-not-confident',
-  'violation-confident',
-  'recent-not-healthy',
-  'recovery-not-confident',
-  'recent-healthy',
-  'window-too-old',
-  'rule-changed',
-  'not-judged',
-  'outside-hours',
-  'maintenance',
-  'too-little-history',
-  'not-for-long-enough',
-  'flapping',
+/** What the violations of an incident have in common; it stays what it was when the incident opened. */
+export const IncidentKey = z.discriminatedUnion('by', [
+  z.object({
+    by: z.literal('culprit'),
+    name: z.string().describe('the service, or the dependency as its callers name it'),
+    kind: z.enum(['service', 'dependency']),
+  }),
+  OperationRef.extend({ by: z.literal('operation').describe('where nobody is named') }),
 ]);
-export type StateReason = z.infer<typeof StateReason>;
+export type IncidentKey = z.infer<typeof IncidentKey>;
 
-/** Ratios are of bad requests, as multiples of what the target allows: at 1 the budget lasts just for the period. */
-const Burn = z.object({
-  longSeconds: z.number(),
-  shortSeconds: z.number(),
-  factor: z.number(),
-  longRate: z.number(),
-  shortRate: z.number(),
+/** What people have done about an incident, or about one account in it. */
+export const Handling = z.object({
+  acknowledgedAt: z.iso.datetime().nullable(),
+  acknowledgedBy: z.string().nullable(),
+  assignee: z.string().nullable(),
+  snoozedUntil: z.iso.datetime().nullable().describe('until then nobody is told of anything but its end'),
+  resolvedBy: z.string().nullable().describe('null where it is open, or ended by itself'),
 });
-const Budget = z.object({
-  periodStartUnixMs: z.number(),
-  total: z.number(),
-  bad: z.number(),
-  leftRatio: z.number().describe('1: nothing is spent; below 0: overspent'),
+export type Handling = z.infer<typeof Handling>;
+
+export const AccountHandling = Handling.extend({ account: z.string() });
+export type AccountHandling = z.infer<typeof AccountHandling>;
+
+export const TimelineKind = z.enum([
+  'opened',
+  'joined',
+  'left',
+  'explained',
+  'acknowledged',
+  'assigned',
+  'noted',
+  'snoozed',
+  'muted',
+  'escalated',
+  'reopened',
+  'split',
+  'resolved',
+  'feedback',
+]);
+export type TimelineKind = z.infer<typeof TimelineKind>;
+
+export const TimelineEntry = z.object({
+  at: z.iso.datetime(),
+  actor: z.string().describe('who did it: "culprit", or the name that a person gave'),
+  kind: TimelineKind,
+  reason: PagingReason.nullable().describe('why, where Culprit decided it'),
+  account: z.string().nullable().describe('null: it is about the whole incident'),
+  text: z.string(),
 });
-const Baseline = z.object({
-  weeks: z.number().describe('how many had enough requests to compare with'),
-  quantileNs: z
-    .number()
-    .nullable()
-    .describe('the objective’s percentile in these hours: the median of the weeks'),
-  requests: z.number().nullable().describe('expected in the window'),
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+/** Everybody who was hit since it opened, each counted once, and who of them still is. */
+export const BlastRadius = z.object({
+  accounts: z.int(),
+  violating: z.int(),
+  byTier: z
+    .array(
+      z.object({
+        tier: z.string().nullable().describe('of the contract, else the label "tier"; null: none is known'),
+        accounts: z.int(),
+        violating: z.int(),
+      }),
+    )
+    .describe('most accounts first, those without a tier last'),
+  slas: z.int(),
+  operations: z.int(),
+  allTraffic: z.boolean().describe('an SLA that judges all traffic as one is among them'),
 });
+export type BlastRadius = z.infer<typeof BlastRadius>;
 
-/** The numbers behind a state. `allowedRatio` is what the objective permits of `bad / total`. */
-export const Measurement = z.object({
-  windowSeconds: z.number(),
-  windowEndUnixMs: z.number(),
-  total: z.number(),
-  bad: z.number(),
-  allowedRatio: z.number(),
-  measuredNs: z
-    .number()
-    .nullable()
-    .describe('the objective’s percentile as measured; null for error rates, and where nothing is violated'),
-  effectiveThresholdNs: z
-    .number()
-    .nullable()
-    .describe('the bucket bound ≥ the threshold from which requests count as bad; null for error rates'),
-  pValue: z
-    .number()
-    .describe(
-      'probability of this many bad requests or more from an account exactly at its objective; 1 where it is kept',
-    ),
-  alpha: z.number().describe('the probability below which the violation counts as confident'),
-  burn: Burn.optional().describe('of an SLO: the pair of windows that burns fastest against its factor'),
-  budget: Budget.optional().describe('of an SLO: what its period has spent'),
-  baseline: Baseline.optional().describe('of a regression or of silence: what the weeks before were like'),
-});
-export type Measurement = z.infer<typeof Measurement>;
-
-/** OTLP's span kinds. */
-const Kind = z.enum(['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']);
-
-export const OperationRef = z.object({ service: z.string(), name: z.string(), kind: Kind });
-export type OperationRef = z.infer<typeof OperationRef>;
-
-export const IncidentAccount = z.object({
-  account: z.string().describe('the key; "*" where all traffic is judged as one'),
-  labels: z.record(z.string(), z.string()),
-  tier: z.string().optional().describe('of its contract, when it joined'),
-  weight: z.number().optional().describe('the revenue weight of its contract, when it joined; absent: 1'),
-  state: SlaState,
-  reason: StateReason,
-  measurement: Measurement,
-  joinedAt: z.iso.datetime(),
-  leftAt: z.iso.datetime().nullable().describe('null while it violates'),
-});
-export type IncidentAccount = z.infer<typeof IncidentAccount>;
-
-export const DeliveryEvent = z.enum(['opened', 'resolved']);
-export type DeliveryEvent = z.infer<typeof DeliveryEvent>;
-
-export const Delivery = z.object({
-  id: z.string(),
-  channel: z.string(),
-  event: DeliveryEvent,
-  status: z.enum(['queued', 'delivered', 'failed']),
-  attempts: z.int(),
-  lastError: z.string().nullable(),
-  createdAt: z.iso.datetime(),
-  deliveredAt: z.iso.datetime().nullable(),
-});
-export type Delivery = z.infer<typeof Delivery>;
-
-/** One per (SLA, operation); its accounts have a state each. */
+/** One cause, and all that it breaks. */
 export const Incident = z.object({
   id: z.string(),
   status: z.enum(['open', 'resolved']),
-  sla: Sla.describe('as it was when the incident opened'),
-  operation: OperationRef,
+  mode: z.enum(['live', 'shadow']).describe('shadow: of rules that are being tried; nobody is told'),
+  key: IncidentKey,
+  severity: Severity.describe('the worst of its violations'),
   openedAt: z.iso.datetime(),
+  reopenedAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('when it last began anew, after it had been over for a moment'),
   resolvedAt: z.iso.datetime().nullable(),
   violatingSinceUnixMs: z.number().describe('start of the first window that was bad'),
   lastBadSpanEndUnixMs: z
     .number()
     .nullable()
-    .describe('end of the newest bad span in the flush that made the rule fire'),
+    .describe('end of the newest bad span in the flush that made the first rule fire'),
   lastBadSpanArrivalUnixMs: z.number().nullable(),
-  accounts: z.array(IncidentAccount),
+  violations: z.array(Violation).describe('the one that weighs most first'),
+  blastRadius: BlastRadius,
   explanation: Explanation.nullable().describe('null until the first explanation is in'),
   exemplars: z.array(Exemplar),
+  handling: Handling,
+  accountHandling: z.array(AccountHandling).describe('only of accounts that something was done about'),
+  timeline: z.array(TimelineEntry).describe('the oldest first'),
   deliveries: z.array(Delivery),
 });
 export type Incident = z.infer<typeof Incident>;
-
-/** Why a page is sent. */
-export const PageEvent = z.enum([...DeliveryEvent.options, 'test']);
-export type PageEvent = z.infer<typeof PageEvent>;
-
-/** What a webhook receives, and what every channel renders from. */
-export const Page = z.object({
-  version: z.literal(1),
-  event: PageEvent,
-  deliveryId: z.string().describe('the same for every attempt at this delivery: receivers may dedupe by it'),
-  title: z.string(),
-  incident: Incident.omit({ deliveries: true }),
-  exemplars: z
-    .array(
-      Exemplar.extend({
-        promisedNs: z
-          .number()
-          .nullable()
-          .describe('how long its account’s requests may take; null where nothing is promised of time'),
-        links: z.array(TraceLink),
-      }),
-    )
-    .describe('as many as the channel shows: typical and extreme ones, the slowest first, then healthy ones'),
-  exemplarsUrl: z.string().describe('where all examples of the incident are listed'),
-  exemplarsElsewhere: TraceLink.optional().describe(
-    'opens all of these at once in another viewer, where it can do that',
-  ),
-  incidentUrl: z.string(),
-  slaVersionUrl: z.string().optional().describe('the version of the SLA that fired, and who made it'),
-  sentAt: z.iso.datetime(),
-});
-export type Page = z.infer<typeof Page>;

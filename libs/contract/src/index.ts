@@ -40,19 +40,19 @@ export {
   PathSection,
   TraceLink,
 } from './explanation.js';
-export { ChannelHealth, ListedDelivery } from './delivery.js';
+export { ChannelHealth, Delivery, DeliveryEvent, ListedDelivery, PageEvent } from './delivery.js';
 export {
-  Delivery,
-  DeliveryEvent,
+  AccountHandling,
+  BlastRadius,
+  Handling,
   Incident,
-  IncidentAccount,
-  Measurement,
-  OperationRef,
-  Page,
-  PageEvent,
-  SlaState,
-  StateReason,
+  IncidentKey,
+  TimelineEntry,
+  TimelineKind,
 } from './incident.js';
+export { Page, PageAction } from './page.js';
+export { PagingReason } from './paging-reason.js';
+export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { maskedChannel } from './masked-channel.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Delivery } from './incident.js';
+import { Delivery } from './delivery.js';
 
 export const NoticeKind = z.enum(['node-blind', 'channel-failing']);
 export type NoticeKind = z.infer<typeof NoticeKind>;
@@ -21,12 +21,12 @@ export type Notice = z.infer<typeof Notice>;
 
 /** What a webhook receives of a notice: as a page of an incident, with `notice` in place of `incident`. */
 export const NoticePage = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   event: z.enum(['opened', 'resolved']),
   deliveryId: z.string().describe('the same for every attempt at this delivery: receivers may dedupe by it'),
   title: z.string(),
   notice: Notice.omit({ deliveries: true }),
-  noticesUrl: z.string(),
+  noticeUrl: z.string(),
   sentAt: z.iso.datetime(),
 });
 export type NoticePage = z.infer<typeof NoticePage>;

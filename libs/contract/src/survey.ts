@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OperationRef } from './incident.js';
+import { OperationRef } from './violation.js';
 
 const Share = z.number().min(0).max(1);
 

@@ -57,8 +57,8 @@ describe('Metrics', () => {
 
   it('shows open incidents of every severity, those of which there are none too', async () => {
     const metrics = new Metrics([]);
-    const shadow = { sla: { severity: 'critical', mode: 'shadow' } } as const;
-    metrics.showIncidents([{ sla: { severity: 'critical' } }, shadow, { sla: { severity: 'critical' } }]);
+    const live = { severity: 'critical', mode: 'live' } as const;
+    metrics.showIncidents([live, { severity: 'critical', mode: 'shadow' }, live]);
     const samples = readExposition((await metrics.render(undefined)).body);
     const open = samples.filter(({ name }) => name === 'culprit_incidents_open');
     expect(open.map(({ labels, value }) => [labels['severity'], value])).toEqual([

@@ -5,7 +5,7 @@ import {
   type Metric,
   type OpenMetricsContentType,
 } from 'prom-client';
-import { type ChannelHealth, Severity, type Sla } from '#contract';
+import { type ChannelHealth, type Incident, Severity } from '#contract';
 import { wantsOpenMetrics } from './accept.js';
 import { type Family } from './family.js';
 import { ownMetrics, type OwnMetrics } from './own-metrics.js';
@@ -45,10 +45,10 @@ export class Metrics {
   }
 
   /** Replaces the numbers of open incidents by severity. */
-  showIncidents(open: readonly { sla: Pick<Sla, 'severity' | 'mode'> }[]): void {
-    const live = open.filter((incident) => incident.sla.mode !== 'shadow');
+  showIncidents(open: readonly Pick<Incident, 'severity' | 'mode'>[]): void {
+    const live = open.filter(({ mode }) => mode === 'live');
     for (const severity of Severity.options) {
-      const count = live.filter((incident) => incident.sla.severity === severity).length;
+      const count = live.filter((incident) => incident.severity === severity).length;
       this.own.incidentsOpen.set({ severity }, count);
     }
   }

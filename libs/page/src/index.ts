@@ -3,6 +3,7 @@ export { AlertRepeater } from './channels/alertmanager/alert-repeater.js';
 export { AlertmanagerSender } from './channels/alertmanager/alertmanager-sender.js';
 export { DiscordSender } from './channels/discord/discord-sender.js';
 export { EmailSender } from './channels/email/email-sender.js';
+export { EVENTS_OF } from './channels/events-of.js';
 export { HttpClient } from './channels/http/http-client.js';
 export { NtfySender } from './channels/ntfy/ntfy-sender.js';
 export { PagerDutySender } from './channels/pagerduty/pagerduty-sender.js';
@@ -14,9 +15,13 @@ export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
-export { type ExplainIncident } from './incidents/explaining.js';
+export { type ExplainViolations } from './incidents/explaining.js';
 export { Contributor } from './incidents/contributor.js';
+export { blastRadiusOf } from './incidents/blast-radius.js';
+export { keyText, names } from './incidents/incident-key.js';
+export { incidentOfOne } from './incidents/incident-of-one.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
+export { inLeadOrder, leadOf, worstSeverity } from './incidents/lead.js';
 export { Links } from './links.js';
 export { blindNode } from './notices/blind-node.js';
 export { failingChannel } from './notices/failing-channel.js';
@@ -29,8 +34,9 @@ export {
   type DueDelivery,
   type Evidence,
   type IncidentFilter,
-  type NewIncident,
+  type NewViolation,
   type OpenIncident,
+  type OpenViolation,
   type OutboxState,
   type Receipt,
 } from './ports.js';

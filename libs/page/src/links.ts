@@ -43,8 +43,8 @@ export class Links {
     return `${this.base}/api/v1/slas/${encodeURIComponent(id)}/versions/${version}`;
   }
 
-  notices(): string {
-    return `${this.base}/api/v1/notices`;
+  notice(id: string): string {
+    return `${this.base}/notices/${encodeURIComponent(id)}`;
   }
 
   /** Culprit's own page first, which works for as long as the incident is kept; then the configured viewer's. */

@@ -6,12 +6,14 @@ import {
   type Explanation,
   type Incident,
   type IncidentAccount,
+  type IncidentKey,
   type Sla,
+  type Violation,
 } from '#contract';
 import { type KnownOperation } from '#evaluate';
 import { type Span } from '#span';
 
-export type NewIncident = {
+export type NewViolation = {
   sla: Sla;
   operation: KnownOperation;
   openedAtUnixMs: number;
@@ -22,16 +24,17 @@ export type NewIncident = {
 /** The newest bad span of the flush that made the rule fire: where time to page starts. */
 type LastBadSpan = { endUnixMs: number; arrivalUnixMs: number };
 
-/** What an explanation leaves behind in its incident. */
+/** What a look for the cause leaves behind with the violations that it is about. */
 export type Evidence = {
   explanation: Explanation;
   exemplars: Exemplar[];
   lastBadSpan: LastBadSpan | null;
-  /** The exemplars' whole traces, kept for as long as the incident is. */
+  /** The exemplars' whole traces, kept for as long as the evidence is. */
   traces: { traceId: string; spans: Span[] }[];
 };
 
-export type OpenIncident = Incident & { operationId: number };
+export type OpenViolation = Violation & { operationId: number };
+export type OpenIncident = Omit<Incident, 'violations'> & { violations: OpenViolation[] };
 
 /** Which incidents: those of an SLA, of rules that page or do not, and those that keep a trace as an example. */
 export type IncidentFilter = {
@@ -49,8 +52,8 @@ export type IncidentFilter = {
 };
 
 /**
- * Incidents and the deliveries that they cause. Each method is one transaction; deliveries are queued in it,
- * so that a page exists exactly where its incident does.
+ * Incidents, their violations and the deliveries that they cause. Each method is one transaction; deliveries are queued
+ * in it, so that a page exists exactly where its incident does.
  */
 export abstract class IncidentStore {
   /** The open ones. */
@@ -59,18 +62,24 @@ export abstract class IncidentStore {
   /** Newest first, unless the filter says otherwise. */
   abstract list(filter: IncidentFilter): Promise<Incident[]>;
   /**
-   * Opens an incident and queues its "opened" deliveries, held back until `notBeforeUnixMs` unless
-   * {@link attachEvidence} releases them sooner; none of an SLA in shadow. Undefined where (SLA, operation) already
-   * has an open one.
+   * Opens a violation in an incident of its own, and queues its "opened" deliveries, held back until `notBeforeUnixMs`
+   * unless {@link attachEvidence} releases them sooner; none of an SLA in shadow. Undefined where (SLA, operation)
+   * already has an open one.
    */
-  abstract create(incident: NewIncident, notBeforeUnixMs: number): Promise<OpenIncident | undefined>;
-  /** Replaces the accounts' states. */
-  abstract updateAccounts(id: string, accounts: IncidentAccount[]): Promise<void>;
-  /** Stores (or replaces) the evidence and releases deliveries that wait for it. */
-  abstract attachEvidence(id: string, evidence: Evidence): Promise<void>;
-  /** Closes it and queues its "resolved" deliveries to the channels that were told of its opening. */
-  abstract resolve(id: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void>;
-  /** The spans of a trace that some incident keeps; empty where none does. */
+  abstract create(
+    violation: NewViolation,
+    key: IncidentKey,
+    notBeforeUnixMs: number,
+  ): Promise<OpenIncident | undefined>;
+  /** Replaces the states of a violation's accounts. */
+  abstract updateAccounts(violationId: string, accounts: IncidentAccount[]): Promise<void>;
+  /** What has been found about a violation so far, without the traces; undefined where nothing was. */
+  abstract evidenceOf(violationId: string): Promise<Omit<Evidence, 'traces'> | undefined>;
+  /** Stores the evidence in place of what these violations had, and releases deliveries that wait for it. */
+  abstract attachEvidence(violationIds: string[], evidence: Evidence): Promise<void>;
+  /** Ends a violation; the last one's end is that of its incident, which queues "resolved" deliveries to those who were told. */
+  abstract resolve(violationId: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void>;
+  /** The spans of a trace that some evidence keeps; empty where none does. */
   abstract keptTrace(traceId: string): Promise<Span[]>;
 }
 

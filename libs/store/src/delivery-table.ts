@@ -8,8 +8,7 @@ import { lockSubject } from './sql/lock-subject.js';
 import { requeueDelivery } from './sql/requeue-delivery.js';
 import { selectOpeningStatus } from './sql/select-opening-status.js';
 import { NotResendableError } from './table-errors.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { UUID } from './uuid.js';
 
 /** All deliveries; those that have failed for good can be sent again. */
 export class DeliveryTable {

@@ -11,6 +11,7 @@ export function deliveryOf(row: DeliveryOnly): Delivery {
     id: row.id,
     channel: row.channel,
     event: row.event,
+    sequence: row.sequence,
     status: row.status,
     attempts: row.attempts,
     lastError: row.lastError,

@@ -1,25 +1,30 @@
-import { type Incident, type IncidentAccount } from '#contract';
+import { type Incident, type IncidentAccount, type IncidentKey } from '#contract';
 import {
   type Evidence,
   type IncidentFilter,
   IncidentStore,
-  type NewIncident,
+  type NewViolation,
   type OpenIncident,
 } from '#page';
 import { type Span, spanFromJson } from '#span';
 import { type Database } from './database.js';
-import { incidentOf, loadIncidents, openIncidentOf } from './load-incidents.js';
-import { deleteEvidence } from './sql/delete-evidence.js';
+import { incidentOf, loadIncidents } from './load-incidents.js';
+import { insertEvidence } from './sql/insert-evidence.js';
 import { insertExemplars } from './sql/insert-exemplars.js';
 import { insertIncident } from './sql/insert-incident.js';
 import { insertKeptTrace } from './sql/insert-kept-trace.js';
+import { insertViolation } from './sql/insert-violation.js';
+import { joinIncident } from './sql/join-incident.js';
 import { queueOpenedDeliveries } from './sql/queue-opened-deliveries.js';
 import { queueResolvedDeliveries } from './sql/queue-resolved-deliveries.js';
 import { releaseDeliveries } from './sql/release-deliveries.js';
-import { replaceIncidentAccounts } from './sql/replace-incident-accounts.js';
+import { replaceEvidence } from './sql/replace-evidence.js';
+import { replaceViolationAccounts } from './sql/replace-violation-accounts.js';
 import { resolveIncident } from './sql/resolve-incident.js';
+import { resolveViolation } from './sql/resolve-violation.js';
+import { selectEvidence } from './sql/select-evidence.js';
+import { selectExemplars } from './sql/select-exemplars.js';
 import { selectKeptTrace } from './sql/select-kept-trace.js';
-import { updateEvidence } from './sql/update-evidence.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** More open incidents than a person could ever look at. */
@@ -34,9 +39,8 @@ export class PgIncidentStore extends IncidentStore {
     super();
   }
 
-  async open(): Promise<OpenIncident[]> {
-    const loaded = await loadIncidents(this.database, { status: 'open', limit: MOST_OPEN });
-    return loaded.map(openIncidentOf);
+  open(): Promise<OpenIncident[]> {
+    return loadIncidents(this.database, { status: 'open', limit: MOST_OPEN });
   }
 
   async find(id: string): Promise<Incident | undefined> {
@@ -50,43 +54,66 @@ export class PgIncidentStore extends IncidentStore {
     return loaded.map(incidentOf);
   }
 
-  create(incident: NewIncident, notBeforeUnixMs: number): Promise<OpenIncident | undefined> {
+  create(
+    violation: NewViolation,
+    key: IncidentKey,
+    notBeforeUnixMs: number,
+  ): Promise<OpenIncident | undefined> {
+    const { sla, openedAtUnixMs, accounts } = violation;
     return this.writes.transaction(async (transaction) => {
-      const [inserted] = await transaction.query(insertIncident(incident));
+      const [inserted] = await transaction.query(insertViolation(violation));
       if (inserted === undefined) return undefined;
-      const { id } = inserted;
-      await transaction.query(replaceIncidentAccounts(id, incident.accounts));
-      const { channels, mode } = incident.sla;
-      if (mode !== 'shadow') {
-        await transaction.query(queueOpenedDeliveries(id, channels, new Date(notBeforeUnixMs)));
+      await transaction.query(replaceViolationAccounts(inserted.id, accounts));
+      const [incident] = await transaction.query(insertIncident(key, sla, new Date(openedAtUnixMs)));
+      if (incident === undefined) return undefined;
+      await transaction.query(joinIncident(incident.id, [inserted.id]));
+      if (sla.mode !== 'shadow') {
+        const notBefore = new Date(notBeforeUnixMs);
+        await transaction.query(queueOpenedDeliveries(incident.id, sla.channels, notBefore));
       }
-      const [created] = await loadIncidents(transaction, { id });
-      return created && openIncidentOf(created);
+      const [created] = await loadIncidents(transaction, { id: incident.id });
+      return created;
     });
   }
 
-  async updateAccounts(id: string, accounts: IncidentAccount[]): Promise<void> {
-    await this.writes.transaction((transaction) => transaction.query(replaceIncidentAccounts(id, accounts)));
+  async updateAccounts(violationId: string, accounts: IncidentAccount[]): Promise<void> {
+    await this.writes.transaction((transaction) =>
+      transaction.query(replaceViolationAccounts(violationId, accounts)),
+    );
   }
 
-  attachEvidence(id: string, evidence: Evidence): Promise<void> {
+  async evidenceOf(violationId: string): Promise<Omit<Evidence, 'traces'> | undefined> {
+    const [row] = await this.database.query(selectEvidence(violationId));
+    if (row === undefined) return undefined;
+    const { id, explanation, lastBadSpanEndUnixMs: endUnixMs, lastBadSpanArrivalUnixMs: arrivalUnixMs } = row;
+    const exemplars = await this.database.query(selectExemplars([id]));
+    const lastBadSpan = endUnixMs === null || arrivalUnixMs === null ? null : { endUnixMs, arrivalUnixMs };
+    return { explanation, exemplars: exemplars.map(({ exemplar }) => exemplar), lastBadSpan };
+  }
+
+  attachEvidence(violationIds: string[], evidence: Evidence): Promise<void> {
     return this.writes.transaction(async (transaction) => {
-      await transaction.query(updateEvidence(id, evidence));
-      await transaction.query(deleteEvidence(id));
-      await transaction.query(insertExemplars(id, evidence.exemplars));
+      const [inserted] = await transaction.query(insertEvidence(evidence));
+      if (inserted === undefined) return;
+      await transaction.query(insertExemplars(inserted.id, evidence.exemplars));
       for (const { traceId, spans } of evidence.traces) {
-        await transaction.query(insertKeptTrace(id, traceId, spans));
+        await transaction.query(insertKeptTrace(inserted.id, traceId, spans));
       }
-      await transaction.query(releaseDeliveries(id));
+      await transaction.query(replaceEvidence(violationIds, inserted.id));
+      await transaction.query(releaseDeliveries(violationIds));
     });
   }
 
-  resolve(id: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
+  resolve(violationId: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
+    const at = new Date(atUnixMs);
     return this.writes.transaction(async (transaction) => {
-      const resolved = await transaction.query(resolveIncident(id, new Date(atUnixMs)));
-      if (resolved.length === 0) return;
-      await transaction.query(replaceIncidentAccounts(id, accounts));
-      await transaction.query(queueResolvedDeliveries(id));
+      const [resolved] = await transaction.query(resolveViolation(violationId, at));
+      if (resolved === undefined) return;
+      await transaction.query(replaceViolationAccounts(violationId, accounts));
+      const { incidentId } = resolved;
+      if (incidentId === null) return;
+      const over = await transaction.query(resolveIncident(incidentId, at));
+      if (over.length > 0) await transaction.query(queueResolvedDeliveries(incidentId));
     });
   }
 

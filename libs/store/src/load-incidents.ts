@@ -1,61 +1,114 @@
-import { type Exemplar, type Incident, type IncidentAccount } from '#contract';
-import { type IncidentFilter, type OpenIncident } from '#page';
+import { type Exemplar, type Handling, type Incident, type IncidentAccount, type Violation } from '#contract';
+import { blastRadiusOf, inLeadOrder, type IncidentFilter, names, type OpenIncident, type OpenViolation } from '#page';
 import { type Queryable } from './database.js';
 import { deliveryOf } from './delivery.js';
-import { type DeliveryRow, selectDeliveries } from './sql/select-deliveries.js';
+import { selectAccountHandling } from './sql/select-account-handling.js';
+import { selectDeliveries } from './sql/select-deliveries.js';
 import { selectExemplars } from './sql/select-exemplars.js';
-import { type IncidentAccountRow, selectIncidentAccounts } from './sql/select-incident-accounts.js';
-import { type IncidentRow, selectIncidents } from './sql/select-incidents.js';
+import { type HandlingRow, type IncidentRow, selectIncidents } from './sql/select-incidents.js';
+import { selectTimeline, type TimelineRow } from './sql/select-timeline.js';
+import { selectViolationAccounts, type ViolationAccountRow } from './sql/select-violation-accounts.js';
+import { selectViolations, type ViolationRow } from './sql/select-violations.js';
 
-/** An incident with the rows that hang on it. */
-export type LoadedIncident = {
-  row: IncidentRow;
-  accounts: IncidentAccountRow[];
-  exemplars: { exemplar: Exemplar }[];
-  deliveries: DeliveryRow[];
-};
-
-/** Four statements whatever the number of incidents. */
+/** With all that hangs on them: seven statements whatever their number. */
 export async function loadIncidents(
   from: Queryable,
   filter: { id: string } | IncidentFilter,
-): Promise<LoadedIncident[]> {
+): Promise<OpenIncident[]> {
   const rows = await from.query(selectIncidents(filter));
   const ids = rows.map(({ id }) => id);
-  const accounts = byIncident(await from.query(selectIncidentAccounts(ids)));
-  const exemplars = byIncident(await from.query(selectExemplars(ids)));
-  const deliveries = byIncident(await from.query(selectDeliveries(ids)));
-  return rows.map((row) => ({
-    row,
-    accounts: accounts.get(row.id) ?? [],
-    exemplars: exemplars.get(row.id) ?? [],
-    deliveries: deliveries.get(row.id) ?? [],
-  }));
+  const violationRows = await from.query(selectViolations(ids));
+  const violationIds = violationRows.map(({ id }) => id);
+  const evidenceIds = new Set(violationRows.flatMap(({ evidenceId }) => evidenceId ?? []));
+  const accounts = grouped(await from.query(selectViolationAccounts(violationIds)), (row) => row.violationId);
+  const exemplars = grouped(await from.query(selectExemplars([...evidenceIds])), (row) => row.evidenceId);
+  const handling = grouped(await from.query(selectAccountHandling(ids)), (row) => row.incidentId);
+  const timeline = grouped(await from.query(selectTimeline(ids)), (row) => row.incidentId);
+  const deliveries = grouped(await from.query(selectDeliveries(ids)), (row) => row.incidentId);
+  const violations = grouped(violationRows, (row) => row.incidentId ?? '');
+
+  return rows.map((row) => {
+    const found = violations.get(row.id) ?? [];
+    const told = answerOf(row, found);
+    const ordered = inLeadOrder(found.map((one) => violationOf(one, accounts.get(one.id) ?? [])));
+    return {
+      id: row.id,
+      status: row.resolvedAt === null ? 'open' : 'resolved',
+      mode: row.mode,
+      key: row.key,
+      severity: row.severity,
+      openedAt: row.openedAt.toISOString(),
+      reopenedAt: row.reopenedAt?.toISOString() ?? null,
+      resolvedAt: row.resolvedAt?.toISOString() ?? null,
+      violatingSinceUnixMs: Math.min(...found.map(({ violatingSinceUnixMs }) => violatingSinceUnixMs)),
+      ...firstBadSpan(found),
+      violations: ordered,
+      blastRadius: blastRadiusOf(ordered),
+      explanation: told?.explanation ?? null,
+      exemplars: exemplarsOf(told, found, exemplars),
+      handling: handlingOf(row),
+      accountHandling: (handling.get(row.id) ?? []).map((one) => ({ account: one.account, ...handlingOf(one) })),
+      timeline: (timeline.get(row.id) ?? []).map(timelineEntryOf),
+      deliveries: (deliveries.get(row.id) ?? []).map(deliveryOf),
+    };
+  });
 }
 
-export function incidentOf({ row, accounts, exemplars, deliveries }: LoadedIncident): Incident {
+/** As the API shows it. */
+export function incidentOf(open: OpenIncident): Incident {
+  return { ...open, violations: open.violations.map(({ operationId: _, ...violation }): Violation => violation) };
+}
+
+/** The violation that tells who the cause is: the newest look that names whom the incident is about, else what there is. */
+function answerOf({ key }: IncidentRow, violations: ViolationRow[]): ViolationRow | undefined {
+  return (
+    violations.findLast(({ explanation }) => names(explanation, key)) ??
+    violations.find(({ explanation }) => explanation !== null)
+  );
+}
+
+/** Time to page is that of the first violation. */
+function firstBadSpan(
+  violations: ViolationRow[],
+): Pick<Incident, 'lastBadSpanEndUnixMs' | 'lastBadSpanArrivalUnixMs'> {
+  const first = violations.find(({ lastBadSpanEndUnixMs }) => lastBadSpanEndUnixMs !== null);
   return {
-    id: row.id,
-    status: row.resolvedAt === null ? 'open' : 'resolved',
-    sla: row.sla,
-    operation: row.operation,
-    openedAt: row.openedAt.toISOString(),
-    resolvedAt: row.resolvedAt?.toISOString() ?? null,
-    violatingSinceUnixMs: row.violatingSinceUnixMs,
-    lastBadSpanEndUnixMs: row.lastBadSpanEndUnixMs,
-    lastBadSpanArrivalUnixMs: row.lastBadSpanArrivalUnixMs,
-    accounts: accounts.map(accountOf),
-    explanation: row.explanation,
-    exemplars: exemplars.map(({ exemplar }) => exemplar),
-    deliveries: deliveries.map(deliveryOf),
+    lastBadSpanEndUnixMs: first?.lastBadSpanEndUnixMs ?? null,
+    lastBadSpanArrivalUnixMs: first?.lastBadSpanArrivalUnixMs ?? null,
   };
 }
 
-export function openIncidentOf(loaded: LoadedIncident): OpenIncident {
-  return { ...incidentOf(loaded), operationId: loaded.row.operationId };
+/** Those of the answer first, each request once. */
+function exemplarsOf(
+  told: ViolationRow | undefined,
+  violations: ViolationRow[],
+  byEvidence: Map<string, { exemplar: Exemplar }[]>,
+): Exemplar[] {
+  const evidenceIds = new Set([told, ...violations].flatMap((one) => one?.evidenceId ?? []));
+  const all = [...evidenceIds].flatMap((id) => byEvidence.get(id) ?? []).map(({ exemplar }) => exemplar);
+  const unique = new Map<string, Exemplar>();
+  for (const exemplar of all) {
+    const id = `${exemplar.traceId} ${exemplar.spanId}`;
+    if (!unique.has(id)) unique.set(id, exemplar);
+  }
+  return [...unique.values()];
 }
 
-function accountOf(row: IncidentAccountRow): IncidentAccount {
+function violationOf(row: ViolationRow, accounts: ViolationAccountRow[]): OpenViolation {
+  return {
+    id: row.id,
+    sla: row.sla,
+    operation: row.operation,
+    operationId: row.operationId,
+    openedAt: row.openedAt.toISOString(),
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+    violatingSinceUnixMs: row.violatingSinceUnixMs,
+    accounts: accounts.map(accountOf),
+    explanation: row.explanation,
+  };
+}
+
+function accountOf(row: ViolationAccountRow): IncidentAccount {
   return {
     account: row.account,
     labels: row.labels,
@@ -69,11 +122,25 @@ function accountOf(row: IncidentAccountRow): IncidentAccount {
   };
 }
 
-function byIncident<Row extends { incidentId: string }>(rows: Row[]): Map<string, Row[]> {
+function handlingOf(row: HandlingRow): Handling {
+  return {
+    acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
+    acknowledgedBy: row.acknowledgedBy,
+    assignee: row.assignee,
+    snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
+    resolvedBy: row.resolvedBy,
+  };
+}
+
+function timelineEntryOf({ incidentId: _, at, ...entry }: TimelineRow): Incident['timeline'][number] {
+  return { at: at.toISOString(), ...entry };
+}
+
+function grouped<Row>(rows: Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
-    const group = groups.get(row.incidentId);
-    if (group === undefined) groups.set(row.incidentId, [row]);
+    const group = groups.get(keyOf(row));
+    if (group === undefined) groups.set(keyOf(row), [row]);
     else group.push(row);
   }
   return groups;

@@ -6,6 +6,7 @@ import { insertNotice } from './sql/insert-notice.js';
 import { resolveNotice } from './sql/resolve-notice.js';
 import { selectNoticeDeliveries } from './sql/select-notice-deliveries.js';
 import { type NoticeRow, selectNotices } from './sql/select-notices.js';
+import { UUID } from './uuid.js';
 
 export class PgNoticeStore extends NoticeStore {
   /** @param writes the term in which they are kept */
@@ -21,6 +22,7 @@ export class PgNoticeStore extends NoticeStore {
   }
 
   async find(id: string): Promise<Notice | undefined> {
+    if (!UUID.test(id)) return undefined;
     const [notice] = await this.load({ id });
     return notice;
   }

@@ -115,7 +115,7 @@ describe.each(RECEIVERS)('what $name receives', ({ name, routes, refusal, to, ac
       event: status === 'open' ? 'opened' : 'resolved',
       deliveryId: 'd-1',
       sentAtUnixMs: SENT_UNIX_MS,
-      noticesUrl: 'https://culprit.example/api/v1/notices',
+      noticeUrl: 'https://culprit.example/notices/n-1',
     });
     const sent = { facts: factsOf(page), page, picture: () => Promise.resolve(picture), receipt: null };
     expect((await requestsOf(sent)).requests).not.toHaveLength(0);

@@ -40,6 +40,7 @@ function due(
     id: 'd-17',
     channel: channel.id,
     event,
+    sequence: 0,
     status: 'queued' as const,
     attempts: 1,
     lastError: null,

@@ -78,10 +78,10 @@ export class Deliverer {
     const notice = await notices.find(id);
     if (!notice) return { delivered: false, recoverable: false, error: 'the notice is no longer there' };
     const context = {
-      event,
+      event: event === 'resolved' ? event : ('opened' as const),
       deliveryId: delivery.id,
       sentAtUnixMs: clock.nowMs(),
-      noticesUrl: links.notices(),
+      noticeUrl: links.notice(notice.id),
     };
     const page = renderNotice(notice, context);
     const picture = () => Promise.resolve({ missing: 'a notice has none' });

@@ -1,5 +1,12 @@
-import { type Exemplar, type Incident, type IncidentAccount } from '#contract';
+import {
+  type Exemplar,
+  type Explanation,
+  type Incident,
+  type IncidentAccount,
+  type Violation,
+} from '#contract';
 import { type Span } from '#span';
+import { incidentOfOne } from '../incidents/incident-of-one.js';
 
 const WORST_TRACE = '5b8efff798038103d269b633813fc60c';
 const ROOT_SPAN = 'eee19b7ec3c1b174';
@@ -9,9 +16,27 @@ const DATABASE_NS = 2_090_000_000;
 /** What a test of a channel shows: as much as a real page has, about a shop that does not exist. */
 export function sampleIncident(nowUnixMs: number): Incident {
   const at = (agoMs: number) => new Date(nowUnixMs - agoMs).toISOString();
-  return {
+  const explanation: Explanation = {
+    verdict: 'named',
+    reason: 'excess-over-baseline',
+    confidence: 'high',
+    culprit: {
+      name: 'sample-db',
+      kind: 'dependency',
+      share: 0.93,
+      violatingNs: DATABASE_NS,
+      baselineNs: 18_000_000,
+      evidence: 'inside sample-db',
+    },
+    candidates: [],
+    sentence:
+      'sample-db takes 2.09 s of each slow request, against 18 ms in healthy ones: 93 % of the extra time.',
+    incomplete: false,
+    violatingTraces: 14,
+    baselineTraces: 30,
+  };
+  const violation: Violation = {
     id: 'test',
-    status: 'open',
     sla: {
       id: 'sample-checkout',
       name: 'Sample checkout',
@@ -27,31 +52,15 @@ export function sampleIncident(nowUnixMs: number): Incident {
     openedAt: at(4_000),
     resolvedAt: null,
     violatingSinceUnixMs: nowUnixMs - 30_000,
-    lastBadSpanEndUnixMs: nowUnixMs - 6_000,
-    lastBadSpanArrivalUnixMs: nowUnixMs - 5_000,
     accounts: [
       sampleAccount('sample-acme', nowUnixMs, 37, 412, 2_310_000_000),
       sampleAccount('sample-globex', nowUnixMs, 12, 190, 1_870_000_000),
     ],
-    explanation: {
-      verdict: 'named',
-      reason: 'excess-over-baseline',
-      confidence: 'high',
-      culprit: {
-        name: 'sample-db',
-        kind: 'dependency',
-        share: 0.93,
-        violatingNs: DATABASE_NS,
-        baselineNs: 18_000_000,
-        evidence: 'inside sample-db',
-      },
-      candidates: [],
-      sentence:
-        'sample-db takes 2.09 s of each slow request, against 18 ms in healthy ones: 93 % of the extra time.',
-      incomplete: false,
-      violatingTraces: 14,
-      baselineTraces: 30,
-    },
+    explanation,
+  };
+  return incidentOfOne(violation, {
+    lastBadSpanEndUnixMs: nowUnixMs - 6_000,
+    lastBadSpanArrivalUnixMs: nowUnixMs - 5_000,
     exemplars: [
       sampleExemplar(nowUnixMs, 8_300, WORST_TRACE, 'sample-acme', SLOW_NS, DATABASE_NS / SLOW_NS),
       sampleExemplar(
@@ -63,8 +72,7 @@ export function sampleIncident(nowUnixMs: number): Incident {
         0.88,
       ),
     ],
-    deliveries: [],
-  };
+  });
 }
 
 function sampleAccount(

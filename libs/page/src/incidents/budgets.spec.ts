@@ -18,7 +18,9 @@ describe('what is left of an error budget', () => {
     );
     await reconcile([status('slo', 'acme'), status('slo', 'globex')], [SLO]);
     const [incident] = await store.open();
-    expect(incident?.accounts.map(({ account, measurement }) => [account, measurement.budget])).toEqual([
+    expect(
+      incident?.violations[0]?.accounts.map(({ account, measurement }) => [account, measurement.budget]),
+    ).toEqual([
       ['acme', LEFT],
       ['globex', undefined],
     ]);

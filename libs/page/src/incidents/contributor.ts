@@ -1,6 +1,6 @@
 import { type Clock, type Logger } from '#kit';
 import { type IncidentStore } from '../ports.js';
-import { Explaining, type ExplainIncident } from './explaining.js';
+import { Explaining, type ExplainViolations } from './explaining.js';
 import { REFRESH_AFTER_MS } from './incident-keeper.js';
 
 /**
@@ -12,7 +12,7 @@ export class Contributor {
 
   constructor(
     private readonly store: IncidentStore,
-    explain: ExplainIncident,
+    explain: ExplainViolations,
     clock: Clock,
     log: Logger,
   ) {
@@ -23,7 +23,8 @@ export class Contributor {
 
   /** Starts what is due; does not wait for it. */
   async look(): Promise<void> {
-    this.explaining.consider(await this.store.open());
+    const open = await this.store.open();
+    this.explaining.consider(open.flatMap(({ violations }) => violations));
   }
 
   /** For tests: waits for the looks under way. */

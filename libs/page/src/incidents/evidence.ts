@@ -1,4 +1,4 @@
-import { type Explanation, type Incident } from '#contract';
+import { type Explanation } from '#contract';
 import { type Span } from '#span';
 import { type Evidence } from '../ports.js';
 
@@ -26,19 +26,17 @@ export function isNotWorse(next: Explanation, current: Explanation | null): bool
  */
 export async function withEarlier(
   next: Evidence,
-  current: Incident,
+  current: Omit<Evidence, 'traces'> | undefined,
   keptTrace: (traceId: string) => Promise<Span[]>,
 ): Promise<Evidence> {
   const traces = [...next.traces];
   const has = new Set(traces.map((trace) => trace.traceId));
-  for (const traceId of new Set(current.exemplars.map((exemplar) => exemplar.traceId))) {
+  for (const traceId of new Set(current?.exemplars.map((exemplar) => exemplar.traceId))) {
     if (has.has(traceId)) continue;
     const spans = await keptTrace(traceId);
     if (spans.length > 0) traces.push({ traceId, spans });
   }
-  const { lastBadSpanEndUnixMs: endUnixMs, lastBadSpanArrivalUnixMs: arrivalUnixMs } = current;
-  const first = endUnixMs === null || arrivalUnixMs === null ? null : { endUnixMs, arrivalUnixMs };
-  return { ...next, traces, lastBadSpan: first ?? next.lastBadSpan };
+  return { ...next, traces, lastBadSpan: current?.lastBadSpan ?? next.lastBadSpan };
 }
 
 /** Evidence that there is none, so that the page goes out at once and says so. */

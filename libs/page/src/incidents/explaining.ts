@@ -1,17 +1,17 @@
 import { type Clock, type Logger } from '#kit';
-import { type Evidence, type IncidentStore, type OpenIncident } from '../ports.js';
+import { type Evidence, type IncidentStore, type OpenViolation } from '../ports.js';
 import { failedEvidence, isExplained, isNotWorse, withEarlier } from './evidence.js';
 
-/** Looks for the cause of an incident. It may fail or never answer; neither holds up a page. */
-export type ExplainIncident = (request: ExplainRequest) => Promise<Evidence>;
+/** Looks for the cause of violations of one operation. It may fail or never answer; neither holds up a page. */
+export type ExplainViolations = (request: ExplainRequest) => Promise<Evidence>;
 
 /** `unexplained`: the first look. `last-spans`: once more, when the last spans are in. */
-export type ExplainRequest = { incident: OpenIncident; reason: 'unexplained' | 'last-spans' };
+export type ExplainRequest = { violations: OpenViolation[]; reason: 'unexplained' | 'last-spans' };
 
 type Progress = { looked: boolean; refreshAtUnixMs: number };
 
 /**
- * Gets evidence for open incidents in the background. Level-triggered like the rest: what is due follows from the
+ * Gets evidence for open violations in the background. Level-triggered like the rest: what is due follows from the
  * incidents as stored, so that one that was opened just before a crash is explained after it.
  */
 export class Explaining {
@@ -22,23 +22,23 @@ export class Explaining {
 
   constructor(
     private readonly store: IncidentStore,
-    private readonly explain: ExplainIncident,
+    private readonly explain: ExplainViolations,
     private readonly clock: Clock,
     private readonly log: Logger,
     /** How long after the opening of an incident it is looked at again. */
     private readonly refreshAfterMs: number,
     /** Asked where no violating trace was found: whether it is for this process to say so, now or after a while. */
-    private readonly speaksForAll: (incident: OpenIncident, found: Evidence) => Promise<boolean>,
+    private readonly speaksForAll: (violations: OpenViolation[], found: Evidence) => Promise<boolean>,
   ) {}
 
   /** Starts what is due for these; they are all that are open. */
-  consider(open: OpenIncident[]): void {
-    const ids = new Set(open.map((incident) => incident.id));
+  consider(open: OpenViolation[]): void {
+    const ids = new Set(open.map(({ id }) => id));
     for (const id of this.progress.keys()) if (!ids.has(id)) this.progress.delete(id);
-    for (const incident of open) {
-      const reason = this.due(incident);
+    for (const violation of open) {
+      const reason = this.due(violation);
       if (!reason) continue;
-      const run = this.collect({ incident, reason }).finally(() => this.running.delete(run));
+      const run = this.collect({ violations: [violation], reason }).finally(() => this.running.delete(run));
       this.running.add(run);
     }
   }
@@ -54,17 +54,17 @@ export class Explaining {
     await Promise.all(this.running);
   }
 
-  private due(incident: OpenIncident): ExplainRequest['reason'] | undefined {
-    const explained = isExplained(incident.explanation);
-    const openedAtUnixMs = Date.parse(incident.openedAt);
+  private due(violation: OpenViolation): ExplainRequest['reason'] | undefined {
+    const explained = isExplained(violation.explanation);
+    const openedAtUnixMs = Date.parse(violation.openedAt);
     const now = this.clock.nowMs();
-    let progress = this.progress.get(incident.id);
+    let progress = this.progress.get(violation.id);
     if (!progress) {
       const refreshAtUnixMs = (explained ? openedAtUnixMs : now) + this.refreshAfterMs;
       // Explained by a process that is gone, long enough ago: its own second look has been had, or is no use now.
       if (explained && refreshAtUnixMs < now) return undefined;
       progress = { looked: explained, refreshAtUnixMs };
-      this.progress.set(incident.id, progress);
+      this.progress.set(violation.id, progress);
     }
     if (!progress.looked) {
       progress.looked = true;
@@ -80,7 +80,7 @@ export class Explaining {
 
   private async collect(request: ExplainRequest): Promise<void> {
     const evidence = await this.evidenceFor(request);
-    if (!evidence || (hasNoTraces(evidence) && !(await this.speaksForAll(request.incident, evidence))))
+    if (!evidence || (hasNoTraces(evidence) && !(await this.speaksForAll(request.violations, evidence))))
       return;
     if (this.stopped) return;
     const storing = this.attach(request, evidence).finally(() => this.storing.delete(storing));
@@ -88,18 +88,19 @@ export class Explaining {
     await storing;
   }
 
-  private async attach({ incident, reason }: ExplainRequest, evidence: Evidence): Promise<void> {
-    try {
-      const current = await this.store.find(incident.id);
-      if (!current) return;
-      if (!isNotWorse(evidence.explanation, current.explanation)) {
-        this.log.info({ incident: incident.id, reason }, 'later evidence holds less: the first stays');
-        return;
+  private async attach({ violations, reason }: ExplainRequest, evidence: Evidence): Promise<void> {
+    for (const { id } of violations) {
+      try {
+        const current = await this.store.evidenceOf(id);
+        if (!isNotWorse(evidence.explanation, current?.explanation ?? null)) {
+          this.log.info({ violation: id, reason }, 'later evidence holds less: the first stays');
+          continue;
+        }
+        const whole = await withEarlier(evidence, current, (traceId) => this.store.keptTrace(traceId));
+        await this.store.attachEvidence([id], whole);
+      } catch (error) {
+        this.log.error({ err: error, violation: id, reason }, 'evidence could not be stored');
       }
-      const whole = await withEarlier(evidence, current, (traceId) => this.store.keptTrace(traceId));
-      await this.store.attachEvidence(incident.id, whole);
-    } catch (error) {
-      this.log.error({ err: error, incident: incident.id, reason }, 'evidence could not be stored');
     }
   }
 
@@ -107,8 +108,8 @@ export class Explaining {
     try {
       return await this.explain(request);
     } catch (error) {
-      const { incident, reason } = request;
-      this.log.warn({ err: error, incident: incident.id, reason }, 'an incident could not be explained');
+      const { violations, reason } = request;
+      this.log.warn({ err: error, violations: violations.map(({ id }) => id), reason }, 'a violation could not be explained');
       return reason === 'unexplained' ? failedEvidence() : undefined;
     }
   }

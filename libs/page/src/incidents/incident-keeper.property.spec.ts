@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { type Sla } from '#contract';
 import { ManualClock, silentLogger } from '#kit';
 import { failedEvidence } from './evidence.js';
-import { incidentKey } from './decide.js';
+import { violationKey } from './decide-violations.js';
 import { IncidentKeeper } from './incident-keeper.js';
 import { SENT_UNIX_MS } from '../testing/incidents.js';
 import { MemoryIncidentStore } from '../testing/memory-incident-store.js';
@@ -58,16 +58,16 @@ describe('whatever the judgements and crashes', () => {
           await keeper.reconcile(judged);
           await keeper.settled();
 
-          const open = await store.open();
-          const keys = open.map((one) => incidentKey(one.sla.id, one.operationId)).toSorted();
+          const violations = (await store.open()).flatMap((one) => one.violations);
+          const keys = violations.map((one) => violationKey(one.sla.id, one.operationId)).toSorted();
           const alerting = statuses.filter((one) => one.alerting);
-          const expected = new Set(alerting.map((one) => incidentKey(one.slaId, one.operation.id)));
+          const expected = new Set(alerting.map((one) => violationKey(one.slaId, one.operation.id)));
           expect(keys).toEqual([...expected].toSorted());
-          expect(open.map((one) => one.sla.mode)).toEqual(open.map(() => mode));
+          expect(violations.map((one) => one.sla.mode)).toEqual(violations.map(() => mode));
         }
-        for (const { id, status, sla } of store.incidents.values()) {
+        for (const { id, status, mode } of store.incidents.values()) {
           const told = store.queued.filter((one) => one.incidentId === id).map((one) => one.event);
-          if (sla.mode === 'shadow') expect(told).toEqual([]);
+          if (mode === 'shadow') expect(told).toEqual([]);
           else expect(told).toEqual(status === 'open' ? ['opened'] : ['opened', 'resolved']);
         }
       }),

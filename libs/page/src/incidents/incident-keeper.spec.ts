@@ -23,7 +23,7 @@ describe('IncidentKeeper', () => {
     const { reconcile, store } = setUp();
     const other = status('gold', 'acme', { operation: { ...checkout, id: 8 } });
     await reconcile([status('gold', 'acme'), other]);
-    expect([...store.incidents.values()].map((one) => one.operationId)).toEqual([7, 8]);
+    expect([...store.incidents.values()].map((one) => one.violations[0]?.operationId)).toEqual([7, 8]);
   });
 
   it('opens nothing for what does not alert', async () => {
@@ -189,7 +189,7 @@ describe('IncidentKeeper', () => {
       detailsOf: () => Promise.reject(new Error('no registry')),
     });
     await keeper.reconcile({ judgedAtUnixMs: 1, slas: [gold], statuses: [status('gold', 'acme')] });
-    expect(store.incidents.get('i-1')?.accounts[0]?.labels).toEqual({});
+    expect(store.only()?.accounts[0]?.labels).toEqual({});
   });
 
   it('takes a decision again that could not be stored, and the others meanwhile', async () => {

@@ -1,17 +1,18 @@
 import { type IncidentAccount, type Sla } from '#contract';
 import { type BudgetSource } from '#evaluate';
 import { type Clock, type Logger } from '#kit';
-import { type Evidence, type IncidentStore, type OpenIncident } from '../ports.js';
+import { type Evidence, type IncidentStore, type OpenIncident, type OpenViolation } from '../ports.js';
 import { withBudgets } from './budgets.js';
 import {
-  decideIncidents,
-  incidentKey,
-  type IncidentDecision,
-  type Judged,
+  decideViolations,
   type DetailsByAccount,
-} from './decide.js';
+  type Judged,
+  type ViolationDecision,
+  violationKey,
+} from './decide-violations.js';
 import { isExplained } from './evidence.js';
-import { Explaining, type ExplainIncident } from './explaining.js';
+import { Explaining, type ExplainViolations } from './explaining.js';
+import { operationKey } from './incident-key.js';
 
 /** An incident is looked at again when its last spans are in. */
 export const REFRESH_AFTER_MS = 30_000;
@@ -20,7 +21,7 @@ const LAST_WORD_MS = 500;
 
 export type IncidentKeeperOptions = {
   store: IncidentStore;
-  explain: ExplainIncident;
+  explain: ExplainViolations;
   /** All SLAs that there are, judged or not; the incident of a deleted one is closed. */
   slas: () => Promise<Sla[]>;
   /** What is known of these accounts; an incident shows it as it was when each account joined. */
@@ -51,14 +52,14 @@ export class IncidentKeeper {
   constructor(private readonly options: IncidentKeeperOptions) {
     const { store, explain, clock, log, refreshAfterMs = REFRESH_AFTER_MS } = options;
     this.evidenceDeadlineMs = options.evidenceDeadlineMs ?? 8_000;
-    this.explaining = new Explaining(store, explain, clock, log, refreshAfterMs, (incident, found) =>
-      this.othersHaveLooked(incident, found),
+    this.explaining = new Explaining(store, explain, clock, log, refreshAfterMs, (violations, found) =>
+      this.othersHaveLooked(violations, found),
     );
   }
 
   /** Explains what an earlier process left unexplained. */
   async start(): Promise<void> {
-    this.explaining.consider(await this.options.store.open());
+    this.explaining.consider(violationsOf(await this.options.store.open()));
   }
 
   async stop(): Promise<void> {
@@ -76,49 +77,54 @@ export class IncidentKeeper {
    * word. Answers with what was done; rejects where the open incidents or the SLAs can't be read. A single decision
    * that can't be stored is logged, and taken again by the next call.
    */
-  reconcile(judged: Judged): Promise<IncidentDecision[]> {
+  reconcile(judged: Judged): Promise<ViolationDecision[]> {
     const run = this.last.catch(() => undefined).then(() => this.reconcileNow(judged));
     this.last = run;
     return run;
   }
 
-  private async reconcileNow(judged: Judged): Promise<IncidentDecision[]> {
+  private async reconcileNow(judged: Judged): Promise<ViolationDecision[]> {
     const { store, slas, log } = this.options;
-    const open = await store.open();
+    const open = violationsOf(await store.open());
     const existing = await slas();
     const details = await this.detailsFor(judged, open);
-    const stillOpen = new Map(open.map((incident) => [incident.id, incident]));
-    const done: IncidentDecision[] = [];
-    for (const decision of decideIncidents(judged, existing, open, details)) {
-      const { action, reason, incident } = decision;
+    const stillOpen = new Map(open.map((violation) => [violation.id, violation]));
+    const done: ViolationDecision[] = [];
+    for (const decision of decideViolations(judged, existing, open, details)) {
+      const { action, reason, violation } = decision;
       try {
         const opened = await this.apply(decision, judged.judgedAtUnixMs);
         if (action === 'open' && !opened) continue;
-        if (action === 'resolve') stillOpen.delete(decision.incident.id);
+        if (action === 'resolve') stillOpen.delete(decision.violation.id);
         if (opened) stillOpen.set(opened.id, opened);
         done.push(decision);
-        log.info({ action, reason, sla: incident.sla.id, operation: incident.operation.name }, 'incident');
+        log.info({ action, reason, sla: violation.sla.id, operation: violation.operation.name }, 'violation');
       } catch (error) {
         this.failures++;
-        log.error({ err: error, action, reason, sla: incident.sla.id }, 'incident could not be stored');
+        log.error({ err: error, action, reason, sla: violation.sla.id }, 'violation could not be stored');
       }
     }
     this.explaining.consider([...stillOpen.values()]);
     return done;
   }
 
-  /** The incident where one was opened; undefined where another evaluator was first. */
-  private async apply(decision: IncidentDecision, atUnixMs: number): Promise<OpenIncident | undefined> {
+  /** The violation where one was opened; undefined where another evaluator was first. */
+  private async apply(decision: ViolationDecision, atUnixMs: number): Promise<OpenViolation | undefined> {
     const { store, clock } = this.options;
     if (decision.action === 'open') {
-      const { sla, operation } = decision.incident;
-      const accounts = await this.budgeted(sla, operation.id, decision.incident.accounts);
-      return store.create({ ...decision.incident, accounts }, clock.nowMs() + this.evidenceDeadlineMs);
+      const { sla, operation } = decision.violation;
+      const accounts = await this.budgeted(sla, operation.id, decision.violation.accounts);
+      const incident = await store.create(
+        { ...decision.violation, accounts },
+        operationKey(operation),
+        clock.nowMs() + this.evidenceDeadlineMs,
+      );
+      return incident?.violations[0];
     }
-    const { action, incident } = decision;
-    const accounts = await this.budgeted(incident.sla, incident.operationId, decision.accounts);
-    if (action === 'update') await store.updateAccounts(incident.id, accounts);
-    else await store.resolve(incident.id, accounts, atUnixMs);
+    const { action, violation } = decision;
+    const accounts = await this.budgeted(violation.sla, violation.operationId, decision.accounts);
+    if (action === 'update') await store.updateAccounts(violation.id, accounts);
+    else await store.resolve(violation.id, accounts, atUnixMs);
     return undefined;
   }
 
@@ -139,9 +145,10 @@ export class IncidentKeeper {
   }
 
   /** Where they may find more, they get as long as the page waits for its explanation anyway. */
-  private async othersHaveLooked({ openedAt }: OpenIncident, { explanation }: Evidence): Promise<true> {
+  private async othersHaveLooked(violations: OpenViolation[], { explanation }: Evidence): Promise<true> {
     const { clock, othersLook } = this.options;
-    const leftMs = Date.parse(openedAt) + this.evidenceDeadlineMs - LAST_WORD_MS - clock.nowMs();
+    const openedAtUnixMs = Math.min(...violations.map(({ openedAt }) => Date.parse(openedAt)));
+    const leftMs = openedAtUnixMs + this.evidenceDeadlineMs - LAST_WORD_MS - clock.nowMs();
     const isEmptyHanded =
       explanation.violatingTraces + explanation.baselineTraces === 0 ||
       explanation.reason === 'no-violating-traces' ||
@@ -151,15 +158,15 @@ export class IncidentKeeper {
   }
 
   /** They are a nicety: a page does not wait for a registry that can't answer. */
-  private async detailsFor(judged: Judged, open: OpenIncident[]): Promise<DetailsByAccount> {
+  private async detailsFor(judged: Judged, open: OpenViolation[]): Promise<DetailsByAccount> {
     const known = new Set(
       open.flatMap(({ sla, operationId, accounts }) =>
-        accounts.map(({ account }) => `${incidentKey(sla.id, operationId)} ${account}`),
+        accounts.map(({ account }) => `${violationKey(sla.id, operationId)} ${account}`),
       ),
     );
     const joining = new Set(
       judged.statuses
-        .filter((s) => s.alerting && !known.has(`${incidentKey(s.slaId, s.operation.id)} ${s.account}`))
+        .filter((s) => s.alerting && !known.has(`${violationKey(s.slaId, s.operation.id)} ${s.account}`))
         .map((s) => s.account),
     );
     if (joining.size === 0) return new Map();
@@ -170,4 +177,8 @@ export class IncidentKeeper {
       return new Map();
     }
   }
+}
+
+function violationsOf(incidents: OpenIncident[]): OpenViolation[] {
+  return incidents.flatMap(({ violations }) => violations);
 }

@@ -34,8 +34,8 @@ function notice(change: Partial<Notice> = {}): Notice {
 }
 
 function page(event: 'opened' | 'resolved', told: Notice) {
-  const noticesUrl = 'https://culprit.example/api/v1/notices';
-  const context = { event, deliveryId: 'd-1', sentAtUnixMs: SENT, noticesUrl };
+  const noticeUrl = 'https://culprit.example/notices/n-1';
+  const context = { event, deliveryId: 'd-1', sentAtUnixMs: SENT, noticeUrl };
   return noticeFacts(NoticePage.parse(renderNotice(told, context)));
 }
 

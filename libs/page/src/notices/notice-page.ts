@@ -7,22 +7,22 @@ export type NoticeContext = {
   event: NoticePage['event'];
   deliveryId: string;
   sentAtUnixMs: number;
-  noticesUrl: string;
+  noticeUrl: string;
 };
 
 /** The page of a notice: what a webhook receives and a mail renders from. */
 export function renderNotice(told: Notice, context: NoticeContext): NoticePage {
   const { deliveries: _, ...notice } = told;
-  const { event, deliveryId, sentAtUnixMs, noticesUrl } = context;
+  const { event, deliveryId, sentAtUnixMs, noticeUrl } = context;
   const lastedMs = Date.parse(notice.resolvedAt ?? '') - Date.parse(notice.openedAt);
   const lasted = event === 'resolved' ? ` (after ${formatDuration(lastedMs * 1e6, 2)})` : '';
   return {
-    version: 1,
+    version: 2,
     event,
     deliveryId,
     title: event === 'resolved' ? `Resolved: ${notice.title}${lasted}` : notice.title,
     notice,
-    noticesUrl,
+    noticeUrl,
     sentAt: new Date(sentAtUnixMs).toISOString(),
   };
 }
@@ -49,11 +49,12 @@ export function noticeFacts(page: NoticePage): PageFacts {
     accounts: { headings: ['', '', ''], rows: [], more: '' },
     incidentUrl: '',
     slaVersionUrl: '',
+    actions: [],
     footer: [`Notice ${notice.id}, opened ${timeOf(notice.openedAt)}.${over}`],
   };
 }
 
-function noticeSubject({ event, notice, deliveryId, title, noticesUrl, sentAt }: NoticePage): PageSubject {
+function noticeSubject({ event, notice, deliveryId, title, noticeUrl, sentAt }: NoticePage): PageSubject {
   return {
     kind: 'notice',
     event,
@@ -64,7 +65,7 @@ function noticeSubject({ event, notice, deliveryId, title, noticesUrl, sentAt }:
     resolvedAtUnixMs: notice.resolvedAt === null ? null : Date.parse(notice.resolvedAt),
     severity: 'error',
     title: inert(title, 250),
-    url: noticesUrl,
+    url: noticeUrl,
     rule: { id: notice.kind, name: 'Culprit itself' },
     operation: undefined,
     culprit: undefined,

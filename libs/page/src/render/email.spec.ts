@@ -1,11 +1,12 @@
-import { type Incident } from '#contract';
 import { Links } from '../links.js';
 import {
   account,
   BEGAN_UNIX_MS,
   exemplar,
+  GOLD_SLA,
   incident,
   named,
+  type OneViolation,
   SENT_UNIX_MS,
   unclear,
 } from '../testing/incidents.js';
@@ -16,11 +17,11 @@ import { renderPage } from './page.js';
 const links = new Links({ publicUrl: 'https://culprit.example' });
 const missing = { missing: 'no trace to show' };
 
-function pageOf(change: Partial<Incident>, event: 'opened' | 'resolved' | 'test' = 'opened') {
+function pageOf(change: OneViolation, event: 'opened' | 'resolved' | 'test' = 'opened') {
   return renderPage(incident(change), { event, deliveryId: 'd-1', sentAtUnixMs: SENT_UNIX_MS, links });
 }
 
-const emailOf = (change: Partial<Incident>) => renderEmail(factsOf(pageOf(change)), missing);
+const emailOf = (change: OneViolation) => renderEmail(factsOf(pageOf(change)), missing);
 
 /** What a person reads of the HTML. */
 function visible(html: string): string {
@@ -71,7 +72,7 @@ describe('a mail', () => {
   it.each(hostile)('shows the name %j without its doing anything', (name) => {
     const { subject, html, text } = emailOf({
       sla: {
-        ...incident().sla,
+        ...GOLD_SLA,
         name: name.slice(0, 200),
         accounts: { labels: { tier: name.slice(0, 200) } },
       },

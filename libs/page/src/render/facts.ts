@@ -1,4 +1,5 @@
-import { type Page, type SlaState } from '#contract';
+import { type IncidentAccount, type Page, type SlaState } from '#contract';
+import { leadOf } from '../incidents/lead.js';
 import { changedFacts } from './changed.js';
 import { culpritFacts } from './explained.js';
 import { inert } from './inert.js';
@@ -17,13 +18,14 @@ import { formatDuration, formatTime } from './units.js';
 export function incidentFacts(page: Page): PageFacts {
   const { incident, event } = page;
   const { explanation } = incident;
+  const lead = leadOf(incident);
   const resolved = event === 'resolved';
   return {
     about: incidentSubject(page),
-    tone: event === 'opened' ? 'violation' : event,
+    tone: resolved || event === 'test' ? event : 'violation',
     banner: bannerOf(page),
     headline: headlineOf(page),
-    sla: `${inert(incident.sla.name, 120)} · service ${inert(incident.operation.service, 80)}`,
+    sla: `${inert(lead.sla.name, 120)} · service ${inert(lead.operation.service, 80)}`,
     figures: resolved ? [] : figuresOf(page),
     summary: resolved ? resolvedSummary(page) : violationSummary(page),
     notes: notesOf(page),
@@ -40,36 +42,43 @@ export function incidentFacts(page: Page): PageFacts {
     accounts: accountTable(page),
     incidentUrl: event === 'test' ? '' : page.incidentUrl,
     slaVersionUrl: page.slaVersionUrl ?? '',
+    actions: page.actions,
     footer: footerOf(page),
   };
 }
 
 function bannerOf({ event, incident }: Page): string {
   if (event === 'test') return 'Test page · nothing is wrong';
-  return event === 'resolved' ? 'Resolved' : `SLA violated · ${incident.sla.severity}`;
+  return event === 'resolved' ? 'Resolved' : `SLA violated · ${incident.severity}`;
 }
 
 function headlineOf({ event, incident }: Page): string {
-  const operation = inert(incident.operation.name, 120);
+  const lead = leadOf(incident);
+  const operation = inert(lead.operation.name, 120);
   if (event === 'resolved') {
     return wasHealthy(incident)
       ? `${operation} keeps its SLA again`
       : `${operation} is no longer judged as it was`;
   }
-  const [worst] = accountsByBadness(incident);
-  const { complaint } = wordsOf(incident.sla.objective);
-  return `${operation} ${complaint(whoIsAffected(incident), worst?.measurement)}`;
+  const [worst] = accountsByBadness(lead);
+  const { complaint } = wordsOf(lead.sla.objective);
+  return `${operation} ${complaint(whoIsAffected(lead), worst?.measurement)}`;
+}
+
+function accountsOf({ violations }: Page['incident']): IncidentAccount[] {
+  return violations.flatMap(({ accounts }) => accounts);
 }
 
 /** False where the incident was closed because its rule went away, which says nothing about health. */
 function wasHealthy(incident: Page['incident']): boolean {
-  return incident.accounts.some((account) => account.reason !== 'rule-changed');
+  return accountsOf(incident).some(({ reason }) => reason !== 'rule-changed');
 }
 
 function figuresOf({ incident }: Page): PageFacts['figures'] {
-  const [worst, ...others] = accountsByBadness(incident);
+  const lead = leadOf(incident);
+  const [worst, ...others] = accountsByBadness(lead);
   if (!worst) return [];
-  const words = wordsByAccount(incident)(worst);
+  const words = wordsByAccount(lead)(worst);
   const whose = others.length > 0 ? ` of ${accountName(worst.account, 30)}, the worst` : '';
   const further = words.further?.(worst.measurement);
   return [
@@ -80,17 +89,18 @@ function figuresOf({ incident }: Page): PageFacts['figures'] {
 }
 
 function violationSummary({ incident, sentAt }: Page): string {
-  const [worst] = accountsByBadness(incident);
+  const lead = leadOf(incident);
+  const [worst] = accountsByBadness(lead);
   // Known to the 10 s slot that its first bad request fell into.
   const since = `since about ${formatTime(incident.violatingSinceUnixMs, Date.parse(sentAt))}`;
-  return worst ? `${wordsByAccount(incident)(worst).counts(worst.measurement)} · ${since}` : since;
+  return worst ? `${wordsByAccount(lead)(worst).counts(worst.measurement)} · ${since}` : since;
 }
 
 function resolvedSummary({ incident, sentAt }: Page): string {
   const endUnixMs = Date.parse(incident.resolvedAt ?? sentAt);
   const [from, to] = [incident.violatingSinceUnixMs, endUnixMs].map((at) => formatTime(at, endUnixMs));
   const lasted = formatDuration((endUnixMs - incident.violatingSinceUnixMs) * 1e6);
-  return `It lasted ${lasted}, from ${from} to ${to}, for ${whoIsAffected(incident)}.`;
+  return `It lasted ${lasted}, from ${from} to ${to}, for ${whoIsAffected(leadOf(incident))}.`;
 }
 
 function notesOf({ event, incident, sentAt }: Page): string[] {
@@ -123,16 +133,20 @@ function notesOf({ event, incident, sentAt }: Page): string[] {
 }
 
 /** "acme and 2 more", of the accounts that violate and are in this state; undefined without any. */
-function violatingIn({ accounts }: Page['incident'], state: SlaState): string | undefined {
-  const [first, ...others] = accounts.filter((account) => account.leftAt === null && account.state === state);
+function violatingIn(incident: Page['incident'], state: SlaState): string | undefined {
+  const [first, ...others] = accountsOf(incident).filter(
+    (account) => account.leftAt === null && account.state === state,
+  );
   if (!first) return undefined;
   return others.length > 0
     ? `${accountName(first.account)} and ${others.length} more`
     : accountName(first.account);
 }
 
-function pausedWhy({ accounts }: Page['incident']): string {
-  const paused = accounts.find((account) => account.leftAt === null && account.state === 'paused');
+function pausedWhy(incident: Page['incident']): string {
+  const paused = accountsOf(incident).find(
+    (account) => account.leftAt === null && account.state === 'paused',
+  );
   return paused ? reasonInWords(paused.reason) : '';
 }
 
@@ -152,10 +166,9 @@ function footerOf({ event, incident, sentAt }: Page): string[] {
     const ns = (Date.parse(sentAt) - incident.lastBadSpanEndUnixMs) * 1e6;
     lines.push(`Sent ${formatDuration(Math.max(ns, 0), 2)} after the violating span ended.`);
   }
-  const { id, version } = incident.sla;
-  lines.push(
-    `SLA ${id}${version === undefined ? '' : `, version ${version}`}: ${ruleInWords(incident.sla)}.`,
-  );
+  const { sla } = leadOf(incident);
+  const { id, version } = sla;
+  lines.push(`SLA ${id}${version === undefined ? '' : `, version ${version}`}: ${ruleInWords(sla)}.`);
   lines.push(`Incident ${incident.id}, opened ${incident.openedAt.slice(0, 19).replace('T', ' ')} UTC.`);
   return lines;
 }

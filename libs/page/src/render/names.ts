@@ -1,4 +1,4 @@
-import { type Incident } from '#contract';
+import { type Violation } from '#contract';
 import { inert } from './inert.js';
 import { accountsByBadness } from './objective.js';
 import { ALL_TRAFFIC } from './objectives/objective-words.js';
@@ -10,15 +10,15 @@ export function accountName(account: string, maxCharacters = 60): string {
 }
 
 /** "acme", "acme and 3 more accounts", "all traffic" */
-export function whoIsAffected(incident: Pick<Incident, 'accounts' | 'sla'>): string {
-  const [worst, ...others] = accountsByBadness(incident);
+export function whoIsAffected(violation: Pick<Violation, 'accounts' | 'sla'>): string {
+  const [worst, ...others] = accountsByBadness(violation);
   if (!worst) return 'nobody';
   if (others.length === 0) return accountName(worst.account);
   return `${accountName(worst.account)} and ${others.length} more ${others.length === 1 ? 'account' : 'accounts'}`;
 }
 
 /** "gold", where the SLA selects accounts by labels that say so; of a few, "gold/silver". */
-export function tierOf({ accounts }: Incident['sla']): string | undefined {
+export function tierOf({ accounts }: Violation['sla']): string | undefined {
   if (typeof accounts === 'string' || !('labels' in accounts)) return undefined;
   const values = Object.values(accounts.labels).flatMap((condition) => {
     if (typeof condition === 'string') return [condition];

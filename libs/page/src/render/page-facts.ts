@@ -1,4 +1,4 @@
-import { type PageEvent, type Severity, type TraceLink } from '#contract';
+import { type PageAction, type PageEvent, type Severity, type TraceLink } from '#contract';
 import { type ChangedFacts } from './changed.js';
 import { type CulpritFacts } from './explained.js';
 import { type Figure } from './objectives/objective-words.js';
@@ -65,5 +65,7 @@ export type PageFacts = {
   incidentUrl: string;
   /** The version of the SLA that fired; empty where it has none. */
   slaVersionUrl: string;
+  /** What the reader can do with a click. */
+  actions: PageAction[];
   footer: string[];
 };

@@ -1,4 +1,5 @@
 import { type Exemplar, type Incident, type Page } from '#contract';
+import { leadOf } from '../incidents/lead.js';
 import { type Links } from '../links.js';
 import { type ExampleCount, examplesFor } from './examples-for.js';
 import { promisedNsBy } from './promised.js';
@@ -15,28 +16,30 @@ export type PageContext = {
 
 /** The page of an incident as it is now: what a webhook receives and every other channel renders from. */
 export function renderPage(incident: Incident, context: PageContext): Page {
-  const { deliveries: _, ...shown } = incident;
-  const { id, version } = incident.sla;
+  const { deliveries: _, timeline: __, ...shown } = incident;
+  const { id, version } = leadOf(incident).sla;
   const { links } = context;
   const exemplars = examplesFor(incident.exemplars, context.examples ?? 15);
   const promisedNs = promisedNsBy(incident);
   const elsewhere = links.allElsewhere(exemplars.map(({ traceId }) => traceId));
   return {
-    version: 1,
+    version: 2,
     event: context.event,
     deliveryId: context.deliveryId,
     title: titleOf(context.event, incident),
-    incident: shown,
+    incident: { ...shown, exemplars },
     exemplars: exemplars.map((exemplar) =>
       Object.assign({}, exemplar, {
         promisedNs: promisedNs(exemplar.account),
         links: links.trace(exemplar.traceId, exemplar.spanId),
       }),
     ),
+    exemplarsLeftOut: violatingExemplars(incident.exemplars).length - violatingExemplars(exemplars).length,
     exemplarsUrl: links.examples(incident.id),
     ...(elsewhere && { exemplarsElsewhere: elsewhere }),
     incidentUrl: links.incident(incident.id),
     ...(version !== undefined && { slaVersionUrl: links.slaVersion(id, version) }),
+    actions: [],
     sentAt: new Date(context.sentAtUnixMs).toISOString(),
   };
 }

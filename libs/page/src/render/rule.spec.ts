@@ -1,10 +1,10 @@
 import { type LabelSelector } from '#contract';
-import { incident } from '../testing/incidents.js';
+import { GOLD_SLA } from '../testing/incidents.js';
 import { ruleInWords } from './rule.js';
 
 describe('a rule in words', () => {
   const whose = (labels: LabelSelector) =>
-    ruleInWords({ ...incident().sla, accounts: { labels } }).replace(/^.*?, /, '');
+    ruleInWords({ ...GOLD_SLA, accounts: { labels } }).replace(/^.*?, /, '');
 
   it.each<[LabelSelector, string]>([
     [{ tier: 'gold' }, 'tier: gold'],
@@ -26,10 +26,9 @@ describe('a rule in words', () => {
   });
 
   it('says when, how long and with which exceptions', () => {
-    const { sla } = incident();
     const overrides = [{ accounts: { keys: ['acme'] }, objective: { thresholdMs: 800 } }];
     expect(
-      ruleInWords({ ...sla, accounts: 'each', forSeconds: 300, calendar: 'office-hours', overrides }),
+      ruleInWords({ ...GOLD_SLA, accounts: 'each', forSeconds: 300, calendar: 'office-hours', overrides }),
     ).toBe(
       '99 % of requests within 500 ms over 60 s, each account alone, once it has lasted 5 min, ' +
         'in the hours of office-hours, with 1 exception',

@@ -1,4 +1,5 @@
 import { type Page } from '#contract';
+import { leadOf } from '../incidents/lead.js';
 import { inert } from './inert.js';
 import { accountName, tierOf } from './names.js';
 import { accountsByBadness } from './objective.js';
@@ -9,7 +10,9 @@ const MAX_ACCOUNTS = 20;
 
 export function incidentSubject(page: Page): PageSubject {
   const { event, incident, deliveryId, sentAt } = page;
-  const { sla, operation, explanation, openedAt, resolvedAt } = incident;
+  const { explanation, openedAt, resolvedAt, severity } = incident;
+  const lead = leadOf(incident);
+  const { sla, operation } = lead;
   const culprit = explanation?.culprit?.name;
   return {
     kind: 'incident',
@@ -19,13 +22,13 @@ export function incidentSubject(page: Page): PageSubject {
     sentAtUnixMs: Date.parse(sentAt),
     openedAtUnixMs: Date.parse(openedAt),
     resolvedAtUnixMs: event === 'resolved' ? Date.parse(resolvedAt ?? sentAt) : null,
-    severity: sla.severity,
+    severity,
     title: page.title,
     url: page.incidentUrl,
     rule: { id: sla.id, name: inert(sla.name, 120) },
     operation: { service: nameOf(operation.service, 120), name: nameOf(operation.name, 120) },
     culprit: culprit === undefined ? undefined : nameOf(culprit, 80),
-    accounts: accountsByBadness(incident)
+    accounts: accountsByBadness(lead)
       .slice(0, MAX_ACCOUNTS)
       .map(({ account }) => accountName(account)),
     tier: tierOf(sla),

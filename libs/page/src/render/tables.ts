@@ -1,10 +1,10 @@
-import { type Incident, type IncidentAccount, type Page, type TraceLink } from '#contract';
+import { type IncidentAccount, type Page, type TraceLink, type Violation } from '#contract';
+import { leadOf } from '../incidents/lead.js';
 import { inert } from './inert.js';
 import { accountName } from './names.js';
 import { accountsByBadness, wordsByAccount } from './objective.js';
 import { type ObjectiveWords } from './objectives/objective-words.js';
 import { wordsOf } from './objectives/words-of.js';
-import { violatingExemplars } from './page.js';
 import { formatCount, formatDuration, formatPercent, formatClock } from './units.js';
 
 const MAX_ACCOUNTS = 20;
@@ -36,8 +36,8 @@ export function exampleRows(page: Page): { rows: ExampleRow[]; more: string } {
     shareRatio: exemplar.culpritShare ?? 0,
     links: exemplar.links,
   }));
-  const rest = violatingExemplars(page.incident.exemplars).length - violatingExemplars(page.exemplars).length;
-  return { rows, more: rest > 0 ? `and ${rest} more` : '' };
+  const rest = page.exemplarsLeftOut;
+  return { rows, more: rest > 0 ? `and ${formatCount(rest)} more` : '' };
 }
 
 /** To all of them at once. */
@@ -58,18 +58,18 @@ export type AccountTable = {
 
 /** Empty where the SLA judges all traffic as one: the page's figures are its only row. */
 export function accountTable(page: Page): AccountTable {
-  const { incident } = page;
-  const usual = wordsOf(incident.sla.objective);
-  const words = wordsByAccount(incident);
+  const lead = leadOf(page.incident);
+  const usual = wordsOf(lead.sla.objective);
+  const words = wordsByAccount(lead);
   const sentAtUnixMs = Date.parse(page.sentAt);
   const resolved = page.event === 'resolved';
-  const all = accountsByBadness(incident).filter((account) => account.account !== '*');
+  const all = accountsByBadness(lead).filter((account) => account.account !== '*');
   const rows = all.slice(0, MAX_ACCOUNTS).map((account) => ({
     account: accountName(account.account),
     labels: labelsOf(account),
     measured: words(account).measured(account.measurement),
     counts: resolved ? '' : countsOf(account, words(account), usual),
-    when: resolved ? violatedFor(account, incident) : formatClock(Date.parse(account.joinedAt), sentAtUnixMs),
+    when: resolved ? violatedFor(account, lead) : formatClock(Date.parse(account.joinedAt), sentAtUnixMs),
   }));
   const rest = all.length - MAX_ACCOUNTS;
   const name = usual.measure;
@@ -100,7 +100,10 @@ function countsOf(
   return `${own.shortCounts(measurement)}${isOther ? ` · ${label} ${value}` : ''}`;
 }
 
-function violatedFor(account: IncidentAccount, incident: Pick<Incident, 'resolvedAt' | 'openedAt'>): string {
-  const until = Date.parse(account.leftAt ?? incident.resolvedAt ?? incident.openedAt);
+function violatedFor(
+  account: IncidentAccount,
+  violation: Pick<Violation, 'resolvedAt' | 'openedAt'>,
+): string {
+  const until = Date.parse(account.leftAt ?? violation.resolvedAt ?? violation.openedAt);
   return formatDuration((until - Date.parse(account.joinedAt)) * 1e6);
 }

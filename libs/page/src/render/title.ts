@@ -1,4 +1,5 @@
-import { type Incident, type PageEvent } from '#contract';
+import { type Incident, type PageEvent, type Violation } from '#contract';
+import { leadOf } from '../incidents/lead.js';
 import { isWithoutCulprit } from './explained.js';
 import { inert } from './inert.js';
 import { accountName, tierOf } from './names.js';
@@ -6,23 +7,21 @@ import { accountsByBadness, wordsByAccount } from './objective.js';
 import { wordsOf } from './objectives/words-of.js';
 import { formatDuration } from './units.js';
 
-type Titled = Pick<
-  Incident,
-  'sla' | 'operation' | 'accounts' | 'explanation' | 'violatingSinceUnixMs' | 'resolvedAt'
->;
+type Titled = Pick<Incident, 'violations' | 'explanation' | 'violatingSinceUnixMs' | 'resolvedAt'>;
 
 /**
  * One line that stands alone on a phone's lock screen:
  * "Gold checkout: POST /checkout p99 2.3 s > 500 ms — payments-db (gold: acme +3)".
  */
 export function titleOf(event: PageEvent, incident: Titled): string {
-  const what = `${inert(incident.sla.name, 40)}: ${inert(incident.operation.name, 60)}`;
-  const whom = whomOf(incident);
+  const lead = leadOf(incident);
+  const what = `${inert(lead.sla.name, 40)}: ${inert(lead.operation.name, 60)}`;
+  const whom = whomOf(lead);
   if (event === 'resolved') return `Resolved: ${what}${durationOf(incident)}${culpritOf(incident)}${whom}`;
-  return `${event === 'test' ? 'TEST: ' : ''}${what} ${violationOf(incident)}${culpritOf(incident)}${whom}`;
+  return `${event === 'test' ? 'TEST: ' : ''}${what} ${violationOf(lead)}${culpritOf(incident)}${whom}`;
 }
 
-function violationOf({ sla, accounts }: Titled): string {
+function violationOf({ sla, accounts }: Violation): string {
   const [worst] = accountsByBadness({ sla, accounts });
   return worst
     ? wordsByAccount({ sla })(worst).violation(worst.measurement)
@@ -39,7 +38,7 @@ function durationOf({ violatingSinceUnixMs, resolvedAt }: Titled): string {
   return ` after ${formatDuration((Date.parse(resolvedAt) - violatingSinceUnixMs) * 1e6, 2)}`;
 }
 
-function whomOf({ sla, accounts }: Titled): string {
+function whomOf({ sla, accounts }: Violation): string {
   const [worst, ...others] = accountsByBadness({ sla, accounts });
   if (!worst || worst.account === '*') return '';
   const tier = tierOf(sla) ?? worst.tier;

@@ -1,5 +1,5 @@
 import { type Incident } from '#contract';
-import { account, exemplar, incident, named } from './incidents.js';
+import { account, exemplar, GOLD_SLA, incident, named } from './incidents.js';
 
 /** Names that somebody who can send a span may choose, each of which does something somewhere. */
 export const HOSTILE_NAMES = [
@@ -21,7 +21,7 @@ export const HOSTILE_NAMES = [
 export function hostileIncident(name: string): Incident {
   const labels = { tier: name.slice(0, 200), [name.slice(0, 40)]: name };
   return incident({
-    sla: { ...incident().sla, name: name.slice(0, 200), accounts: { labels: { tier: name.slice(0, 200) } } },
+    sla: { ...GOLD_SLA, name: name.slice(0, 200), accounts: { labels: { tier: name.slice(0, 200) } } },
     operation: { service: name, name, kind: 'server' },
     accounts: Array.from({ length: 50 }, (_, i) => account(`${name}-${i}`, 9, 99, 900 - i, { labels })),
     explanation: {

@@ -1,4 +1,12 @@
-import { type Exemplar, type Explanation, type Incident, type IncidentAccount } from '#contract';
+import {
+  type Exemplar,
+  type Explanation,
+  type Incident,
+  type IncidentAccount,
+  type Sla,
+  type Violation,
+} from '#contract';
+import { incidentOfOne } from '../incidents/incident-of-one.js';
 import { failing } from './errors.js';
 
 /** 2026-11-23 03:12:40 UTC, when the sample violation began. */
@@ -144,42 +152,50 @@ export const unclear: Explanation = {
   baselineTraces: 22,
 };
 
+export const GOLD_SLA: Sla = {
+  id: 'gold-checkout',
+  name: 'Gold checkout',
+  accounts: { labels: { tier: 'gold' } },
+  operation: { service: 'shop', name: 'POST /checkout', kind: 'entry' },
+  objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
+  windowSeconds: 60,
+  confidence: 0.95,
+  severity: 'critical',
+  channels: ['on-call'],
+};
+
+export const GOLD_ACCOUNTS = [
+  account('acme', 37, 412, 2_310),
+  account('globex', 11, 160, 1_940, { labels: { tier: 'gold' } }),
+  account('initech', 9, 120, 1_620, { labels: {} }),
+  account('umbrella', 22, 301, 1_180, { state: 'no-data', reason: 'no-requests' }),
+];
+
+/** What may be said of an incident of one violation, as if it were one. */
+export type OneViolation = Partial<Incident & Pick<Violation, 'sla' | 'operation' | 'accounts'>>;
+
 /** An open incident of a latency SLA on gold accounts. */
-export function incident(change: Partial<Incident> = {}): Incident {
-  return {
+export function incident({ sla, operation, accounts, ...change }: OneViolation = {}): Incident {
+  const violation: Violation = {
+    id: '7a1f0c55-6f0e-4d5c-8e7e-2b8f5f1b9f10',
+    sla: sla ?? GOLD_SLA,
+    operation: operation ?? { service: 'shop', name: 'POST /checkout', kind: 'server' },
+    openedAt: change.openedAt ?? at(15_000),
+    resolvedAt: change.resolvedAt ?? null,
+    violatingSinceUnixMs: change.violatingSinceUnixMs ?? BEGAN_UNIX_MS,
+    accounts: accounts ?? GOLD_ACCOUNTS,
+    explanation: change.explanation === undefined ? named : change.explanation,
+  };
+  const one = incidentOfOne(violation, {
     id: '0d3c7f2e-5b7a-4c53-9a43-3c5d1e6f7a80',
-    status: 'open',
-    sla: {
-      id: 'gold-checkout',
-      name: 'Gold checkout',
-      accounts: { labels: { tier: 'gold' } },
-      operation: { service: 'shop', name: 'POST /checkout', kind: 'entry' },
-      objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
-      windowSeconds: 60,
-      confidence: 0.95,
-      severity: 'critical',
-      channels: ['on-call'],
-    },
-    operation: { service: 'shop', name: 'POST /checkout', kind: 'server' },
-    openedAt: at(15_000),
-    resolvedAt: null,
-    violatingSinceUnixMs: BEGAN_UNIX_MS,
     lastBadSpanEndUnixMs: BEGAN_UNIX_MS + 14_200,
     lastBadSpanArrivalUnixMs: BEGAN_UNIX_MS + 14_600,
-    accounts: [
-      account('acme', 37, 412, 2_310),
-      account('globex', 11, 160, 1_940, { labels: { tier: 'gold' } }),
-      account('initech', 9, 120, 1_620, { labels: {} }),
-      account('umbrella', 22, 301, 1_180, { state: 'no-data', reason: 'no-requests' }),
-    ],
-    explanation: named,
     exemplars: [
       ...[2_410, 2_310, 2_180, 1_940, 1_620, 1_510, 1_180].map((ms, i) => exemplar(i, ms)),
       exemplar(8, 84, { role: 'healthy', culpritShare: 0.16 }),
     ],
-    deliveries: [],
-    ...change,
-  };
+  });
+  return { ...one, ...change };
 }
 
 /** The same after it has ended. */
@@ -188,7 +204,7 @@ export function resolvedIncident(): Incident {
   return incident({
     status: 'resolved',
     resolvedAt,
-    accounts: incident().accounts.map(({ account: name, labels }, i) =>
+    accounts: GOLD_ACCOUNTS.map(({ account: name, labels }, i) =>
       account(name, 1, 420, 212 - i, {
         labels,
         state: 'resolved',
@@ -200,11 +216,11 @@ export function resolvedIncident(): Incident {
 }
 
 /** An SLA on failed requests, over all traffic as one. */
-export function errorRateIncident(change: Partial<Incident> = {}): Incident {
+export function errorRateIncident(change: OneViolation = {}): Incident {
   const total = account('*', 96, 1_204, 0, { labels: {} });
   return incident({
     sla: {
-      ...incident().sla,
+      ...GOLD_SLA,
       id: 'checkout-errors',
       name: 'Checkout errors',
       accounts: 'total',

@@ -1,6 +1,6 @@
 import { type BudgetSource, type SlaStatus } from '#evaluate';
 import { ManualClock, silentLogger } from '#kit';
-import { type ExplainIncident, type ExplainRequest } from '../incidents/explaining.js';
+import { type ExplainViolations, type ExplainRequest } from '../incidents/explaining.js';
 import { IncidentKeeper } from '../incidents/incident-keeper.js';
 import { type Evidence } from '../ports.js';
 import { exemplar, named, SENT_UNIX_MS } from './incidents.js';
@@ -25,7 +25,7 @@ export function evidence(traceId: string, violatingTraces: number, change: Parti
 
 /** A keeper with its store and clock; `reconcile` waits for the explanations that it starts. */
 export function setUp(
-  explain: ExplainIncident = () => Promise.resolve(evidence(T1, 3)),
+  explain: ExplainViolations = () => Promise.resolve(evidence(T1, 3)),
   store = new MemoryIncidentStore(),
   othersLook = false,
   budgets?: BudgetSource,
@@ -53,7 +53,7 @@ export function setUp(
     await keeper.settled();
     return done.map(({ action, reason }) => `${action}: ${reason}`);
   };
-  return { store, clock, keeper, asked, reconcile, only: () => store.incidents.get('i-1') };
+  return { store, clock, keeper, asked, reconcile, only: () => store.only() };
 }
 
 /** A promise whose outcome the test decides. */

@@ -1,5 +1,14 @@
 import { type Incident, type Measurement, type Objective } from '#contract';
-import { account, errorRateIncident, exemplar, incident } from './incidents.js';
+import { leadOf } from '../incidents/lead.js';
+import {
+  account,
+  errorRateIncident,
+  exemplar,
+  GOLD_ACCOUNTS,
+  GOLD_SLA,
+  incident,
+  type OneViolation,
+} from './incidents.js';
 
 /** An incident of an objective, with one account's numbers. */
 function incidentOf(
@@ -7,11 +16,11 @@ function incidentOf(
   name: string,
   objective: Objective,
   measurement: Partial<Measurement>,
-  change: Partial<Incident> = {},
+  change: OneViolation = {},
 ): Incident {
   const base = account('acme', 0, 0, 0);
   return incident({
-    sla: { ...incident().sla, id, name, version: 3, objective },
+    sla: { ...GOLD_SLA, id, name, version: 3, objective },
     accounts: [{ ...base, measurement: { ...base.measurement, ...measurement } }],
     ...change,
   });
@@ -55,12 +64,16 @@ export function overspentIncident(): Incident {
     effectiveThresholdNs: null,
     budget: { periodStartUnixMs: 0, total: 90_000, bad: 630, leftRatio: -0.4 },
   };
-  const base = errorRateIncident();
-  return {
-    ...base,
-    sla: { ...base.sla, id: 'month', name: 'Checkout of the month', version: 1, objective },
+  return errorRateIncident({
+    sla: {
+      ...leadOf(errorRateIncident()).sla,
+      id: 'month',
+      name: 'Checkout of the month',
+      version: 1,
+      objective,
+    },
     accounts: [account('*', 0, 0, 0, { labels: {}, measurement })],
-  };
+  });
 }
 
 export function regressionIncident(): Incident {
@@ -93,7 +106,7 @@ const withoutCulprit = {
   }),
   lastBadSpanEndUnixMs: null,
   lastBadSpanArrivalUnixMs: null,
-} satisfies Partial<Incident>;
+} satisfies OneViolation;
 
 export function silenceIncident(): Incident {
   const numbers = {
@@ -120,13 +133,11 @@ export function requestRateIncident(): Incident {
 
 /** A rule with all that it can say of when and for whom; one account is promised something else. */
 export function richIncident(): Incident {
-  const base = incident();
-  const [acme, globex] = base.accounts;
+  const [acme, globex] = GOLD_ACCOUNTS;
   if (!acme || !globex) throw new Error('the sample incident has lost its accounts');
-  return {
-    ...base,
+  return incident({
     sla: {
-      ...base.sla,
+      ...GOLD_SLA,
       version: 12,
       accounts: {
         labels: { tier: { in: ['gold', 'silver'] }, region: { notIn: ['cn'] }, beta: { exists: false } },
@@ -143,5 +154,5 @@ export function richIncident(): Incident {
       { ...globex, measurement: { ...globex.measurement, effectiveThresholdNs: 805_000_000 } },
       { ...acme, account: 'initech', state: 'paused', reason: 'outside-hours', labels: { tier: 'silver' } },
     ],
-  };
+  });
 }

@@ -1,6 +1,13 @@
-import { type DeliveryEvent, type Incident, type IncidentAccount } from '#contract';
+import { type DeliveryEvent, type Incident, type IncidentAccount, type IncidentKey } from '#contract';
 import { type Span } from '#span';
-import { IncidentStore, type Evidence, type NewIncident, type OpenIncident } from '../ports.js';
+import { incidentOfOne } from '../incidents/incident-of-one.js';
+import {
+  type Evidence,
+  IncidentStore,
+  type NewViolation,
+  type OpenIncident,
+  type OpenViolation,
+} from '../ports.js';
 
 type Queued = { incidentId: string; event: DeliveryEvent; channel: string; notBeforeUnixMs: number };
 
@@ -10,7 +17,7 @@ export class MemoryIncidentStore extends IncidentStore {
   readonly queued: Queued[] = [];
   /** Fails the next transaction: before it has done anything, or after it has committed. */
   failNext: 'before' | 'after' | undefined;
-  private readonly kept = new Map<string, Map<string, Span[]>>();
+  private readonly evidence = new Map<string, Evidence>();
 
   async open(): Promise<OpenIncident[]> {
     return structuredClone([...this.incidents.values()].filter((one) => one.status === 'open'));
@@ -24,79 +31,109 @@ export class MemoryIncidentStore extends IncidentStore {
     return structuredClone([...this.incidents.values()].toReversed());
   }
 
-  create(created: NewIncident, notBeforeUnixMs: number): Promise<OpenIncident | undefined> {
+  /** For tests of one: the first violation, with what its incident has to tell. */
+  only(): (OpenViolation & Pick<Incident, 'status' | 'exemplars' | 'lastBadSpanEndUnixMs'>) | undefined {
+    const [incident] = this.incidents.values();
+    const [violation] = incident?.violations ?? [];
+    if (!incident || !violation) return undefined;
+    const { status, exemplars, lastBadSpanEndUnixMs } = incident;
+    return { ...violation, status, exemplars, lastBadSpanEndUnixMs };
+  }
+
+  create(
+    created: NewViolation,
+    key: IncidentKey,
+    notBeforeUnixMs: number,
+  ): Promise<OpenIncident | undefined> {
     return this.transaction(() => {
       const { sla, operation, openedAtUnixMs, violatingSinceUnixMs, accounts } = created;
-      const isSame = (one: OpenIncident) => one.sla.id === sla.id && one.operationId === operation.id;
-      if ([...this.incidents.values()].some((one) => one.status === 'open' && isSame(one))) return undefined;
-      const incident: OpenIncident = {
-        id: `i-${this.incidents.size + 1}`,
-        status: 'open',
+      const isSame = (one: OpenViolation) =>
+        one.resolvedAt === null && one.sla.id === sla.id && one.operationId === operation.id;
+      if ([...this.incidents.values()].some(({ violations }) => violations.some(isSame))) return undefined;
+      const openedAt = new Date(openedAtUnixMs).toISOString();
+      const { id: operationId, ...named } = operation;
+      const violation: OpenViolation = {
+        id: `v-${this.incidents.size + 1}`,
         sla,
-        operation,
-        operationId: operation.id,
-        openedAt: new Date(openedAtUnixMs).toISOString(),
+        operation: named,
+        operationId,
+        openedAt,
         resolvedAt: null,
         violatingSinceUnixMs,
-        lastBadSpanEndUnixMs: null,
-        lastBadSpanArrivalUnixMs: null,
         accounts,
         explanation: null,
-        exemplars: [],
-        deliveries: [],
       };
+      const incident: OpenIncident = { ...incidentOfOne(violation), id: `i-${this.incidents.size + 1}`, key };
       this.incidents.set(incident.id, incident);
-      this.queue(incident, 'opened', notBeforeUnixMs);
+      this.queue(incident, sla.channels, 'opened', notBeforeUnixMs);
       return structuredClone(incident);
     });
   }
 
-  updateAccounts(id: string, accounts: IncidentAccount[]): Promise<void> {
+  updateAccounts(violationId: string, accounts: IncidentAccount[]): Promise<void> {
     return this.transaction(() => {
-      this.get(id).accounts = accounts;
+      this.get(violationId).violation.accounts = accounts;
     });
   }
 
-  attachEvidence(id: string, evidence: Evidence): Promise<void> {
+  async evidenceOf(violationId: string): Promise<Omit<Evidence, 'traces'> | undefined> {
+    return structuredClone(this.evidence.get(violationId));
+  }
+
+  attachEvidence(violationIds: string[], evidence: Evidence): Promise<void> {
     return this.transaction(() => {
-      const { explanation, exemplars, lastBadSpan, traces } = structuredClone(evidence);
-      Object.assign(this.get(id), {
-        explanation,
-        exemplars,
-        lastBadSpanEndUnixMs: lastBadSpan?.endUnixMs ?? null,
-        lastBadSpanArrivalUnixMs: lastBadSpan?.arrivalUnixMs ?? null,
-      });
-      this.kept.set(id, new Map(traces.map((trace) => [trace.traceId, trace.spans])));
-      for (const delivery of this.queued) if (delivery.incidentId === id) delivery.notBeforeUnixMs = 0;
+      const { explanation, exemplars, lastBadSpan } = structuredClone(evidence);
+      for (const id of violationIds) {
+        const { incident, violation } = this.get(id);
+        violation.explanation = explanation;
+        Object.assign(incident, {
+          explanation,
+          exemplars,
+          lastBadSpanEndUnixMs: lastBadSpan?.endUnixMs ?? null,
+          lastBadSpanArrivalUnixMs: lastBadSpan?.arrivalUnixMs ?? null,
+        });
+        this.evidence.set(id, structuredClone(evidence));
+        for (const one of this.queued) if (one.incidentId === incident.id) one.notBeforeUnixMs = 0;
+      }
     });
   }
 
-  resolve(id: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
+  resolve(violationId: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
     return this.transaction(() => {
-      const incident = this.get(id);
-      if (incident.status === 'resolved') return;
-      Object.assign(incident, { status: 'resolved', accounts, resolvedAt: new Date(atUnixMs).toISOString() });
-      this.queue(incident, 'resolved', 0);
+      const { incident, violation } = this.get(violationId);
+      if (violation.resolvedAt !== null) return;
+      const resolvedAt = new Date(atUnixMs).toISOString();
+      Object.assign(violation, { accounts, resolvedAt });
+      if (incident.violations.some((one) => one.resolvedAt === null)) return;
+      Object.assign(incident, { status: 'resolved', resolvedAt });
+      this.queue(incident, violation.sla.channels, 'resolved', 0);
     });
   }
 
   async keptTrace(traceId: string): Promise<Span[]> {
-    for (const traces of this.kept.values()) {
-      const spans = traces.get(traceId);
-      if (spans) return structuredClone(spans);
+    for (const { traces } of this.evidence.values()) {
+      const kept = traces.find((trace) => trace.traceId === traceId);
+      if (kept) return structuredClone(kept.spans);
     }
     return [];
   }
 
-  private get(id: string): OpenIncident {
-    const incident = this.incidents.get(id);
-    if (!incident) throw new Error(`no incident ${id}`);
-    return incident;
+  private get(violationId: string): { incident: OpenIncident; violation: OpenViolation } {
+    for (const incident of this.incidents.values()) {
+      const violation = incident.violations.find(({ id }) => id === violationId);
+      if (violation) return { incident, violation };
+    }
+    throw new Error(`no violation ${violationId}`);
   }
 
-  private queue({ id, sla }: OpenIncident, event: DeliveryEvent, notBeforeUnixMs: number): void {
-    if (sla.mode === 'shadow') return;
-    for (const channel of sla.channels) this.queued.push({ incidentId: id, event, channel, notBeforeUnixMs });
+  private queue(
+    { id, mode }: OpenIncident,
+    channels: string[],
+    event: DeliveryEvent,
+    notBeforeUnixMs: number,
+  ): void {
+    if (mode === 'shadow') return;
+    for (const channel of channels) this.queued.push({ incidentId: id, event, channel, notBeforeUnixMs });
   }
 
   private async transaction<T>(work: () => T): Promise<T> {

@@ -1,11 +1,11 @@
 import { Links } from '../links.js';
-import { type Page, type Incident } from '#contract';
+import { type Page } from '#contract';
 import { type OutgoingPage } from '../channels/channel-sender.js';
 import { type Receipt } from '../ports.js';
 import { type Picture } from '../render/page-facts.js';
 import { factsOf } from '../render/facts-of.js';
 import { renderPage } from '../render/page.js';
-import { incident, SENT_UNIX_MS } from './incidents.js';
+import { incident, type OneViolation, SENT_UNIX_MS } from './incidents.js';
 
 export const links = new Links({
   publicUrl: 'https://culprit.example',
@@ -14,7 +14,7 @@ export const links = new Links({
 
 /** A page as the deliverer hands it to a sender. */
 export function outgoing(
-  change: Partial<Incident> = {},
+  change: OneViolation = {},
   event: Page['event'] = 'opened',
   picture: Picture = { missing: 'no trace to show' },
   receipt: Receipt | null = null,

@@ -1,6 +1,6 @@
 import { type Sla } from '#contract';
 import { type SlaStatus } from '#evaluate';
-import { account, BEGAN_UNIX_MS, incident } from './incidents.js';
+import { account, BEGAN_UNIX_MS, GOLD_SLA } from './incidents.js';
 
 export const checkout = {
   id: 7,
@@ -11,7 +11,7 @@ export const checkout = {
 };
 
 export function sla(id: string, change: Partial<Sla> = {}): Sla {
-  return { ...incident().sla, id, ...change };
+  return { ...GOLD_SLA, id, ...change };
 }
 
 export function status(slaId: string, name: string, change: Partial<SlaStatus> = {}): SlaStatus {

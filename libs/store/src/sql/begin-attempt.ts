@@ -2,6 +2,7 @@ import { type Channel } from '#contract';
 import { type Receipt } from '#page';
 import { type DeliveryOnly } from '../delivery.js';
 import { type Statement, statement } from '../statement.js';
+import { DELIVERY_COLUMNS } from './delivery-columns.js';
 
 /** It is about an incident or about a notice. */
 export type BegunAttempt = DeliveryOnly & {
@@ -24,8 +25,7 @@ export function beginAttempt(deliveryId: string): Statement<BegunAttempt> {
     `update delivery set attempts = attempts + 1
      where id = $1 and status = 'queued'
      returning
-       id, incident_id as "incidentId", notice_id as "noticeId", channel_id as channel, event, status, attempts,
-       last_error as "lastError", created_at as "createdAt", delivered_at as "deliveredAt",
+       incident_id as "incidentId", notice_id as "noticeId", ${DELIVERY_COLUMNS},
        (select definition from channel where channel.id = channel_id) as definition,
        attempts - attempts_before as tries,
        (

@@ -1,19 +1,18 @@
-import { type NewIncident } from '#page';
+import { type IncidentKey, type Sla } from '#contract';
+import { keyText } from '#page';
 import { type Statement, statement } from '../statement.js';
 
-/** No row comes back where the (SLA, operation) has an open incident. */
-export function insertIncident(incident: NewIncident): Statement<{ id: string }> {
+/** With its first entry in the timeline. */
+export function insertIncident(key: IncidentKey, sla: Sla, openedAt: Date): Statement<{ id: string }> {
+  const mode = sla.mode ?? 'live';
   return statement(
-    `insert into incident (sla_id, sla, operation_id, opened_at, violating_since)
-     values ($1, $2, $3, $4, $5)
-     on conflict (sla_id, operation_id) where resolved_at is null do nothing
-     returning id`,
-    [
-      incident.sla.id,
-      incident.sla,
-      incident.operation.id,
-      new Date(incident.openedAtUnixMs),
-      new Date(incident.violatingSinceUnixMs),
-    ],
+    `with opened as (
+       insert into incident (mode, key, open_key, severity, opened_at) values ($1, $2, $3, $4, $5) returning id
+     ), told as (
+       insert into incident_event (incident_id, at, actor, kind, reason, text)
+       select id, $5, 'culprit', 'opened', 'new-cause', $6 from opened
+     )
+     select id from opened`,
+    [mode, key, `${mode} ${keyText(key)} ${sla.id}`, sla.severity, openedAt, `Opened by ${sla.name}`],
   );
 }

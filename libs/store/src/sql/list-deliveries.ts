@@ -1,6 +1,7 @@
 import { type Delivery } from '#contract';
 import { type DeliveryOnly } from '../delivery.js';
 import { type Statement, statement } from '../statement.js';
+import { DELIVERY_COLUMNS } from './delivery-columns.js';
 
 export type DeliveryFilter = {
   status?: Delivery['status'];
@@ -15,8 +16,7 @@ export type ListedDeliveryRow = DeliveryOnly & { incidentId: string | null; noti
 export function listDeliveries({ status, channel, limit }: DeliveryFilter): Statement<ListedDeliveryRow> {
   return statement(
     `select
-       id, incident_id as "incidentId", notice_id as "noticeId", channel_id as channel, event, status, attempts,
-       last_error as "lastError", created_at as "createdAt", delivered_at as "deliveredAt"
+       incident_id as "incidentId", notice_id as "noticeId", ${DELIVERY_COLUMNS}
      from delivery
      where ($1::text is null or status = $1) and ($2::text is null or channel_id = $2)
      order by created_at desc, id

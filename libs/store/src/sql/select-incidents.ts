@@ -1,25 +1,33 @@
-import { type Explanation, type OperationRef, type Sla } from '#contract';
+import { type Handling, type Incident, type IncidentKey, type Severity } from '#contract';
 import { type IncidentFilter } from '#page';
 import { type Statement, statement } from '../statement.js';
 
-export type IncidentRow = {
-  id: string;
-  sla: Sla;
-  operationId: number;
-  operation: OperationRef;
-  openedAt: Date;
-  resolvedAt: Date | null;
-  violatingSinceUnixMs: number;
-  lastBadSpanEndUnixMs: number | null;
-  lastBadSpanArrivalUnixMs: number | null;
-  explanation: Explanation | null;
+/** Times of people's deeds are null where there were none. */
+export type HandlingRow = Pick<Handling, 'acknowledgedBy' | 'assignee' | 'resolvedBy'> & {
+  acknowledgedAt: Date | null;
+  snoozedUntil: Date | null;
 };
 
-/** An account without a contract weighs 1; of an incident that is over, all accounts count that it had. */
+export type IncidentRow = HandlingRow & {
+  id: string;
+  mode: Incident['mode'];
+  key: IncidentKey;
+  severity: Severity;
+  openedAt: Date;
+  reopenedAt: Date | null;
+  resolvedAt: Date | null;
+};
+
+/** An account without a contract weighs 1; of a violation that is over, all accounts count that it had. */
 const WEIGHT = `(
-  select sum(coalesce(weight, 1)) from incident_account account
-  where account.incident_id = incident.id and (left_at is null or resolved_at is not null)
+  select sum(coalesce(weight, 1))
+  from violation join violation_account on violation_id = violation.id
+  where incident_id = incident.id and (left_at is null or violation.resolved_at is not null)
 )`;
+
+/** Incidents some violation of which has this. */
+const having = (condition: string): string =>
+  `incident.id in (select incident_id from violation where ${condition})`;
 
 /** Incidents without what hangs on them, the newest first, or those of most weight. */
 export function selectIncidents(filter: { id: string } | IncidentFilter): Statement<IncidentRow> {
@@ -33,12 +41,11 @@ export function selectIncidents(filter: { id: string } | IncidentFilter): Statem
   if ('id' in filter) {
     where((place) => `incident.id = ${place}`, filter.id);
   } else {
-    if (filter.sla !== undefined) where((place) => `sla_id = ${place}`, filter.sla);
-    if (filter.mode !== undefined)
-      where((place) => `coalesce(sla ->> 'mode', 'live') = ${place}`, filter.mode);
+    if (filter.sla !== undefined) where((place) => having(`sla_id = ${place}`), filter.sla);
+    if (filter.mode !== undefined) where((place) => `mode = ${place}`, filter.mode);
     if (filter.keptTrace !== undefined) {
       where(
-        (place) => `incident.id in (select incident_id from kept_trace where trace_id = ${place})`,
+        (place) => having(`evidence_id in (select evidence_id from kept_trace where trace_id = ${place})`),
         filter.keptTrace,
       );
     }
@@ -48,7 +55,7 @@ export function selectIncidents(filter: { id: string } | IncidentFilter): Statem
     }
     if (filter.account !== undefined) {
       where(
-        (place) => `incident.id in (select incident_id from incident_account where account = ${place})`,
+        (place) => having(`id in (select violation_id from violation_account where account = ${place})`),
         filter.account,
       );
     }
@@ -61,17 +68,10 @@ export function selectIncidents(filter: { id: string } | IncidentFilter): Statem
   const byWeight = 'order' in filter && filter.order === 'weight' ? `${WEIGHT} desc nulls last, ` : '';
   return statement(
     `select
-       incident.id,
-       sla,
-       operation_id as "operationId",
-       json_build_object('service', service, 'name', name, 'kind', kind) as operation,
-       opened_at as "openedAt",
-       resolved_at as "resolvedAt",
-       (extract(epoch from violating_since) * 1000)::bigint as "violatingSinceUnixMs",
-       (extract(epoch from last_bad_span_end) * 1000)::bigint as "lastBadSpanEndUnixMs",
-       (extract(epoch from last_bad_span_arrival) * 1000)::bigint as "lastBadSpanArrivalUnixMs",
-       explanation
-     from incident join operation on operation.id = operation_id
+       id, mode, key, severity, opened_at as "openedAt", reopened_at as "reopenedAt", resolved_at as "resolvedAt",
+       acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy", assignee,
+       snoozed_until as "snoozedUntil", resolved_by as "resolvedBy"
+     from incident
      where ${conditions.join(' and ')}
      order by ${byWeight}opened_at desc, incident.id
      ${limit}`,

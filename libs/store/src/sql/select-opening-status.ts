@@ -8,7 +8,8 @@ export function selectOpeningStatus(deliveryId: string): Statement<Pick<Delivery
      from delivery resolved join delivery opened
        on opened.channel_id = resolved.channel_id
        and (opened.incident_id = resolved.incident_id or opened.notice_id = resolved.notice_id)
-     where resolved.id = $1 and resolved.event = 'resolved' and opened.event = 'opened'`,
+     where resolved.id = $1 and resolved.event = 'resolved' and opened.event = 'opened'
+     order by opened.created_at limit 1`,
     [deliveryId],
   );
 }

@@ -1,6 +1,8 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Notice } from '#contract';
 import { NoticeStore } from '#page';
+import { noticeById } from '../notice-by-id.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { NoticeList, NoticeQuery } from '../schemas.js';
 
@@ -15,5 +17,13 @@ export class NoticesController {
   @ApiProblems('invalid-query')
   async list(@Query({ schema: NoticeQuery }) { limit }: NoticeQuery): Promise<NoticeList> {
     return { items: await this.notices.list(limit) };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Show a notice' })
+  @ApiAnswer(200, Notice, 'the notice')
+  @ApiProblems('invalid-path', 'not-found')
+  show(@Param('id') id: string): Promise<Notice> {
+    return noticeById(this.notices, id);
   }
 }

@@ -1,11 +1,13 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { IncidentStore, Links } from '#page';
+import { IncidentStore, Links, NoticeStore } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { layOut } from '../lay-out.js';
+import { noticeById } from '../notice-by-id.js';
 import { homePage } from '../pages/home.page.js';
 import { incidentPage } from '../pages/incident.page.js';
 import { tracePage } from '../pages/trace.page.js';
+import { noticePage } from '../pages/notice.page.js';
 import { Readiness } from '../ports.js';
 import { TraceReader } from '../traces.js';
 
@@ -20,6 +22,7 @@ const HTML = 'text/html; charset=utf-8';
 export class PagesController {
   constructor(
     private readonly incidents: IncidentStore,
+    private readonly notices: NoticeStore,
     private readonly reader: TraceReader,
     private readonly links: Links,
     private readonly readiness: Readiness,
@@ -36,6 +39,12 @@ export class PagesController {
   @Header('Content-Type', HTML)
   async incident(@Param('id') id: string): Promise<string> {
     return incidentPage(await incidentById(this.incidents, id), this.links).text;
+  }
+
+  @Get('notices/:id')
+  @Header('Content-Type', HTML)
+  async notice(@Param('id') id: string): Promise<string> {
+    return noticePage(await noticeById(this.notices, id)).text;
   }
 
   @Get('traces/:traceId')

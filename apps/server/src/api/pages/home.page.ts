@@ -1,13 +1,13 @@
 import { type Incident } from '#contract';
-import { ruleInWords } from '#page';
+import { leadOf, ruleInWords } from '#page';
 import { plural, utc } from './format.js';
 import { html, type Html } from './html.js';
 import { layout } from './layout.js';
 
 /** @param reasons why the service can't do its work; empty while it can */
 export function homePage(open: readonly Incident[], reasons: readonly string[]): Html {
-  const live = open.filter(({ sla }) => sla.mode !== 'shadow');
-  const shadow = open.filter(({ sla }) => sla.mode === 'shadow');
+  const live = open.filter(({ mode }) => mode === 'live');
+  const shadow = open.filter(({ mode }) => mode === 'shadow');
   return layout(
     live.length === 0 ? 'No open incidents' : plural(live.length, 'open incident'),
     html`<h1>${live.length === 0 ? 'No SLA is violated' : plural(live.length, 'open incident')}</h1>
@@ -34,16 +34,18 @@ export function homePage(open: readonly Incident[], reasons: readonly string[]):
   );
 }
 
-function openIncident({ id, sla, operation, accounts, openedAt, explanation }: Incident): Html {
-  const violating = accounts.filter(({ leftAt }) => leftAt === null).length;
+function openIncident(incident: Incident): Html {
+  const { id, mode, severity, blastRadius, openedAt, explanation } = incident;
+  const { sla, operation } = leadOf(incident);
   return html`<li>
-    <span class="badge bad">${sla.severity}</span>
-    ${sla.mode === 'shadow' && html`<span class="badge">shadow</span>`}
+    <span class="badge bad">${severity}</span>
+    ${mode === 'shadow' && html`<span class="badge">shadow</span>`}
     <a href="/incidents/${encodeURIComponent(id)}">${sla.name}: ${operation.service} ${operation.name}</a>
     <div>${explanation?.sentence ?? 'Not explained yet.'}</div>
     <div class="soft">
-      ${ruleInWords(sla)} ${sla.accounts !== 'total' && html` · ${plural(violating, 'account')} violating`} ·
-      since ${utc(Date.parse(openedAt))}
+      ${ruleInWords(sla)}
+      ${sla.accounts !== 'total' && html` · ${plural(blastRadius.violating, 'account')} violating`} · since
+      ${utc(Date.parse(openedAt))}
     </div>
   </li>`;
 }

@@ -1,5 +1,5 @@
-import { type Candidate, type Delivery, type Exemplar, type Incident } from '#contract';
-import { type Links, reasonInWords, ruleInWords, wordsByAccount, wordsOf } from '#page';
+import { type Candidate, type Delivery, type Exemplar, type Incident, type Violation } from '#contract';
+import { leadOf, type Links, reasonInWords, ruleInWords, wordsByAccount, wordsOf } from '#page';
 import { candidatesTitle, errorOriginFacts } from './error-origin.js';
 import { whatChanged } from './changed.js';
 import { accountName, duration, percent, utc, utcTime } from './format.js';
@@ -8,7 +8,9 @@ import { facts, layout } from './layout.js';
 
 /** What a page of an SLA says, for as long as the incident is kept: where the link in the mail leads. */
 export function incidentPage(incident: Incident, links: Links): Html {
-  const { sla, operation, status, openedAt, resolvedAt, explanation, exemplars } = incident;
+  const { status, openedAt, resolvedAt, explanation, exemplars } = incident;
+  const lead = leadOf(incident);
+  const { sla, operation } = lead;
   const title = `${sla.name}: ${operation.service} ${operation.name}`;
   return layout(
     title,
@@ -45,7 +47,7 @@ export function incidentPage(incident: Incident, links: Links): Html {
       ${explanation && whatChanged(explanation)}
       ${explanation && explanation.candidates.length > 0 && candidateTable(explanation.candidates)}
       <h2>For whom</h2>
-      ${accountTable(incident)} ${exemplarSection('Violating examples', exemplars, 'violating', links)}
+      ${accountTable(lead)} ${exemplarSection('Violating examples', exemplars, 'violating', links)}
       ${exemplarSection(explanation?.reason === 'no-bad-requests' ? 'Requests of it' : 'Healthy ones, for contrast', exemplars, 'healthy', links)}
       <h2>Who was told</h2>
       ${
@@ -111,9 +113,9 @@ function versionLink(id: string, version: number): Html {
     <span class="soft"><a href="${address}">all versions</a></span>`;
 }
 
-function accountTable(incident: Incident): Html {
-  const { measure } = wordsOf(incident.sla.objective);
-  const words = wordsByAccount(incident);
+function accountTable(violation: Violation): Html {
+  const { measure } = wordsOf(violation.sla.objective);
+  const words = wordsByAccount(violation);
   return table(
     [
       ['Account'],
@@ -123,7 +125,7 @@ function accountTable(incident: Incident): Html {
       ['State'],
       ['Violating'],
     ],
-    incident.accounts.map((each) => {
+    violation.accounts.map((each) => {
       const { account, labels, state, reason, measurement, joinedAt, leftAt } = each;
       const { measured, shortCounts, limit } = words(each);
       const shownLabels = Object.entries(labels).map(([name, value]) => `${name}:${value}`);

@@ -168,11 +168,12 @@ function notes(promise: KeyMonth, own: readonly ReportedIncident[], nowUnixMs: n
 }
 
 function incidentItem(
-  { incident, fromUnixMs, toUnixMs }: ReportedIncident,
+  { incident, violation, fromUnixMs, toUnixMs }: ReportedIncident,
   timeZone: string,
   nowUnixMs: number,
 ): Html {
-  const { sla, operation, explanation } = incident;
+  const { sla, operation } = violation;
+  const { explanation } = incident;
   const culprit = culpritOf(incident);
   const begin = isoMinute(fromUnixMs, timeZone);
   const end = toUnixMs === null ? 'now' : afterIn(begin, isoMinute(toUnixMs, timeZone));

@@ -1,5 +1,6 @@
 import { type Incident, type TraceLink } from '#contract';
 import { type WaterfallRow } from '#explain';
+import { leadOf } from '#page';
 import { type Span } from '#span';
 import { type LaidOutTrace } from '../lay-out.js';
 import { duration, percent, plural, utc } from './format.js';
@@ -78,10 +79,11 @@ export function tracePage(view: TraceView): Html {
   );
 }
 
-function answerOf({ id, explanation, sla }: Incident): Html {
+function answerOf(incident: Incident): Html {
+  const { id, explanation } = incident;
   return html`<div class="answer">
     ${explanation?.sentence ?? 'Not explained yet.'}
-    <div><a href="/incidents/${encodeURIComponent(id)}">Incident of “${sla.name}”</a></div>
+    <div><a href="/incidents/${encodeURIComponent(id)}">Incident of “${leadOf(incident).sla.name}”</a></div>
   </div>`;
 }
 

@@ -1,13 +1,14 @@
-import { type AccountContract, type Incident } from '#contract';
+import { type AccountContract, type Incident, type Violation } from '#contract';
 import { type AttainmentStore, type KeyMonth, type Month, type MonthlyAttainment, startOf } from '#evaluate';
 import { type IncidentStore } from '#page';
 
 /** More than anybody reads of a month; of a month with more, the newest are there. */
 const MOST_INCIDENTS = 5_000;
 
-/** An incident as one account had it, within the month or over its edges. */
+/** A violation as one account had it, within the month or over its edges. */
 export type ReportedIncident = {
   incident: Incident;
+  violation: Violation;
   account: string;
   fromUnixMs: number;
   /** Null while it lasts. */
@@ -68,27 +69,30 @@ export async function monthlyReport(
 }
 
 function byAccount(incident: Incident): ReportedIncident[] {
-  return incident.accounts.map(({ account, joinedAt, leftAt }) => {
-    const end = leftAt ?? incident.resolvedAt;
-    return {
-      incident,
-      account,
-      fromUnixMs: Date.parse(joinedAt),
-      toUnixMs: end === null ? null : Date.parse(end),
-    };
-  });
+  return incident.violations.flatMap((violation) =>
+    violation.accounts.map(({ account, joinedAt, leftAt }) => {
+      const end = leftAt ?? violation.resolvedAt;
+      return {
+        incident,
+        violation,
+        account,
+        fromUnixMs: Date.parse(joinedAt),
+        toUnixMs: end === null ? null : Date.parse(end),
+      };
+    }),
+  );
 }
 
 /** Those that are about a promise. */
 export function incidentsOf(promise: KeyMonth, incidents: readonly ReportedIncident[]): ReportedIncident[] {
   const { slaId, account, operation } = promise;
   return incidents.filter(
-    ({ incident, account: whose }) =>
-      incident.sla.id === slaId &&
+    ({ violation, account: whose }) =>
+      violation.sla.id === slaId &&
       whose === account &&
-      incident.operation.service === operation.service &&
-      incident.operation.name === operation.name &&
-      incident.operation.kind === operation.kind,
+      violation.operation.service === operation.service &&
+      violation.operation.name === operation.name &&
+      violation.operation.kind === operation.kind,
   );
 }
 
@@ -106,6 +110,6 @@ export function minutesIn(
 }
 
 /** Who was named as the cause; null where nobody was. */
-export function culpritOf({ explanation }: Incident): string | null {
+export function culpritOf({ explanation }: Pick<Incident, 'explanation'>): string | null {
   return explanation?.culprit?.name ?? explanation?.errorOrigin?.name ?? null;
 }

@@ -1,5 +1,6 @@
-import { type AccountContract, type Incident, type Objective, Sla, slugOf } from '#contract';
+import { type AccountContract, type Objective, Sla, slugOf, type Violation } from '#contract';
 import { type KeyDay, type KeyMonth, startOf } from '#evaluate';
+import { incidentOfOne } from '#page';
 import { type MonthlyReport, type ReportedIncident } from './monthly-report.js';
 
 const ZONE = 'Asia/Kolkata';
@@ -91,16 +92,13 @@ function incident(
     baselineNs: 4e7,
     evidence: 'waiting for payments-db',
   };
-  const found: Incident = {
+  const violation: Violation = {
     id: '0c5f3a52-6b0d-4f59-9df8-000000000001',
-    status: 'resolved',
     sla: of.sla,
     operation: of.operation,
     openedAt: new Date(fromUnixMs).toISOString(),
     resolvedAt: new Date(fromUnixMs + minutes * 60_000).toISOString(),
     violatingSinceUnixMs: fromUnixMs,
-    lastBadSpanEndUnixMs: null,
-    lastBadSpanArrivalUnixMs: null,
     accounts: [],
     explanation:
       sentence === null
@@ -116,10 +114,14 @@ function incident(
             violatingTraces: 15,
             baselineTraces: 30,
           },
-    exemplars: [],
-    deliveries: [],
   };
-  return { incident: found, account: of.account, fromUnixMs, toUnixMs: fromUnixMs + minutes * 60_000 };
+  return {
+    incident: incidentOfOne(violation),
+    violation,
+    account: of.account,
+    fromUnixMs,
+    toUnixMs: fromUnixMs + minutes * 60_000,
+  };
 }
 
 /** A month with a promise that was kept, one that was missed, and names that want to be more than names. */

@@ -14,6 +14,7 @@ function delivery(event: Delivery['event'], change: Partial<Delivery> = {}): Del
     id: `d-${event}`,
     channel: 'am',
     event,
+    sequence: 0,
     status: 'delivered',
     attempts: 1,
     lastError: null,
@@ -29,7 +30,7 @@ async function repeated(incidents: Incident[], nowUnixMs = SENT_UNIX_MS, channel
   const of = (status: Incident['status']) => incidents.filter((one) => one.status === status);
   await new AlertRepeater({
     incidents: {
-      open: async () => of('open').map((one) => Object.assign(one, { operationId: 1 })),
+      open: async () => of('open'),
       list: async () => of('resolved'),
     },
     notices: { list: async () => [] },

@@ -1,4 +1,4 @@
-import { type Channel, type ChannelOf, type Delivery } from '#contract';
+import { type Channel, type ChannelOf, type Delivery, type Incident } from '#contract';
 import { type Clock, type Logger } from '#kit';
 import { type Links } from '../../links.js';
 import { renderNotice } from '../../notices/notice-page.js';
@@ -11,7 +11,7 @@ import { renderPage } from '../../render/page.js';
 import { type AlertmanagerSender } from './alertmanager-sender.js';
 
 export type AlertRepeaterOptions = {
-  incidents: Pick<IncidentStore, 'open' | 'list'>;
+  incidents: { open(): Promise<Incident[]> } & Pick<IncidentStore, 'list'>;
   notices: Pick<NoticeStore, 'list'>;
   channels: () => Promise<Channel[]>;
   sender: Pick<AlertmanagerSender, 'sendAll'>;
@@ -74,9 +74,14 @@ export class AlertRepeater {
       ),
       ...noticed.map(
         (notice) => (channel: Channel) =>
-          repeated(notice, channel, sentAtUnixMs).map(({ id, event }) =>
+          repeated(notice, channel, sentAtUnixMs).map(({ id }) =>
             factsOf(
-              renderNotice(notice, { event, deliveryId: id, sentAtUnixMs, noticesUrl: links.notices() }),
+              renderNotice(notice, {
+                event: notice.status === 'open' ? 'opened' : 'resolved',
+                deliveryId: id,
+                sentAtUnixMs,
+                noticeUrl: links.notice(notice.id),
+              }),
             ),
           ),
       ),

@@ -2,7 +2,15 @@ import { type PageEvent } from '#contract';
 import { type Receipt } from '../../ports.js';
 import { type PageSubject } from '../../render/page-facts.js';
 
-const ANSWERS_OPENING: Record<PageEvent, boolean> = { opened: false, resolved: true, test: false };
+const ANSWERS_OPENING: Record<PageEvent, boolean> = {
+  opened: false,
+  updated: true,
+  escalated: true,
+  reopened: true,
+  acknowledged: true,
+  resolved: true,
+  test: false,
+};
 
 export type MailHeaders = {
   messageId: string;

@@ -11,6 +11,10 @@ const MAX_TRACE_LINKS = 10;
 
 const ACTIONS: Record<PageEvent, 'trigger' | 'acknowledge' | 'resolve'> = {
   opened: 'trigger',
+  updated: 'trigger',
+  escalated: 'trigger',
+  reopened: 'trigger',
+  acknowledged: 'acknowledge',
   resolved: 'resolve',
   test: 'trigger',
 };

@@ -2,7 +2,7 @@ import { type IncidentAccount } from '#contract';
 import { type Statement, statement } from '../statement.js';
 
 /** Upserts those that are given and removes the others, in one statement as the rows of both are never the same. */
-export function replaceIncidentAccounts(incidentId: string, accounts: IncidentAccount[]): Statement<never> {
+export function replaceViolationAccounts(violationId: string, accounts: IncidentAccount[]): Statement<never> {
   return statement(
     `with given as (
        select * from json_to_recordset($2) as account (
@@ -11,13 +11,13 @@ export function replaceIncidentAccounts(incidentId: string, accounts: IncidentAc
        )
      ),
      gone as (
-       delete from incident_account
-       where incident_id = $1 and account not in (select account from given)
+       delete from violation_account
+       where violation_id = $1 and account not in (select account from given)
      )
-     insert into incident_account
-       (incident_id, account, labels, tier, weight, state, reason, measurement, joined_at, left_at)
+     insert into violation_account
+       (violation_id, account, labels, tier, weight, state, reason, measurement, joined_at, left_at)
      select $1, account, labels, tier, weight, state, reason, measurement, "joinedAt", "leftAt" from given
-     on conflict (incident_id, account) do update set
+     on conflict (violation_id, account) do update set
        labels = excluded.labels,
        tier = excluded.tier,
        weight = excluded.weight,
@@ -26,6 +26,6 @@ export function replaceIncidentAccounts(incidentId: string, accounts: IncidentAc
        measurement = excluded.measurement,
        joined_at = excluded.joined_at,
        left_at = excluded.left_at`,
-    [incidentId, JSON.stringify(accounts)],
+    [violationId, JSON.stringify(accounts)],
   );
 }

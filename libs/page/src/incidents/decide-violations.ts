@@ -1,6 +1,6 @@
 import { type IncidentAccount, type Sla } from '#contract';
 import { isJudgedAlike, type Judged as Round, type SlaStatus } from '#evaluate';
-import { type NewIncident, type OpenIncident } from '../ports.js';
+import { type NewViolation, type OpenViolation } from '../ports.js';
 
 /** What of a round of judging the incidents follow from: nothing is known of SLAs that were not judged. */
 export type Judged = Pick<Round, 'judgedAtUnixMs' | 'slas' | 'statuses'>;
@@ -12,13 +12,13 @@ type UpdateReason = 'account-joined' | 'account-left' | 'state-changed' | 'measu
 type ResolveReason = 'none-alerting' | 'sla-deleted' | 'sla-changed';
 
 /** What is to be done about one (SLA, operation), and why. Nothing to do is no decision. */
-export type IncidentDecision =
-  | { action: 'open'; reason: 'alerting'; incident: NewIncident }
-  | { action: 'update'; reason: UpdateReason; incident: OpenIncident; accounts: IncidentAccount[] }
-  | { action: 'resolve'; reason: ResolveReason; incident: OpenIncident; accounts: IncidentAccount[] };
+export type ViolationDecision =
+  | { action: 'open'; reason: 'alerting'; violation: NewViolation }
+  | { action: 'update'; reason: UpdateReason; violation: OpenViolation; accounts: IncidentAccount[] }
+  | { action: 'resolve'; reason: ResolveReason; violation: OpenViolation; accounts: IncidentAccount[] };
 
 /**
- * The numbers of an open incident are rewritten when they are this old: at the grain of the histograms
+ * The numbers of an open violation are rewritten when they are this old: at the grain of the histograms
  * they can't be newer, and a write for each judgement would be one each second.
  */
 const MEASURED_AGAIN_MS = 10_000;
@@ -28,66 +28,66 @@ const MEASURED_AGAIN_MS = 10_000;
  * costs nothing. An account of a judged SLA whose status is gone (the rule no longer selects it) has left. A
  * resolution comes before the opening of what takes its place.
  *
- * @param existing all SLAs that there are; the incident of one that is not among them is closed
+ * @param existing all SLAs that there are; the violation of one that is not among them is closed
  */
-export function decideIncidents(
+export function decideViolations(
   judged: Judged,
   existing: Sla[],
-  open: OpenIncident[],
+  open: OpenViolation[],
   details: DetailsByAccount,
-): IncidentDecision[] {
+): ViolationDecision[] {
   const existingIds = new Set(existing.map((sla) => sla.id));
   const judgedById = new Map(judged.slas.map((sla) => [sla.id, sla]));
   const statusesByKey = groupByKey(judged.statuses);
-  const openKeys = new Set(open.map((incident) => incidentKey(incident.sla.id, incident.operationId)));
+  const openKeys = new Set(open.map((violation) => violationKey(violation.sla.id, violation.operationId)));
 
-  const decisions: IncidentDecision[] = [];
-  for (const incident of open) {
-    if (!existingIds.has(incident.sla.id)) {
-      const accounts = incident.accounts.map((account) => left(account, undefined, judged.judgedAtUnixMs));
-      decisions.push({ action: 'resolve', reason: 'sla-deleted', incident, accounts });
+  const decisions: ViolationDecision[] = [];
+  for (const violation of open) {
+    if (!existingIds.has(violation.sla.id)) {
+      const accounts = violation.accounts.map((account) => left(account, undefined, judged.judgedAtUnixMs));
+      decisions.push({ action: 'resolve', reason: 'sla-deleted', violation, accounts });
       continue;
     }
-    const sla = judgedById.get(incident.sla.id);
+    const sla = judgedById.get(violation.sla.id);
     if (!sla) continue;
-    const key = incidentKey(sla.id, incident.operationId);
-    if (isAboutAnother(incident.sla, sla)) {
-      const accounts = incident.accounts.map((account) => left(account, undefined, judged.judgedAtUnixMs));
-      decisions.push({ action: 'resolve', reason: 'sla-changed', incident, accounts });
+    const key = violationKey(sla.id, violation.operationId);
+    if (isAboutAnother(violation.sla, sla)) {
+      const accounts = violation.accounts.map((account) => left(account, undefined, judged.judgedAtUnixMs));
+      decisions.push({ action: 'resolve', reason: 'sla-changed', violation, accounts });
       openKeys.delete(key);
       continue;
     }
-    const decision = decideOpen(incident, statusesByKey.get(key) ?? [], judged.judgedAtUnixMs, details);
+    const decision = decideOpen(violation, statusesByKey.get(key) ?? [], judged.judgedAtUnixMs, details);
     if (decision) decisions.push(decision);
   }
   for (const [key, statuses] of statusesByKey) {
     const sla = judgedById.get(statuses[0]?.slaId ?? '');
     if (!sla || !existingIds.has(sla.id) || openKeys.has(key)) continue;
-    const incident = newIncident(sla, statuses, judged.judgedAtUnixMs, details);
-    if (incident) decisions.push({ action: 'open', reason: 'alerting', incident });
+    const violation = newViolation(sla, statuses, judged.judgedAtUnixMs, details);
+    if (violation) decisions.push({ action: 'open', reason: 'alerting', violation });
   }
   return decisions;
 }
 
 /**
- * Whether an incident's SLA has become one that it is not about: something else is promised, or it pages now, or no
- * longer. What still violates it then is an incident of the new version, and pages as one. A judgement by a version
- * that is older than the incident's says nothing.
+ * Whether an violation's SLA has become one that it is not about: something else is promised, or it pages now, or no
+ * longer. What still violates it then is an violation of the new version, and pages as one. A judgement by a version
+ * that is older than the violation's says nothing.
  */
 function isAboutAnother(frozen: Sla, now: Sla): boolean {
   if ((now.version ?? 0) < (frozen.version ?? 0)) return false;
   return (now.mode ?? 'live') !== (frozen.mode ?? 'live') || !isJudgedAlike(frozen, now);
 }
 
-/** What there is at most one open incident for. */
-export function incidentKey(slaId: string, operationId: number): string {
+/** What there is at most one open violation for. */
+export function violationKey(slaId: string, operationId: number): string {
   return `${slaId} ${operationId}`;
 }
 
 function groupByKey(statuses: SlaStatus[]): Map<string, SlaStatus[]> {
   const groups = new Map<string, SlaStatus[]>();
   for (const status of statuses) {
-    const key = incidentKey(status.slaId, status.operation.id);
+    const key = violationKey(status.slaId, status.operation.id);
     const group = groups.get(key);
     if (group) group.push(status);
     else groups.set(key, [status]);
@@ -95,12 +95,12 @@ function groupByKey(statuses: SlaStatus[]): Map<string, SlaStatus[]> {
   return groups;
 }
 
-function newIncident(
+function newViolation(
   sla: Sla,
   statuses: SlaStatus[],
   judgedAtUnixMs: number,
   details: DetailsByAccount,
-): NewIncident | undefined {
+): NewViolation | undefined {
   const alerting = statuses.filter((status) => status.alerting);
   const [first] = alerting;
   if (!first) return undefined;
@@ -117,19 +117,19 @@ function newIncident(
 }
 
 function decideOpen(
-  incident: OpenIncident,
+  violation: OpenViolation,
   statuses: SlaStatus[],
   judgedAtUnixMs: number,
   details: DetailsByAccount,
-): IncidentDecision | undefined {
-  const { accounts, reason } = nextAccounts(incident.accounts, statuses, judgedAtUnixMs, details);
+): ViolationDecision | undefined {
+  const { accounts, reason } = nextAccounts(violation.accounts, statuses, judgedAtUnixMs, details);
   if (accounts.every((account) => account.leftAt !== null)) {
-    return { action: 'resolve', reason: 'none-alerting', incident, accounts };
+    return { action: 'resolve', reason: 'none-alerting', violation, accounts };
   }
-  return reason && { action: 'update', reason, incident, accounts };
+  return reason && { action: 'update', reason, violation, accounts };
 }
 
-/** The incident's accounts as they are now, with the weightiest reason to store them; without one they are the same. */
+/** The violation's accounts as they are now, with the weightiest reason to store them; without one they are the same. */
 function nextAccounts(
   before: IncidentAccount[],
   statuses: SlaStatus[],
@@ -171,7 +171,7 @@ function changeOf(account: IncidentAccount, status: SlaStatus): UpdateReason | u
   return isViolated(status) && ageMs >= MEASURED_AGAIN_MS ? 'measured-again' : undefined;
 }
 
-/** An incident tells the numbers of its violation: a window that is recovering is neither, and ends at 1 slow of 30. */
+/** An violation tells the numbers of its violation: a window that is recovering is neither, and ends at 1 slow of 30. */
 function isViolated({ reason }: SlaStatus): boolean {
   return reason === 'violation-confident';
 }

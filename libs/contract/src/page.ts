@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { PageEvent } from './delivery.js';
+import { Exemplar, TraceLink } from './explanation.js';
+import { Incident } from './incident.js';
+
+/** Something that its reader can do about a page with a click. */
+export const PageAction = TraceLink.extend({ kind: z.enum(['acknowledge', 'useful', 'noise', 'silence']) });
+export type PageAction = z.infer<typeof PageAction>;
+
+/** What a webhook receives, and what every channel renders from. */
+export const Page = z.object({
+  version: z.literal(2),
+  event: PageEvent,
+  deliveryId: z.string().describe('the same for every attempt at this delivery: receivers may dedupe by it'),
+  title: z.string(),
+  incident: Incident.omit({ deliveries: true, timeline: true }),
+  exemplars: z
+    .array(
+      Exemplar.extend({
+        promisedNs: z
+          .number()
+          .nullable()
+          .describe('how long its account’s requests may take; null where nothing is promised of time'),
+        links: z.array(TraceLink),
+      }),
+    )
+    .describe('as many as the channel shows: typical and extreme ones, the slowest first, then healthy ones'),
+  exemplarsLeftOut: z.int().describe('how many more violating ones the incident has'),
+  exemplarsUrl: z.string().describe('where all examples of the incident are listed'),
+  exemplarsElsewhere: TraceLink.optional().describe(
+    'opens all of these at once in another viewer, where it can do that',
+  ),
+  incidentUrl: z.string(),
+  slaVersionUrl: z.string().optional().describe('the version of the SLA that weighs most, and who made it'),
+  actions: z.array(PageAction),
+  sentAt: z.iso.datetime(),
+});
+export type Page = z.infer<typeof Page>;
