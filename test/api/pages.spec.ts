@@ -13,6 +13,7 @@ import {
   span,
   spanId,
   TRACE_ID,
+  endIncident,
 } from './samples.js';
 
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&`;
@@ -57,7 +58,7 @@ describe('pages', () => {
   it('list open incidents, or say that there is none', async () => {
     expect((await page('/')).text).toContain('No SLA is violated');
     const old = await openIncident(api);
-    await api.rooms.incidentStore.resolve(old, [], Date.now());
+    await endIncident(api, old, Date.now());
     const open = await openIncident(api);
     const { text } = await page('/');
     expect(text).toContain('1 open incident');

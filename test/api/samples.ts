@@ -176,3 +176,11 @@ export async function openIncident(
   }
   return incident.id;
 }
+
+/** Ends all violations of an incident. */
+export async function endIncident({ rooms }: RunningApi, id: string, atUnixMs: number): Promise<void> {
+  const incident = await rooms.incidentStore.find(id);
+  for (const one of incident?.violations ?? []) {
+    await rooms.incidentStore.resolve(one.id, one.accounts, atUnixMs);
+  }
+}

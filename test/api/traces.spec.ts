@@ -1,6 +1,6 @@
 import { TraceDocument, TraceList } from '../../apps/server/src/api/schemas.js';
 import { type RunningApi, startApi } from './running-api.js';
-import { openIncident, span, spanId, T0, TRACE_ID } from './samples.js';
+import { openIncident, span, spanId, T0, TRACE_ID, endIncident } from './samples.js';
 
 const KEPT_ID = 'f'.repeat(32);
 
@@ -149,7 +149,7 @@ describe('incidents, operations, health and metrics', () => {
 
   it('lists incidents by status and SLA, and shows one', async () => {
     const older = await openIncident(api, { openedAtUnixMs: T0 - 60_000 });
-    await api.rooms.incidentStore.resolve(older, [], T0);
+    await endIncident(api, older, T0);
     const newer = await openIncident(api);
     const ids = async (query: string) =>
       (await api.http.get(`/api/v1/incidents${query}`)).body.items.map(({ id }: { id: string }) => id);

@@ -11,7 +11,7 @@ import {
   PgOutbox,
   type OutboxOptions,
 } from '#store';
-import { GOLD, measuredOperation, newViolation, openIncident, NIGHT } from './samples.js';
+import { GOLD, measuredOperation, newViolation, openIncident, NIGHT, endIncident } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const FAST = { firstPauseMs: 20, longestPauseMs: 100, longestProbePauseMs: 50, lockRetryMs: 20 };
@@ -178,7 +178,7 @@ describe('a channel that fails', () => {
       () => seen.length,
       (count) => count >= 4,
     );
-    for (const id of ids) await store.resolve(id, [], Date.now());
+    for (const id of ids) await endIncident(store, id, Date.now());
     works = true;
     await until(waiting, (count) => count === 0);
     const found = await Promise.all(ids.map((id) => store.find(id)));

@@ -4,7 +4,7 @@ import { type KnownOperation } from '#evaluate';
 import { silentLogger } from '#kit';
 import { type Attempt, type DueDelivery } from '#page';
 import { AuditLog, ChannelTable, DeliveryTable, NotResendableError, PgIncidentStore, PgOutbox } from '#store';
-import { GOLD, measuredOperation, newViolation, openIncident, NIGHT } from './samples.js';
+import { GOLD, measuredOperation, newViolation, openIncident, NIGHT, endIncident } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const GONE: Attempt = { delivered: false, recoverable: false, error: 'no such mailbox' };
@@ -105,7 +105,7 @@ describe('deliveries that have failed', () => {
       after: { status: 'queued' },
     });
     // Who has heard of the beginning is told of the end.
-    await store.resolve(incidentId, [], Date.now());
+    await endIncident(store, incidentId, Date.now());
     expect((await settled()).map(({ event, status }) => [event, status])).toContainEqual([
       'resolved',
       'delivered',
@@ -118,7 +118,7 @@ describe('deliveries that have failed', () => {
       'its channel "night" has been deleted',
       async () => void (await new ChannelTable(test.database).delete('night', 'ada')),
     ],
-    ['the incident is over', async (id: string) => store.resolve(id, [], Date.now())],
+    ['the incident is over', async (id: string) => endIncident(store, id, Date.now())],
   ] satisfies [string, (incidentId: string) => Promise<void>][])(
     'are refused where that makes no sense: %s',
     async (reason, change) => {

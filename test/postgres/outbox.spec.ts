@@ -6,7 +6,7 @@ import { type KnownOperation } from '#evaluate';
 import { silentLogger } from '#kit';
 import { type Attempt, type DueDelivery } from '#page';
 import { ChannelTable, PgIncidentStore, PgOutbox, type OutboxOptions } from '#store';
-import { evidence, measuredOperation, newViolation, openIncident, NIGHT } from './samples.js';
+import { evidence, measuredOperation, newViolation, openIncident, NIGHT, endIncident } from './samples.js';
 import { testDatabase, type TestDatabase } from './test-database.js';
 
 const FAST = { firstPauseMs: 20, longestPauseMs: 100, lockRetryMs: 50 };
@@ -110,7 +110,7 @@ describe('the outbox', () => {
     const { seen } = await started([{ delivered: true, receipt }, { delivered: true }]);
     const id = await opened();
     await deliveriesOf(id, settled);
-    await store.resolve(id, [], Date.now());
+    await endIncident(store, id, Date.now());
     await deliveriesOf(id, (deliveries) => deliveries.length === 2 && settled(deliveries));
     expect(seen.map((due) => [due.event, due.receipt])).toEqual([
       ['opened', null],
@@ -166,7 +166,7 @@ describe('the outbox', () => {
   it('does not let the end overtake the beginning', async () => {
     const { seen } = await started([down, down, { delivered: true }]);
     const id = await opened();
-    await store.resolve(id, [], Date.now());
+    await endIncident(store, id, Date.now());
     await deliveriesOf(id, settled);
     expect(seen.map(({ event }) => event)).toEqual(['opened', 'opened', 'opened', 'resolved']);
   });
@@ -174,7 +174,7 @@ describe('the outbox', () => {
   it('does not tell of the end who never heard of the beginning', async () => {
     const { seen } = await started([{ delivered: false, recoverable: false, error: 'gone' }]);
     const id = await opened(Date.now() + 100);
-    await store.resolve(id, [], Date.now());
+    await endIncident(store, id, Date.now());
     const deliveries = await deliveriesOf(id, settled);
     expect(deliveries.map(({ event, status }) => `${event} ${status}`).toSorted()).toEqual([
       'opened failed',

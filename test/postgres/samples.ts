@@ -77,6 +77,12 @@ export function openIncident(
   return store.create(violation, { by: 'operation', service, name, kind }, notBeforeUnixMs);
 }
 
+/** Ends all violations of an incident. */
+export async function endIncident(store: IncidentStore, id: string, atUnixMs: number): Promise<void> {
+  const incident = await store.find(id);
+  for (const one of incident?.violations ?? []) await store.resolve(one.id, one.accounts, atUnixMs);
+}
+
 export function evidence(over: Partial<Evidence> = {}): Evidence {
   return {
     explanation: {

@@ -107,11 +107,12 @@ create table delivery (
   delivered_at timestamp with time zone,
   notice_id uuid,
   receipt json,
-  attempts_before integer not null default 0
+  attempts_before integer not null default 0,
+  sequence integer not null default 0
 );
 alter table delivery add constraint delivery_about CHECK ((num_nonnulls(incident_id, notice_id) = 1));
-alter table delivery add constraint delivery_event_check CHECK ((event = ANY (ARRAY['opened'::text, 'resolved'::text])));
-alter table delivery add constraint delivery_incident_id_channel_id_event_key UNIQUE (incident_id, channel_id, event);
+alter table delivery add constraint delivery_event_check CHECK ((event = ANY (ARRAY['opened'::text, 'updated'::text, 'escalated'::text, 'reopened'::text, 'acknowledged'::text, 'resolved'::text])));
+alter table delivery add constraint delivery_incident_id_channel_id_event_sequence_key UNIQUE (incident_id, channel_id, event, sequence);
 alter table delivery add constraint delivery_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id) ON DELETE CASCADE;
 alter table delivery add constraint delivery_notice_id_channel_id_event_key UNIQUE (notice_id, channel_id, event);
 alter table delivery add constraint delivery_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notice(id) ON DELETE CASCADE;
@@ -121,56 +122,80 @@ CREATE INDEX delivery_failed ON public.delivery USING btree (created_at DESC) WH
 comment on table delivery is 'Every page to every channel and how it went. The job that delivers it is graphile_worker’s and has the same key.';
 comment on column delivery.receipt is 'what the channel’s other side calls the message, such as {"channel": "C024BE91L", "ts": "1503435956.000247"}: later pages of the same incident join it';
 comment on column delivery.attempts_before is 'how many of its attempts had failed when somebody sent it again: it has all its attempts anew';
+comment on column delivery.sequence is 'which of the updates, escalations or openings of its incident it tells of';
+create table evidence (
+  id uuid not null default gen_random_uuid(),
+  explanation json not null,
+  last_bad_span_end timestamp with time zone,
+  last_bad_span_arrival timestamp with time zone
+);
+alter table evidence add constraint evidence_pkey PRIMARY KEY (id);
+comment on table evidence is 'What one look at an operation and a window found; violations that it explains share it, with its exemplars and traces.';
 create table exemplar (
-  incident_id uuid not null,
+  evidence_id uuid not null,
   ordinal integer not null,
   trace_id text not null,
   exemplar json not null
 );
-alter table exemplar add constraint exemplar_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id) ON DELETE CASCADE;
-alter table exemplar add constraint exemplar_pkey PRIMARY KEY (incident_id, ordinal);
+alter table exemplar add constraint exemplar_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES evidence(id) ON DELETE CASCADE;
+alter table exemplar add constraint exemplar_pkey PRIMARY KEY (evidence_id, ordinal);
 create table incident (
   id uuid not null default gen_random_uuid(),
-  sla_id text not null,
-  sla jsonb not null,
-  operation_id integer not null,
+  mode text not null,
+  key jsonb not null,
+  open_key text not null,
+  severity text not null,
   opened_at timestamp with time zone not null,
+  reopened_at timestamp with time zone,
   resolved_at timestamp with time zone,
-  violating_since timestamp with time zone not null,
-  last_bad_span_end timestamp with time zone,
-  last_bad_span_arrival timestamp with time zone,
-  explanation json
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  assignee text,
+  snoozed_until timestamp with time zone,
+  resolved_by text
 );
-alter table incident add constraint incident_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
+alter table incident add constraint incident_mode_check CHECK ((mode = ANY (ARRAY['live'::text, 'shadow'::text])));
 alter table incident add constraint incident_pkey PRIMARY KEY (id);
-CREATE UNIQUE INDEX incident_open ON public.incident USING btree (sla_id, operation_id) WHERE (resolved_at IS NULL);
+CREATE UNIQUE INDEX incident_open ON public.incident USING btree (open_key) WHERE (resolved_at IS NULL);
 CREATE INDEX incident_opened ON public.incident USING btree (opened_at DESC);
-comment on column incident.sla is 'as it was when the incident opened; the SLA may be gone';
+comment on table incident is 'One cause and all that it breaks.';
+comment on column incident.key is 'what its violations have in common, frozen at its opening';
+comment on column incident.open_key is 'mode and key as text: there is one open incident of each';
 create table incident_account (
   incident_id uuid not null,
   account text not null,
-  labels jsonb not null,
-  state text not null,
-  reason text not null,
-  measurement json not null,
-  joined_at timestamp with time zone not null,
-  left_at timestamp with time zone,
-  tier text,
-  weight double precision
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  assignee text,
+  snoozed_until timestamp with time zone,
+  resolved_by text
 );
-alter table incident_account add constraint incident_account_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id) ON DELETE CASCADE;
+alter table incident_account add constraint incident_account_incident_id_fkey1 FOREIGN KEY (incident_id) REFERENCES incident(id) ON DELETE CASCADE;
 alter table incident_account add constraint incident_account_pkey PRIMARY KEY (incident_id, account);
-comment on column incident_account.tier is 'of the account''s contract, when it joined';
-comment on column incident_account.weight is 'the revenue weight of the account''s contract, when it joined; null: 1';
+comment on table incident_account is 'What people have done about one account in an incident.';
+create table incident_event (
+  id bigint not null generated always as identity,
+  incident_id uuid not null,
+  at timestamp with time zone not null default now(),
+  actor text not null,
+  kind text not null,
+  reason text,
+  account text,
+  text text not null
+);
+alter table incident_event add constraint incident_event_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id) ON DELETE CASCADE;
+alter table incident_event add constraint incident_event_pkey PRIMARY KEY (id);
+CREATE INDEX incident_event_incident ON public.incident_event USING btree (incident_id, id);
+comment on table incident_event is 'The timeline of each incident.';
 create table kept_trace (
   trace_id text not null,
-  incident_id uuid not null,
+  evidence_id uuid not null,
   spans json not null
 );
-alter table kept_trace add constraint kept_trace_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id) ON DELETE CASCADE;
-alter table kept_trace add constraint kept_trace_pkey PRIMARY KEY (trace_id, incident_id);
-CREATE INDEX kept_trace_incident ON public.kept_trace USING btree (incident_id);
-comment on table kept_trace is 'The whole traces of an incident’s exemplars, for as long as the incident is kept.';
+alter table kept_trace add constraint kept_trace_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES evidence(id) ON DELETE CASCADE;
+alter table kept_trace add constraint kept_trace_pkey PRIMARY KEY (trace_id, evidence_id);
+CREATE INDEX kept_trace_evidence ON public.kept_trace USING btree (evidence_id);
+comment on table kept_trace is 'The whole traces of exemplars, for as long as the evidence is kept.';
 create table latency_10s (
   window_start timestamp with time zone not null,
   account_id integer not null,
@@ -419,6 +444,44 @@ alter table survey_owner add constraint survey_owner_owner_kind_check CHECK ((ow
 alter table survey_owner add constraint survey_owner_pkey PRIMARY KEY (operation_id, hour, owner_kind, owner, account_id);
 CREATE INDEX survey_owner_hour ON public.survey_owner USING brin (hour);
 comment on table survey_owner is 'Whose time the critical paths of an operation''s requests are, by the account that sent the request. Of each hour and owner the ten accounts with the most time have rows; account 2, "(other)", has the rest.';
+create table violation (
+  id uuid not null default gen_random_uuid(),
+  sla_id text not null,
+  sla jsonb not null,
+  operation_id integer not null,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  violating_since timestamp with time zone not null,
+  incident_id uuid,
+  evidence_id uuid
+);
+alter table violation add constraint incident_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id);
+alter table violation add constraint violation_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES evidence(id) ON DELETE SET NULL;
+alter table violation add constraint violation_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id) ON DELETE CASCADE;
+alter table violation add constraint violation_pkey PRIMARY KEY (id);
+CREATE INDEX violation_evidence ON public.violation USING btree (evidence_id);
+CREATE INDEX violation_incident ON public.violation USING btree (incident_id);
+CREATE UNIQUE INDEX violation_open ON public.violation USING btree (sla_id, operation_id) WHERE (resolved_at IS NULL);
+CREATE INDEX violation_sla ON public.violation USING btree (sla_id, opened_at DESC);
+comment on table violation is 'An SLA that an operation violates, from the first judgement that says so until none does.';
+comment on column violation.sla is 'as it was when the violation began; the SLA may be gone';
+comment on column violation.incident_id is 'null while it waits for its explanation';
+create table violation_account (
+  violation_id uuid not null,
+  account text not null,
+  labels jsonb not null,
+  state text not null,
+  reason text not null,
+  measurement json not null,
+  joined_at timestamp with time zone not null,
+  left_at timestamp with time zone,
+  tier text,
+  weight double precision
+);
+alter table violation_account add constraint incident_account_incident_id_fkey FOREIGN KEY (violation_id) REFERENCES violation(id) ON DELETE CASCADE;
+alter table violation_account add constraint violation_account_pkey PRIMARY KEY (violation_id, account);
+comment on column violation_account.tier is 'of the account''s contract, when it joined';
+comment on column violation_account.weight is 'the revenue weight of the account''s contract, when it joined; null: 1';
 CREATE OR REPLACE FUNCTION public.account_history(account text, service text, operation text, kind text DEFAULT 'server'::text, period interval DEFAULT '30 days'::interval)
  RETURNS TABLE(hour timestamp with time zone, requests bigint, errors bigint, p50_ms numeric, p90_ms numeric, p99_ms numeric, max_ms numeric)
  LANGUAGE sql

@@ -134,7 +134,9 @@ describe('what people define', () => {
       expect((await statuses.load()).map(({ slaId }) => slaId)).toEqual(['silver']);
       expect(await statuses.forSla('silver')).toEqual([{ ...status, slaId: 'silver' }]);
       expect(await statuses.forSla('gold')).toEqual([]);
-      expect(await new PgIncidentStore(test.database).find(incident?.id ?? '')).toMatchObject({ sla: GOLD });
+      expect(await new PgIncidentStore(test.database).find(incident?.id ?? '')).toMatchObject({
+        violations: [{ sla: GOLD }],
+      });
     });
   });
 

@@ -48,7 +48,7 @@ import { Surveyor } from '#survey';
 import { Attainment } from './attainment.js';
 import { type Config } from './config.js';
 import { DeadMansSwitch } from './dead-mans-switch.js';
-import { EXPLAIN_LIMITS, explainIncident } from './explain-incident.js';
+import { EXPLAIN_LIMITS, GLANCE_LIMITS, explainViolations } from './explain-violations.js';
 import { Flusher } from './flusher.js';
 import { IngestHealth } from './ingest-health.js';
 import { type Ingest } from './ingest/ingest.js';
@@ -154,8 +154,11 @@ export function buildRooms(
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
-  const explainer = new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore);
-  const explain = explainIncident(explainer, ingest, metrics);
+  const explainers = {
+    whole: new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore),
+    glance: new Explainer(ingest, clock, log, GLANCE_LIMITS),
+  };
+  const explain = explainViolations(explainers, ingest, metrics);
   const channelHealth = new PgChannelHealth(database);
   const judgesOf = (term: Term): Judges => ({
     term,

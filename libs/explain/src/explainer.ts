@@ -1,16 +1,17 @@
 import { type Exemplar, type Explanation } from '#contract';
 import { type Clock, type Logger } from '#kit';
-import { type Span, type TraceSource } from '#span';
+import { type Span, type SpanHit, type TraceSource } from '#span';
 import { type ExplainerLimits, type ExplainRequest } from './explain-request.js';
-import { explainViolation } from './culprit/explanation.js';
 import {
   beganUnixMs,
   ENOUGH_BASELINE,
   findOthers,
   HEALTHY_EXEMPLARS,
   findTraces,
+  OF_EACH,
   type TracesToRead,
 } from './read/find-traces.js';
+import { explainParts } from './explain-parts.js';
 import { inTurns } from './read/in-turns.js';
 import { withinBytes } from './read/kept-spans.js';
 import { lacksSpans } from './trace/missing-spans.js';
@@ -18,6 +19,8 @@ import { type PathProfiles } from './path-profiles.js';
 import { type PathTime } from './trace/path-time.js';
 import { Reading, ROLES, type ReadTrace } from './read/reading.js';
 import { type ExplainedViolation } from './culprit/violation.js';
+import { newestEnd } from './read/selection.js';
+import { unionOf } from './together.js';
 import { whatChanged } from './what-changed.js';
 
 export type ExplainedEvidence = {
@@ -30,6 +33,11 @@ export type ExplainedEvidence = {
   traces: { traceId: string; spans: Span[] }[];
 };
 
+/** Which of the requests it answers, by their numbers. */
+export type SharedEvidence = { of: number[]; evidence: ExplainedEvidence };
+
+/** Of how many traces the spans are kept until it is known which are shown. */
+const MAX_KEPT = 150;
 /** Of traces that lack spans, those that are looked at again and again; the others once these are whole. */
 const WATCHED_TRACES = 16;
 
@@ -48,9 +56,22 @@ export class Explainer {
    * made from what had been read. (A clock on which sleeping takes no time is past the deadline at once.)
    */
   async explain(request: ExplainRequest): Promise<ExplainedEvidence> {
-    const kept = { violating: this.limits.maxExemplars, baseline: HEALTHY_EXEMPLARS };
+    const [answer] = await this.explainTogether([request]);
+    if (!answer) throw new Error('a single request is always answered');
+    return answer.evidence;
+  }
+
+  /**
+   * Explains violations of one operation, of the same kind and time, by reading their traces once. Those that have the
+   * same cause share an answer. One that was not seen enough of to tell is in none; at least one is answered.
+   */
+  async explainTogether(requests: ExplainRequest[]): Promise<SharedEvidence[]> {
+    const request = unionOf(requests);
+    const { maxExemplars } = this.limits;
+    const forAll = requests.length === 1 ? 0 : OF_EACH * requests.length;
+    const kept = { violating: Math.min(maxExemplars + forAll, MAX_KEPT), baseline: HEALTHY_EXEMPLARS };
     const reading = new Reading(this.source, this.log, kept);
-    const read = this.read(request, reading).catch((error: unknown) => {
+    const read = this.read(request, reading, requests).catch((error: unknown) => {
       this.log.warn({ err: error, operation: request.operation }, 'traces could not be read');
       return 'failed' as const;
     });
@@ -58,34 +79,37 @@ export class Explainer {
     const stopped = await Promise.race([read, deadline]);
     reading.close();
     if (stopped === 'deadline') this.log.warn({ operation: request.operation }, 'explained at the deadline');
-    const explained = explainViolation({
-      about: request.bad === 'errors' ? 'errors' : 'latency',
-      violating: reading.timesOf('violating'),
-      baseline: reading.timesOf('baseline'),
-      passing: reading.timesOf('passing'),
-      others: { during: reading.timesOf('othersDuring'), before: reading.timesOf('othersBefore') },
-      incomplete: this.incomplete(reading).length > 0,
+    const incomplete = this.incomplete(reading).length > 0;
+    const parts = explainParts(requests, reading, {
+      incomplete,
       stopped: stopped ?? (reading.onlyFailures ? 'failed' : undefined),
     });
-    const changed = stopped
-      ? {}
-      : await whatChanged(
-          this.source,
-          this.log,
-          request,
-          explained.explanation,
-          this.changesDeadline(deadline),
-        );
-    return evidenceOf(reading, { ...explained, explanation: { ...explained.explanation, ...changed } });
+    const changesDeadline = this.changesDeadline(deadline);
+    return Promise.all(
+      parts.map(async ({ of, explained, isMeant }) => {
+        const about = unionOf(of.flatMap((i) => requests[i] ?? []));
+        const changed =
+          stopped || this.limits.changesMs === 0
+            ? {}
+            : await whatChanged(this.source, this.log, about, explained.explanation, changesDeadline);
+        const explanation = { ...explained.explanation, ...changed };
+        return { of, evidence: evidenceOf(reading, { ...explained, explanation }, isMeant, maxExemplars) };
+      }),
+    );
   }
 
   private changesDeadline(deadline: Promise<unknown>): Promise<unknown> {
     return Promise.race([deadline, this.clock.sleep(this.limits.changesMs)]);
   }
 
-  private async read(request: ExplainRequest, reading: Reading): Promise<undefined> {
-    const { hits, passingPerViolating, lastBadSpan } = await findTraces(this.source, request, this.limits);
-    reading.lastBadSpan = lastBadSpan;
+  private async read(
+    request: ExplainRequest,
+    reading: Reading,
+    together: ExplainRequest[],
+  ): Promise<undefined> {
+    const found = await findTraces(this.source, request, this.limits, together);
+    const { hits, passingPerViolating, bad, isCut } = found;
+    Object.assign(reading, { bad, isCut });
     reading.passingPerViolating = passingPerViolating;
     const untilMs = this.clock.nowMs() + this.limits.readMs;
     const others = this.findOthers(request);
@@ -147,11 +171,23 @@ export class Explainer {
   }
 }
 
-function evidenceOf(reading: Reading, { explanation, culpritShare }: ExplainedViolation): ExplainedEvidence {
-  const shown = (traces: ReadTrace[]): ReadTrace[] =>
-    traces.filter((trace) => trace.spans).sort((a, b) => b.hit.durationNs - a.hit.durationNs);
-  const violating = shown(reading.traces.violating);
-  const healthy = shown(reading.traces.baseline);
+/** @param isMeant tells which requests the explanation is about */
+function evidenceOf(
+  reading: Reading,
+  { explanation, culpritShare }: ExplainedViolation,
+  isMeant: (hit: SpanHit) => boolean,
+  maxExemplars: number,
+): ExplainedEvidence {
+  const shown = (traces: ReadTrace[], most: number): ReadTrace[] =>
+    traces
+      .filter((trace) => trace.spans)
+      .slice(0, most)
+      .sort((a, b) => b.hit.durationNs - a.hit.durationNs);
+  const violating = shown(
+    reading.traces.violating.filter(({ hit }) => isMeant(hit)),
+    maxExemplars,
+  );
+  const healthy = shown(reading.traces.baseline, HEALTHY_EXEMPLARS);
   const kept = withinBytes(
     [...violating, ...healthy].map(({ hit, spans = [] }) => ({
       traceId: hit.traceId,
@@ -174,7 +210,7 @@ function evidenceOf(reading: Reading, { explanation, culpritShare }: ExplainedVi
       ...(keptSpans.get(hit.traceId) === spanCount ? {} : { spanCount }),
     };
   };
-  const last = reading.lastBadSpan;
+  const last = newestEnd(reading.bad.filter(isMeant));
   return {
     explanation,
     exemplars: [

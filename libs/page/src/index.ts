@@ -15,7 +15,7 @@ export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
 export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
-export { type ExplainViolations } from './incidents/explaining.js';
+export { type Answer, type ExplainViolations, type Look } from './incidents/looks.js';
 export { Contributor } from './incidents/contributor.js';
 export { blastRadiusOf } from './incidents/blast-radius.js';
 export { keyText, names } from './incidents/incident-key.js';
@@ -33,6 +33,7 @@ export {
   type Attempt,
   type DueDelivery,
   type Evidence,
+  type HeldEvidence,
   type IncidentFilter,
   type NewViolation,
   type OpenIncident,

@@ -33,6 +33,9 @@ export type Evidence = {
   traces: { traceId: string; spans: Span[] }[];
 };
 
+/** What some violations have in common. */
+export type HeldEvidence = { violationIds: string[]; evidence: Omit<Evidence, 'traces'> };
+
 export type OpenViolation = Violation & { operationId: number };
 export type OpenIncident = Omit<Incident, 'violations'> & { violations: OpenViolation[] };
 
@@ -73,8 +76,8 @@ export abstract class IncidentStore {
   ): Promise<OpenIncident | undefined>;
   /** Replaces the states of a violation's accounts. */
   abstract updateAccounts(violationId: string, accounts: IncidentAccount[]): Promise<void>;
-  /** What has been found about a violation so far, without the traces; undefined where nothing was. */
-  abstract evidenceOf(violationId: string): Promise<Omit<Evidence, 'traces'> | undefined>;
+  /** What has been found about these so far; those that nothing was found about are left out. */
+  abstract evidenceOf(violationIds: string[]): Promise<HeldEvidence[]>;
   /** Stores the evidence in place of what these violations had, and releases deliveries that wait for it. */
   abstract attachEvidence(violationIds: string[], evidence: Evidence): Promise<void>;
   /** Ends a violation; the last one's end is that of its incident, which queues "resolved" deliveries to those who were told. */

@@ -1,6 +1,7 @@
 import { type Incident, type IncidentAccount, type IncidentKey } from '#contract';
 import {
   type Evidence,
+  type HeldEvidence,
   type IncidentFilter,
   IncidentStore,
   type NewViolation,
@@ -82,18 +83,23 @@ export class PgIncidentStore extends IncidentStore {
     );
   }
 
-  async evidenceOf(violationId: string): Promise<Omit<Evidence, 'traces'> | undefined> {
-    const [row] = await this.database.query(selectEvidence(violationId));
-    if (row === undefined) return undefined;
-    const { id, explanation, lastBadSpanEndUnixMs: endUnixMs, lastBadSpanArrivalUnixMs: arrivalUnixMs } = row;
-    const exemplars = await this.database.query(selectExemplars([id]));
-    const lastBadSpan = endUnixMs === null || arrivalUnixMs === null ? null : { endUnixMs, arrivalUnixMs };
-    return { explanation, exemplars: exemplars.map(({ exemplar }) => exemplar), lastBadSpan };
+  async evidenceOf(violationIds: string[]): Promise<HeldEvidence[]> {
+    const rows = await this.database.query(selectEvidence(violationIds));
+    const exemplars = await this.database.query(selectExemplars(rows.map(({ id }) => id)));
+    return rows.map((row) => {
+      const { lastBadSpanEndUnixMs: endUnixMs, lastBadSpanArrivalUnixMs: arrivalUnixMs } = row;
+      const evidence = {
+        explanation: row.explanation,
+        exemplars: exemplars.flatMap(({ evidenceId, exemplar }) => (evidenceId === row.id ? exemplar : [])),
+        lastBadSpan: endUnixMs === null || arrivalUnixMs === null ? null : { endUnixMs, arrivalUnixMs },
+      };
+      return { violationIds: row.violationIds, evidence };
+    });
   }
 
   attachEvidence(violationIds: string[], evidence: Evidence): Promise<void> {
     return this.writes.transaction(async (transaction) => {
-      const [inserted] = await transaction.query(insertEvidence(evidence));
+      const [inserted] = await transaction.query(insertEvidence(evidence, violationIds));
       if (inserted === undefined) return;
       await transaction.query(insertExemplars(inserted.id, evidence.exemplars));
       for (const { traceId, spans } of evidence.traces) {

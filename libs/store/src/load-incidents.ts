@@ -1,9 +1,16 @@
 import { type Exemplar, type Handling, type Incident, type IncidentAccount, type Violation } from '#contract';
-import { blastRadiusOf, inLeadOrder, type IncidentFilter, names, type OpenIncident, type OpenViolation } from '#page';
+import {
+  blastRadiusOf,
+  inLeadOrder,
+  type IncidentFilter,
+  names,
+  type OpenIncident,
+  type OpenViolation,
+} from '#page';
 import { type Queryable } from './database.js';
 import { deliveryOf } from './delivery.js';
-import { selectAccountHandling } from './sql/select-account-handling.js';
-import { selectDeliveries } from './sql/select-deliveries.js';
+import { type AccountHandlingRow, selectAccountHandling } from './sql/select-account-handling.js';
+import { type DeliveryRow, selectDeliveries } from './sql/select-deliveries.js';
 import { selectExemplars } from './sql/select-exemplars.js';
 import { type HandlingRow, type IncidentRow, selectIncidents } from './sql/select-incidents.js';
 import { selectTimeline, type TimelineRow } from './sql/select-timeline.js';
@@ -29,34 +36,61 @@ export async function loadIncidents(
 
   return rows.map((row) => {
     const found = violations.get(row.id) ?? [];
-    const told = answerOf(row, found);
-    const ordered = inLeadOrder(found.map((one) => violationOf(one, accounts.get(one.id) ?? [])));
-    return {
-      id: row.id,
-      status: row.resolvedAt === null ? 'open' : 'resolved',
-      mode: row.mode,
-      key: row.key,
-      severity: row.severity,
-      openedAt: row.openedAt.toISOString(),
-      reopenedAt: row.reopenedAt?.toISOString() ?? null,
-      resolvedAt: row.resolvedAt?.toISOString() ?? null,
-      violatingSinceUnixMs: Math.min(...found.map(({ violatingSinceUnixMs }) => violatingSinceUnixMs)),
-      ...firstBadSpan(found),
-      violations: ordered,
-      blastRadius: blastRadiusOf(ordered),
-      explanation: told?.explanation ?? null,
-      exemplars: exemplarsOf(told, found, exemplars),
-      handling: handlingOf(row),
-      accountHandling: (handling.get(row.id) ?? []).map((one) => ({ account: one.account, ...handlingOf(one) })),
-      timeline: (timeline.get(row.id) ?? []).map(timelineEntryOf),
-      deliveries: (deliveries.get(row.id) ?? []).map(deliveryOf),
-    };
+    return incidentFrom(row, {
+      violations: found,
+      evidence: exemplars,
+      accounts,
+      handling: handling.get(row.id) ?? [],
+      timeline: timeline.get(row.id) ?? [],
+      deliveries: deliveries.get(row.id) ?? [],
+    });
   });
+}
+
+/** The rows that hang on an incident; `evidence` and `accounts` may be those of others too. */
+type Loaded = {
+  violations: ViolationRow[];
+  evidence: Map<string, { exemplar: Exemplar }[]>;
+  accounts: Map<string, ViolationAccountRow[]>;
+  handling: AccountHandlingRow[];
+  timeline: TimelineRow[];
+  deliveries: DeliveryRow[];
+};
+
+function incidentFrom(row: IncidentRow, loaded: Loaded): OpenIncident {
+  const { accounts, evidence } = loaded;
+  const told = answerOf(row, loaded.violations);
+  const violations = inLeadOrder(
+    loaded.violations.map((one) => violationOf(one, accounts.get(one.id) ?? [])),
+  );
+  return {
+    id: row.id,
+    status: row.resolvedAt === null ? 'open' : 'resolved',
+    mode: row.mode,
+    key: row.key,
+    severity: row.severity,
+    openedAt: row.openedAt.toISOString(),
+    reopenedAt: row.reopenedAt?.toISOString() ?? null,
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+    violatingSinceUnixMs: Math.min(...violations.map(({ violatingSinceUnixMs }) => violatingSinceUnixMs)),
+    ...firstBadSpan(loaded.violations),
+    violations,
+    blastRadius: blastRadiusOf(violations),
+    explanation: told?.explanation ?? null,
+    exemplars: exemplarsOf(told, loaded.violations, evidence),
+    handling: handlingOf(row),
+    accountHandling: loaded.handling.map((one) => Object.assign({ account: one.account }, handlingOf(one))),
+    timeline: loaded.timeline.map(timelineEntryOf),
+    deliveries: loaded.deliveries.map(deliveryOf),
+  };
 }
 
 /** As the API shows it. */
 export function incidentOf(open: OpenIncident): Incident {
-  return { ...open, violations: open.violations.map(({ operationId: _, ...violation }): Violation => violation) };
+  return {
+    ...open,
+    violations: open.violations.map(({ operationId: _, ...violation }): Violation => violation),
+  };
 }
 
 /** The violation that tells who the cause is: the newest look that names whom the incident is about, else what there is. */

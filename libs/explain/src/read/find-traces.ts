@@ -1,7 +1,8 @@
 import { type Operation, type SpanHit, type SpanQuery, type TraceSource } from '#span';
 import { type ExplainerLimits, type ExplainRequest } from '../explain-request.js';
+import { violates } from '../together.js';
 import { type Role } from './reading.js';
-import { evenly, newestEnd, slowestPerTrace, tellingFirst, usualFirst } from './selection.js';
+import { evenly, slowestPerTrace, tellingFirst, usualFirst } from './selection.js';
 
 /** What to read, by what for. */
 export type TracesToRead = Partial<Record<Role, SpanHit[]>>;
@@ -10,7 +11,9 @@ export type FoundTraces = {
   hits: Required<Pick<TracesToRead, 'violating' | 'passing' | 'baseline'>>;
   /** How many requests pass for one that violates. */
   passingPerViolating: number;
-  lastBadSpan: SpanHit | undefined;
+  /** All that were found to violate, the newest first; and whether there may be more. */
+  bad: SpanHit[];
+  isCut: boolean;
 };
 
 /** How far back healthy traces are looked for; the recall window is usually shorter. */
@@ -29,16 +32,24 @@ type Limits = Pick<
   'maxViolating' | 'maxExemplars' | 'maxPassing' | 'maxBaseline' | 'maxOthers'
 >;
 
-/** Which traces show what has changed: violating ones, what else there was at that time, and what there was before. */
+/**
+ * Which traces show what has changed: violating ones, what else there was at that time, and what there was before.
+ * @param together what `request` stands for, where that is several; some violating ones of each are among those to read
+ */
 export async function findTraces(
   source: TraceSource,
   request: ExplainRequest,
   limits: Limits,
+  together: ExplainRequest[] = [request],
 ): Promise<FoundTraces> {
-  const bad = await source.find(violatingQuery(request, violatingLimit(limits)));
-  const violating = shownFirst(slowestPerTrace(bad), limits);
+  const tests = together.map(violates);
+  const found = await source.find(violatingQuery(request, violatingLimit(limits)));
+  const isCut = found.length >= violatingLimit(limits);
+  const bad = together.length === 1 ? found : found.filter((hit) => tests.some((test) => test(hit)));
+  const all = slowestPerTrace(bad);
+  const violating = someOfEach(shownFirst(all, limits), all, tests, limits.maxExemplars);
   const without = new Set(violating.map((hit) => hit.traceId));
-  const began = beganUnixMs(request, bad.length < violatingLimit(limits) ? bad : []);
+  const began = beganUnixMs(request, isCut ? [] : bad);
   const passing = await findPassing(source, request, limits, bad.length, began);
   return {
     hits: {
@@ -47,7 +58,8 @@ export async function findTraces(
       baseline: await findBaseline(source, request, limits, without, began),
     },
     passingPerViolating: passing.requests / Math.max(1, bad.length),
-    lastBadSpan: newestEnd(bad),
+    bad,
+    isCut,
   };
 }
 
@@ -84,6 +96,30 @@ function shownFirst(hits: SpanHit[], { maxViolating, maxExemplars }: Limits): Sp
   const shown = Math.min(maxExemplars, maxViolating);
   const ordered = tellingFirst(hits, shown);
   return [...ordered.slice(0, shown), ...evenly(ordered.slice(shown), maxViolating - shown)];
+}
+
+/** As many tell whether violations have the same cause; with fewer, one odd request decides. */
+export const OF_EACH = 3;
+
+/** Those that are shown come first, then what is missing of any of the requests that are looked at together. */
+function someOfEach(
+  chosen: SpanHit[],
+  all: SpanHit[],
+  tests: ((hit: SpanHit) => boolean)[],
+  shown: number,
+): SpanHit[] {
+  if (tests.length === 1) return chosen;
+  const isChosen = new Set(chosen);
+  const missing = tests.flatMap((test) => {
+    const has = chosen.filter(test).length;
+    return has < OF_EACH
+      ? evenly(
+          all.filter((hit) => test(hit) && !isChosen.has(hit)),
+          OF_EACH - has,
+        )
+      : [];
+  });
+  return [...new Set([...chosen.slice(0, shown), ...missing, ...chosen])];
 }
 
 export function violatingQuery(request: ExplainRequest, limit: number): SpanQuery {
@@ -165,6 +201,7 @@ async function sampleOthers(
   endToUnixMs: number,
   { maxOthers }: Limits,
 ): Promise<SpanHit[]> {
+  if (maxOthers === 0) return [];
   const { hits } = await source.sample({ endFromUnixMs, endToUnixMs, limit: maxOthers });
   return hits.filter(
     ({ operation }) => operation.service !== service || operation.name !== name || operation.kind !== kind,

@@ -30,7 +30,9 @@ export class Reading {
   };
   /** Of healthy requests whose traces are forgotten; see PathProfiles. */
   storedBaseline: PathTime[] = [];
-  lastBadSpan: SpanHit | undefined;
+  /** All that violate, the newest first, read or not; and whether there may be more. */
+  bad: SpanHit[] = [];
+  isCut = false;
   /** How many requests pass for one that violates. */
   passingPerViolating = 0;
   private readonly pace = new ReadPace(CONCURRENT_READS);
@@ -45,8 +47,9 @@ export class Reading {
     private readonly kept: Partial<Record<Role, number>>,
   ) {}
 
-  timesOf(role: Role): PathTime[] {
-    const times = this.traces[role].map(({ time }) => time);
+  /** @param isMeant only those of such requests, of the violating and passing ones */
+  timesOf(role: Role, isMeant: (hit: SpanHit) => boolean = () => true): PathTime[] {
+    const times = this.traces[role].filter(({ hit }) => isMeant(hit)).map(({ time }) => time);
     if (role === 'baseline') return [...times, ...this.storedBaseline];
     return role === 'passing' ? times.map((time) => ({ ...time, weight: this.passingWeight })) : times;
   }

@@ -15,7 +15,9 @@ export function blastRadiusOf(violations: Violation[]): BlastRadius {
     tiers.set(each.account, tiers.get(each.account) ?? tierOf(each));
     if (each.leftAt === null) violating.add(each.account);
   }
-  const operations = new Set(violations.map(({ operation: { service, name, kind } }) => `${service}\0${name}\0${kind}`));
+  const operations = new Set(
+    violations.map(({ operation: { service, name, kind } }) => `${service}\0${name}\0${kind}`),
+  );
   return {
     accounts: tiers.size,
     violating: violating.size,

@@ -1,7 +1,7 @@
 import { silentLogger } from '#kit';
 import { type Evidence } from '../ports.js';
 import { SENT_UNIX_MS } from '../testing/incidents.js';
-import { deferred, evidence, setUp, T1 } from '../testing/keeper.js';
+import { answering, deferred, evidence, setUp, T1 } from '../testing/keeper.js';
 import { MemoryIncidentStore } from '../testing/memory-incident-store.js';
 import { status } from '../testing/statuses.js';
 import { Contributor } from './contributor.js';
@@ -24,7 +24,7 @@ describe('a violation whose traces came to another process', () => {
       leader.clock.advance(ms);
       await slept.promise;
     };
-    const contributor = new Contributor(store, found, leader.clock, silentLogger());
+    const contributor = new Contributor(store, answering(found), leader.clock, silentLogger());
     const opened = leader.reconcile([status('gold', 'acme')]);
     while (store.incidents.size === 0) await Promise.resolve();
     await contributor.look();

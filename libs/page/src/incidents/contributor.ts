@@ -1,6 +1,7 @@
 import { type Clock, type Logger } from '#kit';
 import { type IncidentStore } from '../ports.js';
-import { Explaining, type ExplainViolations } from './explaining.js';
+import { Explaining } from './explaining.js';
+import { type ExplainViolations } from './looks.js';
 import { REFRESH_AFTER_MS } from './incident-keeper.js';
 
 /**

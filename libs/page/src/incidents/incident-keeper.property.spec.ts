@@ -4,6 +4,7 @@ import { ManualClock, silentLogger } from '#kit';
 import { failedEvidence } from './evidence.js';
 import { violationKey } from './decide-violations.js';
 import { IncidentKeeper } from './incident-keeper.js';
+import { answering } from '../testing/keeper.js';
 import { SENT_UNIX_MS } from '../testing/incidents.js';
 import { MemoryIncidentStore } from '../testing/memory-incident-store.js';
 import { checkout, sla, status } from '../testing/statuses.js';
@@ -33,7 +34,7 @@ describe('whatever the judgements and crashes', () => {
             store,
             clock,
             log: silentLogger(),
-            explain: () => Promise.resolve(failedEvidence()),
+            explain: answering(() => Promise.resolve(failedEvidence())),
             slas: () => Promise.resolve(existing),
             detailsOf: () => Promise.resolve(new Map()),
           });

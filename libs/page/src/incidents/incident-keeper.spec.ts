@@ -1,7 +1,7 @@
 import { type Sla } from '#contract';
 import { ManualClock, silentLogger } from '#kit';
 import { SENT_UNIX_MS } from '../testing/incidents.js';
-import { deferred, evidence, gold, setUp, T1 } from '../testing/keeper.js';
+import { answering, deferred, evidence, gold, setUp, T1 } from '../testing/keeper.js';
 import { MemoryIncidentStore } from '../testing/memory-incident-store.js';
 import { checkout, sla, status } from '../testing/statuses.js';
 import { IncidentKeeper } from './incident-keeper.js';
@@ -152,7 +152,7 @@ describe('IncidentKeeper', () => {
       store,
       clock: new ManualClock(SENT_UNIX_MS),
       log: silentLogger(),
-      explain: () => Promise.resolve(evidence(T1, 3)),
+      explain: answering(() => Promise.resolve(evidence(T1, 3))),
       slas: () => reads.shift() ?? Promise.resolve([gold]),
       detailsOf: () => Promise.resolve(new Map()),
     });
@@ -184,7 +184,7 @@ describe('IncidentKeeper', () => {
       store,
       clock: new ManualClock(SENT_UNIX_MS),
       log: silentLogger(),
-      explain: () => Promise.resolve(evidence(T1, 3)),
+      explain: answering(() => Promise.resolve(evidence(T1, 3))),
       slas: () => Promise.resolve([gold]),
       detailsOf: () => Promise.reject(new Error('no registry')),
     });

@@ -11,8 +11,9 @@ import {
   violationKey,
 } from './decide-violations.js';
 import { isExplained } from './evidence.js';
-import { Explaining, type ExplainViolations } from './explaining.js';
+import { Explaining } from './explaining.js';
 import { operationKey } from './incident-key.js';
+import { type ExplainViolations } from './looks.js';
 
 /** An incident is looked at again when its last spans are in. */
 export const REFRESH_AFTER_MS = 30_000;
@@ -147,8 +148,11 @@ export class IncidentKeeper {
   /** Where they may find more, they get as long as the page waits for its explanation anyway. */
   private async othersHaveLooked(violations: OpenViolation[], { explanation }: Evidence): Promise<true> {
     const { clock, othersLook } = this.options;
-    const openedAtUnixMs = Math.min(...violations.map(({ openedAt }) => Date.parse(openedAt)));
-    const leftMs = openedAtUnixMs + this.evidenceDeadlineMs - LAST_WORD_MS - clock.nowMs();
+    const openedUnixMs = violations.reduce(
+      (first, { openedAt }) => Math.min(first, Date.parse(openedAt)),
+      Infinity,
+    );
+    const leftMs = openedUnixMs + this.evidenceDeadlineMs - LAST_WORD_MS - clock.nowMs();
     const isEmptyHanded =
       explanation.violatingTraces + explanation.baselineTraces === 0 ||
       explanation.reason === 'no-violating-traces' ||

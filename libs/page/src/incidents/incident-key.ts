@@ -14,5 +14,7 @@ export function operationKey({ service, name, kind }: OperationRef): IncidentKey
 /** Whether an explanation names whom an incident is about. */
 export function names(explanation: Explanation | null, key: IncidentKey): boolean {
   const culprit = explanation?.culprit;
-  return key.by === 'culprit' && culprit !== undefined && culprit.name === key.name && culprit.kind === key.kind;
+  return (
+    key.by === 'culprit' && culprit !== undefined && culprit.name === key.name && culprit.kind === key.kind
+  );
 }

@@ -1,7 +1,7 @@
 import { type BudgetSource, type SlaStatus } from '#evaluate';
 import { ManualClock, silentLogger } from '#kit';
-import { type ExplainViolations, type ExplainRequest } from '../incidents/explaining.js';
 import { IncidentKeeper } from '../incidents/incident-keeper.js';
+import { type ExplainViolations, type Look } from '../incidents/looks.js';
 import { type Evidence } from '../ports.js';
 import { exemplar, named, SENT_UNIX_MS } from './incidents.js';
 import { MemoryIncidentStore } from './memory-incident-store.js';
@@ -23,15 +23,22 @@ export function evidence(traceId: string, violatingTraces: number, change: Parti
   };
 }
 
+/** One answer for all that is looked at together. */
+export function answering(explain: (look: Look) => Promise<Evidence>): ExplainViolations {
+  return async (look) => [
+    { violationIds: look.violations.map(({ id }) => id), evidence: await explain(look) },
+  ];
+}
+
 /** A keeper with its store and clock; `reconcile` waits for the explanations that it starts. */
 export function setUp(
-  explain: ExplainViolations = () => Promise.resolve(evidence(T1, 3)),
+  explain: (look: Look) => Promise<Evidence> = () => Promise.resolve(evidence(T1, 3)),
   store = new MemoryIncidentStore(),
   othersLook = false,
   budgets?: BudgetSource,
 ) {
   const clock = new ManualClock(SENT_UNIX_MS);
-  const asked: ExplainRequest[] = [];
+  const asked: Look[] = [];
   let existing = [gold];
   const keeper = new IncidentKeeper({
     store,
@@ -39,10 +46,10 @@ export function setUp(
     log: silentLogger(),
     budgets,
     othersLook: () => othersLook,
-    explain: (request) => {
-      asked.push(request);
-      return explain(request);
-    },
+    explain: answering((look) => {
+      asked.push(look);
+      return explain(look);
+    }),
     slas: () => Promise.resolve(existing),
     detailsOf: (accounts) =>
       Promise.resolve(new Map(accounts.map((name) => [name, { labels: { tier: 'gold' }, weight: 2 }]))),

@@ -3,6 +3,7 @@ import { type Span } from '#span';
 import { incidentOfOne } from '../incidents/incident-of-one.js';
 import {
   type Evidence,
+  type HeldEvidence,
   IncidentStore,
   type NewViolation,
   type OpenIncident,
@@ -76,13 +77,19 @@ export class MemoryIncidentStore extends IncidentStore {
     });
   }
 
-  async evidenceOf(violationId: string): Promise<Omit<Evidence, 'traces'> | undefined> {
-    return structuredClone(this.evidence.get(violationId));
+  async evidenceOf(violationIds: string[]): Promise<HeldEvidence[]> {
+    const held = new Map<Evidence, string[]>();
+    for (const id of violationIds) {
+      const evidence = this.evidence.get(id);
+      if (evidence) held.set(evidence, [...(held.get(evidence) ?? []), id]);
+    }
+    return structuredClone([...held].map(([evidence, ids]) => ({ violationIds: ids, evidence })));
   }
 
   attachEvidence(violationIds: string[], evidence: Evidence): Promise<void> {
     return this.transaction(() => {
-      const { explanation, exemplars, lastBadSpan } = structuredClone(evidence);
+      const stored = structuredClone(evidence);
+      const { explanation, exemplars, lastBadSpan } = stored;
       for (const id of violationIds) {
         const { incident, violation } = this.get(id);
         violation.explanation = explanation;
@@ -92,7 +99,7 @@ export class MemoryIncidentStore extends IncidentStore {
           lastBadSpanEndUnixMs: lastBadSpan?.endUnixMs ?? null,
           lastBadSpanArrivalUnixMs: lastBadSpan?.arrivalUnixMs ?? null,
         });
-        this.evidence.set(id, structuredClone(evidence));
+        this.evidence.set(id, stored);
         for (const one of this.queued) if (one.incidentId === incident.id) one.notBeforeUnixMs = 0;
       }
     });

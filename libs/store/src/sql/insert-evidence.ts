@@ -1,16 +1,31 @@
 import { type Evidence } from '#page';
 import { type Statement, statement } from '../statement.js';
 
-export function insertEvidence({
-  explanation,
-  lastBadSpan,
-}: Pick<Evidence, 'explanation' | 'lastBadSpan'>): Statement<{ id: string }> {
+/** A later look that saw no bad span keeps what an earlier one saw: time to page starts there. */
+export function insertEvidence(
+  { explanation, lastBadSpan }: Pick<Evidence, 'explanation' | 'lastBadSpan'>,
+  violationIds: string[],
+): Statement<{ id: string }> {
   return statement(
-    `insert into evidence (explanation, last_bad_span_end, last_bad_span_arrival) values ($1, $2, $3) returning id`,
+    `with seen as (
+       select last_bad_span_end, last_bad_span_arrival
+       from violation join evidence on evidence.id = evidence_id
+       where violation.id = any ($4::uuid[]) and last_bad_span_end is not null
+       order by opened_at
+       limit 1
+     )
+     insert into evidence (explanation, last_bad_span_end, last_bad_span_arrival)
+     values (
+       $1,
+       coalesce($2, (select last_bad_span_end from seen)),
+       coalesce($3, (select last_bad_span_arrival from seen))
+     )
+     returning id`,
     [
       JSON.stringify(explanation),
       lastBadSpan && new Date(lastBadSpan.endUnixMs),
       lastBadSpan && new Date(lastBadSpan.arrivalUnixMs),
+      violationIds,
     ],
   );
 }

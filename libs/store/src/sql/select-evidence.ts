@@ -3,20 +3,22 @@ import { type Statement, statement } from '../statement.js';
 
 export type EvidenceRow = {
   id: string;
+  violationIds: string[];
   explanation: Explanation;
   lastBadSpanEndUnixMs: number | null;
   lastBadSpanArrivalUnixMs: number | null;
 };
 
-/** No row comes back where nothing has been found about the violation yet. */
-export function selectEvidence(violationId: string): Statement<EvidenceRow> {
+/** Each once with those of the violations that share it; nothing comes back for one that nothing has been found about yet. */
+export function selectEvidence(violationIds: string[]): Statement<EvidenceRow> {
   return statement(
     `select
-       evidence.id, explanation,
+       evidence.id, array_agg(violation.id) as "violationIds", explanation,
        (extract(epoch from last_bad_span_end) * 1000)::bigint as "lastBadSpanEndUnixMs",
        (extract(epoch from last_bad_span_arrival) * 1000)::bigint as "lastBadSpanArrivalUnixMs"
      from violation join evidence on evidence.id = evidence_id
-     where violation.id = $1`,
-    [violationId],
+     where violation.id = any ($1::uuid[])
+     group by evidence.id`,
+    [violationIds],
   );
 }

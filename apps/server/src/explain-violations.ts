@@ -1,6 +1,6 @@
 import { type Explainer, type ExplainerLimits, type ExplainRequest } from '#explain';
 import { type Metrics } from '#expose';
-import { type ExplainViolations, leadOf, type OpenViolation } from '#page';
+import { type ExplainViolations, type Look, type OpenViolation } from '#page';
 import { type TraceSource } from '#span';
 import { countedRequests, isAboutCounts } from './counted-requests.js';
 
@@ -18,27 +18,54 @@ export const EXPLAIN_LIMITS: ExplainerLimits = {
   pollMs: 250,
 };
 
+/** A glance: enough to tell who is the first suspect, in a twentieth of the work. It waits for nothing. */
+export const GLANCE_LIMITS: ExplainerLimits = {
+  maxViolating: 10,
+  maxExemplars: 10,
+  maxPassing: 10,
+  maxBaseline: 30,
+  maxOthers: 0,
+  readMs: 500,
+  changesMs: 0,
+  deadlineMs: 2_000,
+  spanWaitMs: 0,
+  pollMs: 250,
+};
+
+export type Explainers = Record<Look['depth'], Pick<Explainer, 'explainTogether'>>;
+
 /**
- * Asks the explainer about an incident: about its accounts' requests to its operation, in the window that made it.
+ * Asks the explainer about violations: about their accounts' requests to the operation, in the windows that made them.
  * Where none of them is bad, the newest ones are all there is to see.
  */
-export function explainIncident(
-  explainer: Pick<Explainer, 'explain'>,
+export function explainViolations(
+  explainers: Explainers,
   source: TraceSource,
   metrics: Metrics,
 ): ExplainViolations {
-  return async ({ violations, reason: occasion }) => {
-    const violation = leadOf({ violations });
-    const evidence = isAboutCounts(violation.sla.objective)
-      ? await countedRequests(source, violation)
-      : await explainer.explain(requestOf(violation, occasion));
-    const { verdict, reason } = evidence.explanation;
-    metrics.own.explanations.inc({ verdict, reason });
-    return evidence;
+  return async ({ violations, reason, depth }) => {
+    const [counting, others] = [true, false].map((is) =>
+      violations.filter(({ sla }) => isAboutCounts(sla.objective) === is),
+    );
+    const counted = (counting ?? []).map(async (violation) => ({
+      violationIds: [violation.id],
+      evidence: await countedRequests(source, violation),
+    }));
+    const answers = await Promise.all(counted);
+    if (others && others.length > 0) {
+      const requests = others.map((violation) => requestOf(violation, reason));
+      for (const { of, evidence } of await explainers[depth].explainTogether(requests))
+        answers.push({ violationIds: of.flatMap((i) => others[i]?.id ?? []), evidence });
+    }
+    for (const { evidence } of answers) {
+      const { verdict, reason: why } = evidence.explanation;
+      metrics.own.explanations.inc({ verdict, reason: why });
+    }
+    return answers;
   };
 }
 
-function requestOf(violation: OpenViolation, occasion: 'unexplained' | 'last-spans'): ExplainRequest {
+function requestOf(violation: OpenViolation, occasion: Look['reason']): ExplainRequest {
   const { sla, operation, accounts } = violation;
   const still = accounts.filter(({ leftAt }) => leftAt === null);
   const violating = still.length > 0 ? still : accounts;

@@ -4,7 +4,7 @@ import { Metrics } from '#expose';
 import { ManualClock } from '#kit';
 import { type OpenViolation } from '#page';
 import { FakeTraceSource } from '#testkit';
-import { explainIncident } from './explain-incident.js';
+import { explainViolations } from './explain-violations.js';
 
 const T0 = Date.UTC(2026, 0, 2, 3, 4, 0);
 const operation = { service: 'shop', name: 'POST /checkout', kind: 'server' as const };
@@ -65,14 +65,18 @@ function violation(
 async function explained(subject: OpenViolation, source = new FakeTraceSource(new ManualClock(T0))) {
   const asked: ExplainRequest[] = [];
   const explainer = {
-    explain: (request: ExplainRequest) => {
-      asked.push(request);
+    explainTogether: (requests: ExplainRequest[]) => {
+      asked.push(...requests);
       return Promise.reject(new Error('asked'));
     },
   };
-  const explain = explainIncident(explainer, source, new Metrics([]));
-  const evidence = await explain({ violations: [subject], reason: 'unexplained' }).catch(() => undefined);
-  return { evidence, request: asked[0] };
+  const explain = explainViolations({ whole: explainer, glance: explainer }, source, new Metrics([]));
+  const [answer] = await explain({
+    violations: [subject],
+    reason: 'unexplained',
+    depth: 'whole',
+  }).catch(() => []);
+  return { evidence: answer?.evidence, request: asked[0] };
 }
 
 /** A request of an account that ended this long before the incident. */
