@@ -53,6 +53,7 @@ export {
 export { Page, PageAction } from './page.js';
 export { PagingReason } from './paging-reason.js';
 export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
+export { LatencyComparison, type LatencyCounts } from './latency-comparison.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { maskedChannel } from './masked-channel.js';

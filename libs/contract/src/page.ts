@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PageEvent } from './delivery.js';
 import { Exemplar, TraceLink } from './explanation.js';
 import { Incident } from './incident.js';
+import { LatencyComparison } from './latency-comparison.js';
 
 /** Something that its reader can do about a page with a click. */
 export const PageAction = TraceLink.extend({ kind: z.enum(['acknowledge', 'useful', 'noise', 'silence']) });
@@ -26,6 +27,7 @@ export const Page = z.object({
     )
     .describe('as many as the channel shows: typical and extreme ones, the slowest first, then healthy ones'),
   exemplarsLeftOut: z.int().describe('how many more violating ones the incident has'),
+  latency: LatencyComparison.optional().describe('of the violation that weighs most, where it is known'),
   exemplarsUrl: z.string().describe('where all examples of the incident are listed'),
   exemplarsElsewhere: TraceLink.optional().describe(
     'opens all of these at once in another viewer, where it can do that',
