@@ -139,6 +139,18 @@ create table exemplar (
 );
 alter table exemplar add constraint exemplar_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES evidence(id) ON DELETE CASCADE;
 alter table exemplar add constraint exemplar_pkey PRIMARY KEY (evidence_id, ordinal);
+create table feedback (
+  incident_id uuid not null,
+  channel text not null,
+  person text not null,
+  useful boolean not null,
+  at timestamp with time zone not null
+);
+alter table feedback add constraint feedback_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incident(id) ON DELETE CASCADE;
+alter table feedback add constraint feedback_pkey PRIMARY KEY (incident_id, channel, person);
+comment on table feedback is 'Whether people found the pages of an incident useful; the last word of each.';
+comment on column feedback.channel is 'whose link was used; empty: none, through the API';
+comment on column feedback.person is 'the name that was given; empty: none was';
 create table incident (
   id uuid not null default gen_random_uuid(),
   mode text not null,
@@ -260,6 +272,22 @@ create table leader (
 alter table leader add constraint leader_one_check CHECK (one);
 alter table leader add constraint leader_pkey PRIMARY KEY (one);
 comment on table leader is 'Which of several processes judges and keeps the incidents. Whoever takes over begins a new term; what is written in an older one is refused.';
+create table link_key (
+  id integer not null generated always as identity,
+  secret bytea not null default (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
+  created_at timestamp with time zone not null default now()
+);
+alter table link_key add constraint link_key_pkey PRIMARY KEY (id);
+comment on table link_key is 'What the links in pages are signed with, by all nodes: the newest signs, links of the others stay good. Without rows there are none.';
+create table link_use (
+  delivery_id uuid not null,
+  kind text not null,
+  used_at timestamp with time zone not null,
+  used_by text not null
+);
+alter table link_use add constraint link_use_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES delivery(id) ON DELETE CASCADE;
+alter table link_use add constraint link_use_pkey PRIMARY KEY (delivery_id, kind);
+comment on table link_use is 'Which links of a delivery have done what they are for, so that each does it once.';
 create table maintenance_window (
   id text not null,
   definition jsonb not null,

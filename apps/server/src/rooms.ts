@@ -4,11 +4,14 @@ import { Explainer } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
 import {
+  ActionLinks,
   AlertRepeater,
   buildSenders,
   Contributor,
   Deliverer,
+  GivenLinkKeys,
   IncidentKeeper,
+  LinkDesk,
   Links,
   NoticeKeeper,
   WaterfallPng,
@@ -23,9 +26,13 @@ import {
   LatencyHistory,
   Leadership,
   MaintenanceTable,
+  PgAcknowledging,
   PgCommittedRows,
+  PgFeedbackStore,
   PgHistogramStore,
   PgIncidentStore,
+  PgLinkKeys,
+  PgLinkUses,
   PgNodes,
   PgNoticeStore,
   PgOutbox,
@@ -153,6 +160,18 @@ export function buildRooms(
   const leadership = new Leadership(database, log);
 
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
+  const { CULPRIT_LINK_KEYS: givenKeys } = config;
+  const linkKeys = givenKeys === undefined ? new PgLinkKeys(database) : new GivenLinkKeys(givenKeys);
+  const actionLinks = new ActionLinks({ links, keys: linkKeys, clock });
+  const feedback = new PgFeedbackStore(database);
+  const linkDesk = new LinkDesk({
+    incidents: incidentStore,
+    links: actionLinks,
+    acknowledging: new PgAcknowledging(database),
+    uses: new PgLinkUses(database),
+    feedback,
+    clock,
+  });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
   const explainers = {
     whole: new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore),
@@ -203,6 +222,7 @@ export function buildRooms(
     notices,
     senders,
     links,
+    actions: actionLinks,
     waterfallSvg: drawWaterfall,
     png: new WaterfallPng(),
     clock,
@@ -270,6 +290,10 @@ export function buildRooms(
     survey: new SurveyReader(database),
     slaSource,
     links,
+    actionLinks,
+    linkDesk,
+    linkKeys,
+    feedback,
     metrics,
     slaMetrics,
   };

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { Sla } from './sla.js';
 
-export const AuditKind = z.enum(['sla', 'channel', 'account', 'calendar', 'maintenance-window', 'delivery']);
+export const AuditKind = z.enum([
+  'sla',
+  'channel',
+  'account',
+  'calendar',
+  'maintenance-window',
+  'delivery',
+  'link-key',
+]);
 export type AuditKind = z.infer<typeof AuditKind>;
 
 /** Who, as far as a caller says it: there is no login. */

@@ -54,6 +54,7 @@ export { Page, PageAction } from './page.js';
 export { PagingReason } from './paging-reason.js';
 export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
 export { LatencyComparison, type LatencyCounts } from './latency-comparison.js';
+export { Feedback, FeedbackInput, Precision, SlaPrecision } from './feedback.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { maskedChannel } from './masked-channel.js';

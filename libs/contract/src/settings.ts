@@ -135,6 +135,15 @@ export const Settings = z.object({
   CULPRIT_CHANNEL_WAIT: DurationText.prefault('3m').describe(
     'How long a channel may fail before the other channels are told of it',
   ),
+  CULPRIT_LINK_KEYS: List.pipe(
+    z.array(
+      z.string().min(32, 'has to hold keys of 32 characters or more, as `openssl rand -hex 32` makes them'),
+    ),
+  )
+    .optional()
+    .describe(
+      'Keys that sign the links in pages, separated by commas, the same for all nodes: the first signs, links of the others stay good; one in Postgres where absent',
+    ),
   CULPRIT_HEARTBEAT_URL: HttpUrl.optional().describe(
     'Fetched again and again while SLAs are judged and pages delivered, by the node that judges: a service such as healthchecks.io or a Kuma push monitor calls you when that stops',
   ),

@@ -81,4 +81,5 @@ export {
   type KeySum,
   type SpentBudget,
 } from './attainment/ports.js';
+export { wilsonInterval } from './statistics/wilson.js';
 export { promisedBy } from './attainment/promise.js';

@@ -1,3 +1,16 @@
+export { ActionLinks } from './actions/action-links.js';
+export { type ActionKind } from './actions/action-token.js';
+export { GivenLinkKeys } from './actions/given-link-keys.js';
+export { LinkDesk, type LinkView } from './actions/link-desk.js';
+export {
+  type Acknowledgement,
+  Acknowledging,
+  FeedbackStore,
+  LinkKeys,
+  LinkUses,
+  type RuleVotes,
+} from './actions/ports.js';
+export { through } from './actions/who.js';
 export { ChannelSender } from './channels/channel-sender.js';
 export { AlertRepeater } from './channels/alertmanager/alert-repeater.js';
 export { AlertmanagerSender } from './channels/alertmanager/alertmanager-sender.js';
@@ -46,4 +59,5 @@ export { wordsByAccount } from './render/objective.js';
 export { wordsOf } from './render/objectives/words-of.js';
 export { reasonInWords } from './render/reasons.js';
 export { ruleInWords } from './render/rule.js';
+export { titleOf } from './render/title.js';
 export { WaterfallPng } from './render/waterfall-png.js';

@@ -38,6 +38,11 @@ export class Links {
     return `${this.incident(id)}#examples`;
   }
 
+  /** Where its holder can do something without a login; short, as some mail programs break what is long. */
+  action(token: string): string {
+    return `${this.base}/a/${token}`;
+  }
+
   /** The SLA as it was in one of its versions. */
   slaVersion(id: string, version: number): string {
     return `${this.base}/api/v1/slas/${encodeURIComponent(id)}/versions/${version}`;

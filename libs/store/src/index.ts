@@ -1,3 +1,4 @@
+export { PgAcknowledging } from './acknowledging.js';
 export { AccountTable } from './account-table.js';
 export { AttainmentLedger, type LedgerOptions } from './attainment-ledger.js';
 export { PgAttainmentStore } from './attainment-store.js';
@@ -18,11 +19,14 @@ export {
   type EmbeddedOptions,
   type EmbeddedPostgres,
 } from './embedded/embedded-postgres.js';
+export { PgFeedbackStore } from './feedback-store.js';
 export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentStore } from './incident-store.js';
 export { Leadership, Term, TermOver, type LeaderTasks } from './leadership.js';
 export { LatencyHistory } from './latency-history.js';
 export { type HistoryHour } from './sql/select-history.js';
+export { PgLinkKeys } from './link-keys.js';
+export { PgLinkUses } from './link-uses.js';
 export { MaintenanceTable } from './maintenance-table.js';
 export { migrate } from './migrate.js';
 export { PgNodes } from './nodes.js';

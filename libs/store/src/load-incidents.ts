@@ -1,4 +1,11 @@
-import { type Exemplar, type Handling, type Incident, type IncidentAccount, type Violation } from '#contract';
+import {
+  type Exemplar,
+  type Handling,
+  type Incident,
+  type IncidentAccount,
+  type TimelineEntry,
+  type Violation,
+} from '#contract';
 import {
   blastRadiusOf,
   inLeadOrder,
@@ -89,7 +96,10 @@ function incidentFrom(row: IncidentRow, loaded: Loaded): OpenIncident {
 export function incidentOf(open: OpenIncident): Incident {
   return {
     ...open,
-    violations: open.violations.map(({ operationId: _, ...violation }): Violation => violation),
+    violations: open.violations.map((violation): Violation => {
+      const { operationId: _, ...shown } = violation;
+      return shown;
+    }),
   };
 }
 
@@ -166,8 +176,8 @@ function handlingOf(row: HandlingRow): Handling {
   };
 }
 
-function timelineEntryOf({ incidentId: _, at, ...entry }: TimelineRow): Incident['timeline'][number] {
-  return { at: at.toISOString(), ...entry };
+function timelineEntryOf({ at, actor, kind, reason, account, text }: TimelineRow): TimelineEntry {
+  return { at: at.toISOString(), actor, kind, reason, account, text };
 }
 
 function grouped<Row>(rows: Row[], keyOf: (row: Row) => string): Map<string, Row[]> {

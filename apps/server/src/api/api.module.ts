@@ -9,7 +9,16 @@ import {
 } from '#evaluate';
 import { Metrics } from '#expose';
 import { Clock } from '#kit';
-import { Deliverer, IncidentStore, Links, NoticeStore } from '#page';
+import {
+  ActionLinks,
+  Deliverer,
+  FeedbackStore,
+  IncidentStore,
+  LinkDesk,
+  LinkKeys,
+  Links,
+  NoticeStore,
+} from '#page';
 import { TraceSource } from '#span';
 import {
   AccountTable,
@@ -28,6 +37,7 @@ import { AccountImportController } from './controllers/account-import.controller
 import { AccountsController } from './controllers/accounts.controller.js';
 import { AuditController } from './controllers/audit.controller.js';
 import { BacktestController } from './controllers/backtest.controller.js';
+import { ActionsController } from './controllers/actions.controller.js';
 import { AttainmentController } from './controllers/attainment.controller.js';
 import { BlindSpotsController } from './controllers/blind-spots.controller.js';
 import { CalendarsController } from './controllers/calendars.controller.js';
@@ -35,16 +45,19 @@ import { CardinalityController } from './controllers/cardinality.controller.js';
 import { ChannelsController } from './controllers/channels.controller.js';
 import { DefinitionsController } from './controllers/definitions.controller.js';
 import { DeliveriesController } from './controllers/deliveries.controller.js';
+import { FeedbackController } from './controllers/feedback.controller.js';
 import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
 import { LatencyOwnersController } from './controllers/latency-owners.controller.js';
+import { LinkKeysController } from './controllers/link-keys.controller.js';
 import { MaintenanceWindowsController } from './controllers/maintenance-windows.controller.js';
 import { MetricsController } from './controllers/metrics.controller.js';
 import { NodesController } from './controllers/nodes.controller.js';
 import { NoticesController } from './controllers/notices.controller.js';
 import { OperationsController } from './controllers/operations.controller.js';
 import { PagesController } from './controllers/pages.controller.js';
+import { PrecisionController } from './controllers/precision.controller.js';
 import { ReportsController } from './controllers/reports.controller.js';
 import { ServiceMapController } from './controllers/service-map.controller.js';
 import { SlasController } from './controllers/slas.controller.js';
@@ -77,6 +90,10 @@ const PARTS = {
   recall: TraceSource,
   deliverer: Deliverer,
   links: Links,
+  actionLinks: ActionLinks,
+  linkDesk: LinkDesk,
+  linkKeys: LinkKeys,
+  feedback: FeedbackStore,
   metrics: Metrics,
   rules: RuleFollower,
   cardinality: Cardinality,
@@ -125,6 +142,10 @@ export class ApiModule {
         HealthController,
         MetricsController,
         PagesController,
+        ActionsController,
+        FeedbackController,
+        PrecisionController,
+        LinkKeysController,
       ],
       providers: [...providers, TraceReader, SiteReader],
     };

@@ -18,9 +18,15 @@ const DOCS = 'api/docs';
 const IMPORT = '/api/v1/accounts/import';
 const APPLY = '/api/v1/apply';
 const FILE_LIMIT = '32mb';
+/** Where the links in pages lead: the only forms that there are. */
+const ACTIONS = '/a/';
+const FORM_LIMIT = '4kb';
 
 /** Our own pages have one style, reports another, and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
-const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH} ${REPORT_STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+const policy = (forms: string) =>
+  `default-src 'none'; style-src ${STYLE_HASH} ${REPORT_STYLE_HASH}; img-src data:; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
+const OWN_POLICY = policy("'none'");
+const FORM_POLICY = policy("'self'");
 const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 
@@ -33,6 +39,7 @@ export function configureApi(app: NestExpressApplication, log: Logger): void {
     next(misdirected(request.get('host'), settings) ?? refusal(request)),
   );
   app.useBodyParser('json', { type: isJsonFile, limit: FILE_LIMIT, strict: false });
+  app.useBodyParser('urlencoded', { type: isForm, limit: FORM_LIMIT, extended: false, parameterLimit: 10 });
   app.useBodyParser('raw', { type: isCsvImport, limit: FILE_LIMIT });
   // Not strict: what is JSON but no object is for the schema to explain.
   app.useBodyParser('json', { limit: '1mb', strict: false });
@@ -50,6 +57,12 @@ function isCsvImport({ url, headers }: IncomingMessage): boolean {
   return pathOf(url) === IMPORT && /^text\/csv\b/i.test(headers['content-type'] ?? '');
 }
 
+function isForm({ url = '', headers }: IncomingMessage): boolean {
+  return (
+    url.startsWith(ACTIONS) && /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')
+  );
+}
+
 function pathOf(url = ''): string {
   return url.split('?', 1)[0] ?? '';
 }
@@ -57,7 +70,11 @@ function pathOf(url = ''): string {
 function setHeaders(request: Request, response: Response, next: NextFunction): void {
   response.setHeader(
     'Content-Security-Policy',
-    request.path.startsWith(`/${DOCS}`) ? DOCS_POLICY : OWN_POLICY,
+    request.path.startsWith(`/${DOCS}`)
+      ? DOCS_POLICY
+      : request.path.startsWith(ACTIONS)
+        ? FORM_POLICY
+        : OWN_POLICY,
   );
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('X-Frame-Options', 'DENY');
@@ -69,7 +86,7 @@ function setHeaders(request: Request, response: Response, next: NextFunction): v
 
 /**
  * A page of another site must not change anything here through the browser of somebody who may. Browsers say where
- * a request comes from; and no form can send JSON, or CSV.
+ * a request comes from; and no form can send JSON, or CSV. What takes a form wants a token that such a page can't have.
  */
 function refusal(request: Request): ProblemError | undefined {
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
@@ -80,7 +97,12 @@ function refusal(request: Request): ProblemError | undefined {
       'Send requests that change something from this origin or from a program.',
     );
   }
-  if (request.get('content-length') === '0' || request.is('json') !== false || isCsvImport(request)) {
+  if (
+    request.get('content-length') === '0' ||
+    request.is('json') !== false ||
+    isCsvImport(request) ||
+    isForm(request)
+  ) {
     return undefined;
   }
   const orCsv = pathOf(request.url) === IMPORT ? ', or CSV as Content-Type: text/csv' : '';

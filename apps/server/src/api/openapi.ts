@@ -20,6 +20,7 @@ import {
   ChannelHealth,
   ChannelInput,
   Definitions,
+  FeedbackInput,
   Incident,
   LatencyOwners,
   ListedDelivery,
@@ -31,6 +32,7 @@ import {
   ServiceMap,
   Sla,
   SlaInput,
+  SlaPrecision,
   SlaVersion,
 } from '#contract';
 import { kindOf, type ProblemKind } from './problems/problem-error.js';
@@ -42,12 +44,15 @@ import {
   ChannelList,
   ChannelTestResult,
   DeliveryList,
+  FeedbackList,
   Health,
   IncidentList,
   MaintenanceWindowList,
+  NewLinkKey,
   NodeList,
   NoticeList,
   OperationList,
+  PrecisionList,
   SlaList,
   SlaStatusList,
   SlaVersionList,
@@ -66,6 +71,8 @@ INPUTS.add(SlaInput, { id: 'SlaInput' });
 INPUTS.add(ChannelInput, { id: 'ChannelInput' });
 INPUTS.add(BacktestRequest, { id: 'BacktestRequest' });
 INPUTS.add(CalendarInput, { id: 'CalendarInput' });
+INPUTS.add(FeedbackInput, { id: 'FeedbackInput' });
+INPUTS.add(NewLinkKey, { id: 'NewLinkKey' });
 INPUTS.add(MaintenanceWindowInput, { id: 'MaintenanceWindowInput' });
 
 const OUTPUTS = z.registry<{ id: string }>();
@@ -89,6 +96,7 @@ for (const [id, schema] of Object.entries({
   ChannelTestResult,
   Definitions,
   DeliveryList,
+  FeedbackList,
   Health,
   Incident,
   IncidentList,
@@ -101,10 +109,12 @@ for (const [id, schema] of Object.entries({
   Notice,
   NoticeList,
   OperationList,
+  PrecisionList,
   Problem,
   ServiceMap,
   Sla,
   SlaList,
+  SlaPrecision,
   SlaStatusList,
   SlaVersion,
   SlaVersionList,

@@ -13,8 +13,10 @@ import {
   Channel,
   ChannelHealth,
   Delivery,
+  Feedback,
   ListedDelivery,
   Sla,
+  SlaPrecision,
   SlaVersion,
   Incident,
   Node,
@@ -92,6 +94,27 @@ export const VersionQuery = z.strictObject({
   limit: Limit,
 });
 export type VersionQuery = z.infer<typeof VersionQuery>;
+/** What comes back from a link's form. Whatever a program sends in its place is as if nothing was pressed. */
+export const ActionForm = z
+  .object({ do: z.string().optional().catch(undefined), name: z.string().optional().catch(undefined) })
+  .catch({});
+
+export const NewLinkKey = z.strictObject({
+  revoke: z.boolean().default(false).describe('true: links that were sent before are refused from now on'),
+});
+export type NewLinkKey = z.infer<typeof NewLinkKey>;
+
+export const PrecisionQuery = z.strictObject({
+  days: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(400)
+    .default(90)
+    .describe('of incidents that were opened in these days'),
+});
+export type PrecisionQuery = z.infer<typeof PrecisionQuery>;
+
 export const NoticeQuery = z.strictObject({ limit: Limit });
 export type NoticeQuery = z.infer<typeof NoticeQuery>;
 
@@ -155,6 +178,8 @@ export const ChannelList = listOf(Channel).extend({
 export const CalendarList = listOf(Calendar);
 export const MaintenanceWindowList = listOf(MaintenanceWindow);
 export const IncidentList = listOf(Incident);
+export const FeedbackList = listOf(Feedback);
+export const PrecisionList = listOf(SlaPrecision);
 export const NodeList = listOf(Node);
 export type NodeList = z.infer<typeof NodeList>;
 export const DeliveryList = listOf(ListedDelivery);

@@ -1,4 +1,4 @@
-import { type Channel, type EmailChannel, type WebhookChannel } from '#contract';
+import { type Channel, type EmailChannel, type PageAction, type WebhookChannel } from '#contract';
 import { ManualClock, silentLogger } from '#kit';
 import { ChannelSender, type OutgoingPage } from '../channels/channel-sender.js';
 import { buildSenders } from '../channels/senders.js';
@@ -50,6 +50,11 @@ function due(
   return { delivery, event, incidentId, noticeId: null, channel, receipt: null };
 }
 
+/** Links that say what they were made from. */
+function offering(about: unknown[]): PageAction[] {
+  return [{ kind: 'acknowledge', label: 'Acknowledge', href: JSON.stringify(about) }];
+}
+
 function setUp(change: Partial<DelivererOptions> = {}) {
   const senders = {
     ...buildSenders(undefined, { version: '1' }, silentLogger()),
@@ -66,6 +71,10 @@ function setUp(change: Partial<DelivererOptions> = {}) {
     notices: { find: () => Promise.resolve(undefined) },
     senders,
     links,
+    actions: {
+      of: async (...about) => offering(about),
+      ofTest: async (...about) => offering(['test', ...about]),
+    },
     waterfallSvg: (request) => {
       drawn.push(request);
       return '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>';
@@ -87,6 +96,22 @@ describe('Deliverer', () => {
     expect(sent?.page).toMatchObject({ event: 'opened', deliveryId: 'd-17' });
     expect(sent?.picture).toMatchObject({ width: 40, height: 20 });
     expect(drawn).toMatchObject([{ rootSpanId: '3f1c3f1c3f1c3f1c', culprit: 'payments-db', maxRows: 24 }]);
+  });
+
+  it('has links of this delivery in the page, to do what can still be done', async () => {
+    const { deliverer, senders } = setUp();
+    await deliverer.deliver(due());
+    await deliverer.deliver(due('resolved', hook));
+    await deliverer.sendTest(email);
+    const offered = [...senders.email.sent, ...senders.webhook.sent].map(({ facts }) =>
+      JSON.parse(facts.actions[0]?.href ?? ''),
+    );
+    const whole = ['acknowledge', 'useful', 'noise'];
+    expect(offered).toEqual([
+      [incident().id, 'd-17', email.id, whole],
+      ['test', email.id, whole],
+      [incident().id, 'd-17', hook.id, ['useful', 'noise']],
+    ]);
   });
 
   it('hands on what the page before was called, and what this one is', async () => {

@@ -1,6 +1,8 @@
 import { type Channel, type Incident, type NoticePage, type Page } from '#contract';
 import { messageOf, type Clock, type Logger } from '#kit';
 import { type Span } from '#span';
+import { type ActionLinks } from '../actions/action-links.js';
+import { offeredBy } from '../actions/offered.js';
 import { type ChannelSender, type OutgoingPage } from '../channels/channel-sender.js';
 import { type Senders } from '../channels/senders.js';
 import { type Links } from '../links.js';
@@ -10,7 +12,7 @@ import { type Attempt, type DueDelivery, type IncidentStore, type Receipt } from
 import { exampleCount } from '../render/examples-for.js';
 import { factsOf } from '../render/facts-of.js';
 import { type Picture } from '../render/page-facts.js';
-import { renderPage, worstExemplar } from '../render/page.js';
+import { type PageContext, renderPage, worstExemplar } from '../render/page.js';
 import { type WaterfallPng } from '../render/waterfall-png.js';
 import { sampleIncident, sampleTrace } from './sample.js';
 import { timeToPage, type TimeToPage } from './time-to-page.js';
@@ -33,6 +35,7 @@ export type DelivererOptions = {
   notices: Pick<NoticeStore, 'find'>;
   senders: Senders;
   links: Links;
+  actions: Pick<ActionLinks, 'of' | 'ofTest'>;
   waterfallSvg: (request: WaterfallRequest) => string;
   png: Pick<WaterfallPng, 'draw'>;
   clock: Clock;
@@ -52,13 +55,14 @@ export class Deliverer {
 
   /** Rejects where the incident can't be read, which is worth another attempt. */
   deliver = async (due: DueDelivery): Promise<Attempt> => {
-    const { store, clock, log } = this.options;
+    const { store, actions, clock, log } = this.options;
     const { delivery, channel, event, incidentId, noticeId, receipt } = due;
     if (noticeId !== null) return this.deliverNotice(due, noticeId);
     const incident = incidentId === null ? undefined : await store.find(incidentId);
     if (!incident) return { delivered: false, recoverable: false, error: 'the incident is no longer there' };
 
-    const page = this.pageOf(incident, event, delivery.id, channel);
+    const offered = await actions.of(incident.id, delivery.id, channel.id, offeredBy(event, incident));
+    const page = this.pageOf(incident, channel, { event, deliveryId: delivery.id, actions: offered });
     const trace = (traceId: string) => store.keptTrace(traceId);
     const attempt = await this.send(channel, page, () => this.picture(page, trace), receipt);
     // What comes of a failed attempt is the outbox's to decide, and to log.
@@ -94,15 +98,25 @@ export class Deliverer {
   /** Sends a page that says of itself that it is a test. */
   async sendTest(channel: Channel): Promise<Attempt> {
     const nowUnixMs = this.options.clock.nowMs();
-    const page = this.pageOf(sampleIncident(nowUnixMs), 'test', `test-${nowUnixMs}`, channel);
+    const sample = sampleIncident(nowUnixMs);
+    const offered = await this.options.actions.ofTest(channel.id, offeredBy('test', sample));
+    const page = this.pageOf(sample, channel, {
+      event: 'test',
+      deliveryId: `test-${nowUnixMs}`,
+      actions: offered,
+    });
     const trace = (traceId: string) => Promise.resolve(sampleTrace(traceId, nowUnixMs));
     return this.send(channel, page, () => this.picture(page, trace), null);
   }
 
-  private pageOf(incident: Incident, event: Page['event'], deliveryId: string, channel: Channel): Page {
+  private pageOf(
+    incident: Incident,
+    channel: Channel,
+    about: Pick<PageContext, 'event' | 'deliveryId' | 'actions'>,
+  ): Page {
     const { links, clock } = this.options;
     const examples = exampleCount(channel);
-    return renderPage(incident, { event, deliveryId, sentAtUnixMs: clock.nowMs(), links, examples });
+    return renderPage(incident, { ...about, sentAtUnixMs: clock.nowMs(), links, examples });
   }
 
   private send(

@@ -3,7 +3,7 @@ import { blastRadiusOf } from './blast-radius.js';
 import { operationKey } from './incident-key.js';
 
 /** Nobody has done anything about it. */
-export const UNHANDLED: Handling = {
+const UNHANDLED: Handling = {
   acknowledgedAt: null,
   acknowledgedBy: null,
   assignee: null,

@@ -1,4 +1,4 @@
-import { type Exemplar, type Incident, type Page } from '#contract';
+import { type Exemplar, type Incident, type Page, type PageAction } from '#contract';
 import { leadOf } from '../incidents/lead.js';
 import { type Links } from '../links.js';
 import { type ExampleCount, examplesFor } from './examples-for.js';
@@ -12,6 +12,8 @@ export type PageContext = {
   links: Links;
   /** How many violating examples its channel shows; 15 where absent. */
   examples?: ExampleCount;
+  /** None where absent. */
+  actions?: PageAction[];
 };
 
 /** The page of an incident as it is now: what a webhook receives and every other channel renders from. */
@@ -39,7 +41,7 @@ export function renderPage(incident: Incident, context: PageContext): Page {
     ...(elsewhere && { exemplarsElsewhere: elsewhere }),
     incidentUrl: links.incident(incident.id),
     ...(version !== undefined && { slaVersionUrl: links.slaVersion(id, version) }),
-    actions: [],
+    actions: context.actions ?? [],
     sentAt: new Date(context.sentAtUnixMs).toISOString(),
   };
 }

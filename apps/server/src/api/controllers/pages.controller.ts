@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { IncidentStore, Links, NoticeStore } from '#page';
+import { FeedbackStore, IncidentStore, Links, NoticeStore } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { layOut } from '../lay-out.js';
 import { noticeById } from '../notice-by-id.js';
@@ -24,6 +24,7 @@ export class PagesController {
     private readonly incidents: IncidentStore,
     private readonly notices: NoticeStore,
     private readonly reader: TraceReader,
+    private readonly feedback: FeedbackStore,
     private readonly links: Links,
     private readonly readiness: Readiness,
   ) {}
@@ -38,7 +39,8 @@ export class PagesController {
   @Get('incidents/:id')
   @Header('Content-Type', HTML)
   async incident(@Param('id') id: string): Promise<string> {
-    return incidentPage(await incidentById(this.incidents, id), this.links).text;
+    const incident = await incidentById(this.incidents, id);
+    return incidentPage(incident, await this.feedback.of(incident.id), this.links).text;
   }
 
   @Get('notices/:id')

@@ -1,13 +1,21 @@
-import { type Candidate, type Delivery, type Exemplar, type Incident, type Violation } from '#contract';
+import {
+  type Candidate,
+  type Delivery,
+  type Exemplar,
+  type Feedback,
+  type Incident,
+  type Violation,
+} from '#contract';
 import { leadOf, type Links, reasonInWords, ruleInWords, wordsByAccount, wordsOf } from '#page';
 import { candidatesTitle, errorOriginFacts } from './error-origin.js';
 import { whatChanged } from './changed.js';
 import { accountName, duration, percent, utc, utcTime } from './format.js';
+import { feedbackSection } from './feedback.js';
 import { html, type Html } from './html.js';
 import { facts, layout } from './layout.js';
 
 /** What a page of an SLA says, for as long as the incident is kept: where the link in the mail leads. */
-export function incidentPage(incident: Incident, links: Links): Html {
+export function incidentPage(incident: Incident, feedback: readonly Feedback[], links: Links): Html {
   const { status, openedAt, resolvedAt, explanation, exemplars } = incident;
   const lead = leadOf(incident);
   const { sla, operation } = lead;
@@ -57,6 +65,7 @@ export function incidentPage(incident: Incident, links: Links): Html {
             </p>`
           : deliveryTable(incident.deliveries)
       }
+      ${feedbackSection(feedback)}
       <p class="soft">
         <a href="/api/v1/incidents/${encodeURIComponent(incident.id)}">JSON</a> ·
         <a href="/api/v1/slas/${encodeURIComponent(sla.id)}/status">state of the SLA now</a>

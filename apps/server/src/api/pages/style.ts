@@ -59,11 +59,19 @@ svg.share rect { fill: var(--path); }
 .span .inside table { table-layout: fixed; }
 .span .inside td { overflow-wrap: anywhere; }
 .span .inside td:first-child { width: 34%; color: var(--soft); }
+.deed label { display: block; color: var(--soft); }
+.deed input { display: block; width: 100%; max-width: 360px; margin-top: 2px; }
+.deed input, .deed button { padding: 10px 14px; border: 1px solid var(--line); border-radius: 6px; background: var(--raised); color: var(--ink); font: inherit; }
+.deed .choices { display: flex; flex-direction: row-reverse; justify-content: flex-end; flex-wrap: wrap; gap: 10px; margin: 16px 0; }
+.deed button { cursor: pointer; }
+.deed button.main { background: var(--link); border-color: var(--link); color: var(--ground); font-weight: 600; }
 table.shares { table-layout: fixed; }
 .shares td:first-child { width: 28%; overflow: hidden; text-overflow: ellipsis; }
 .shares td.number { width: 84px; padding-right: 0; }
 @media (max-width: 640px) {
   h1 { font-size: 20px; }
+  .deed .choices { flex-direction: column-reverse; }
+  .deed button { padding: 14px; }
   th, td { padding-right: 8px; }
   .axis { display: none; }
   .span > summary { grid-template-columns: minmax(0, 1fr) auto; padding: 5px 0; }
