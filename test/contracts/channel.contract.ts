@@ -52,6 +52,7 @@ export const samplePage: Page = {
   ),
   exemplars: [],
   exemplarsLeftOut: 0,
+  pictures: [],
   exemplarsUrl: 'https://culprit.example/incidents/1#examples',
   incidentUrl: 'https://culprit.example/incidents/i-17',
   actions: [],

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { Backtester, Evaluator, HoursBook, SiteProgress } from '#evaluate';
-import { Explainer } from '#explain';
+import { latencySvg } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
 import {
@@ -14,6 +14,8 @@ import {
   LinkDesk,
   Links,
   NoticeKeeper,
+  PictureLinks,
+  Pictures,
   WaterfallPng,
 } from '#page';
 import {
@@ -55,7 +57,7 @@ import { Surveyor } from '#survey';
 import { Attainment } from './attainment.js';
 import { type Config } from './config.js';
 import { DeadMansSwitch } from './dead-mans-switch.js';
-import { EXPLAIN_LIMITS, GLANCE_LIMITS, explainViolations } from './explain-violations.js';
+import { buildExplain } from './explain-rooms.js';
 import { Flusher } from './flusher.js';
 import { IngestHealth } from './ingest-health.js';
 import { type Ingest } from './ingest/ingest.js';
@@ -162,6 +164,7 @@ export function buildRooms(
   const links = new Links({ publicUrl: config.PUBLIC_URL, template: config.CULPRIT_TRACE_LINK });
   const { CULPRIT_LINK_KEYS: givenKeys } = config;
   const linkKeys = givenKeys === undefined ? new PgLinkKeys(database) : new GivenLinkKeys(givenKeys);
+  const pictureLinks = new PictureLinks(links, linkKeys);
   const actionLinks = new ActionLinks({ links, keys: linkKeys, clock });
   const feedback = new PgFeedbackStore(database);
   const linkDesk = new LinkDesk({
@@ -173,11 +176,15 @@ export function buildRooms(
     clock,
   });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
-  const explainers = {
-    whole: new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore),
-    glance: new Explainer(ingest, clock, log, GLANCE_LIMITS),
-  };
-  const explain = explainViolations(explainers, ingest, metrics);
+  const explain = buildExplain({
+    source: ingest,
+    profiles: surveyStore,
+    database,
+    progress,
+    metrics,
+    clock,
+    log,
+  });
   const channelHealth = new PgChannelHealth(database);
   const judgesOf = (term: Term): Judges => ({
     term,
@@ -217,14 +224,15 @@ export function buildRooms(
   const { SMTP_URL: smtpUrl, MAIL_FROM: from } = config;
   const smtp = smtpUrl === undefined ? undefined : { url: smtpUrl, from };
   const senders = buildSenders(smtp, { version: version() }, log);
+  const drawing = { waterfallSvg: drawWaterfall, latencySvg, png: new WaterfallPng(), log };
   const deliverer = new Deliverer({
     store: incidentStore,
     notices,
     senders,
     links,
     actions: actionLinks,
-    waterfallSvg: drawWaterfall,
-    png: new WaterfallPng(),
+    ...drawing,
+    pictureLinks,
     clock,
     log,
     onPaged: (time) => metrics.observePage(time),
@@ -293,6 +301,8 @@ export function buildRooms(
     actionLinks,
     linkDesk,
     linkKeys,
+    pictures: new Pictures(drawing),
+    pictureLinks,
     feedback,
     metrics,
     slaMetrics,

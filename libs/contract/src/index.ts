@@ -36,6 +36,7 @@ export {
   ErrorOrigin,
   Exemplar,
   Explanation,
+  type Gap,
   ExplanationReason,
   PathSection,
   TraceLink,
@@ -50,7 +51,7 @@ export {
   TimelineEntry,
   TimelineKind,
 } from './incident.js';
-export { Page, PageAction } from './page.js';
+export { Page, PageAction, PictureKind } from './page.js';
 export { PagingReason } from './paging-reason.js';
 export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
 export { LatencyComparison, type LatencyCounts } from './latency-comparison.js';

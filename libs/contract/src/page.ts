@@ -8,6 +8,9 @@ import { LatencyComparison } from './latency-comparison.js';
 export const PageAction = TraceLink.extend({ kind: z.enum(['acknowledge', 'useful', 'noise', 'silence']) });
 export type PageAction = z.infer<typeof PageAction>;
 
+export const PictureKind = z.enum(['waterfall', 'histogram']);
+export type PictureKind = z.infer<typeof PictureKind>;
+
 /** What a webhook receives, and what every channel renders from. */
 export const Page = z.object({
   version: z.literal(2),
@@ -28,6 +31,11 @@ export const Page = z.object({
     .describe('as many as the channel shows: typical and extreme ones, the slowest first, then healthy ones'),
   exemplarsLeftOut: z.int().describe('how many more violating ones the incident has'),
   latency: LatencyComparison.optional().describe('of the violation that weighs most, where it is known'),
+  pictures: z
+    .array(z.object({ kind: PictureKind, url: z.string() }))
+    .describe(
+      'where anybody who has the address gets them as PNG; none where Culprit’s own address can’t be reached from elsewhere',
+    ),
   exemplarsUrl: z.string().describe('where all examples of the incident are listed'),
   exemplarsElsewhere: TraceLink.optional().describe(
     'opens all of these at once in another viewer, where it can do that',

@@ -1,5 +1,6 @@
-import { type TraceLink } from '#contract';
+import { type PictureKind, type TraceLink } from '#contract';
 import { OperatorError } from '#kit';
+import { isPublicHost } from './public-host.js';
 
 export type LinkOptions = {
   /** Culprit's own address as people reach it, such as https://culprit.example; a trailing slash does not matter. */
@@ -31,6 +32,16 @@ export class Links {
 
   incident(id: string): string {
     return `${this.base}/incidents/${encodeURIComponent(id)}`;
+  }
+
+  /** A picture of it, for whoever has the signature. */
+  picture(id: string, kind: PictureKind, signature: string): string {
+    return `${this.base}/pictures/${encodeURIComponent(id)}/${kind}.png?sig=${signature}`;
+  }
+
+  /** Whether others than this machine and its neighbours may reach these addresses: chats fetch pictures themselves. */
+  get areReachable(): boolean {
+    return isPublicHost(new URL(this.base).hostname);
   }
 
   /** Its list of examples. */

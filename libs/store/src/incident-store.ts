@@ -90,6 +90,7 @@ export class PgIncidentStore extends IncidentStore {
       const { lastBadSpanEndUnixMs: endUnixMs, lastBadSpanArrivalUnixMs: arrivalUnixMs } = row;
       const evidence = {
         explanation: row.explanation,
+        latency: row.latency,
         exemplars: exemplars.flatMap(({ evidenceId, exemplar }) => (evidenceId === row.id ? exemplar : [])),
         lastBadSpan: endUnixMs === null || arrivalUnixMs === null ? null : { endUnixMs, arrivalUnixMs },
       };

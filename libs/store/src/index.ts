@@ -23,6 +23,7 @@ export { PgFeedbackStore } from './feedback-store.js';
 export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentStore } from './incident-store.js';
 export { Leadership, Term, TermOver, type LeaderTasks } from './leadership.js';
+export { LatencyReader } from './latency-reader.js';
 export { LatencyHistory } from './latency-history.js';
 export { type HistoryHour } from './sql/select-history.js';
 export { PgLinkKeys } from './link-keys.js';

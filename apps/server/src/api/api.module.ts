@@ -16,6 +16,8 @@ import {
   IncidentStore,
   LinkDesk,
   LinkKeys,
+  PictureLinks,
+  Pictures,
   Links,
   NoticeStore,
 } from '#page';
@@ -50,6 +52,7 @@ import { HealthController } from './controllers/health.controller.js';
 import { HistoryController } from './controllers/history.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
 import { LatencyOwnersController } from './controllers/latency-owners.controller.js';
+import { IncidentPicturesController } from './controllers/incident-pictures.controller.js';
 import { LinkKeysController } from './controllers/link-keys.controller.js';
 import { MaintenanceWindowsController } from './controllers/maintenance-windows.controller.js';
 import { MetricsController } from './controllers/metrics.controller.js';
@@ -93,6 +96,8 @@ const PARTS = {
   actionLinks: ActionLinks,
   linkDesk: LinkDesk,
   linkKeys: LinkKeys,
+  pictures: Pictures,
+  pictureLinks: PictureLinks,
   feedback: FeedbackStore,
   metrics: Metrics,
   rules: RuleFollower,
@@ -130,6 +135,7 @@ export class ApiModule {
         CalendarsController,
         MaintenanceWindowsController,
         IncidentsController,
+        IncidentPicturesController,
         TracesController,
         OperationsController,
         CardinalityController,

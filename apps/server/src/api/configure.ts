@@ -24,7 +24,7 @@ const FORM_LIMIT = '4kb';
 
 /** Our own pages have one style, reports another, and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
 const policy = (forms: string) =>
-  `default-src 'none'; style-src ${STYLE_HASH} ${REPORT_STYLE_HASH}; img-src data:; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
+  `default-src 'none'; style-src ${STYLE_HASH} ${REPORT_STYLE_HASH}; img-src 'self' data:; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`;
 const OWN_POLICY = policy("'none'");
 const FORM_POLICY = policy("'self'");
 const DOCS_POLICY =

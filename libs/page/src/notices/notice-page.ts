@@ -45,6 +45,8 @@ export function noticeFacts(page: NoticePage): PageFacts {
     culprit: { tone: 'none', heading: '', sentence: '', detail: '', error: '', candidates: [] },
     changed: { demand: '', changes: [] },
     waterfall: undefined,
+    latency: undefined,
+    pictures: [],
     examples: { rows: [], more: '', shareOf: '', links: [] },
     accounts: { headings: ['', '', ''], rows: [], more: '' },
     incidentUrl: '',

@@ -2,6 +2,7 @@ import { type IncidentAccount, type Page, type SlaState } from '#contract';
 import { leadOf } from '../incidents/lead.js';
 import { changedFacts } from './changed.js';
 import { culpritFacts } from './explained.js';
+import { gapNotes } from './gaps.js';
 import { inert } from './inert.js';
 import { accountName, whoIsAffected } from './names.js';
 import { accountsByBadness, wordsByAccount } from './objective.js';
@@ -9,6 +10,7 @@ import { wordsOf } from './objectives/words-of.js';
 import { worstExemplar } from './page.js';
 import { type PageFacts } from './page-facts.js';
 import { reasonInWords } from './reasons.js';
+import { latencyFacts, pictureFacts } from './pictures.js';
 import { ruleInWords } from './rule.js';
 import { incidentSubject } from './subject.js';
 import { accountTable, exampleLinks, exampleRows } from './tables.js';
@@ -32,6 +34,8 @@ export function incidentFacts(page: Page): PageFacts {
     culprit: culpritFacts(explanation, incident.status === 'open'),
     changed: changedFacts(explanation),
     waterfall: resolved ? undefined : waterfallOf(page),
+    latency: resolved ? undefined : latencyFacts(page),
+    pictures: resolved ? [] : pictureFacts(page),
     examples: resolved
       ? { rows: [], more: '', shareOf: '', links: [] }
       : {
@@ -119,6 +123,7 @@ function notesOf({ event, incident, sentAt }: Page): string[] {
     const at = formatTime(Date.parse(incident.resolvedAt), Date.parse(sentAt));
     notes.push(`Already resolved at ${at}: this page could not be delivered sooner.`);
   }
+  notes.push(...gapNotes(incident.explanation));
   const silent = violatingIn(incident, 'no-data');
   if (silent !== undefined) {
     notes.push(

@@ -4,7 +4,7 @@ import { type CulpritFacts } from './explained.js';
 import { type Figure } from './objectives/objective-words.js';
 import { type AccountTable, type ExampleRow } from './tables.js';
 
-/** The waterfall as PNG, or why there is none. Width and height as shown; the pixels are twice as many. */
+/** A picture as PNG, or why there is none. Width and height as shown; the pixels are twice as many. */
 export type Picture = { png: Uint8Array; width: number; height: number } | { missing: string };
 
 /** What a page is about, as values: how receivers group, route and colour it. All names are safe to show. */
@@ -52,6 +52,10 @@ export type PageFacts = {
   changed: ChangedFacts;
   /** The slowest example, of which there may be a picture; undefined where there is no trace to show. */
   waterfall: { caption: string; link: TraceLink } | undefined;
+  /** How long requests took, of which there may be a picture; undefined where it is not known. */
+  latency: { caption: string } | undefined;
+  /** Where others can fetch the pictures from, the waterfall first; none where they can't. */
+  pictures: { url: string; alt: string }[];
   examples: {
     rows: ExampleRow[];
     /** "and 37 more", of which the first link tells; empty where these are all. */

@@ -1,6 +1,7 @@
-import { type Exemplar, type Incident, type Page, type PageAction } from '#contract';
+import { type Exemplar, type Incident, type LatencyComparison, type Page, type PageAction } from '#contract';
 import { leadOf } from '../incidents/lead.js';
 import { type Links } from '../links.js';
+import { type PictureLink } from '../pictures/picture-links.js';
 import { type ExampleCount, examplesFor } from './examples-for.js';
 import { promisedNsBy } from './promised.js';
 import { titleOf } from './title.js';
@@ -10,6 +11,10 @@ export type PageContext = {
   deliveryId: string;
   sentAtUnixMs: number;
   links: Links;
+  /** Absent where they are not known. */
+  latency?: LatencyComparison | undefined;
+  /** None where absent. */
+  pictures?: PictureLink[];
   /** How many violating examples its channel shows; 15 where absent. */
   examples?: ExampleCount;
   /** None where absent. */
@@ -37,6 +42,8 @@ export function renderPage(incident: Incident, context: PageContext): Page {
       }),
     ),
     exemplarsLeftOut: violatingExemplars(incident.exemplars).length - violatingExemplars(exemplars).length,
+    ...(context.latency && { latency: context.latency }),
+    pictures: context.pictures ?? [],
     exemplarsUrl: links.examples(incident.id),
     ...(elsewhere && { exemplarsElsewhere: elsewhere }),
     incidentUrl: links.incident(incident.id),
@@ -52,7 +59,7 @@ export function worstExemplar<E extends Exemplar>(exemplars: E[]): E | undefined
 }
 
 /** The longest first. */
-export function violatingExemplars<E extends Exemplar>(exemplars: E[]): E[] {
+function violatingExemplars<E extends Exemplar>(exemplars: E[]): E[] {
   return exemplars
     .filter((exemplar) => exemplar.role === 'violating')
     .toSorted((a, b) => b.durationNs - a.durationNs);

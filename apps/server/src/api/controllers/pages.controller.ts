@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { FeedbackStore, IncidentStore, Links, NoticeStore } from '#page';
+import { FeedbackStore, IncidentStore, latencyOf, Links, NoticeStore } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { layOut } from '../lay-out.js';
 import { noticeById } from '../notice-by-id.js';
@@ -40,7 +40,11 @@ export class PagesController {
   @Header('Content-Type', HTML)
   async incident(@Param('id') id: string): Promise<string> {
     const incident = await incidentById(this.incidents, id);
-    return incidentPage(incident, await this.feedback.of(incident.id), this.links).text;
+    const [feedback, latency] = await Promise.all([
+      this.feedback.of(incident.id),
+      latencyOf(this.incidents, incident),
+    ]);
+    return incidentPage(incident, feedback, this.links, latency).text;
   }
 
   @Get('notices/:id')

@@ -2,8 +2,10 @@ import {
   type Candidate,
   type Delivery,
   type Exemplar,
+  type Explanation,
   type Feedback,
   type Incident,
+  type LatencyComparison,
   type Violation,
 } from '#contract';
 import { leadOf, type Links, reasonInWords, ruleInWords, wordsByAccount, wordsOf } from '#page';
@@ -15,7 +17,12 @@ import { html, type Html } from './html.js';
 import { facts, layout } from './layout.js';
 
 /** What a page of an SLA says, for as long as the incident is kept: where the link in the mail leads. */
-export function incidentPage(incident: Incident, feedback: readonly Feedback[], links: Links): Html {
+export function incidentPage(
+  incident: Incident,
+  feedback: readonly Feedback[],
+  links: Links,
+  latency?: LatencyComparison,
+): Html {
   const { status, openedAt, resolvedAt, explanation, exemplars } = incident;
   const lead = leadOf(incident);
   const { sla, operation } = lead;
@@ -54,6 +61,7 @@ export function incidentPage(incident: Incident, feedback: readonly Feedback[], 
       ${explanation?.errorOrigin && errorOriginFacts(explanation.errorOrigin)}
       ${explanation && whatChanged(explanation)}
       ${explanation && explanation.candidates.length > 0 && candidateTable(explanation.candidates)}
+      ${latency && latencyPicture(incident.id)} ${explanation && gapNotice(explanation)}
       <h2>For whom</h2>
       ${accountTable(lead)} ${exemplarSection('Violating examples', exemplars, 'violating', links)}
       ${exemplarSection(explanation?.reason === 'no-bad-requests' ? 'Requests of it' : 'Healthy ones, for contrast', exemplars, 'healthy', links)}
@@ -166,7 +174,8 @@ function exemplarSection(
   const part: Column[] = shown.some(({ culpritShare }) => culpritShare !== undefined)
     ? [['Culprit’s part', 'number']]
     : [];
-  return html`<h2>${title}</h2>
+  return html`<h2 id="${role === 'violating' ? 'examples' : 'healthy'}">${title}</h2>
+    ${role === 'violating' && allElsewhere(shown, links)}
     ${table(
       [['Started'], ['Duration', 'number'], ...part, ['Account'], ['']],
       shown.map(({ startUnixNano, account, durationNs, error, culpritShare, traceId, spanId }) => {
@@ -182,6 +191,29 @@ function exemplarSection(
         </tr>`;
       }),
     )}`;
+}
+
+/** Drawn in the colours of the page. */
+function latencyPicture(id: string): Html {
+  const address = `/api/v1/incidents/${encodeURIComponent(id)}/histogram.svg`;
+  return html`<h2>How long requests took</h2>
+    <picture>
+      <source media="(prefers-color-scheme: dark)" srcset="${address}?theme=dark" />
+      <img
+        src="${address}"
+        width="440"
+        alt="How long requests took while the SLA was violated, and in the hour before"
+      />
+    </picture>`;
+}
+
+function gapNotice({ gaps = [] }: Explanation): Html[] {
+  return gaps.map(({ text }) => html`<p class="notice">Not complete: ${text}</p>`);
+}
+
+function allElsewhere(exemplars: readonly Exemplar[], links: Links): Html | undefined {
+  const all = links.allElsewhere(exemplars.map(({ traceId }) => traceId));
+  return all && html`<p><a href="${all.href}" rel="noopener">All of them in ${all.label}</a></p>`;
 }
 
 function deliveryTable(deliveries: readonly Delivery[]): Html {

@@ -16,18 +16,23 @@ const MAX_TOTAL = 6000;
 /** Of one line, before it is escaped. */
 const MAX_TEXT = 500;
 
+type Image = { url: string };
+type Embed = {
+  title: string;
+  url: string;
+  description: string;
+  color: number;
+  timestamp: string;
+  fields: { name: string; value: string; inline: true }[];
+  footer: { text: string };
+  image?: Image;
+};
+
 export type DiscordMessage = {
   username: 'Culprit';
   allowed_mentions: { parse: [] };
-  embeds: {
-    title: string;
-    url: string;
-    description: string;
-    color: number;
-    timestamp: string;
-    fields: { name: string; value: string; inline: true }[];
-    footer: { text: string };
-  }[];
+  /** Those of the same url are shown as one, with the images of all. */
+  embeds: [Embed, ...{ url: string; image: Image }[]];
 };
 
 const COLORS = { violation: 0xc62828, resolved: 0x2e7d32, test: 0x2a5db0 };
@@ -60,10 +65,19 @@ export function discordMessage(facts: PageFacts): DiscordMessage {
     (rows, leftOut) => descriptionOf(facts, rows, leftOut),
     (text) => text.length <= room,
   );
+  const [first, ...others] = facts.pictures;
   return {
     username: 'Culprit',
     allowed_mentions: { parse: [] },
-    embeds: [{ ...rest, description: clipped(description, room), footer }],
+    embeds: [
+      {
+        ...rest,
+        description: clipped(description, room),
+        footer,
+        ...(first && { image: { url: first.url } }),
+      },
+      ...others.map(({ url }) => ({ url: about.url, image: { url } })),
+    ],
   };
 }
 

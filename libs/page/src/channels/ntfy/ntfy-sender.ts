@@ -33,7 +33,8 @@ export class NtfySender extends ChannelSender<ChannelOf<'ntfy'>> {
 }
 
 function messageOf(facts: PageFacts) {
-  const { about, tone, waterfall } = facts;
+  const { about, tone, waterfall, pictures } = facts;
+  const [picture] = pictures;
   const links = about.event === 'test' ? [] : [{ label: 'Open incident', href: about.url }];
   const trace = waterfall ? [{ label: 'Slowest trace', href: waterfall.link.href }] : [];
   return {
@@ -42,6 +43,7 @@ function messageOf(facts: PageFacts) {
     priority: tone === 'violation' ? PRIORITIES[about.severity] : 3,
     tags: [TAGS[tone]],
     click: about.url,
+    ...(picture && { attach: picture.url, filename: 'culprit.png' }),
     actions: [...(about.kind === 'incident' ? links : []), ...trace]
       .slice(0, MAX_ACTIONS)
       .map(({ label, href }) => ({ action: 'view', label, url: href })),

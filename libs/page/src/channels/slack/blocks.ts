@@ -33,6 +33,7 @@ type Block =
       type: 'rich_text';
       elements: (Section | { type: 'rich_text_list'; style: 'bullet'; elements: Section[] })[];
     }
+  | { type: 'image'; image_url: string; alt_text: string }
   | { type: 'actions'; elements: { type: 'button'; text: PlainText; url: string }[] }
   | { type: 'context'; elements: PlainText[] };
 
@@ -92,6 +93,7 @@ function blocksOf(facts: PageFacts, rows: Row[], leftOut: number): Block[] {
     }),
     ...when(culprit.sentence !== '', { type: 'rich_text' as const, elements: culpritSections(facts) }),
     ...list('What changed', [...when(changed.demand !== '', line(changed.demand)), ...changes]),
+    ...facts.pictures.map(({ url, alt }) => ({ type: 'image' as const, image_url: url, alt_text: alt })),
     ...list('Examples, times in UTC', [
       ...shown('examples', ''),
       ...when(examples.links.length > 0, linked(examples.more, examples.links)),

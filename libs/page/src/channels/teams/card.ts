@@ -26,6 +26,8 @@ type Run = {
 };
 type RichTextBlock = { type: 'RichTextBlock'; inlines: Run[]; separator?: true; spacing?: 'Small' };
 
+type Image = { type: 'Image'; url: string; altText: string; size: 'Stretch' };
+
 export type TeamsMessage = {
   type: 'message';
   attachments: {
@@ -56,7 +58,7 @@ type Row = { of: 'examples' | 'accounts'; block: RichTextBlock };
 function messageOf(facts: PageFacts, rows: Row[], leftOut: number): TeamsMessage {
   const { about, changed, examples, accounts } = facts;
   const shown = (of: Row['of']) => rows.filter((row) => row.of === of).map(({ block }) => block);
-  const body = [
+  const body: (RichTextBlock | Image)[] = [
     block({ text: facts.banner, weight: 'Bolder', color: COLORS[facts.tone] }),
     block({ text: facts.headline, weight: 'Bolder', size: 'Large' }),
     block({ text: facts.sla, isSubtle: true }),
@@ -69,6 +71,12 @@ function messageOf(facts: PageFacts, rows: Row[], leftOut: number): TeamsMessage
       ...(changed.demand === '' ? [] : [small(changed.demand)]),
       ...changed.changes.map(({ text, counts }) => small(`${text}: ${counts}`)),
     ]),
+    ...facts.pictures.map(({ url, alt }) => ({
+      type: 'Image' as const,
+      url,
+      altText: alt,
+      size: 'Stretch' as const,
+    })),
     ...section('Examples, times in UTC', [
       ...shown('examples'),
       ...(examples.links.length > 0 ? [linked(examples.more, examples.links)] : []),
