@@ -9,8 +9,8 @@ const SLOT_MS = 10_000;
 const BEFORE_MS = 3_600_000;
 /** Rows of an hour of more would take longer to add than a picture is worth. */
 const MAX_ACCOUNTS = 100;
-/** The explanation takes about as long; a page is not held for a picture. */
-const PATIENCE_MS = 1_500;
+/** Once the explanation is there: a page is hardly held for a picture. The second look has what is missed. */
+const PATIENCE_MS = 250;
 
 /** Requests of from ≤ end of request < to. */
 export type ReadLatency = (
@@ -32,13 +32,12 @@ export function withLatency(
 ): ExplainViolations {
   return async (look) => {
     if (look.depth === 'glance') return explain(look);
-    const patience = clock.sleep(PATIENCE_MS).then(() => null);
     const compared = compare(look.violations, read).catch((error: unknown) => {
       log.warn({ err: error, operation: look.violations[0]?.operation }, 'latencies could not be compared');
       return null;
     });
     const answers = await explain(look);
-    const latency = await Promise.race([compared, patience]);
+    const latency = await Promise.race([compared, clock.sleep(PATIENCE_MS).then(() => null)]);
     return answers.map(({ violationIds, evidence }) => ({
       violationIds,
       evidence: { ...evidence, latency },

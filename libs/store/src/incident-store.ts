@@ -13,7 +13,7 @@ import { incidentOf, loadIncidents } from './load-incidents.js';
 import { insertEvidence } from './sql/insert-evidence.js';
 import { insertExemplars } from './sql/insert-exemplars.js';
 import { insertIncident } from './sql/insert-incident.js';
-import { insertKeptTrace } from './sql/insert-kept-trace.js';
+import { insertKeptTraces } from './sql/insert-kept-traces.js';
 import { insertViolation } from './sql/insert-violation.js';
 import { joinIncident } from './sql/join-incident.js';
 import { queueOpenedDeliveries } from './sql/queue-opened-deliveries.js';
@@ -103,9 +103,8 @@ export class PgIncidentStore extends IncidentStore {
       const [inserted] = await transaction.query(insertEvidence(evidence, violationIds));
       if (inserted === undefined) return;
       await transaction.query(insertExemplars(inserted.id, evidence.exemplars));
-      for (const { traceId, spans } of evidence.traces) {
-        await transaction.query(insertKeptTrace(inserted.id, traceId, spans));
-      }
+      for (const statement of insertKeptTraces(inserted.id, evidence.traces))
+        await transaction.query(statement);
       await transaction.query(replaceEvidence(violationIds, inserted.id));
       await transaction.query(releaseDeliveries(violationIds));
     });

@@ -1,4 +1,4 @@
-import { Page, type Incident } from '#contract';
+import { Page, type Incident, type LatencyComparison } from '#contract';
 import { failedEvidence } from '../incidents/evidence.js';
 import { Links } from '../links.js';
 import { failing, failingSomewhere } from '../testing/errors.js';
@@ -22,6 +22,7 @@ import {
   sloIncident,
 } from '../testing/kinds.js';
 import { renderEmail } from './email.js';
+import { sampleLatency } from '../deliver/sample-latency.js';
 import { factsOf } from './facts-of.js';
 import { type Picture } from './page-facts.js';
 import { renderPage } from './page.js';
@@ -32,10 +33,17 @@ const links = new Links({
 });
 const drawn: Picture = { png: new Uint8Array([137, 80, 78, 71]), width: 760, height: 300 };
 
-type Case = { incident: Incident; event: Page['event']; sentAtUnixMs: number; picture: Picture };
+type Case = {
+  incident: Incident;
+  event: Page['event'];
+  sentAtUnixMs: number;
+  picture: Picture;
+  latency?: LatencyComparison;
+};
 const opened = { event: 'opened', sentAtUnixMs: SENT_UNIX_MS, picture: drawn } as const;
 const cases: Record<string, Case> = {
   opened: { ...opened, incident: incident() },
+  latencies: { ...opened, incident: incident(), latency: sampleLatency(SENT_UNIX_MS) },
   unclear: { ...opened, incident: incident({ explanation: unclear }) },
   changed: { ...opened, incident: incident({ explanation: changed }) },
   'error-rate': { ...opened, incident: errorRateIncident() },
@@ -80,7 +88,7 @@ const cases: Record<string, Case> = {
 
 describe.each(Object.entries(cases))('the page %s', (name, { incident, picture, ...context }) => {
   const page = renderPage(incident, { ...context, deliveryId: 'd-1', links });
-  const email = renderEmail(factsOf(page), picture);
+  const email = renderEmail(factsOf(page), picture, context.latency && picture);
 
   it('is as a webhook receives it', () => {
     expect(Page.parse(page)).toEqual(page);

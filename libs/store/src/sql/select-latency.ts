@@ -5,7 +5,7 @@ import { latencyRows } from './latency-rows.js';
 
 export type LatencyRow = { buckets: number[] | null; counts: number[] | null };
 
-/** An hour of 10 s rows of 100 accounts, merged to one histogram: some 36,000 rows, which Postgres adds in about 50 ms. */
+/** Merged to one histogram here: of an hour of 100 accounts there are 6,000 rows of minutes. */
 export function selectLatency(
   operationId: number,
   accounts: AccountScope,
