@@ -137,6 +137,25 @@ describe('incidents in Postgres', () => {
     expect(await store.keptTrace('a'.repeat(32))).toEqual(spans);
   });
 
+  it('keep how long requests took, for each violation that it is evidence of', async () => {
+    const { id } = await opened();
+    const { id: other } = await opened({ sla: { ...GOLD, id: 'silver' } }, 'other');
+    const counted = {
+      fromUnixMs: T0,
+      toUnixMs: T0 + 60_000,
+      requests: 3,
+      slower: 1,
+      buckets: [-90, 20],
+      counts: [2, 1],
+    };
+    const latency = { promisedNs: 5e8, accounts: 1, accountsLeftOut: 0, now: counted, before: counted };
+    await store.attachEvidence([id, other], evidence({ latency }));
+    const held = await store.evidenceOf([id, other]);
+    expect(held.map(({ evidence: { latency: kept } }) => kept)).toEqual([latency]);
+    await store.attachEvidence([other], evidence());
+    expect((await store.evidenceOf([other]))[0]?.evidence.latency).toBeNull();
+  });
+
   it('tell of the end those who are told of the beginning', async () => {
     const { incidentId } = await opened({ sla: { ...GOLD, channels: ['night', 'day'] } });
     await test.database.pool.query(`update delivery set status = 'failed' where channel_id = 'day'`);

@@ -8,6 +8,7 @@ import {
   type Incident,
   type IncidentAccount,
   type IncidentKey,
+  type LatencyComparison,
   type PagingReason,
   type Severity,
   type Sla,
@@ -33,6 +34,8 @@ export type Evidence = {
   explanation: Explanation;
   exemplars: Exemplar[];
   lastBadSpan: LastBadSpan | null;
+  /** How long requests took, now and before; absent or null where it is not known. */
+  latency?: LatencyComparison | null;
   /** The exemplars' whole traces, kept for as long as the evidence is. */
   traces: { traceId: string; spans: Span[] }[];
 };
