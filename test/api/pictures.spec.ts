@@ -1,22 +1,7 @@
-import { type LatencyComparison } from '#contract';
 import { Links, PictureLinks } from '#page';
 import { type RunningApi, startApi } from './running-api.js';
-import { openIncident, span, T0, TRACE_ID } from './samples.js';
+import { LATENCY, openIncident, span, TRACE_ID } from './samples.js';
 
-const LATENCY: LatencyComparison = {
-  promisedNs: 500e6,
-  accounts: 1,
-  accountsLeftOut: 0,
-  now: { fromUnixMs: T0 - 60_000, toUnixMs: T0, requests: 10, slower: 4, buckets: [-90, 20], counts: [6, 4] },
-  before: {
-    fromUnixMs: T0 - 3_660_000,
-    toUnixMs: T0 - 60_000,
-    requests: 90,
-    slower: 0,
-    buckets: [-90],
-    counts: [90],
-  },
-};
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
 describe('pictures of incidents', () => {
