@@ -123,6 +123,18 @@ describe('incidents in Postgres', () => {
     expect(await store.keptTrace('c'.repeat(32))).toEqual([]);
   });
 
+  it('keep further traces with the evidence, for as long as it is there', async () => {
+    const { id } = await opened();
+    const traceId = 'c'.repeat(32);
+    await store.keepTraces([id], [{ traceId, spans: [span()] }]);
+    expect(await store.keptTrace(traceId)).toEqual([]);
+    await store.attachEvidence([id], evidence());
+    await store.keepTraces([id], [{ traceId, spans: [span()] }]);
+    expect(await store.keptTrace(traceId)).toEqual([span()]);
+    await store.attachEvidence([id], evidence());
+    expect(await store.keptTrace(traceId)).toEqual([]);
+  });
+
   it('replace the evidence by a later one, but not the span that time to page starts with', async () => {
     const { id, incidentId } = await opened();
     await store.attachEvidence([id], evidence());

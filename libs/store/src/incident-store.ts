@@ -140,6 +140,13 @@ export class PgIncidentStore extends IncidentStore {
     });
   }
 
+  keepTraces(violationIds: string[], traces: Evidence['traces']): Promise<void> {
+    return this.writes.transaction(async (transaction) => {
+      for (const { id } of await transaction.query(selectEvidenceIds(violationIds)))
+        for (const statement of insertKeptTraces(id, traces)) await transaction.query(statement);
+    });
+  }
+
   async keptTrace(traceId: string): Promise<Span[]> {
     const [row] = await this.database.query(selectKeptTrace(traceId));
     return (row?.spans ?? []).map(spanFromJson);
