@@ -1,17 +1,5 @@
-<<<<<<< HEAD
-import {
-  type Channel,
-  type Delivery,
-  type Incident,
-  type NoticePage,
-  type Page,
-  type PageAction,
-} from '#contract';
-import { messageOf, type Clock, type Logger } from '#kit';
-=======
 import { type Channel, type Incident, type LatencyComparison, type NoticePage, type Page } from '#contract';
 import { type Clock } from '#kit';
->>>>>>> evid2
 import { type Span } from '#span';
 import { type ActionLinks } from '../actions/action-links.js';
 import { offeredBy } from '../actions/offered.js';
@@ -121,19 +109,8 @@ export class Deliverer {
     about: Omit<PageContext, 'sentAtUnixMs' | 'links' | 'examples'>,
   ): Page {
     const { links, clock } = this.options;
-<<<<<<< HEAD
-    return renderPage(incident, {
-      event,
-      deliveryId,
-      escalation,
-      sentAtUnixMs: clock.nowMs(),
-      links,
-      actions,
-    });
-=======
     const examples = exampleCount(channel);
     return renderPage(incident, { ...about, sentAtUnixMs: clock.nowMs(), links, examples });
->>>>>>> evid2
   }
 
   private send(
