@@ -48,16 +48,16 @@ const DEEDS: Record<string, object> = {
 };
 
 const BAD: readonly unknown[] = [
-  ...[null, true, 0, -1, 1.5, 1e308, 2 ** 53, '', ' ', [], {}, [[]], [null]],
-  ...['a\0b', '\ud800', 'x'.repeat(2_000), '\u202e', '<script>', '[', '(a+)+$', `{${'a,'.repeat(200)}}`],
-  ...['__proto__', 'constructor', { constructor: 1 }, JSON.parse('{"__proto__":{"a":1}}')],
-  ...['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59Z'],
-  ...['9999-12-31T23:59:59-23:59', '2026-02-30T00:00:00Z', '0000-01-01', '9999-12-31'],
-  ...['Europe/Nowhere', '+25:00', '24:00', '2e308d', '99999999999999999999d'],
-  Array.from({ length: 300 }, () => 'a'),
-  Array.from({ length: 300 }, (_, i) => `ops-${i}`),
-  Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`k${i}`, 1])),
-];
+  [null, true, 0, -1, 1.5, 1e308, 2 ** 53, '', ' ', [], {}, [[]], [null]],
+  ['a\0b', '\ud800', 'x'.repeat(2_000), '\u202e', '<script>', '[', '(a+)+$', `{${'a,'.repeat(200)}}`],
+  ['__proto__', 'constructor', { constructor: 1 }, JSON.parse('{"__proto__":{"a":1}}')],
+  ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59Z'],
+  ['9999-12-31T23:59:59-23:59', '2026-02-30T00:00:00Z', '0000-01-01', '9999-12-31'],
+  ['Europe/Nowhere', '+25:00', '24:00', '2e308d', '99999999999999999999d'],
+  [Array.from({ length: 300 }, () => 'a')],
+  [Array.from({ length: 300 }, (_, i) => `ops-${i}`)],
+  [Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`k${i}`, 1]))],
+].flat();
 
 function pathsOf(value: unknown, at: string[] = []): string[][] {
   if (typeof value !== 'object' || value === null) return [at];
