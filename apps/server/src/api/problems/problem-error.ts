@@ -69,5 +69,7 @@ export function invalidFields(
     .concat(errors.length > MOST_IN_WORDS ? `and ${errors.length - MOST_IN_WORDS} more` : [])
     .join('; ');
   const told = errors.slice(0, MOST_ERRORS);
+  const more = errors.length - told.length;
+  if (more > 0) told.push({ pointer: '', detail: `${more} more mistakes are not listed` });
   return new ProblemError(kind, `${count} wrong: ${each.replace(/\.$/, '')}.`, told);
 }
