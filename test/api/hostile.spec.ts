@@ -129,6 +129,16 @@ describe('whatever is sent to the API', () => {
     ]);
   });
 
+  it('is not taken without a part of it', async () => {
+    const labels = '{"tier": "gold", "__proto__": "x"}';
+    const body = `{"match": {"accounts": {"labels": ${labels}}}, "minutes": 5, "comment": "c"}`;
+    const refused = await api.http.post('/api/v1/silences').type('application/json').send(body);
+    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([
+      422,
+      '/match/accounts/labels/__proto__',
+    ]);
+  });
+
   it('may be meant for ever', async () => {
     const last = '9999-12-31T23:59:59Z';
     const body = { match: { operations: [{ service: 'a' }] }, comment: 'c' };
