@@ -125,6 +125,17 @@ describe('the record of an incident', () => {
     expect((await record(id)).body.incident.violations[0].sla.name).toBe(HOSTILE);
   });
 
+  it('breaks off, rather than ends as if it were whole, where a part of it can not be read', async () => {
+    const id = await openIncident(api, {}, { traces: await kept(TRACE_ID) });
+    const store = api.rooms.incidentStore;
+    const read = store.keptTrace.bind(store);
+    store.keptTrace = () => Promise.reject(new Error('the database is away'));
+    for (const format of ['json', 'html'])
+      await expect(record(id, `?format=${format}`)).rejects.toThrow(/aborted|hang up/);
+    store.keptTrace = read;
+    expect((await record(id)).status).toBe(200);
+  });
+
   it('is refused in plain words', async () => {
     const id = await openIncident(api);
     expect((await record(id, '?format=pdf')).status).toBe(400);

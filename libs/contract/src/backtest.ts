@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AccountKey } from './account.js';
 import { Measurement, OperationRef } from './violation.js';
+import { Instant } from './instant.js';
 import { Slug } from './names.js';
 import { Sla, SlaInput } from './sla.js';
 
@@ -11,8 +12,8 @@ export const BacktestRequest = z
       'the rule, saved or not; with the id of a saved one, that is replayed too',
     ),
     slaId: Slug.optional().describe('in place of `sla`: the saved rule of this id'),
-    from: z.iso.datetime({ offset: true }).optional().describe('absent: `days` before `to`'),
-    to: z.iso.datetime({ offset: true }).optional().describe('absent: now'),
+    from: Instant.optional().describe('absent: `days` before `to`'),
+    to: Instant.optional().describe('absent: now'),
     days: z.number().positive().max(400).optional().describe('in place of `from`; absent: 7'),
     accounts: z.array(AccountKey).min(1).max(1000).optional().describe('only these of the rule’s accounts'),
   })
@@ -25,22 +26,22 @@ export const BacktestRequest = z
   });
 export type BacktestRequest = z.infer<typeof BacktestRequest>;
 
-const Instant = z.iso.datetime();
+const Moment = z.iso.datetime();
 const Seconds = z.number().min(0);
 
 /** An account of an incident, with its numbers when it was worst. */
 const BacktestAccount = z.object({
   account: z.string().describe('"*" where all traffic is judged as one'),
-  joinedAt: Instant,
-  leftAt: Instant.nullable().describe('null where it still violated at the end'),
+  joinedAt: Moment,
+  leftAt: Moment.nullable().describe('null where it still violated at the end'),
   firingSeconds: Seconds,
   measurement: Measurement.describe('its worst'),
 });
 
 export const BacktestIncident = z.object({
   operation: OperationRef,
-  openedAt: Instant,
-  resolvedAt: Instant.nullable().describe('null where it was open at the end'),
+  openedAt: Moment,
+  resolvedAt: Moment.nullable().describe('null where it was open at the end'),
   seconds: Seconds,
   accountCount: z.int(),
   accounts: z.array(BacktestAccount).describe('those that fired longest, 50 at most'),
@@ -69,16 +70,16 @@ export type BacktestOutcome = z.infer<typeof BacktestOutcome>;
 
 export const BacktestGrain = z.object({
   grain: z.enum(['10s', '1m', '1h']),
-  from: Instant,
-  to: Instant,
+  from: Moment,
+  to: Moment,
   meaning: z.string().describe('what judging by this grain means for the rule'),
 });
 export type BacktestGrain = z.infer<typeof BacktestGrain>;
 
 export const BacktestResult = z.object({
   sla: Sla.describe('as it was replayed'),
-  from: Instant.describe('whole hours'),
-  to: Instant,
+  from: Moment.describe('whole hours'),
+  to: Moment,
   grains: z.array(BacktestGrain).describe('the finest that is stored of each stretch, in their order'),
   keys: z.int().describe('operations × accounts that the rule means'),
   replayed: BacktestOutcome.describe('what this rule would have done'),

@@ -19,6 +19,9 @@ export function pathOf(pointer: string): string[] {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** Of what is far from a form. */
+const MOST_IN_A_FORM = 5;
+
 /** What is said of a field that the schema does not know. */
 export const UNKNOWN_FIELD = 'is not a field here';
 
@@ -35,7 +38,7 @@ function errorsOf(issue: Issue, path: readonly PropertyKey[]): FieldError[] {
     const meant = issue.errors.find((branch) => branch.every(({ path }) => path.length > 0));
     if (meant) return fieldErrors(meant, path);
     if (hasOwnWords(issue)) return [{ pointer: pointerOf(path), detail: issue.message }];
-    const forms = issue.errors.map((branch) => fieldErrors(branch, path).map(describeField).join(', '));
+    const forms = issue.errors.map((branch) => formWords(fieldErrors(branch, path)));
     return [{ pointer: pointerOf(path), detail: `has none of the allowed forms: ${forms.join('; or ')}` }];
   }
   if (issue.code === 'invalid_key') {
@@ -44,6 +47,8 @@ function errorsOf(issue: Issue, path: readonly PropertyKey[]): FieldError[] {
   return [{ pointer: pointerOf(path), detail: issueWords(issue) }];
 }
 
-function describeField({ pointer, detail }: FieldError): string {
-  return `${pointer} ${detail}`;
+function formWords(errors: FieldError[]): string {
+  const each = errors.slice(0, MOST_IN_A_FORM).map(({ pointer, detail }) => `${pointer} ${detail}`);
+  if (errors.length > each.length) each.push(`and ${errors.length - each.length} more`);
+  return each.join(', ');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Instant } from './instant.js';
 import { DurationText } from './units.js';
 
 const Text = z.string().trim().min(1).max(4000);
@@ -23,20 +24,19 @@ export type AssignRequest = z.infer<typeof AssignRequest>;
 export const NoteRequest = z.strictObject({ account: Account, text: Text });
 export type NoteRequest = z.infer<typeof NoteRequest>;
 
-const MOST_SNOOZE_MS = 30 * 86_400_000;
+export const MOST_SNOOZE_MS = 30 * 86_400_000;
 
-const SnoozeFor = DurationText.refine((ms) => ms <= MOST_SNOOZE_MS, 'must not be longer than 30d').describe(
-  'such as 30m, 4h or 2d; its end is rounded up to the minute',
-);
+export const SnoozeFor = DurationText.refine(
+  (ms) => ms <= MOST_SNOOZE_MS,
+  'must not be longer than 30d',
+).describe('such as 30m, 4h or 2d; its end is rounded up to the minute');
 
 /** Exactly one of the two. */
 export const SnoozeRequest = z
   .strictObject({
     account: Account,
     for: SnoozeFor.optional(),
-    until: z.iso
-      .datetime({ offset: true })
-      .nullable()
+    until: Instant.nullable()
       .optional()
       .describe('such as 2026-11-25T08:00:00+01:00; null: it is snoozed no longer'),
     note: Note,

@@ -62,14 +62,17 @@ export {
 export {
   AcknowledgeRequest,
   AssignRequest,
+  MOST_SNOOZE_MS,
   NoteRequest,
   ResolveRequest,
+  SnoozeFor,
   SnoozeRequest,
 } from './handling-requests.js';
 export { Page, PageAction, PictureKind } from './page.js';
 export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
 export { LatencyComparison, type LatencyCounts } from './latency-comparison.js';
 export { Feedback, FeedbackInput, Precision, SlaPrecision } from './feedback.js';
+export { Instant, LAST_UNIX_MS } from './instant.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';
 export { maskedChannel } from './masked-channel.js';

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { AccountSubset } from './account-selector.js';
 import { OperationGlobs, SlaIds } from './conditions.js';
+import { Instant } from './instant.js';
 import { Name, Slug } from './names.js';
 import { TimeZone } from './time-zone.js';
-
-export const Instant = z.iso.datetime({ offset: true });
 
 const When = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('once'), from: Instant, to: Instant }),

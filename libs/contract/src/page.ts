@@ -19,6 +19,12 @@ export const Page = z.object({
   deliveryId: z.string().describe('the same for every attempt at this delivery: receivers may dedupe by it'),
   title: z.string(),
   incident: Incident.omit({ deliveries: true, timeline: true }),
+  leftOut: z
+    .object({ violations: z.int(), accounts: z.int() })
+    .optional()
+    .describe(
+      'what a webhook’s page does without where it would be larger than 500 kB: the violations that weigh least, and accounts of all; `incident.blastRadius` counts everything',
+    ),
   toldBefore: BlastRadius.pick({ slas: true, operations: true, accounts: true })
     .nullable()
     .describe('how far it reached when this channel was last told of it; null where this is its first page'),

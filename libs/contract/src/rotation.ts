@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LocalDate, TimeOfDay, Weekday } from './calendar.js';
-import { Instant } from './maintenance.js';
+import { Instant } from './instant.js';
 import { Name, Slug } from './names.js';
 import { TimeZone } from './time-zone.js';
 

@@ -18,7 +18,7 @@ export const RoutingQuestion = z
       .max(100)
       .default([])
       .describe('keys; "*" where all traffic is judged as one'),
-    tiers: z.array(z.string()).max(100).optional().describe('absent: those of the accounts'),
+    tiers: z.array(z.string().max(64)).max(100).optional().describe('absent: those of the accounts'),
   })
   .refine(
     ({ incident, severity, tiers, slas, services, accounts }) =>

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { AccountSubset } from './account-selector.js';
 import { OperationGlobs, ServiceGlobs, SeverityCondition, SlaIds, Tiers } from './conditions.js';
-
-const Instant = z.iso.datetime({ offset: true });
+import { Instant } from './instant.js';
 
 /** All that is given has to hold of what is violated. */
 const SilenceMatch = z

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 
+const MOST_CHARACTERS = 64;
+
 /** Offsets such as "+02:00" are none: they know no summer time. */
 export const TimeZone = z
   .string()
   .min(1)
-  .max(64)
-  .refine(isTimeZone, { error: (issue) => `"${String(issue.input)}" is no time zone` })
+  .max(MOST_CHARACTERS)
+  .refine(isTimeZone, {
+    error: (issue) => `"${String(issue.input).slice(0, MOST_CHARACTERS)}" is no time zone`,
+  })
   .describe('an IANA name, such as Europe/Berlin');
 
 /** There are some 600, but each may be written in upper and lower case. */

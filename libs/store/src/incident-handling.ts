@@ -1,6 +1,7 @@
 import { type Incident } from '#contract';
 import {
   decideDeed,
+  DeedRefusedError,
   EVENTS_OF,
   type Handled,
   type IncidentDeed,
@@ -11,7 +12,7 @@ import {
 import { type Database, type Transaction } from './database.js';
 import { handlingOf, incidentOf, loadIncidents } from './load-incidents.js';
 import { recordChanges } from './record-changes.js';
-import { type DeedEntry, insertDeed } from './sql/insert-deed.js';
+import { type DeedEntry, insertDeed, MOST_OF_A_KIND } from './sql/insert-deed.js';
 import { lockIncident, type LockedIncident } from './sql/lock-incident.js';
 import { queueDeliveries } from './sql/queue-deliveries.js';
 import { selectChannelTypes } from './sql/select-channel-types.js';
@@ -81,7 +82,10 @@ export class PgIncidentHandling extends IncidentHandling {
     const said = await transaction.query(
       selectSameNote(incidentId, new Date(atUnixMs - SAME_NOTE_MS), entry),
     );
-    if (said.length === 0) await transaction.query(insertDeed(incidentId, new Date(atUnixMs), entry));
+    if (said.length > 0) return;
+    const written = await transaction.query(insertDeed(incidentId, new Date(atUnixMs), entry));
+    if (written.length === 0)
+      throw new DeedRefusedError(`it has ${MOST_OF_A_KIND} notes, and no more are kept`);
   }
 
   /** An account is over where the whole is; `resolvedAt` is of an account alone. */

@@ -15,6 +15,7 @@ import {
   ChannelHealth,
   Delivery,
   Feedback,
+  Instant,
   ListedDelivery,
   Route,
   Silence,
@@ -66,7 +67,7 @@ export type SavingQuery = z.infer<typeof SavingQuery>;
 export const AuditQuery = z.strictObject({
   kind: AuditKind.optional().describe('only changes of this kind of thing'),
   id: z.string().max(256).optional().describe('only changes of what has this id; of accounts, this key'),
-  since: z.iso.datetime({ offset: true }).optional().describe('only changes of this moment or later'),
+  since: Instant.optional().describe('only changes of this moment or later'),
   before: z.coerce.number().int().min(1).optional().describe('the `next` of the page before'),
   limit: Limit,
 });
@@ -123,10 +124,7 @@ export const NoticeQuery = z.strictObject({ limit: Limit });
 export type NoticeQuery = z.infer<typeof NoticeQuery>;
 
 export const OnCallQuery = z.strictObject({
-  at: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .describe('a moment, such as 2026-12-24T18:00:00+01:00; absent: now'),
+  at: Instant.optional().describe('a moment, such as 2026-12-24T18:00:00+01:00; absent: now'),
   handovers: z.coerce.number().int().min(0).max(100).default(5).describe('how many of those to come'),
 });
 export type OnCallQuery = z.infer<typeof OnCallQuery>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Instant } from '#contract';
 import { SPAN_KINDS } from '#span';
 import { type SurveyPeriod } from '#store';
 import { invalidFields } from './problems/problem-error.js';
@@ -7,11 +8,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 const Period = {
-  from: z.iso
-    .datetime({ offset: true })
-    .optional()
-    .describe('its whole hour counts; 24 h before `to` where absent'),
-  to: z.iso.datetime({ offset: true }).optional().describe('its whole hour counts; now where absent'),
+  from: Instant.optional().describe('its whole hour counts; 24 h before `to` where absent'),
+  to: Instant.optional().describe('its whole hour counts; now where absent'),
 };
 const Limit = z.coerce.number().int().min(1).max(1000).default(100);
 const OperationName = {

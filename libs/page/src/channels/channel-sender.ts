@@ -1,6 +1,7 @@
 import { type Channel, type NoticePage, type Page, type PictureKind } from '#contract';
 import { type Attempt, type Receipt } from '../ports.js';
 import { type PageFacts, type Picture } from '../render/page-facts.js';
+import { redact } from './redact.js';
 
 /** What is sent. */
 export type OutgoingPage = {
@@ -23,7 +24,10 @@ export abstract class ChannelSender<C extends Channel> {
   /** Never rejects. */
   async send(channel: C, outgoing: OutgoingPage): Promise<Attempt> {
     try {
-      return await this.attempt(channel, outgoing);
+      const attempt = await this.attempt(channel, outgoing);
+      return attempt.delivered
+        ? attempt
+        : { ...attempt, error: redact(attempt.error, signaturesOf(outgoing.page)) };
     } catch (error) {
       // Not its message, which is not checked for secrets, and is stored with the delivery.
       const name = error instanceof Error ? error.name : typeof error;
@@ -32,4 +36,11 @@ export abstract class ChannelSender<C extends Channel> {
   }
 
   protected abstract attempt(channel: C, outgoing: OutgoingPage): Promise<Attempt>;
+}
+
+/** What makes the page's links act: receivers quote what they refuse, and errors are shown, stored and logged. */
+function signaturesOf(page: Page | NoticePage): string[] {
+  if (!('actions' in page)) return [];
+  const addresses = [...page.actions.map(({ href }) => href), ...page.pictures.map(({ url }) => url)];
+  return addresses.flatMap((address) => /[\w-]+$/.exec(address)?.[0] ?? []);
 }

@@ -115,6 +115,19 @@ describe('a rotation', () => {
     expect(who(both, '2026-03-24T00:00:00Z')).toBe('carla');
   });
 
+  it.each([
+    [['anna', 'bob'], undefined],
+    [['anna'], 'anna'],
+  ])('of %j may be overridden for ever', (members, insteadOf) => {
+    const forEver = { from: '2026-01-01T00:00:00Z', until: '9999-12-31T23:59:59Z' };
+    const handover = { every: 'day', at: '09:00' };
+    const of = rotation({ handover, members, overrides: [{ ...forEver, member: 'carla', insteadOf }] });
+    expect(onCall(of, Date.parse('2026-03-16T08:00:00Z'))).toMatchObject({
+      channel: 'carla',
+      untilUnixMs: Date.parse(forEver.until),
+    });
+  });
+
   it('of one hands over to himself', () => {
     expect(
       shiftsFrom(rotation({ members: ['anna'] }), Date.parse('2026-03-16T08:00:00Z'), 2).map(shown),

@@ -83,17 +83,25 @@ class Turns {
 
   /** When somebody else's begins. An override goes on over handovers. */
   endOf(duty: Duty, unixMs: number): number {
-    for (let at = unixMs; ;) {
-      at = Math.min(
-        this.handover(this.turnAt(at) + 1),
-        ...this.overrides
-          .flatMap(({ fromUnixMs, untilUnixMs }) => [fromUnixMs, untilUnixMs])
-          .filter((edge) => edge > at),
-      );
+    for (let at = unixMs, handovers = 0; ;) {
+      const edge = this.edgeAfter(at);
+      // Once everybody's turn has come since the last edge, nothing is new before the next: of an override until the year
+      // 9999 each of three million handovers was looked at, which took half a minute.
+      const handover =
+        handovers < this.rotation.members.length ? this.handover(this.turnAt(at) + 1) : Infinity;
+      handovers = edge <= handover ? 0 : handovers + 1;
+      at = Math.min(edge, handover);
       const next = this.dutyAt(at);
       if (next.override !== duty.override || (duty.override === undefined && next.turn !== duty.turn))
         return at;
     }
+  }
+
+  /** When the next override begins or ends. */
+  private edgeAfter(unixMs: number): number {
+    return this.overrides
+      .flatMap(({ fromUnixMs, untilUnixMs }) => [fromUnixMs, untilUnixMs])
+      .reduce((next, edge) => (edge > unixMs && edge < next ? edge : next), Infinity);
   }
 
   private turnAt(unixMs: number): number {

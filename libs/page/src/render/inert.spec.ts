@@ -8,6 +8,7 @@ describe('inert', () => {
     ['bidirectional overrides', 'user\u202Egnp.exe\u2066x\u200F', 'usergnp.exex'],
     ['invisible characters', 'pay\u200Bpal\uFEFF\u2060', 'paypal'],
     ['half of a character', 'a\uD83Db', 'ab'],
+    ['marks that are heaped up', `e${'\u0301'.repeat(500)}x`, `e${'\u0301'.repeat(8)}x`],
     ['outer blanks', '  a ', 'a'],
   ])('takes away %s', (_, name, shown) => {
     expect(inert(name, 100)).toBe(shown);

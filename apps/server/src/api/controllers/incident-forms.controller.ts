@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Post, Redirect, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { type Request } from 'express';
-import { DurationText } from '#contract';
+import { SnoozeFor } from '#contract';
 import { Clock } from '#kit';
 import { type Deed, IncidentHandling, IncidentStore } from '#page';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ const DeedForm = z.discriminatedUnion('do', [
   z.object({ ...Filled, do: z.enum(['acknowledge', 'unacknowledge', 'unsnooze', 'resolve']) }),
   z.object({ ...Filled, do: z.literal('assign'), assignee: Text(200).optional() }),
   z.object({ ...Filled, do: z.literal('note'), note: Note.pipe(z.string('must not be empty')) }),
-  z.object({ ...Filled, do: z.literal('snooze'), for: DurationText }),
+  z.object({ ...Filled, do: z.literal('snooze'), for: SnoozeFor }),
 ]);
 type DeedForm = z.infer<typeof DeedForm>;
 

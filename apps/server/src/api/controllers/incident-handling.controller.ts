@@ -4,6 +4,7 @@ import {
   AcknowledgeRequest,
   AssignRequest,
   Incident,
+  MOST_SNOOZE_MS,
   NoteRequest,
   ResolveRequest,
   SnoozeRequest,
@@ -13,6 +14,7 @@ import { Clock } from '#kit';
 import { Actor } from '../actor.js';
 import { doDeed, snoozeFor } from '../do-deed.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
+import { invalidFields } from '../problems/problem-error.js';
 
 const PROBLEMS = ['malformed-json', 'invalid-path', 'not-found', 'too-large', 'not-json', 'invalid'] as const;
 const SAID = 'Who does it is X-Culprit-Actor. What is so already stays so, and is not told again.';
@@ -97,7 +99,12 @@ export class IncidentHandlingController {
   ): Promise<Incident> {
     const { for: ms, until = null } = body;
     const untilUnixMs = until === null ? null : Date.parse(until);
-    const deed: Deed = ms === undefined ? { kind: 'snooze', untilUnixMs } : snoozeFor(ms, this.clock.nowMs());
+    const nowUnixMs = this.clock.nowMs();
+    if (untilUnixMs !== null && untilUnixMs > nowUnixMs + MOST_SNOOZE_MS) {
+      const detail = 'must not be more than 30d from now: snooze again then, or silence what it is about';
+      throw invalidFields('invalid', [{ pointer: '/until', detail }]);
+    }
+    const deed: Deed = ms === undefined ? { kind: 'snooze', untilUnixMs } : snoozeFor(ms, nowUnixMs);
     return this.do(id, actor, deed, body);
   }
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Silence, SilenceInput, silencedSlas } from '#contract';
+import { LAST_UNIX_MS, Silence, SilenceInput, silencedSlas } from '#contract';
 import { Clock } from '#kit';
 import { findSilenceProblems } from '#page';
 import { type NewSilence, SilenceTable } from '#store';
@@ -85,7 +85,7 @@ function newSilence(
 ): NewSilence {
   const createdAt = new Date(nowUnixMs).toISOString();
   const begins = from === undefined ? nowUnixMs : Date.parse(from);
-  const ends = until === undefined ? begins + minutes * 60_000 : Date.parse(until);
+  const ends = until === undefined ? Math.min(begins + minutes * 60_000, LAST_UNIX_MS) : Date.parse(until);
   return {
     match,
     from: new Date(begins).toISOString(),

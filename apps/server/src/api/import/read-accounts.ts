@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
-import { Account, type FieldError, fieldErrors } from '#contract';
+import { Account, fieldErrors } from '#contract';
 import { type AccountChange } from '#store';
 import { invalidFields } from '../problems/problem-error.js';
 import { unstorable } from '../problems/unstorable.js';
@@ -9,8 +9,6 @@ import { RowReader } from './account-rows.js';
 import { readCsv } from './csv-rows.js';
 
 const MAX_ACCOUNTS = 200_000;
-/** So many mistakes tell what is wrong with a file. */
-const MAX_ERRORS = 100;
 const ROWS_AT_ONCE = 1_000;
 
 export const AccountImport = z.array(Account).max(MAX_ACCOUNTS);
@@ -18,7 +16,7 @@ export const AccountImport = z.array(Account).max(MAX_ACCOUNTS);
 /** Accounts as JSON, each a whole. @throws ProblemError that names all mistakes */
 export function accountsFromJson(body: unknown): AccountChange[] {
   const parsed = AccountImport.safeParse(body);
-  if (!parsed.success) throw refused(fieldErrors(parsed.error.issues));
+  if (!parsed.success) throw invalidFields('invalid', fieldErrors(parsed.error.issues));
   const errors = unstorable(parsed.data);
   const seen = new Map<string, number>();
   for (const [i, { key }] of parsed.data.entries()) {
@@ -26,7 +24,7 @@ export function accountsFromJson(body: unknown): AccountChange[] {
     if (before === undefined) seen.set(key, i);
     else errors.push({ pointer: `/${i}/key`, detail: `"${key}" is /${before}, too` });
   }
-  if (errors.length > 0) throw refused(errors);
+  if (errors.length > 0) throw invalidFields('invalid', errors);
   return parsed.data.map((account) => ({ key: account.key, next: () => account }));
 }
 
@@ -35,11 +33,13 @@ export async function accountsFromCsv(body: Buffer): Promise<AccountChange[]> {
   const { rows, delimiter } = await readCsv(body);
   const [header, ...accounts] = rows;
   if (header === undefined)
-    throw refused([{ pointer: '', detail: 'is empty: its first line names the columns' }]);
+    throw invalidFields('invalid', [{ pointer: '', detail: 'is empty: its first line names the columns' }]);
   const { columns, errors } = columnsOf(header.cells);
-  if (errors.length > 0) throw refused(errors);
+  if (errors.length > 0) throw invalidFields('invalid', errors);
   if (accounts.length > MAX_ACCOUNTS) {
-    throw refused([{ pointer: '', detail: `has ${accounts.length} rows; send at most ${MAX_ACCOUNTS}` }]);
+    throw invalidFields('invalid', [
+      { pointer: '', detail: `has ${accounts.length} rows; send at most ${MAX_ACCOUNTS}` },
+    ]);
   }
   const reader = new RowReader(columns, header.cells, delimiter);
   const changes: AccountChange[] = [];
@@ -49,13 +49,6 @@ export async function accountsFromCsv(body: Buffer): Promise<AccountChange[]> {
     changes.push(change);
     errors.push(...wrong);
   }
-  if (errors.length > 0) throw refused(errors);
+  if (errors.length > 0) throw invalidFields('invalid', errors);
   return changes;
-}
-
-function refused(errors: FieldError[]) {
-  const shown = errors.slice(0, MAX_ERRORS);
-  const more = errors.length - shown.length;
-  if (more > 0) shown.push({ pointer: '', detail: `${more} more mistakes are not listed` });
-  return invalidFields('invalid', shown);
 }

@@ -24,7 +24,7 @@ code, pre { font: 13px/1.45 ui-monospace, monospace; }
 pre { white-space: pre-wrap; margin: 0; }
 dl.facts { display: flex; flex-wrap: wrap; gap: 8px 28px; margin: 12px 0; }
 dl.facts dt { color: var(--soft); font-size: 12px; }
-dl.facts dd { margin: 0; font-weight: 600; }
+dl.facts dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 .soft { color: var(--soft); font-weight: 400; }
 .badge { display: inline-block; padding: 1px 8px; border-radius: 10px; font-size: 13px; font-weight: 600; background: var(--raised); }
 .badge.bad { background: var(--bad-ground); color: var(--bad); }

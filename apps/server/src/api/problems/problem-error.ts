@@ -53,12 +53,23 @@ export class ProblemError extends Error {
   }
 }
 
-/** A part of the request holds these mistakes, one at least. */
+/** Nobody mends more at once; a megabyte of fields that are none would be answered with six. */
+const MOST_ERRORS = 100;
+const MOST_IN_WORDS = 10;
+
+/** A part of the request holds these mistakes, one at least. The first hundred are told. */
 export function invalidFields(
   kind: 'invalid' | 'invalid-query' | 'invalid-path',
   errors: FieldError[],
 ): ProblemError {
   const count = errors.length === 1 ? 'One field is' : `${errors.length} fields are`;
-  const each = errors.map(({ pointer, detail }) => `${pointer || 'the whole'}: ${detail}`).join('; ');
-  return new ProblemError(kind, `${count} wrong: ${each.replace(/\.$/, '')}.`, errors);
+  const each = errors
+    .slice(0, MOST_IN_WORDS)
+    .map(({ pointer, detail }) => `${pointer || 'the whole'}: ${detail}`)
+    .concat(errors.length > MOST_IN_WORDS ? `and ${errors.length - MOST_IN_WORDS} more` : [])
+    .join('; ');
+  const told = errors.slice(0, MOST_ERRORS);
+  const more = errors.length - told.length;
+  if (more > 0) told.push({ pointer: '', detail: `${more} more mistakes are not listed` });
+  return new ProblemError(kind, `${count} wrong: ${each.replace(/\.$/, '')}.`, told);
 }

@@ -35,7 +35,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     if (response.headersSent) {
-      response.end();
+      this.breakOff(thrown, request, response);
       return;
     }
     const error = this.problemOf(thrown, request, response);
@@ -45,6 +45,14 @@ export class ProblemFilter implements ExceptionFilter {
     } else {
       response.type('html').send(errorPage(error.problem).text);
     }
+  }
+
+  /** Whoever reads it has to see that the rest is missing; who went away himself knows. */
+  private breakOff(thrown: unknown, request: Request, response: Response): void {
+    const isGone =
+      thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (!isGone) this.log.error({ err: thrown, path: pathOf(request) }, 'an answer broke off');
+    response.destroy();
   }
 
   private problemOf(thrown: unknown, request: Request, response: Response): ProblemError {
@@ -59,9 +67,7 @@ export class ProblemFilter implements ExceptionFilter {
       if (known) return new ProblemError(known.kind, known.detail(thrown.message, thrown.cause));
     }
     const id = randomUUID();
-    // Who can read the log must not be able to use the links in pages.
-    const path = request.path.replace(/^\/a\/.*/, '/a/…');
-    this.log.error({ err: thrown, id, method: request.method, path }, 'request failed');
+    this.log.error({ err: thrown, id, method: request.method, path: pathOf(request) }, 'request failed');
     return new ProblemError(
       'internal',
       `This is Culprit's fault, not yours. Its log says more under the id ${id}.`,
@@ -79,6 +85,11 @@ export class ProblemFilter implements ExceptionFilter {
     response.setHeader('Allow', allowed.join(', '));
     return new ProblemError('method-not-allowed', `${path} knows ${allowed.join(', ')}, but not ${method}.`);
   }
+}
+
+/** Who can read the log must not be able to use the links in pages; the router takes them in capitals, too. */
+function pathOf({ path }: Request): string {
+  return path.replace(/^\/a\/.*/i, '/a/…');
 }
 
 /** What the store refuses because of what it holds. */

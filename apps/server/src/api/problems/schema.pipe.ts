@@ -24,7 +24,7 @@ export class SchemaPipe implements PipeTransform {
     }
     const above = data === undefined ? [] : [data];
     const result = schema.safeParse(value);
-    const errors = result.success ? unstorable(result.data, above) : fieldErrors(result.error.issues, above);
+    const errors = result.success ? unstorable(value, above) : fieldErrors(result.error.issues, above);
     if (errors.length > 0) throw invalidFields(KINDS[type], errors);
     return result.data;
   }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type WebhookChannel } from '#contract';
+import { ACTIONS } from '../../testing/causes.js';
 import { outgoing } from '../../testing/senders.js';
 import { HttpClient } from '../http/http-client.js';
 import { WebhookSender } from './webhook-sender.js';
@@ -121,5 +122,14 @@ describe('WebhookSender', () => {
     const attempt = await sender.send(channel({ headers: { 'x-token': 'snow☃secret' } }), outgoing());
     expect(attempt).toMatchObject({ recoverable: false });
     expect(JSON.stringify(attempt)).not.toContain('secret');
+  });
+
+  it('shows no link that acts where the other side quotes what it refuses', async () => {
+    const [acknowledge] = ACTIONS;
+    const token = acknowledge?.href.split('/').at(-1) ?? '';
+    answer = (response) => void response.writeHead(400).end(`refused: ${acknowledge?.href}`);
+    const attempt = await sender.send(channel(), outgoing({}, 'opened', undefined, null, ACTIONS));
+    expect(attempt).toMatchObject({ delivered: false, error: expect.stringContaining('/a/***') });
+    expect(JSON.stringify(attempt)).not.toContain(token);
   });
 });

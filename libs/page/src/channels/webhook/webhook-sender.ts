@@ -4,6 +4,7 @@ import { alertmanagerWebhook } from '../alertmanager/alertmanager-webhook.js';
 import { ChannelSender, type OutgoingPage } from '../channel-sender.js';
 import { type HttpClient } from '../http/http-client.js';
 import { lowerCased } from '../http/target.js';
+import { fittingPage } from './fitting-page.js';
 import { signatureHeaders } from './signature.js';
 
 /** POSTs the page as JSON, signed where the channel has a secret. */
@@ -15,7 +16,7 @@ export class WebhookSender extends ChannelSender<WebhookChannel> {
   protected attempt(channel: WebhookChannel, { page, facts }: OutgoingPage): Promise<Attempt> {
     const { secret } = channel;
     const body = JSON.stringify(
-      channel.format === 'alertmanager' ? alertmanagerWebhook(facts, channel.id) : page,
+      channel.format === 'alertmanager' ? alertmanagerWebhook(facts, channel.id) : fittingPage(page),
     );
     const { deliveryId } = page;
     return this.http.attempt({
