@@ -46,6 +46,25 @@ describe('a cause in words', () => {
     );
   });
 
+  it('hides no customer behind all traffic, nor all traffic behind a customer', () => {
+    const [first, second] = causeIncident().violations;
+    const [all] = first?.accounts ?? [];
+    const [customer] = second?.accounts ?? [];
+    if (!first || !second || !all || !customer) throw new Error('the cause has lost its violations');
+    const total = {
+      ...first,
+      sla: { ...first.sla, accounts: 'total' as const },
+      accounts: [{ ...all, account: '*' }],
+    };
+    const one = { ...second, accounts: [customer] };
+    expect(causeInWords(causeIncident({ violations: [one, total] }), false)).toBe(
+      `payments-db slows 2 operations for all traffic and ${customer.account}`,
+    );
+    expect(causeInWords(causeIncident({ violations: [total, { ...total, id: second.id }] }), false)).toMatch(
+      /for all traffic$/,
+    );
+  });
+
   it('is told of the operation where nobody is named', () => {
     expect(causeInWords(severalSlas(), false)).toBe(
       'POST /checkout violates 2 SLAs for 13 accounts, 4 of them gold',

@@ -1,5 +1,5 @@
 import { type Handling, type Incident } from '#contract';
-import { leadOf } from '#page';
+import { incidentTitle, leadOf } from '#page';
 import { plural, utc } from '../format.js';
 import { html, type Html } from '../html.js';
 
@@ -47,9 +47,9 @@ export function isSnoozed({ snoozedUntil }: Handling, nowUnixMs: number): boolea
   return snoozedUntil !== null && Date.parse(snoozedUntil) > nowUnixMs;
 }
 
-/** What the culprit breaks first; it is in the name already where nobody is named. */
-export function leadLine(incident: Pick<Incident, 'key' | 'violations'>): Html | false {
-  return incident.key.by === 'culprit' && html`<p class="lead">${leadInWords(incident)}</p>`;
+/** How bad it is, and for whom, as the page that was sent for it said. */
+export function leadLine(incident: Incident): Html {
+  return html`<p class="lead">${incidentTitle(incident, incident.status === 'resolved')}</p>`;
 }
 
 function leadInWords(incident: Pick<Incident, 'violations'>): string {
