@@ -97,6 +97,25 @@ describe('the title of a page', () => {
   });
 });
 
+describe('the end that somebody says, while some of it still violates', () => {
+  it('tells for how long it had violated until then', () => {
+    const { openedAt, handling } = causeIncident();
+    const resolvedAt = new Date(BEGAN_UNIX_MS + 400_000).toISOString();
+    const by = { ...handling, resolvedBy: 'ada' };
+    for (const violations of [causeIncident().violations, causeIncident().violations.slice(0, 1)]) {
+      const change = { violations, openedAt, status: 'resolved', resolvedAt, handling: by } as const;
+      const { rows } = factsOf(pageOf(causeIncident(change), 'resolved')).accounts;
+      const [first] = violations
+        .flatMap(({ accounts }) => accounts)
+        .map(({ joinedAt }) => joinedAt)
+        .toSorted();
+      const longest = (Date.parse(resolvedAt) - Date.parse(first ?? '')) / 60_000;
+      expect(rows[0]?.when).toMatch(new RegExp(`^${Math.floor(longest)} min`));
+      expect(rows.filter(({ when }) => !/^[1-9]\d* min/.test(when))).toEqual([]);
+    }
+  });
+});
+
 describe('an update', () => {
   it('tells what the channel was told before', () => {
     const page = pageOf(grownIncident(), 'updated');
