@@ -5,7 +5,10 @@ export const TimeZone = z
   .string()
   .min(1)
   .max(64)
-  .refine(isTimeZone, { error: (issue) => `"${String(issue.input)}" is no time zone: write an IANA name, such as "Europe/Berlin" or "UTC"` })
+  .refine(isTimeZone, {
+    error: (issue) =>
+      `"${String(issue.input)}" is no time zone: write an IANA name, such as "Europe/Berlin" or "UTC"`,
+  })
   .describe('an IANA name, such as Europe/Berlin');
 
 /** There are some 600, but each may be written in upper and lower case. */
