@@ -13,7 +13,7 @@ const mayImport = {
   recall: ['span'],
   aggregate: ['span', 'histogram'],
   evaluate: ['histogram', 'contract'],
-  explain: ['span', 'contract'],
+  explain: ['span', 'histogram', 'contract'],
   survey: ['span', 'explain'],
   page: ['evaluate', 'contract', 'span'],
   expose: ['span', 'histogram', 'aggregate', 'evaluate', 'contract'],

@@ -7,6 +7,7 @@ import {
   exemplar,
   EXPLANATION,
   GOLD_SLA,
+  LATENCY,
   openIncident,
   operationOf,
   span,
@@ -33,7 +34,7 @@ describe('the record of an incident', () => {
   const record = (id: string, query = '') => api.http.get(`/api/v1/incidents/${id}/export${query}`);
 
   it('is a file of JSON that says what its schema says: all that is known, and whole traces', async () => {
-    const id = await openIncident(api, {}, { traces: await kept(TRACE_ID) });
+    const id = await openIncident(api, {}, { latency: LATENCY, traces: await kept(TRACE_ID) });
     await api.sql(`update delivery set status = 'failed', attempts = 25, last_error = 'HTTP 500'`);
     await api.http.post(`/api/v1/incidents/${id}/notes`).send({ text: 'it was the backup' });
     const { status, headers, body } = await record(id);
@@ -44,6 +45,7 @@ describe('the record of an incident', () => {
     expect(IncidentRecord.parse(body)).toEqual(body);
     const { body: incident } = await api.http.get(`/api/v1/incidents/${id}`);
     expect(body).toMatchObject({ version: 1, incidentUrl: `https://culprit.test/incidents/${id}`, incident });
+    expect(body.latencies).toEqual([{ violationIds: [body.incident.violations[0].id], latency: LATENCY }]);
     expect(body.incident.deliveries[0]).toMatchObject({ attempts: 25, lastError: 'HTTP 500' });
     expect(body.incident.timeline.at(-1).text).toBe('it was the backup');
     expect(
@@ -59,7 +61,7 @@ describe('the record of an incident', () => {
   });
 
   it('is one page to read and print, with each trace as a picture, that loads nothing', async () => {
-    const id = await openIncident(api, {}, { traces: await kept(TRACE_ID) });
+    const id = await openIncident(api, {}, { latency: LATENCY, traces: await kept(TRACE_ID) });
     await api.sql(`update delivery set status = 'failed', attempts = 25, last_error = 'HTTP 500'`);
     const { text, headers } = await record(id, '?format=html');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
@@ -68,6 +70,7 @@ describe('the record of an incident', () => {
       'shop POST /checkout',
       'payments takes 1.61 s instead of 41 ms',
       'HTTP 500',
+      'while violated: 10 requests, 40 % slower',
       'Opened by Gold checkout',
       '37 of 200 slow',
       `id="trace-${TRACE_ID}"`,

@@ -1,4 +1,11 @@
-import { type Exemplar, type Explanation, type IncidentAccount, type Measurement, Sla } from '#contract';
+import {
+  type Exemplar,
+  type Explanation,
+  type IncidentAccount,
+  type LatencyComparison,
+  type Measurement,
+  Sla,
+} from '#contract';
 import { type KnownOperation } from '#evaluate';
 import { type Evidence, leadOf, type NewViolation } from '#page';
 import { type SpanSpec } from '#testkit';
@@ -132,6 +139,22 @@ export async function operationOf(
   if (!known) throw new Error(`nothing has been received of ${service} ${name}`);
   return known;
 }
+
+/** Four of ten requests are slow, and none of the ninety before. */
+export const LATENCY: LatencyComparison = {
+  promisedNs: 500e6,
+  accounts: 1,
+  accountsLeftOut: 0,
+  now: { fromUnixMs: T0 - 60_000, toUnixMs: T0, requests: 10, slower: 4, buckets: [-90, 20], counts: [6, 4] },
+  before: {
+    fromUnixMs: T0 - 3_660_000,
+    toUnixMs: T0 - 60_000,
+    requests: 90,
+    slower: 0,
+    buckets: [-90],
+    counts: [90],
+  },
+};
 
 /**
  * Opens an incident of the gold SLA whose deliveries are to "ops".

@@ -70,7 +70,7 @@ describe('a page that could not be delivered', () => {
     expect(mailbox.mails).toHaveLength(1);
     const [mail] = mailbox.mails;
     expect(mail?.subject).toContain('— payments');
-    expect(mail?.attachments).toMatchObject([{ contentType: 'image/png' }]);
+    expect(mail?.attachments[0]).toMatchObject({ contentType: 'image/png' });
 
     const { exemplars } = await onlyIncident();
     const link = /https:\S+\/traces\/\S+/.exec(mail?.text ?? '')?.[0] ?? '';

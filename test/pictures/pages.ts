@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Incident, type Notice, Page } from '#contract';
-import { Links, type WaterfallPng } from '#page';
+import { latencySvg } from '#explain';
+import { Links, PICTURE_WIDTH, type WaterfallPng } from '#page';
 import { actionPage } from '../../apps/server/src/api/pages/action.page.js';
 import { homePage } from '../../apps/server/src/api/pages/home.page.js';
 import { incidentPage } from '../../apps/server/src/api/pages/incident.page.js';
@@ -13,21 +14,31 @@ export type Shown = { name: string; html: string };
 
 /** All that people are shown: mails as the goldens hold them, and the pages that their links lead to. */
 export async function shownPages(golden: string, png: WaterfallPng): Promise<Shown[]> {
-  const waterfall = await png.draw(waterfallOfShop());
-  const data = `data:image/png;base64,${Buffer.from(waterfall.png).toString('base64')}`;
+  const dataOf = async (svg: string): Promise<string> =>
+    `data:image/png;base64,${Buffer.from((await png.draw(svg)).png).toString('base64')}`;
+  const { latency } = pageOf(golden, 'latencies');
+  if (!latency) throw new Error('the page latencies has none');
+  const waterfall = await dataOf(waterfallOfShop());
+  const histogram = await dataOf(latencySvg(latency, { width: PICTURE_WIDTH }));
   const names = readdirSync(join(golden, 'page'))
     .filter((file) => file.endsWith('.html'))
     .map((file) => file.replace('.html', ''));
   const mails = names.map((name) => ({
     name: `mail-${name}`,
-    // A mail program puts the picture in the place of its cid.
-    html: readFileSync(join(golden, 'page', `${name}.html`), 'utf8').replaceAll(/cid:[^"]+/g, data),
+    // A mail program puts each picture in the place of its cid.
+    html: readFileSync(join(golden, 'page', `${name}.html`), 'utf8')
+      .replaceAll(/cid:waterfall[^"]+/g, waterfall)
+      .replaceAll(/cid:histogram[^"]+/g, histogram),
   }));
   return [
     ...mails,
     ...consolePages(golden),
     { name: 'report', html: readFileSync(join(golden, 'report/monthly.html'), 'utf8') },
   ];
+}
+
+function pageOf(golden: string, name: string): Page {
+  return Page.parse(JSON.parse(readFileSync(join(golden, `page/${name}.json`), 'utf8')));
 }
 
 const NOW_UNIX_MS = Date.UTC(2026, 10, 23, 3, 13, 20);
@@ -47,10 +58,11 @@ const NOTICE: Notice = {
 
 function consolePages(golden: string): Shown[] {
   const links = new Links({ publicUrl: 'https://culprit.example' });
-  const incidentOf = (name: string): Incident => {
-    const page = Page.parse(JSON.parse(readFileSync(join(golden, `page/${name}.json`), 'utf8')));
-    return { ...page.incident, timeline: [], deliveries: [] };
-  };
+  const incidentOf = (name: string): Incident => ({
+    ...pageOf(golden, name).incident,
+    timeline: [],
+    deliveries: [],
+  });
   const [opened, cause, resolved] = [incidentOf('opened'), incidentOf('cause'), incidentOf('resolved')];
   const home = { over: [resolved], reasons: [], nowUnixMs: NOW_UNIX_MS };
   const open = [opened, cause, incidentOf('error-rate'), incidentOf('not-explained')];

@@ -123,6 +123,18 @@ describe('incidents in Postgres', () => {
     expect(await store.keptTrace('c'.repeat(32))).toEqual([]);
   });
 
+  it('keep further traces with the evidence, for as long as it is there', async () => {
+    const { id } = await opened();
+    const traceId = 'c'.repeat(32);
+    await store.keepTraces([id], [{ traceId, spans: [span()] }]);
+    expect(await store.keptTrace(traceId)).toEqual([]);
+    await store.attachEvidence([id], evidence());
+    await store.keepTraces([id], [{ traceId, spans: [span()] }]);
+    expect(await store.keptTrace(traceId)).toEqual([span()]);
+    await store.attachEvidence([id], evidence());
+    expect(await store.keptTrace(traceId)).toEqual([]);
+  });
+
   it('replace the evidence by a later one, but not the span that time to page starts with', async () => {
     const { id, incidentId } = await opened();
     await store.attachEvidence([id], evidence());
@@ -135,6 +147,25 @@ describe('incidents in Postgres', () => {
     expect(incident?.exemplars).toEqual([]);
     expect(incident?.lastBadSpanEndUnixMs).toBe(T0 + 59_000);
     expect(await store.keptTrace('a'.repeat(32))).toEqual(spans);
+  });
+
+  it('keep how long requests took, for each violation that it is evidence of', async () => {
+    const { id } = await opened();
+    const { id: other } = await opened({ sla: { ...GOLD, id: 'silver' } }, 'other');
+    const counted = {
+      fromUnixMs: T0,
+      toUnixMs: T0 + 60_000,
+      requests: 3,
+      slower: 1,
+      buckets: [-90, 20],
+      counts: [2, 1],
+    };
+    const latency = { promisedNs: 5e8, accounts: 1, accountsLeftOut: 0, now: counted, before: counted };
+    await store.attachEvidence([id, other], evidence({ latency }));
+    const held = await store.evidenceOf([id, other]);
+    expect(held.map(({ evidence: { latency: kept } }) => kept)).toEqual([latency]);
+    await store.attachEvidence([other], evidence());
+    expect((await store.evidenceOf([other]))[0]?.evidence.latency).toBeNull();
   });
 
   it('tell of the end those who are told of the beginning', async () => {

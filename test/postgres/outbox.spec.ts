@@ -180,9 +180,9 @@ describe('the outbox', () => {
   });
 
   it('does not tell of the end who never heard of the beginning', async () => {
-    const { seen } = await started([{ delivered: false, recoverable: false, error: 'gone' }]);
     const id = await opened();
     await endIncident(store, id, Date.now());
+    const { seen } = await started([{ delivered: false, recoverable: false, error: 'gone' }]);
     const deliveries = await deliveriesOf(id, settled);
     expect(deliveries.map(({ event, status }) => `${event} ${status}`).toSorted()).toEqual([
       'opened failed',

@@ -136,10 +136,12 @@ create table evidence (
   id uuid not null default gen_random_uuid(),
   explanation json not null,
   last_bad_span_end timestamp with time zone,
-  last_bad_span_arrival timestamp with time zone
+  last_bad_span_arrival timestamp with time zone,
+  latency json
 );
 alter table evidence add constraint evidence_pkey PRIMARY KEY (id);
 comment on table evidence is 'What one look at an operation and a window found; violations that it explains share it, with its exemplars and traces.';
+comment on column evidence.latency is 'how long requests took in the window that violated first and in the hour before; null where it is not known';
 create table exemplar (
   evidence_id uuid not null,
   ordinal integer not null,

@@ -7,7 +7,7 @@ import { countedRequests, isAboutCounts } from './counted-requests.js';
 /** The page waits 8 s for its explanation at most; spans of a violating trace are waited for up to 6. */
 export const EXPLAIN_LIMITS: ExplainerLimits = {
   maxViolating: 500,
-  maxExemplars: 15,
+  maxExemplars: 50,
   maxPassing: 150,
   maxBaseline: 300,
   maxOthers: 150,

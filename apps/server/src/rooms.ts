@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { Backtester, Evaluator, HoursBook, SiteProgress } from '#evaluate';
-import { Explainer } from '#explain';
+import { latencySvg } from '#explain';
 import { LatencyMetrics, Metrics, SlaMetrics } from '#expose';
 import { type Clock, type Logger } from '#kit';
 import {
@@ -11,6 +11,7 @@ import {
   IncidentKeeper,
   Links,
   NoticeKeeper,
+  Pictures,
   WaterfallPng,
 } from '#page';
 import {
@@ -55,7 +56,7 @@ import { Attainment } from './attainment.js';
 import { audience } from './audience.js';
 import { type Config } from './config.js';
 import { DeadMansSwitch } from './dead-mans-switch.js';
-import { EXPLAIN_LIMITS, GLANCE_LIMITS, explainViolations } from './explain-violations.js';
+import { buildExplain } from './explain-rooms.js';
 import { Flusher } from './flusher.js';
 import { IngestHealth } from './ingest-health.js';
 import { type Ingest } from './ingest/ingest.js';
@@ -169,11 +170,15 @@ export function buildRooms(
   const incidentHandling = new PgIncidentHandling(database);
   const acting = pageLinks(config, database, { links, handling: incidentHandling, clock });
   const surveyStore = new PgSurveyStore(database, config.CULPRIT_RETENTION_SURVEY);
-  const explainers = {
-    whole: new Explainer(ingest, clock, log, EXPLAIN_LIMITS, surveyStore),
-    glance: new Explainer(ingest, clock, log, GLANCE_LIMITS),
-  };
-  const explain = explainViolations(explainers, ingest, metrics);
+  const explain = buildExplain({
+    source: ingest,
+    profiles: surveyStore,
+    database,
+    progress,
+    metrics,
+    clock,
+    log,
+  });
   const channelHealth = new PgChannelHealth(database);
   const judgesOf = (term: Term): Judges => ({
     term,
@@ -215,14 +220,15 @@ export function buildRooms(
   const { SMTP_URL: smtpUrl, MAIL_FROM: from } = config;
   const smtp = smtpUrl === undefined ? undefined : { url: smtpUrl, from };
   const senders = buildSenders(smtp, { version: version() }, log);
+  const drawing = { waterfallSvg: drawWaterfall, latencySvg, png: new WaterfallPng(), log };
   const deliverer = new Deliverer({
     store: incidentStore,
     notices,
     senders,
     links,
     actions: acting.actionLinks,
-    waterfallSvg: drawWaterfall,
-    png: new WaterfallPng(),
+    pictureLinks: acting.pictureLinks,
+    ...drawing,
     clock,
     log,
     onPaged: (time) => metrics.observePage(time),
@@ -290,6 +296,7 @@ export function buildRooms(
     slaSource,
     links,
     ...acting,
+    pictures: new Pictures(drawing),
     metrics,
     slaMetrics,
   };

@@ -89,6 +89,13 @@ export const ErrorOrigin = z.object({
 });
 export type ErrorOrigin = z.infer<typeof ErrorOrigin>;
 
+/** Data that is late or lost, so that numbers and examples are not all that there were. */
+export const Gap = z.object({
+  reason: z.enum(['ingest-behind', 'node-blind']),
+  text: z.string().describe('the same for a person'),
+});
+export type Gap = z.infer<typeof Gap>;
+
 export const Explanation = z.object({
   verdict: z.enum(['named', 'unclear']),
   reason: ExplanationReason,
@@ -108,6 +115,10 @@ export const Explanation = z.object({
     .optional()
     .describe('what sets violating traces apart from healthy ones, the most telling first'),
   demand: Demand.optional().describe('present where calls to the culprit have grown'),
+  gaps: z
+    .array(Gap)
+    .optional()
+    .describe('what was not known when this was found, beside spans that are `incomplete`; absent: nothing'),
 });
 export type Explanation = z.infer<typeof Explanation>;
 
@@ -128,5 +139,9 @@ export const Exemplar = z.object({
   durationNs: z.number(),
   error: z.boolean(),
   culpritShare: z.number().min(0).max(1).optional().describe('the culprit’s part of this trace’s duration'),
+  spanCount: z
+    .int()
+    .optional()
+    .describe('spans of its trace, where that is too large to be kept whole: those that matter most are'),
 });
 export type Exemplar = z.infer<typeof Exemplar>;

@@ -18,6 +18,7 @@ export {
   type WebhookChannel,
 } from './channel.js';
 export { MASK } from './channels/fields.js';
+export { chooseExamples } from './choose-examples.js';
 export {
   ApplyRequest,
   ApplyResult,
@@ -35,6 +36,7 @@ export {
   ErrorOrigin,
   Exemplar,
   Explanation,
+  type Gap,
   ExplanationReason,
   PathSection,
   TraceLink,
@@ -64,8 +66,9 @@ export {
   ResolveRequest,
   SnoozeRequest,
 } from './handling-requests.js';
-export { Page, PageAction } from './page.js';
+export { Page, PageAction, PictureKind } from './page.js';
 export { IncidentAccount, Measurement, OperationRef, SlaState, StateReason, Violation } from './violation.js';
+export { LatencyComparison, type LatencyCounts } from './latency-comparison.js';
 export { Feedback, FeedbackInput, Precision, SlaPrecision } from './feedback.js';
 export { issueWords } from './issue-words.js';
 export { fieldErrors, pathOf, pointerOf, UNKNOWN_FIELD, type FieldError } from './field-errors.js';

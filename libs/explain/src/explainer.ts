@@ -13,6 +13,7 @@ import {
 } from './read/find-traces.js';
 import { explainParts } from './explain-parts.js';
 import { inTurns } from './read/in-turns.js';
+import { withinBytes } from './read/kept-spans.js';
 import { lacksSpans } from './trace/missing-spans.js';
 import { type PathProfiles } from './path-profiles.js';
 import { type PathTime } from './trace/path-time.js';
@@ -28,7 +29,7 @@ export type ExplainedEvidence = {
   exemplars: Exemplar[];
   /** The newest violating span; null where there is none. */
   lastBadSpan: { endUnixMs: number; arrivalUnixMs: number } | null;
-  /** The exemplars' whole traces. */
+  /** The exemplars' traces; of large ones the spans that matter most. */
   traces: { traceId: string; spans: Span[] }[];
 };
 
@@ -188,7 +189,15 @@ function evidenceOf(
     maxExemplars,
   );
   const healthy = shown(reading.traces.baseline, HEALTHY_EXEMPLARS);
-  const exemplarOf = ({ hit, time }: ReadTrace, role: Exemplar['role']): Exemplar => {
+  const kept = withinBytes(
+    [...violating, ...healthy].map(({ hit, spans = [] }) => ({
+      traceId: hit.traceId,
+      rootSpanId: hit.spanId,
+      spans,
+    })),
+  );
+  const keptSpans = new Map(kept.map(({ traceId, spans }) => [traceId, spans.length]));
+  const exemplarOf = ({ hit, time, spanCount }: ReadTrace, role: Exemplar['role']): Exemplar => {
     const share = culpritShare(time);
     return {
       role,
@@ -199,6 +208,7 @@ function evidenceOf(
       durationNs: hit.durationNs,
       error: hit.error,
       ...(share === undefined ? {} : { culpritShare: share }),
+      ...(keptSpans.get(hit.traceId) === spanCount ? {} : { spanCount }),
     };
   };
   const last = newestEnd(reading.bad.filter(isMeant));
@@ -209,6 +219,6 @@ function evidenceOf(
       ...healthy.map((trace) => exemplarOf(trace, 'healthy')),
     ],
     lastBadSpan: last ? { endUnixMs: last.endUnixMs, arrivalUnixMs: last.arrivalUnixMs } : null,
-    traces: [...violating, ...healthy].map(({ hit, spans = [] }) => ({ traceId: hit.traceId, spans })),
+    traces: kept.map(({ traceId, spans }) => ({ traceId, spans })),
   };
 }

@@ -10,4 +10,5 @@ export { assemble, type TraceNode, type TraceTree } from './trace/trace-tree.js'
 export { Explainer, type ExplainedEvidence } from './explainer.js';
 export { type ExplainerLimits, type ExplainRequest } from './explain-request.js';
 export { isCulprits, waterfallRows, type Waterfall, type WaterfallRow } from './waterfall/waterfall-rows.js';
+export { latencySvg, type LatencySvgOptions } from './picture/latency-svg.js';
 export { waterfallSvg, type WaterfallOptions } from './waterfall/waterfall-svg.js';

@@ -20,7 +20,7 @@ export { SlackSender } from './channels/slack/slack-sender.js';
 export { SlackWebhookSender } from './channels/slack/slack-webhook-sender.js';
 export { TeamsSender } from './channels/teams/teams-sender.js';
 export { WebhookSender } from './channels/webhook/webhook-sender.js';
-export { Deliverer, type WaterfallRequest } from './deliver/deliverer.js';
+export { Deliverer } from './deliver/deliverer.js';
 export { decideDeed, DeedRefusedError, type Deed, type Handled } from './handling/decide-deed.js';
 export {
   IncidentHandling,
@@ -28,6 +28,11 @@ export {
   UnknownIncidentAccountError,
 } from './handling/incident-handling.js';
 export { toldOfDeed } from './handling/told-of-deed.js';
+export { drawnOf } from './pictures/drawn-of.js';
+export { latencyOf } from './pictures/latency-of.js';
+export { PictureLinks } from './pictures/picture-links.js';
+export { PICTURE_WIDTH, Pictures, type WaterfallRequest } from './pictures/pictures.js';
+export { promisedNsBy } from './render/promised.js';
 export { type Answer, type ExplainViolations, type Look } from './incidents/looks.js';
 export { onCall, shiftsFrom, type Shift } from './escalation/on-call.js';
 export { findEscalationProblems, findRotationProblems } from './escalation/problems.js';

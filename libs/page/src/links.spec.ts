@@ -34,6 +34,24 @@ describe('Links', () => {
   });
 
   it.each([
+    ['https://jaeger.example/ui/trace/{traceId}?uiFind={spanId}', 'https://jaeger.example/ui/search'],
+    ['http://traces.example:16686/trace/{traceId}?uiFind={spanId}', 'http://traces.example:16686/search'],
+  ])('opens all traces at once in the Jaeger of %s', (template, search) => {
+    const links = new Links({ publicUrl, template });
+    const other = '0af7651916cd43dd8448eb211c80319c';
+    const href = `${search}?traceID=${TRACE}&traceID=${other}`;
+    expect(links.allElsewhere([TRACE, other, TRACE])?.href).toBe(href);
+    const many = Array.from({ length: 200 }, (_, i) => String(i).padStart(32, '0'));
+    expect(links.allElsewhere(many)?.href.length).toBeLessThan(7000);
+    expect(links.allElsewhere([])).toBeUndefined();
+  });
+
+  it.each([undefined, 'https://x.grafana.net/explore?p={traceId}', 'https://signoz.example/trace/{traceId}'])(
+    'opens them one by one in %s',
+    (template) => expect(new Links({ publicUrl, template }).allElsewhere([TRACE])).toBeUndefined(),
+  );
+
+  it.each([
     ['https://jaeger.example/trace/', /has no \{traceId\}/],
     ['https://jaeger.example/trace/{traceID}', /\{traceID\}: use \{traceId\}/],
     ['javascript:alert("{traceId}")', /not an http or https address/],

@@ -1,5 +1,6 @@
-import { type TraceLink } from '#contract';
+import { type PictureKind, type TraceLink } from '#contract';
 import { OperatorError } from '#kit';
+import { isPublicHost } from './public-host.js';
 
 export type LinkOptions = {
   /** Culprit's own address as people reach it, such as https://culprit.example; a trailing slash does not matter. */
@@ -9,12 +10,17 @@ export type LinkOptions = {
 };
 
 const VIEWERS = ['Jaeger', 'Grafana', 'Tempo', 'Zipkin', 'SigNoz', 'Honeycomb'];
+/** Jaeger reads the first 7,000 characters of an address. */
+const MOST_IN_A_SEARCH = 150;
 const EXAMPLE = 'https://jaeger.example/trace/{traceId}?uiFind={spanId}';
+
+/** `search`: where it opens several traces at once, if it does. */
+type Viewer = { template: string; label: string; search: string | undefined };
 
 /** Makes the links of a page. Throws an OperatorError for addresses that can't work, so that the start fails and not the page. */
 export class Links {
   private readonly base: string;
-  private readonly viewer: { template: string; label: string } | undefined;
+  private readonly viewer: Viewer | undefined;
 
   constructor(options: LinkOptions) {
     this.base = checkedUrl(options.publicUrl, 'The public URL', 'https://culprit.example').replace(
@@ -26,6 +32,21 @@ export class Links {
 
   incident(id: string): string {
     return `${this.base}/incidents/${encodeURIComponent(id)}`;
+  }
+
+  /** A picture of it, for whoever has the signature. */
+  picture(id: string, kind: PictureKind, signature: string): string {
+    return `${this.base}/pictures/${encodeURIComponent(id)}/${kind}.png?sig=${signature}`;
+  }
+
+  /** Whether others than this machine and its neighbours may reach these addresses: chats fetch pictures themselves. */
+  get areReachable(): boolean {
+    return isPublicHost(new URL(this.base).hostname);
+  }
+
+  /** Its list of examples. */
+  examples(id: string): string {
+    return `${this.incident(id)}#examples`;
   }
 
   /** Where its holder can do something without a login; short, as some mail programs break what is long. */
@@ -56,9 +77,24 @@ export class Links {
     const href = this.viewer.template.replaceAll('{traceId}', trace).replaceAll('{spanId}', span);
     return [{ label: this.viewer.label, href }];
   }
+
+  /** One that opens all of these traces at once in the configured viewer; undefined where it cannot do that. */
+  allElsewhere(traceIds: readonly string[]): TraceLink | undefined {
+    if (this.viewer?.search === undefined || traceIds.length === 0) return undefined;
+    const ids = [...new Set(traceIds)].slice(0, MOST_IN_A_SEARCH);
+    const query = ids.map((id) => `traceID=${encodeURIComponent(id)}`).join('&');
+    return { label: this.viewer.label, href: `${this.viewer.search}?${query}` };
+  }
 }
 
-function checkedTemplate(template: string): { template: string; label: string } {
+/** Jaeger’s search takes ids instead of conditions; it is told by its name or by a parameter that only it has. */
+function jaegerSearch({ hostname, pathname, searchParams, origin }: URL): string | undefined {
+  const at = pathname.lastIndexOf('/trace/');
+  const isJaeger = hostname.includes('jaeger') || searchParams.has('uiFind');
+  return isJaeger && at >= 0 ? `${origin}${pathname.slice(0, at)}/search` : undefined;
+}
+
+function checkedTemplate(template: string): Viewer {
   const unknown = [...template.matchAll(/\{(\w+)\}/g)].find(
     ([, name]) => name !== 'traceId' && name !== 'spanId',
   );
@@ -75,7 +111,7 @@ function checkedTemplate(template: string): { template: string; label: string } 
   const filled = template.replaceAll('{traceId}', '0').replaceAll('{spanId}', '0');
   const url = new URL(checkedUrl(filled, 'The trace link template', EXAMPLE));
   const label = VIEWERS.find((name) => url.hostname.includes(name.toLowerCase())) ?? url.host;
-  return { template, label };
+  return { template, label, search: jaegerSearch(url) };
 }
 
 function checkedUrl(text: string, what: string, example: string): string {

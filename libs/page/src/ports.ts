@@ -8,6 +8,7 @@ import {
   type Incident,
   type IncidentAccount,
   type IncidentKey,
+  type LatencyComparison,
   type PagingReason,
   type Severity,
   type Sla,
@@ -33,6 +34,8 @@ export type Evidence = {
   explanation: Explanation;
   exemplars: Exemplar[];
   lastBadSpan: LastBadSpan | null;
+  /** How long requests took, now and before; absent or null where it is not known. */
+  latency?: LatencyComparison | null;
   /** The exemplars' whole traces, kept for as long as the evidence is. */
   traces: { traceId: string; spans: Span[] }[];
 };
@@ -170,6 +173,8 @@ export abstract class IncidentStore {
   abstract evidenceOf(violationIds: string[]): Promise<HeldEvidence[]>;
   /** Stores the evidence in place of what these violations had, and counts how often it has spoken against their incidents. */
   abstract attachEvidence(violationIds: string[], evidence: Evidence): Promise<void>;
+  /** Keeps further traces with what these violations have as evidence; with nothing where they have none. */
+  abstract keepTraces(violationIds: string[], traces: Evidence['traces']): Promise<void>;
   /** The spans of a trace that some evidence keeps; empty where none does. */
   abstract keptTrace(traceId: string): Promise<Span[]>;
 }

@@ -18,7 +18,7 @@ import { incidentOf, loadIncidents } from './load-incidents.js';
 import { loadStanding } from './load-standing.js';
 import { insertEvidence } from './sql/insert-evidence.js';
 import { insertExemplars } from './sql/insert-exemplars.js';
-import { insertKeptTrace } from './sql/insert-kept-trace.js';
+import { insertKeptTraces } from './sql/insert-kept-traces.js';
 import { insertViolation } from './sql/insert-violation.js';
 import { lockContrary } from './sql/lock-contrary.js';
 import { replaceEvidence } from './sql/replace-evidence.js';
@@ -115,10 +115,11 @@ export class PgIncidentStore extends IncidentStore {
     return found.flatMap(({ id, violationIds: those }) => {
       const row = rows.find((one) => one.id === id);
       if (row === undefined) return [];
-      const { explanation, lastBadSpanEndUnixMs: endUnixMs, lastBadSpanArrivalUnixMs: arrivalUnixMs } = row;
+      const { explanation, latency } = row;
+      const { lastBadSpanEndUnixMs: endUnixMs, lastBadSpanArrivalUnixMs: arrivalUnixMs } = row;
       const lastBadSpan = endUnixMs === null || arrivalUnixMs === null ? null : { endUnixMs, arrivalUnixMs };
       const own = exemplars.filter(({ evidenceId }) => evidenceId === id).map(({ exemplar }) => exemplar);
-      return [{ violationIds: those, evidence: { explanation, exemplars: own, lastBadSpan } }];
+      return [{ violationIds: those, evidence: { explanation, latency, exemplars: own, lastBadSpan } }];
     });
   }
 
@@ -127,9 +128,8 @@ export class PgIncidentStore extends IncidentStore {
       const [inserted] = await transaction.query(insertEvidence(evidence, violationIds));
       if (inserted === undefined) return;
       await transaction.query(insertExemplars(inserted.id, evidence.exemplars));
-      for (const { traceId, spans } of evidence.traces) {
-        await transaction.query(insertKeptTrace(inserted.id, traceId, spans));
-      }
+      for (const statement of insertKeptTraces(inserted.id, evidence.traces))
+        await transaction.query(statement);
       const before = await transaction.query(lockContrary(violationIds));
       const said = before.map(({ id, contrary, key }) => ({
         id,
@@ -137,6 +137,13 @@ export class PgIncidentStore extends IncidentStore {
       }));
       await transaction.query(updateContrary(said));
       await transaction.query(replaceEvidence(violationIds, inserted.id));
+    });
+  }
+
+  keepTraces(violationIds: string[], traces: Evidence['traces']): Promise<void> {
+    return this.writes.transaction(async (transaction) => {
+      for (const { id } of await transaction.query(selectEvidenceIds(violationIds)))
+        for (const statement of insertKeptTraces(id, traces)) await transaction.query(statement);
     });
   }
 

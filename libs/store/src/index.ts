@@ -24,6 +24,7 @@ export { PgHistogramStore } from './histogram-store.js';
 export { PgIncidentHandling } from './incident-handling.js';
 export { PgIncidentStore } from './incident-store.js';
 export { Leadership, Term, TermOver, type LeaderTasks } from './leadership.js';
+export { LatencyReader } from './latency-reader.js';
 export { LatencyHistory } from './latency-history.js';
 export { type HistoryHour } from './sql/select-history.js';
 export { PgLinkKeys } from './link-keys.js';

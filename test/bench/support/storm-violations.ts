@@ -80,6 +80,8 @@ export class StormStore {
     }
   }
 
+  async keepTraces(): Promise<void> {}
+
   async keptTrace(): Promise<[]> {
     return [];
   }

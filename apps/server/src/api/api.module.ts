@@ -17,6 +17,8 @@ import {
   IncidentStore,
   LinkDesk,
   LinkKeys,
+  PictureLinks,
+  Pictures,
   Links,
   NoticeStore,
 } from '#page';
@@ -60,6 +62,7 @@ import { IncidentHandlingController } from './controllers/incident-handling.cont
 import { IncidentRecordController } from './controllers/incident-record.controller.js';
 import { IncidentsController } from './controllers/incidents.controller.js';
 import { LatencyOwnersController } from './controllers/latency-owners.controller.js';
+import { IncidentPicturesController } from './controllers/incident-pictures.controller.js';
 import { LinkKeysController } from './controllers/link-keys.controller.js';
 import { MaintenanceWindowsController } from './controllers/maintenance-windows.controller.js';
 import { MetricsController } from './controllers/metrics.controller.js';
@@ -115,6 +118,8 @@ const PARTS = {
   actionLinks: ActionLinks,
   linkDesk: LinkDesk,
   linkKeys: LinkKeys,
+  pictures: Pictures,
+  pictureLinks: PictureLinks,
   feedback: FeedbackStore,
   metrics: Metrics,
   rules: RuleFollower,
@@ -158,6 +163,7 @@ export class ApiModule {
         RoutesController,
         IncidentsController,
         IncidentHandlingController,
+        IncidentPicturesController,
         IncidentRecordController,
         IncidentFormsController,
         TracesController,

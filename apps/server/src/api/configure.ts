@@ -23,7 +23,7 @@ const FILE_LIMIT = '32mb';
 const FORM_LIMIT = '64kb';
 
 /** Our own pages have one style, reports another, and nothing that runs; Swagger's has scripts of this origin and styles of its own. */
-const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH} ${REPORT_STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
+const OWN_POLICY = `default-src 'none'; style-src ${STYLE_HASH} ${REPORT_STYLE_HASH}; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`;
 const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Incident, Severity } from '#contract';
+import { Incident, LatencyComparison, Severity } from '#contract';
 import { Limit, listOf, SpanView } from './schemas.js';
 
 export const IncidentQuery = z.strictObject({
@@ -49,6 +49,11 @@ export const IncidentRecord = z.object({
   exportedAt: z.iso.datetime(),
   incidentUrl: z.string().describe('where it is kept'),
   incident: Incident,
+  latencies: z
+    .array(z.object({ violationIds: z.array(z.string()), latency: LatencyComparison }))
+    .describe(
+      'how long requests took, now and before, where it is known: of its violations, the first ones first',
+    ),
   traces: z
     .array(
       z.object({

@@ -306,3 +306,6 @@ export type Health = z.infer<typeof Health>;
 
 export const ChannelTestResult = z.object({ delivered: z.literal(true) });
 export type ChannelTestResult = z.infer<typeof ChannelTestResult>;
+
+export const ThemeQuery = z.strictObject({ theme: z.enum(['light', 'dark']).default('light') });
+export type ThemeQuery = z.infer<typeof ThemeQuery>;

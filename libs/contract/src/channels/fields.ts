@@ -4,7 +4,17 @@ import { Name, Slug } from '../names.js';
 /** What stands for a secret wherever a channel is shown or written down a second time. */
 export const MASK = '***';
 
-export const common = { id: Slug.optional().describe('made from the name where absent'), name: Name };
+export const common = {
+  id: Slug.optional().describe('made from the name where absent'),
+  name: Name,
+  examples: z
+    .literal([5, 15, 50])
+    .optional()
+    .describe(
+      'how many violating traces it shows, with one to five healthy ones to compare them with, as far as the receiver takes them; ' +
+        'absent: 50 for programs (webhook), 15 for e-mail, PagerDuty and Alertmanager, 5 for chats and phones',
+    ),
+};
 
 const NO_LINE_BREAK = /^[^\r\n\0]*$/;
 

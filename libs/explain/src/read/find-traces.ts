@@ -3,7 +3,7 @@ import { type ExplainerLimits, type ExplainRequest } from '../explain-request.js
 import { violates } from '../together.js';
 import { inTurns } from './in-turns.js';
 import { type Role } from './reading.js';
-import { evenly, pickHits, slowestPerTrace, usualFirst } from './selection.js';
+import { evenly, slowestPerTrace, tellingFirst, usualFirst } from './selection.js';
 
 /** What to read, by what for. */
 export type TracesToRead = Partial<Record<Role, SpanHit[]>>;
@@ -94,11 +94,10 @@ export function beganUnixMs(
   return Math.max(since, first);
 }
 
-/** First those that are shown; the rest as they come, as the slowest of all are not like the others. */
 function shownFirst(hits: SpanHit[], { maxViolating, maxExemplars }: Limits): SpanHit[] {
-  const shown = pickHits(hits, Math.min(maxExemplars, maxViolating));
-  const others = hits.filter((hit) => !shown.includes(hit));
-  return [...shown, ...evenly(others, maxViolating - shown.length)];
+  const shown = Math.min(maxExemplars, maxViolating);
+  const ordered = tellingFirst(hits, shown);
+  return [...ordered.slice(0, shown), ...evenly(ordered.slice(shown), maxViolating - shown)];
 }
 
 /** As many tell whether violations have the same cause; with fewer, one odd request decides. */

@@ -2,10 +2,13 @@ import { type Logger } from '#kit';
 import { type Span, type SpanHit, type TraceSource } from '#span';
 import { pathTime, type PathTime } from '../trace/path-time.js';
 import { ReadPace } from './read-pace.js';
-import { assemble } from '../trace/trace-tree.js';
+import { assemble, type TraceTree } from '../trace/trace-tree.js';
+import { worthKeeping } from './kept-spans.js';
 
-/** A trace that was read and analysed; its spans are kept only while it may become an exemplar. */
+/** A trace that was read and analysed; its spans, or those that matter most, are kept only where it becomes an exemplar. */
 export type ReadTrace = { hit: SpanHit; time: PathTime; spanCount: number; spans: Span[] | undefined };
+
+type LoadedTrace = ReadTrace & { tree: TraceTree; spans: Span[] };
 
 /** What a trace is read for, the most telling first; the last two are of other operations. */
 export const ROLES = ['violating', 'baseline', 'passing', 'othersDuring', 'othersBefore'] as const;
@@ -92,7 +95,9 @@ export class Reading {
     if (!read || this.isClosed) return;
     this.spanCount += read.spanCount;
     const traces = this.traces[role];
-    traces.push(traces.length < (this.kept[role] ?? 0) ? read : { ...read, spans: undefined });
+    const { tree, spans, ...analysed } = read;
+    const isKept = traces.length < (this.kept[role] ?? 0);
+    traces.push({ ...analysed, spans: isKept ? worthKeeping(tree, spans) : undefined });
   }
 
   private async readAgain(trace: ReadTrace): Promise<void> {
@@ -100,16 +105,16 @@ export class Reading {
     if (!read || this.isClosed) return;
     trace.time = read.time;
     trace.spanCount = read.spanCount;
-    if (trace.spans) trace.spans = read.spans;
+    if (trace.spans) trace.spans = worthKeeping(read.tree, read.spans);
   }
 
-  private async load(hit: SpanHit, knownSpans = 0): Promise<ReadTrace | undefined> {
+  private async load(hit: SpanHit, knownSpans = 0): Promise<LoadedTrace | undefined> {
     try {
       const spans = await this.source.trace(hit.traceId);
       this.pace.saw(spans.length);
       if (this.isClosed || spans.length <= knownSpans) return undefined;
       const tree = assemble(spans, hit.spanId);
-      return tree && { hit, time: pathTime(tree), spanCount: spans.length, spans };
+      return tree && { hit, time: pathTime(tree), spanCount: spans.length, tree, spans };
     } catch (error) {
       this.failures++;
       this.log.warn({ err: error, traceId: hit.traceId }, 'trace could not be read');

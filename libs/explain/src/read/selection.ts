@@ -1,17 +1,14 @@
+import { chooseExamples } from '#contract';
 import { type SpanHit } from '#span';
-import { groupBy } from '../group-by.js';
-import { inTurns } from './in-turns.js';
 
 /**
- * At most `limit` hits, one per trace: spread over the accounts in turns, from each by turns its slowest and its
- * newest. The account of the slowest hit comes first, so that the slowest of all is always among them.
+ * Hits, one per trace, in the order in which to read them: what has been read by any time is typical as well as
+ * extreme. `shown` of them come first, chosen as {@link chooseExamples} does; then the others as they are, as the slowest
+ * of all are not like them.
  */
-export function pickHits(hits: SpanHit[], limit: number): SpanHit[] {
-  const turns = [...groupBy(slowestPerTrace(hits), ({ account }) => account).values()]
-    .map((own) => own.sort(bySlowest))
-    .sort((a, b) => slowestNs(b) - slowestNs(a))
-    .map((own, i) => alternate(own, i % 2 === 0));
-  return inTurns(turns, limit);
+export function tellingFirst(hits: SpanHit[], shown: number): SpanHit[] {
+  const chosen = [5, 15, shown].flatMap((count) => chooseExamples(hits, Math.min(count, shown)));
+  return [...new Set([...chosen, ...hits])];
 }
 
 /** The newest by the time it ended. */
@@ -47,19 +44,4 @@ export function usualFirst(hits: SpanHit[], count: number): SpanHit[] {
   const distance = (hit: SpanHit): number => Math.abs(hit.durationNs - median);
   const usual = new Set(hits.toSorted((a, b) => distance(a) - distance(b)).slice(0, count));
   return [...usual, ...hits.filter((hit) => !usual.has(hit))];
-}
-
-function bySlowest(a: SpanHit, b: SpanHit): number {
-  return b.durationNs - a.durationNs;
-}
-
-function slowestNs(sorted: SpanHit[]): number {
-  return sorted[0]?.durationNs ?? 0;
-}
-
-/** From the slowest and from the newest by turns, each hit once. */
-function alternate(slowest: SpanHit[], slowestFirst: boolean): SpanHit[] {
-  const newest = slowest.toSorted((a, b) => b.endUnixMs - a.endUnixMs);
-  const order = slowestFirst ? [slowest, newest] : [newest, slowest];
-  return [...new Set(slowest.flatMap((_, i) => order.flatMap((hits) => hits[i] ?? [])))];
 }

@@ -1,4 +1,4 @@
-import { type Channel, type NoticePage, type Page } from '#contract';
+import { type Channel, type NoticePage, type Page, type PictureKind } from '#contract';
 import { type Attempt, type Receipt } from '../ports.js';
 import { type PageFacts, type Picture } from '../render/page-facts.js';
 
@@ -8,8 +8,8 @@ export type OutgoingPage = {
   facts: PageFacts;
   /** For programs, as documented for the webhook. */
   page: Page | NoticePage;
-  /** The waterfall, drawn when asked for. */
-  picture: () => Promise<Picture>;
+  /** Drawn when asked for. */
+  picture: (kind: PictureKind) => Promise<Picture>;
   /** What this channel's other side calls the page before this one; null where there was none, or it says nothing. */
   receipt: Receipt | null;
 };

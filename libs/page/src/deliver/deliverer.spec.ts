@@ -5,17 +5,21 @@ import { buildSenders } from '../channels/senders.js';
 import { type Attempt, type DueDelivery } from '../ports.js';
 import { type Picture } from '../render/page-facts.js';
 import { WaterfallPng } from '../render/waterfall-png.js';
-import { BEGAN_UNIX_MS, incident, SENT_UNIX_MS } from '../testing/incidents.js';
+import { BEGAN_UNIX_MS, incident, named, SENT_UNIX_MS } from '../testing/incidents.js';
 import { links } from '../testing/senders.js';
 import { span } from '../testing/spans.js';
-import { Deliverer, type DelivererOptions, type WaterfallRequest } from './deliverer.js';
+import { type WaterfallRequest } from '../pictures/pictures.js';
+import { Deliverer, type DelivererOptions } from './deliverer.js';
+import { sampleLatency } from './sample-latency.js';
 
 class RecordingSender<C extends Channel> extends ChannelSender<C> {
-  readonly sent: (Omit<OutgoingPage, 'picture'> & { channel: C; picture: Picture })[] = [];
+  readonly sent: (Omit<OutgoingPage, 'picture'> & { channel: C; picture: Picture; histogram: Picture })[] =
+    [];
   next: Attempt | Error = { delivered: true };
 
   protected async attempt(channel: C, outgoing: OutgoingPage): Promise<Attempt> {
-    this.sent.push({ ...outgoing, channel, picture: await outgoing.picture() });
+    const picture = await outgoing.picture('waterfall');
+    this.sent.push({ ...outgoing, channel, picture, histogram: await outgoing.picture('histogram') });
     if (this.next instanceof Error) throw this.next;
     return this.next;
   }
@@ -55,6 +59,8 @@ function offering(about: unknown[]): PageAction[] {
   return [{ kind: 'acknowledge', label: 'Acknowledge', href: JSON.stringify(about) }];
 }
 
+const noEvidence = () => Promise.resolve([]);
+
 function setUp(change: Partial<DelivererOptions> = {}) {
   const senders = {
     ...buildSenders(undefined, { version: '1' }, silentLogger()),
@@ -67,6 +73,7 @@ function setUp(change: Partial<DelivererOptions> = {}) {
     store: {
       find: (id) => Promise.resolve(id === 'known' ? incident() : undefined),
       keptTrace: (traceId) => Promise.resolve([span(traceId, '1'.repeat(16))]),
+      evidenceOf: noEvidence,
     },
     notices: { find: () => Promise.resolve(undefined) },
     senders,
@@ -75,6 +82,8 @@ function setUp(change: Partial<DelivererOptions> = {}) {
       of: async (...about) => offering(about),
       ofTest: async (...about) => offering(['test', ...about]),
     },
+    latencySvg: () => '<svg xmlns="http://www.w3.org/2000/svg" width="44" height="22"/>',
+    pictureLinks: { of: () => Promise.resolve([]) },
     waterfallSvg: (request) => {
       drawn.push(request);
       return '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>';
@@ -96,6 +105,37 @@ describe('Deliverer', () => {
     expect(sent?.page).toMatchObject({ event: 'opened', deliveryId: 'd-17' });
     expect(sent?.picture).toMatchObject({ width: 40, height: 20 });
     expect(drawn).toMatchObject([{ rootSpanId: '3f1c3f1c3f1c3f1c', culprit: 'payments-db', maxRows: 24 }]);
+  });
+
+  it('sends how long requests took, of the violation that weighs most of those where that is known', async () => {
+    const known = incident();
+    const latency = sampleLatency(SENT_UNIX_MS);
+    const evidence = { explanation: named, exemplars: [], lastBadSpan: null, latency };
+    const { deliverer, senders } = setUp({
+      store: {
+        find: () => Promise.resolve(known),
+        keptTrace: () => Promise.resolve([]),
+        evidenceOf: (violationIds) => Promise.resolve([{ violationIds, evidence }]),
+      },
+    });
+    await deliverer.deliver(due());
+    const [sent] = senders.email.sent;
+    expect(sent?.page).toMatchObject({ latency: { promisedNs: 500_000_000 } });
+    expect(sent?.facts.latency?.caption).toBe(
+      '8.1 % of 602 requests took longer than 500 ms; in the hour before none of 30,000.',
+    );
+    expect(sent?.histogram).toMatchObject({ width: 44, height: 22 });
+  });
+
+  it('sends the page all the same where nobody knows how long requests took', async () => {
+    const evidenceOf = () => Promise.reject(new Error('x'));
+    const find = () => Promise.resolve(incident());
+    const { deliverer, senders } = setUp({
+      store: { find, keptTrace: () => Promise.resolve([]), evidenceOf },
+    });
+    expect(await deliverer.deliver(due())).toEqual({ delivered: true });
+    expect(senders.email.sent[0]?.page).not.toHaveProperty('latency');
+    expect(senders.email.sent[0]?.histogram).toHaveProperty('missing');
   });
 
   it('has links of this delivery in the page, to do what can still be done', async () => {
@@ -134,7 +174,9 @@ describe('Deliverer', () => {
   it('calls nothing a delay of a sender whose clock is ahead', async () => {
     const early = incident({ lastBadSpanEndUnixMs: BEGAN_UNIX_MS + 16_000 });
     const find = () => Promise.resolve(early);
-    const { deliverer, times } = setUp({ store: { find, keptTrace: () => Promise.resolve([]) } });
+    const { deliverer, times } = setUp({
+      store: { find, keptTrace: () => Promise.resolve([]), evidenceOf: noEvidence },
+    });
     await deliverer.deliver(due());
     expect(times).toMatchObject([{ totalMs: 6_400, senderDelayMs: 0, ownMs: 6_400 }]);
   });
@@ -150,11 +192,23 @@ describe('Deliverer', () => {
   it.each([
     [
       'no spans are kept',
-      { store: { find: () => Promise.resolve(incident()), keptTrace: () => Promise.resolve([]) } },
+      {
+        store: {
+          find: () => Promise.resolve(incident()),
+          keptTrace: () => Promise.resolve([]),
+          evidenceOf: noEvidence,
+        },
+      },
     ],
     [
       'the store fails',
-      { store: { find: () => Promise.resolve(incident()), keptTrace: () => Promise.reject(new Error('x')) } },
+      {
+        store: {
+          find: () => Promise.resolve(incident()),
+          keptTrace: () => Promise.reject(new Error('x')),
+          evidenceOf: noEvidence,
+        },
+      },
     ],
     ['drawing fails', { png: { draw: () => Promise.reject(new Error('x')) } }],
     [

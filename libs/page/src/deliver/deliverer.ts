@@ -1,12 +1,5 @@
-import {
-  type Channel,
-  type Delivery,
-  type Incident,
-  type NoticePage,
-  type Page,
-  type PageAction,
-} from '#contract';
-import { messageOf, type Clock, type Logger } from '#kit';
+import { type Channel, type Incident, type LatencyComparison, type NoticePage, type Page } from '#contract';
+import { type Clock } from '#kit';
 import { type Span } from '#span';
 import { type ActionLinks } from '../actions/action-links.js';
 import { offeredBy } from '../actions/offered.js';
@@ -16,61 +9,55 @@ import { type Links } from '../links.js';
 import { renderNotice } from '../notices/notice-page.js';
 import { type NoticeStore } from '../notices/ports.js';
 import { type Attempt, type DueDelivery, type IncidentStore, type Receipt } from '../ports.js';
+import { latencyOf } from '../pictures/latency-of.js';
+import { type PictureLinks } from '../pictures/picture-links.js';
+import { Pictures, type PicturesOptions } from '../pictures/pictures.js';
+import { exampleCount } from '../render/examples-for.js';
 import { factsOf } from '../render/facts-of.js';
-import { type Picture } from '../render/page-facts.js';
-import { renderPage, worstExemplar } from '../render/page.js';
-import { type WaterfallPng } from '../render/waterfall-png.js';
+import { type PageContext, renderPage } from '../render/page.js';
 import { sampleIncident, sampleTrace } from './sample.js';
+import { sampleLatency } from './sample-latency.js';
 import { timeToPage, type TimeToPage } from './time-to-page.js';
 
-/** A trace to be drawn as SVG, from the span that was judged downwards, with its critical path marked. */
-export type WaterfallRequest = {
-  spans: Span[];
-  /** The span that was judged. */
-  rootSpanId: string;
-  /** Whose time is to stand out. */
-  culprit: string | undefined;
-  /** Longer ones leave out the rows that matter least, and say so. */
-  maxRows: number;
-  /** In px. */
-  width: number;
-};
-
-export type DelivererOptions = {
-  store: Pick<IncidentStore, 'find' | 'keptTrace'>;
+export type DelivererOptions = PicturesOptions & {
+  store: Pick<IncidentStore, 'find' | 'keptTrace' | 'evidenceOf'>;
   notices: Pick<NoticeStore, 'find'>;
   senders: Senders;
   links: Links;
   actions: Pick<ActionLinks, 'of' | 'ofTest'>;
-  waterfallSvg: (request: WaterfallRequest) => string;
-  png: Pick<WaterfallPng, 'draw'>;
+  pictureLinks: Pick<PictureLinks, 'of'>;
   clock: Clock;
-  log: Logger;
   /** Called for each page whose violating span is known, once its channel has accepted it. */
   onPaged: (time: TimeToPage, channel: Channel['type']) => void;
 };
 
-/** More rows make a picture of more than a screen. */
-const MAX_ROWS = 24;
-/** A phone shows 330 to 400 px of a mail's column: a wider picture would be shrunk there, and its letters with it. */
-const PICTURE_WIDTH = 440;
-
 /** Turns a due delivery into a sent page: load → render → send. Each step's failure is an attempt with its reason. */
 export class Deliverer {
-  constructor(private readonly options: DelivererOptions) {}
+  private readonly pictures: Pictures;
+
+  constructor(private readonly options: DelivererOptions) {
+    this.pictures = new Pictures(options);
+  }
 
   /** Rejects where the incident can't be read, which is worth another attempt. */
   deliver = async (due: DueDelivery): Promise<Attempt> => {
-    const { store, actions, clock, log } = this.options;
+    const { store, actions, pictureLinks, clock, log } = this.options;
     const { delivery, channel, event, incidentId, noticeId, receipt } = due;
     if (noticeId !== null) return this.deliverNotice(due, noticeId);
     const incident = incidentId === null ? undefined : await store.find(incidentId);
     if (!incident) return { delivered: false, recoverable: false, error: 'the incident is no longer there' };
 
     const offered = await actions.of(incident.id, delivery.id, channel.id, offeredBy(event, incident));
-    const page = this.pageOf(incident, event, delivery, offered);
+    const page = this.pageOf(incident, channel, {
+      event,
+      deliveryId: delivery.id,
+      escalation: delivery.escalation,
+      actions: offered,
+      latency: await this.latency(incident),
+      pictures: await pictureLinks.of(incident.id),
+    });
     const trace = (traceId: string) => store.keptTrace(traceId);
-    const attempt = await this.send(channel, page, () => this.picture(page, trace), receipt);
+    const attempt = await this.send(channel, page, this.drawn(page, trace), receipt);
     // What comes of a failed attempt is the outbox's to decide, and to log.
     if (!attempt.delivered) return attempt;
     const time = timeToPage(page, clock.nowMs());
@@ -106,26 +93,24 @@ export class Deliverer {
     const nowUnixMs = this.options.clock.nowMs();
     const sample = sampleIncident(nowUnixMs);
     const offered = await this.options.actions.ofTest(channel.id, offeredBy('test', sample));
-    const page = this.pageOf(sample, 'test', { id: `test-${nowUnixMs}` }, offered);
+    const page = this.pageOf(sample, channel, {
+      event: 'test',
+      deliveryId: `test-${nowUnixMs}`,
+      actions: offered,
+      latency: sampleLatency(nowUnixMs),
+    });
     const trace = (traceId: string) => Promise.resolve(sampleTrace(traceId, nowUnixMs));
-    return this.send(channel, page, () => this.picture(page, trace), null);
+    return this.send(channel, page, this.drawn(page, trace), null);
   }
 
   private pageOf(
     incident: Incident,
-    event: Page['event'],
-    { id: deliveryId, escalation }: Pick<Delivery, 'id' | 'escalation'>,
-    actions: PageAction[],
+    channel: Channel,
+    about: Omit<PageContext, 'sentAtUnixMs' | 'links' | 'examples'>,
   ): Page {
     const { links, clock } = this.options;
-    return renderPage(incident, {
-      event,
-      deliveryId,
-      escalation,
-      sentAtUnixMs: clock.nowMs(),
-      links,
-      actions,
-    });
+    const examples = exampleCount(channel);
+    return renderPage(incident, { ...about, sentAtUnixMs: clock.nowMs(), links, examples });
   }
 
   private send(
@@ -138,24 +123,22 @@ export class Deliverer {
     return sender.send(channel, { facts: factsOf(page), page, picture, receipt });
   }
 
-  /** Never rejects: a page goes out without its picture rather than not at all. */
-  private async picture(page: Page, trace: (traceId: string) => Promise<Span[]>): Promise<Picture> {
-    const { log, waterfallSvg, png } = this.options;
-    const worst = worstExemplar(page.exemplars);
-    if (!worst || page.event === 'resolved') return { missing: 'no trace to show' };
+  /** Undefined where nobody knows; a page is not held for it. */
+  private async latency(incident: Incident): Promise<LatencyComparison | undefined> {
     try {
-      const spans = await trace(worst.traceId);
-      if (spans.length === 0) return { missing: 'the trace’s spans are not kept' };
-      const culprit = page.incident.explanation?.culprit?.name;
-      return await png.draw(
-        waterfallSvg({ spans, rootSpanId: worst.spanId, culprit, maxRows: MAX_ROWS, width: PICTURE_WIDTH }),
-      );
+      return await latencyOf(this.options.store, incident);
     } catch (error) {
-      log.warn(
-        { err: error, incident: page.incident.id, trace: worst.traceId },
-        'page without its waterfall',
-      );
-      return { missing: `it could not be drawn, ${messageOf(error)}` };
+      this.options.log.warn({ err: error, incident: incident.id }, 'page without its latencies');
+      return undefined;
     }
+  }
+
+  private drawn(page: Page, trace: (traceId: string) => Promise<Span[]>): OutgoingPage['picture'] {
+    const { exemplars, incident, latency, event } = page;
+    const culprit = incident.explanation?.culprit?.name;
+    return (kind) =>
+      event === 'resolved'
+        ? Promise.resolve({ missing: 'it is over' })
+        : this.pictures.draw(kind, { incidentId: incident.id, exemplars, culprit, latency, trace });
   }
 }

@@ -22,7 +22,8 @@ export function isNotWorse(next: Explanation, current: Explanation | null): bool
 
 /**
  * The evidence to store in place of what `current` has. Pages have been sent with links to the earlier exemplars,
- * so their traces are kept beside the new ones; time to page stays with the span that the first evidence named.
+ * so their traces are kept beside the new ones; time to page stays with the span that the first evidence named, and latencies
+ * are those of the window that violated first.
  */
 export async function withEarlier(
   next: Evidence,
@@ -36,7 +37,12 @@ export async function withEarlier(
     const spans = await keptTrace(traceId);
     if (spans.length > 0) traces.push({ traceId, spans });
   }
-  return { ...next, traces, lastBadSpan: current?.lastBadSpan ?? next.lastBadSpan };
+  return {
+    ...next,
+    traces,
+    lastBadSpan: current?.lastBadSpan ?? next.lastBadSpan,
+    latency: current?.latency ?? next.latency ?? null,
+  };
 }
 
 /** Evidence that there is none, so that the page goes out at once and says so. */

@@ -66,6 +66,7 @@ export class IncidentKeeper {
     const evidence = {
       evidenceOf: (ids: string[]) => store.evidenceOf(ids),
       keptTrace: (traceId: string) => store.keptTrace(traceId),
+      keepTraces: (ids: string[], traces: Evidence['traces']) => store.keepTraces(ids, traces),
       attachEvidence: async (ids: string[], found: Evidence) => {
         await store.attachEvidence(ids, found);
         // What has waited for it is paged now, not with the next judgement.

@@ -51,6 +51,7 @@ function site(
         one.explanation = found.explanation;
       }
     },
+    keepTraces: async () => undefined,
     keptTrace: async () => [],
   };
   const explain = async (look: Look): Promise<Answer[]> => {

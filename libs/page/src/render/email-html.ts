@@ -18,9 +18,11 @@ const ACCENT_CLASS: Record<Tone, string> = {
 };
 
 /** The picture as the mail holds it, or why it goes without. */
-type InlineImage = { cid: string; width: number } | { missing: string };
+export type InlineImage = { cid: string; width: number } | { missing: string };
 
-export function emailHtml(facts: PageFacts, image: InlineImage): string {
+export type InlineImages = { waterfall: InlineImage; histogram: InlineImage };
+
+export function emailHtml(facts: PageFacts, images: InlineImages): string {
   const accent = COLOR[facts.tone];
   return html`<!doctype html>
     <html lang="en" dir="ltr">
@@ -67,7 +69,8 @@ export function emailHtml(facts: PageFacts, image: InlineImage): string {
                 ${head(facts, accent)} ${facts.culprit.sentence !== '' && culprit(facts.culprit, facts.tone)}
                 ${hasChanged(facts.changed) && section('What changed', changedRows(facts.changed))}${buttons(facts, accent)}
                 ${facts.violations.rows.length > 0 && section(violatedTitle(facts), violationRows(facts.violations))}
-                ${facts.waterfall && waterfall(facts.waterfall, image)}
+                ${facts.waterfall && waterfall(facts.waterfall, images.waterfall)}
+                ${facts.latency && latency(facts.latency, images.histogram)}
                 ${facts.examples.rows.length > 0 && section('Examples', exampleTable(facts.examples))}
                 ${facts.accounts.rows.length > 0 && section('Affected accounts', accountRows(facts.accounts))}
                 ${footer(facts)}
@@ -185,25 +188,40 @@ function button({ label, href }: TraceLink, colors: string, name: string): Html 
 }
 
 function waterfall(facts: NonNullable<PageFacts['waterfall']>, image: InlineImage): Html {
-  const shown =
-    'cid' in image
-      ? html`<a href="${facts.link.href}"
-          ><img
-            src="cid:${image.cid}"
-            width="${image.width}"
-            alt="Waterfall of the trace with its critical path marked. ${facts.caption}"
-            style="display:block;width:100%;max-width:${image.width}px;height:auto;box-sizing:border-box;border:1px solid ${COLOR.line};border-radius:6px;"
-            class="line"
-        /></a>`
-      : html`<div class="muted" style="font-size:14px;color:${COLOR.muted};">${image.missing}</div>`;
+  const alt = `Waterfall of the trace with its critical path marked. ${facts.caption}`;
   return section(
     'Waterfall',
-    html`${shown}
+    html`${'cid' in image ? html`<a href="${facts.link.href}">${picture(image, alt)}</a>` : absent(image)}
       <div style="margin-top:6px;font-size:13px;line-height:1.4;">
         <span class="muted" style="color:${COLOR.muted};">${unbroken(facts.caption)} · </span
         ><a href="${facts.link.href}" style="color:${COLOR.test};">open trace</a>
       </div>`,
   );
+}
+
+function latency({ caption }: NonNullable<PageFacts['latency']>, image: InlineImage): Html {
+  return section(
+    'How long requests took',
+    html`${'cid' in image ? picture(image, caption) : absent(image)}
+      <div class="muted" style="margin-top:6px;font-size:13px;line-height:1.4;color:${COLOR.muted};">
+        ${unbroken(caption)}
+      </div>`,
+  );
+}
+
+function picture({ cid, width }: Extract<InlineImage, { cid: string }>, alt: string): Html {
+  return html`<img
+    src="cid:${cid}"
+    width="${width}"
+    alt="${alt}"
+    style="display:block;width:100%;max-width:${width}px;height:auto;box-sizing:border-box;border:1px solid ${COLOR.line};border-radius:6px;"
+    class="line"
+  />`;
+}
+
+function absent({ missing }: { missing: string }): Html | undefined {
+  if (missing === '') return undefined;
+  return html`<div class="muted" style="font-size:14px;color:${COLOR.muted};">${missing}</div>`;
 }
 
 function section(title: string, content: Html): Html {

@@ -1,3 +1,4 @@
+import { type TraceLink } from '#contract';
 import { COLOR, unbroken, WRAP } from './email-style.js';
 import { type PageFacts } from './page-facts.js';
 import { Html, html } from './html.js';
@@ -14,7 +15,7 @@ const SHORT_LIMIT = 20;
 const SHORT_LABEL = 12;
 const TABLE = 'width:100%;border-collapse:collapse;font-size:14px;line-height:1.35;';
 
-export function exampleTable({ rows, more, shareOf }: PageFacts['examples']): Html {
+export function exampleTable({ rows, more, shareOf, links }: PageFacts['examples']): Html {
   const hasShare = rows.some((row) => row.share !== undefined);
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="${TABLE}">
       <tr>
@@ -22,7 +23,7 @@ export function exampleTable({ rows, more, shareOf }: PageFacts['examples']): Ht
       </tr>
       ${rows.map((row) => exampleRow(row, hasShare))}
     </table>
-    ${moreLine(more)}`;
+    ${moreLine(more, links)}`;
 }
 
 function exampleRow(row: ExampleRow, hasShare: boolean): Html {
@@ -33,7 +34,7 @@ function exampleRow(row: ExampleRow, hasShare: boolean): Html {
       ${whole(row.time)}${muted(row.account)}
     </td>
     <td class="line ${tone}" style="${CELL}padding-right:10px;color:${color};font-weight:700;">
-      ${whole(row.duration)}${row.healthy && muted('healthy')}
+      ${whole(row.duration)}${muted(row.promised === '' ? '' : `of ${row.promised}`)}${row.healthy && muted('healthy')}
     </td>
     ${hasShare && html`<td class="line text" style="${CELL}padding-right:10px;color:${COLOR.text};">${row.share ?? '–'}${row.share !== undefined && shareBar(row.shareRatio, color)}</td>`}
     <td class="line" style="${CELL}">
@@ -116,9 +117,15 @@ function muted(text: Html | string): Html | undefined {
   return html`<div class="muted" style="font-size:12px;font-weight:400;color:${COLOR.muted};">${text}</div>`;
 }
 
-function moreLine(more: string): Html | undefined {
-  if (more === '') return undefined;
-  return html`<div class="muted" style="padding-top:6px;font-size:13px;color:${COLOR.muted};">${more}</div>`;
+function moreLine(more: string, links: TraceLink[] = []): Html | undefined {
+  if (more === '' && links.length === 0) return undefined;
+  const linked = links.map(
+    ({ label, href }, i) =>
+      html`${(more !== '' || i > 0) && ' · '}<a href="${href}" style="color:${COLOR.test};">${label}</a>`,
+  );
+  return html`<div class="muted" style="padding-top:6px;font-size:13px;color:${COLOR.muted};">
+    ${more}${linked}
+  </div>`;
 }
 
 /** What reads badly when it is broken, and is short by its nature. */

@@ -1,10 +1,11 @@
 import { changedText } from './changed.js';
+import { type InlineImage, type InlineImages } from './email-html.js';
 import { accountLine, culpritLines, exampleLine, figuresLine, summaryLines, violationLine } from './lines.js';
 import { type PageFacts } from './page-facts.js';
 import { violatedTitle } from './violations-table.js';
 
 /** The same as the HTML, for programs and people that prefer text. */
-export function emailText(facts: PageFacts, missing: string): string {
+export function emailText(facts: PageFacts, images: InlineImages): string {
   const blocks = [
     [facts.banner.toUpperCase(), facts.headline, facts.sla],
     [figuresLine(facts), ...summaryLines(facts)],
@@ -12,7 +13,8 @@ export function emailText(facts: PageFacts, missing: string): string {
     changedText(facts.changed),
     links(facts),
     violations(facts),
-    waterfall(facts, missing),
+    waterfall(facts, images.waterfall),
+    latency(facts, images.histogram),
     examples(facts),
     accounts(facts),
     [
@@ -37,17 +39,26 @@ function violations({ tone, violations: { rows, more } }: PageFacts): string[] {
   return [violatedTitle({ tone }).toUpperCase(), ...lines, more && `  ${more}`];
 }
 
-function waterfall({ waterfall: facts }: PageFacts, missing: string): string[] {
-  return facts ? ['WATERFALL', missing, facts.caption, facts.link.href] : [];
+function waterfall({ waterfall: facts }: PageFacts, image: InlineImage): string[] {
+  return facts ? ['WATERFALL', missingIn(image), facts.caption, facts.link.href] : [];
 }
 
-function examples({ examples: { rows, more, shareOf } }: PageFacts): string[] {
+function latency({ latency: facts }: PageFacts, image: InlineImage): string[] {
+  return facts ? ['HOW LONG REQUESTS TOOK', missingIn(image), facts.caption] : [];
+}
+
+function missingIn(image: InlineImage): string {
+  return 'missing' in image ? image.missing : '';
+}
+
+function examples({ examples: { rows, more, shareOf, links } }: PageFacts): string[] {
   if (rows.length === 0) return [];
   const lines = rows.flatMap((row) => [
     `  ${exampleLine(row, shareOf)}`,
     ...row.links.map((link) => `    ${link.label}: ${link.href}`),
   ]);
-  return ['EXAMPLES, times in UTC', ...lines, more && `  ${more}`];
+  const all = links.map(({ label, href }) => `  ${label}: ${href}`);
+  return ['EXAMPLES, times in UTC', ...lines, more && `  ${more}`, ...all];
 }
 
 function accounts({ accounts: { headings, rows, more } }: PageFacts): string[] {

@@ -11,9 +11,10 @@ import { bannerOf, newsOf } from './news.js';
 import { notesOf } from './notes.js';
 import { worstExemplar } from './page.js';
 import { type PageFacts, type Tone } from './page-facts.js';
+import { latencyFacts, pictureFacts } from './pictures.js';
 import { ruleInWords } from './rule.js';
 import { incidentSubject } from './subject.js';
-import { exampleRows } from './tables.js';
+import { exampleLinks, exampleRows } from './tables.js';
 import { formatDuration, formatTime } from './units.js';
 import { violationTable } from './violations-table.js';
 
@@ -35,7 +36,13 @@ export function incidentFacts(page: Page): PageFacts {
     changed: changedFacts(explanation),
     violations: violationTable(page),
     waterfall: waterfallOf(page),
-    examples: { ...exampleRows(page), shareOf: inert(explanation?.culprit?.name ?? '', 30) },
+    latency: latencyFacts(page),
+    pictures: pictureFacts(page),
+    examples: {
+      ...exampleRows(page),
+      shareOf: inert(explanation?.culprit?.name ?? '', 30),
+      links: exampleLinks(page),
+    },
     accounts: accountTable(page),
     open: event === 'test' ? undefined : { label: 'Open incident', href: page.incidentUrl },
     slaVersionUrl: page.slaVersionUrl ?? '',

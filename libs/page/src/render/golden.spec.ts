@@ -1,4 +1,4 @@
-import { Page, type Incident, type PageAction } from '#contract';
+import { Page, type Incident, type LatencyComparison, type PageAction } from '#contract';
 import { failedEvidence } from '../incidents/evidence.js';
 import { Links } from '../links.js';
 import { ACTIONS, causeIncident, resolvedCause, severalSlas } from '../testing/causes.js';
@@ -24,6 +24,7 @@ import {
   sloIncident,
 } from '../testing/kinds.js';
 import { renderEmail } from './email.js';
+import { sampleLatency } from '../deliver/sample-latency.js';
 import { factsOf } from './facts-of.js';
 import { type Picture } from './page-facts.js';
 import { renderPage } from './page.js';
@@ -39,11 +40,13 @@ type Case = {
   event: Page['event'];
   sentAtUnixMs: number;
   picture: Picture;
+  latency?: LatencyComparison;
   actions?: PageAction[];
 };
 const opened = { event: 'opened', sentAtUnixMs: SENT_UNIX_MS, picture: drawn } as const;
 const cases: Record<string, Case> = {
   opened: { ...opened, incident: incident() },
+  latencies: { ...opened, incident: incident(), latency: sampleLatency(SENT_UNIX_MS) },
   unclear: { ...opened, incident: incident({ explanation: unclear }) },
   changed: { ...opened, incident: incident({ explanation: changed }) },
   'error-rate': { ...opened, incident: errorRateIncident() },
@@ -118,7 +121,7 @@ const mails: Record<string, Case> = {
 
 const rendered = ({ incident: of, picture, ...context }: Case) => {
   const page = renderPage(of, { ...context, deliveryId: 'd-1', links });
-  return { page, email: renderEmail(factsOf(page), picture) };
+  return { page, email: renderEmail(factsOf(page), picture, context.latency && picture) };
 };
 
 describe.each(Object.entries(cases))('the page %s', (name, of) => {

@@ -4,10 +4,11 @@ import { type ViolationRow } from './violations-table.js';
 
 /* What a page says, line by line, for messages without tables. */
 
-/** "03:12:41 · acme · 2.41 s · payments-db’s part 93 %" */
+/** "03:12:41 · acme · 2.41 s, promised 500 ms · payments-db’s part 93 %" */
 export function exampleLine(row: ExampleRow, shareOf: string): string {
   const share = row.share === undefined ? '' : ` · ${shareOf}’s part ${row.share}`;
-  return `${row.time} · ${row.account} · ${row.duration}${share}${row.healthy ? ' · healthy' : ''}`;
+  const promised = row.promised === '' ? '' : `, promised ${row.promised}`;
+  return `${row.time} · ${row.account} · ${row.duration}${promised}${share}${row.healthy ? ' · healthy' : ''}`;
 }
 
 export function figuresLine({ figures }: PageFacts): string {

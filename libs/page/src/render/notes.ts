@@ -1,4 +1,5 @@
 import { type IncidentAccount, type Page, type SlaState } from '#contract';
+import { gapNotes } from './gaps.js';
 import { wasHealthy } from './headline.js';
 import { inert } from './inert.js';
 import { accountName } from './names.js';
@@ -19,6 +20,7 @@ export function notesOf(page: Page): string[] {
       : '',
     overAlready(page),
     handled(page),
+    ...gapNotes(incident.explanation),
     ...standing(incident),
   ].filter((note) => note !== '');
 }

@@ -6,7 +6,7 @@ import { type AccountTable } from './account-table.js';
 import { type ExampleRow } from './tables.js';
 import { type ViolationTable } from './violations-table.js';
 
-/** The waterfall as PNG, or why there is none. Width and height as shown; the pixels are twice as many. */
+/** A picture as PNG, or why there is none. Width and height as shown; the pixels are twice as many. */
 export type Picture = { png: Uint8Array; width: number; height: number } | { missing: string };
 
 /** What a page is about, as values: how receivers group, route and colour it. All names are safe to show. */
@@ -61,7 +61,18 @@ export type PageFacts = {
   violations: ViolationTable;
   /** The slowest example, of which there may be a picture; undefined where there is no trace to show. */
   waterfall: { caption: string; link: TraceLink } | undefined;
-  examples: { rows: ExampleRow[]; more: string; shareOf: string };
+  /** How long requests took, of which there may be a picture; undefined where it is not known. */
+  latency: { caption: string } | undefined;
+  /** Where others can fetch the pictures from, the waterfall first; none where they can't. */
+  pictures: { url: string; alt: string }[];
+  examples: {
+    rows: ExampleRow[];
+    /** "and 37 more", of which the first link tells; empty where these are all. */
+    more: string;
+    shareOf: string;
+    /** Where all are listed, or can be opened at once. */
+    links: TraceLink[];
+  };
   accounts: AccountTable;
   /** Where all of it can be seen; undefined where there is nothing to open. */
   open: TraceLink | undefined;

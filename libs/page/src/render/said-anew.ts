@@ -1,6 +1,7 @@
 import { type PageFacts } from './page-facts.js';
 
-const NO_EXAMPLES: PageFacts['examples'] = { rows: [], more: '', shareOf: '' };
+const NO_EXAMPLES: PageFacts['examples'] = { rows: [], more: '', shareOf: '', links: [] };
+const NO_PICTURES = { waterfall: undefined, latency: undefined, pictures: [] };
 
 /**
  * The page as a message of its own, where its reader has those before it: the end goes without examples, and one that
@@ -12,7 +13,7 @@ export function saidAnew(facts: PageFacts): PageFacts {
     case 'acknowledged':
       return newsOnly(facts);
     case 'resolved':
-      return { ...facts, waterfall: undefined, examples: NO_EXAMPLES };
+      return { ...facts, ...NO_PICTURES, examples: NO_EXAMPLES };
     case 'opened':
     case 'escalated':
     case 'reopened':
@@ -33,7 +34,7 @@ export function newsOnly(facts: PageFacts): PageFacts {
     culprit: { tone: 'none', heading: '', sentence: '', detail: '', error: '', candidates: [] },
     changed: { demand: '', changes: [] },
     violations: { rows: [], more: '' },
-    waterfall: undefined,
+    ...NO_PICTURES,
     examples: NO_EXAMPLES,
     accounts: { headings: ['', '', ''], rows: [], more: '' },
     actions: [],

@@ -176,6 +176,12 @@ export class MemoryIncidentStore extends IncidentStore {
     });
   }
 
+  keepTraces(violationIds: string[], traces: Evidence['traces']): Promise<void> {
+    return this.transaction(() => {
+      for (const id of violationIds) this.evidence.get(id)?.traces.push(...structuredClone(traces));
+    });
+  }
+
   async keptTrace(traceId: string): Promise<Span[]> {
     for (const { traces } of this.evidence.values()) {
       const kept = traces.find((trace) => trace.traceId === traceId);

@@ -3,7 +3,7 @@ import { type Statement, statement } from '../statement.js';
 
 /** A later look that saw no bad span keeps what an earlier one saw: time to page starts there. */
 export function insertEvidence(
-  { explanation, lastBadSpan }: Pick<Evidence, 'explanation' | 'lastBadSpan'>,
+  { explanation, lastBadSpan, latency }: Pick<Evidence, 'explanation' | 'lastBadSpan' | 'latency'>,
   violationIds: string[],
 ): Statement<{ id: string }> {
   return statement(
@@ -14,11 +14,12 @@ export function insertEvidence(
        order by opened_at
        limit 1
      )
-     insert into evidence (explanation, last_bad_span_end, last_bad_span_arrival)
+     insert into evidence (explanation, last_bad_span_end, last_bad_span_arrival, latency)
      values (
        $1,
        coalesce($2, (select last_bad_span_end from seen)),
-       coalesce($3, (select last_bad_span_arrival from seen))
+       coalesce($3, (select last_bad_span_arrival from seen)),
+       $5
      )
      returning id`,
     [
@@ -26,6 +27,7 @@ export function insertEvidence(
       lastBadSpan && new Date(lastBadSpan.endUnixMs),
       lastBadSpan && new Date(lastBadSpan.arrivalUnixMs),
       violationIds,
+      latency ? JSON.stringify(latency) : null,
     ],
   );
 }

@@ -1,9 +1,10 @@
-import { type Explanation } from '#contract';
+import { type Explanation, type LatencyComparison } from '#contract';
 import { type Statement, statement } from '../statement.js';
 
 export type EvidenceRow = {
   id: string;
   explanation: Explanation;
+  latency: LatencyComparison | null;
   lastBadSpanEndUnixMs: number | null;
   lastBadSpanArrivalUnixMs: number | null;
 };
@@ -12,7 +13,7 @@ export type EvidenceRow = {
 export function selectEvidence(ids: string[]): Statement<EvidenceRow> {
   return statement(
     `select
-       id, explanation,
+       id, explanation, latency,
        (extract(epoch from last_bad_span_end) * 1000)::bigint as "lastBadSpanEndUnixMs",
        (extract(epoch from last_bad_span_arrival) * 1000)::bigint as "lastBadSpanArrivalUnixMs"
      from evidence

@@ -8,6 +8,7 @@ import { IncidentStore, Links } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { ExportQuery, IncidentRecord } from '../incident-schemas.js';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
+import { keptLatencies } from '../record/kept-latencies.js';
 import { keptTraces } from '../record/kept-traces.js';
 import { recordAsHtml } from '../record/record-html.js';
 import { recordAsJson } from '../record/record-json.js';
@@ -35,17 +36,19 @@ export class IncidentRecordController {
     @Res() response: Response,
   ): Promise<void> {
     const incident = await incidentById(this.incidents, id);
+    const latencies = await keptLatencies(incident, this.incidents);
     const traces = keptTraces(incident, this.incidents);
     const now = this.clock.nowMs();
     const parts =
       format === 'html'
-        ? recordAsHtml(incident, traces, this.links, now)
+        ? recordAsHtml(incident, latencies, traces, this.links, now)
         : recordAsJson(
             {
               version: 1,
               exportedAt: new Date(now).toISOString(),
               incidentUrl: this.links.incident(incident.id),
               incident,
+              latencies,
             },
             traces,
           );

@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Clock } from '#kit';
-import { FeedbackStore, IncidentStore, Links, NoticeStore } from '#page';
+import { FeedbackStore, IncidentStore, latencyOf, Links, NoticeStore } from '#page';
 import { incidentById } from '../incident-by-id.js';
 import { layOut } from '../lay-out.js';
 import { noticeById } from '../notice-by-id.js';
@@ -49,8 +49,11 @@ export class PagesController {
   @Header('Content-Type', HTML)
   async incident(@Param('id') id: string): Promise<string> {
     const incident = await incidentById(this.incidents, id);
-    const feedback = await this.feedback.of(incident.id);
-    return incidentPage(incident, feedback, this.links, this.clock.nowMs()).text;
+    const [feedback, latency] = await Promise.all([
+      this.feedback.of(incident.id),
+      latencyOf(this.incidents, incident),
+    ]);
+    return incidentPage(incident, feedback, this.links, this.clock.nowMs(), latency).text;
   }
 
   @Get('notices/:id')

@@ -26,6 +26,7 @@ export function tracePage(view: TraceView): Html {
   const selected = spans.find(({ spanId }) => spanId === selectedSpanId);
   const services = new Set(spans.map(({ service }) => service)).size;
   const startUnixMs = Number(root.startUnixNano / 1_000_000n);
+  const whole = incident?.exemplars.find((exemplar) => exemplar.traceId === traceId)?.spanCount ?? 0;
   return layout(
     `${root.service} ${root.name} ${duration(root.durationNs)}`,
     html`<h1>${root.service} <span class="soft">${root.name}</span></h1>
@@ -44,6 +45,13 @@ export function tracePage(view: TraceView): Html {
         trace.incomplete &&
         html`<p class="notice">
           Some spans of this trace are missing: not sent, sampled away, or not in yet.
+        </p>`
+      }
+      ${
+        whole > spans.length &&
+        html`<p class="notice">
+          The trace had ${plural(whole, 'span')}: too many to be kept with its incident, so ${spans.length}
+          were, those on the critical path first, then those that took longest.
         </p>`
       }
       ${selected && selected.spanId !== root.spanId && selection(selected, rows, root)}

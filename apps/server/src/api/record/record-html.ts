@@ -1,9 +1,11 @@
 import { type Incident } from '#contract';
+import { latencySvg } from '#explain';
 import { type Links } from '#page';
 import { drawWaterfall } from '../../draw-waterfall.js';
 import { accountTable } from '../pages/incident/accounts.js';
 import { blastRadius } from '../pages/incident/blast-radius.js';
-import { confidence, exemplarTables, grounds } from '../pages/incident/explanation.js';
+import { confidence, grounds } from '../pages/incident/explanation.js';
+import { exemplarTables } from '../pages/incident/exemplars.js';
 import { incidentFacts } from '../pages/incident/facts.js';
 import { badges, incidentName, leadLine } from '../pages/incident/heading.js';
 import { deliveryTable, timeline } from '../pages/incident/history.js';
@@ -11,6 +13,7 @@ import { violationTable } from '../pages/incident/violations.js';
 import { accountName, duration, plural, utc } from '../pages/format.js';
 import { html, type Html, trusted } from '../pages/html.js';
 import { RECORD_STYLE, RECORD_STYLE_HASH } from '../pages/style.js';
+import { type KeptLatency } from './kept-latencies.js';
 import { type KeptTrace } from './kept-traces.js';
 
 /** What a person may read; beyond, the JSON has all. */
@@ -18,6 +21,8 @@ const MOST_ROWS = 2_000;
 const MOST_SLAS = 100;
 const WATERFALL_ROWS = 60;
 const WATERFALL_WIDTH = 960;
+const MOST_HISTOGRAMS = 50;
+const HISTOGRAM_WIDTH = 640;
 
 /** In the file itself, as no server sends it a header: nothing runs, and nothing is loaded from anywhere. */
 const POLICY = `default-src 'none'; style-src ${RECORD_STYLE_HASH}; img-src data:; base-uri 'none'; form-action 'none'`;
@@ -26,6 +31,7 @@ const STYLE_ELEMENT = trusted(`<style>${RECORD_STYLE}</style>`);
 /** One file to read, keep and print, in parts: the pictures of one trace at a time. */
 export async function* recordAsHtml(
   incident: Incident,
+  latencies: KeptLatency[],
   traces: AsyncIterable<KeptTrace>,
   links: Links,
   nowUnixMs: number,
@@ -33,7 +39,7 @@ export async function* recordAsHtml(
   yield '<!doctype html>\n<html lang="en">\n';
   yield head(incident).text;
   yield '<body>\n<main>\n';
-  yield facts(incident, links, nowUnixMs).text;
+  yield facts(incident, latencies, links, nowUnixMs).text;
   yield html`<h2>The examples, span by span</h2>`.text;
   for await (const trace of traces) yield picture(trace, incident).text;
   yield promises(incident).text;
@@ -61,7 +67,7 @@ function origin({ id }: Incident, links: Links, nowUnixMs: number): Html {
   </p>`;
 }
 
-function facts(incident: Incident, links: Links, nowUnixMs: number): Html {
+function facts(incident: Incident, latencies: KeptLatency[], links: Links, nowUnixMs: number): Html {
   const { id, explanation } = incident;
   return html`<p class="soft">Incident record · ${id}</p>
     <p class="badges">${badges(incident, nowUnixMs)}</p>
@@ -69,12 +75,32 @@ function facts(incident: Incident, links: Links, nowUnixMs: number): Html {
     ${leadLine(incident)}
     <div class="answer">${explanation?.sentence ?? 'It was not explained.'}</div>
     ${incidentFacts(incident)} ${confidence(explanation)} ${timeline(incident)} ${blastRadius(incident)}
-    ${grounds(explanation)} ${violationTable(incident, links, MOST_ROWS)}
+    ${grounds(explanation)} ${histograms(incident, latencies)} ${violationTable(incident, links, MOST_ROWS)}
     ${accountTable(incident, nowUnixMs, MOST_ROWS)} ${deliveryTable(incident)}
-    ${exemplarTables(incident, ({ traceId, spanId }) => [
+    ${exemplarTables(incident, links, ({ traceId, spanId }) => [
       { label: 'open', href: `#trace-${traceId}` },
       ...links.elsewhere(traceId, spanId),
     ])}`;
+}
+
+function histograms({ violations }: Incident, latencies: KeptLatency[]): Html | false {
+  const shown = latencies.slice(0, MOST_HISTOGRAMS);
+  const whose = (ids: string[]): string => {
+    const of = violations.filter(({ id }) => ids.includes(id));
+    return [...new Set(of.map(({ operation }) => `${operation.service} ${operation.name}`))].join(', ');
+  };
+  return (
+    shown.length > 0 &&
+    html`<h2>How long requests took</h2>
+      ${shown.map(
+        ({ violationIds, latency }) =>
+          html`<section class="trace">
+            <p>${whose(violationIds)}</p>
+            ${trusted(latencySvg(latency, { width: HISTOGRAM_WIDTH }))}
+          </section>`,
+      )}
+      ${latencies.length > shown.length && html`<p class="soft">and ${latencies.length - shown.length} more</p>`}`
+  );
 }
 
 function picture({ exemplar, spans }: KeptTrace, { explanation }: Incident): Html {

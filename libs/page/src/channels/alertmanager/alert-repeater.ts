@@ -4,6 +4,7 @@ import { type Links } from '../../links.js';
 import { renderNotice } from '../../notices/notice-page.js';
 import { type NoticeStore } from '../../notices/ports.js';
 import { type IncidentStore } from '../../ports.js';
+import { exampleCount } from '../../render/examples-for.js';
 import { factsOf } from '../../render/facts-of.js';
 import { type PageFacts } from '../../render/page-facts.js';
 import { renderPage } from '../../render/page.js';
@@ -60,7 +61,15 @@ export class AlertRepeater {
       ...all.map(
         (incident) => (channel: Channel) =>
           repeated(incident, channel, sentAtUnixMs).map(({ id, event }) =>
-            factsOf(renderPage(incident, { event, deliveryId: id, sentAtUnixMs, links })),
+            factsOf(
+              renderPage(incident, {
+                event,
+                deliveryId: id,
+                sentAtUnixMs,
+                links,
+                examples: exampleCount(channel),
+              }),
+            ),
           ),
       ),
       ...noticed.map(

@@ -9,7 +9,7 @@ export type Alert = {
   generatorURL: string;
 };
 
-const MAX_TRACES = 10;
+const MAX_TRACES = 50;
 
 /**
  * An incident as Alertmanager's alert. Its labels are its identity: they are what can't change while it is open, so the

@@ -1,8 +1,10 @@
+import { type TraceLink } from '#contract';
 import { type PageFacts } from '../../render/page-facts.js';
 import { accountLine, culpritLines, exampleLine, summaryLines, violationLine } from '../../render/lines.js';
 import { plural } from '../../render/units.js';
 import { violatedTitle } from '../../render/violations-table.js';
 import { clipped, fitted } from '../fitted.js';
+import { rowsByWorth } from '../rows-by-worth.js';
 
 const MAX_TITLE = 256;
 const MAX_DESCRIPTION = 4096;
@@ -15,25 +17,31 @@ const MAX_TOTAL = 6000;
 /** Of one line, before it is escaped. */
 const MAX_TEXT = 500;
 
+type Image = { url: string };
+type Embed = {
+  title: string;
+  url: string;
+  description: string;
+  color: number;
+  timestamp: string;
+  fields: { name: string; value: string; inline: true }[];
+  footer?: { text: string };
+  image?: Image;
+};
+
 export type DiscordMessage = {
   username: 'Culprit';
   allowed_mentions: { parse: [] };
-  embeds: {
-    title: string;
-    url: string;
-    description: string;
-    color: number;
-    timestamp: string;
-    fields: { name: string; value: string; inline: true }[];
-    footer?: { text: string };
-  }[];
+  /** Those of the same url are shown as one, with the images of all. */
+  embeds: [Embed, ...{ url: string; image: Image }[]];
 };
 
 const COLORS = { violation: 0xc62828, acknowledged: 0x8a5a00, resolved: 0x2e7d32, test: 0x2a5db0 };
 
 /** A message that mentions nobody, whatever is in it. */
 export function discordMessage(facts: PageFacts): DiscordMessage {
-  const { about, violations, examples, accounts } = facts;
+  const { about } = facts;
+  const { shareOf } = facts.examples;
   const rest = {
     title: clipped(escaped(`${facts.banner}: ${facts.headline}`), MAX_TITLE),
     url: about.url,
@@ -50,18 +58,27 @@ export function discordMessage(facts: PageFacts): DiscordMessage {
   const texts = [rest.title, footer.text, ...rest.fields.flatMap(({ name, value }) => [name, value])];
   const room = Math.min(MAX_DESCRIPTION, MAX_TOTAL - texts.join('').length);
   const description = fitted(
-    [
-      ...violations.rows.map((row) => ({ of: 'violations' as const, text: line(violationLine(row)) })),
-      ...examples.rows.map((row) => ({ of: 'examples' as const, text: exampleText(row, examples.shareOf) })),
-      ...accounts.rows.map((row) => ({ of: 'accounts' as const, text: line(accountLine(row)) })),
-    ],
+    rowsByWorth(facts, {
+      violation: (row): Row => ({ of: 'violations', text: line(violationLine(row)) }),
+      example: (row): Row => ({ of: 'examples', text: linked(exampleLine(row, shareOf), row.links) }),
+      account: (row): Row => ({ of: 'accounts', text: line(accountLine(row)) }),
+    }),
     (rows, leftOut) => descriptionOf(facts, rows, leftOut),
     (text) => text.length <= room,
   );
+  const [first, ...others] = facts.pictures;
   return {
     username: 'Culprit',
     allowed_mentions: { parse: [] },
-    embeds: [{ ...rest, description: clipped(description, room), ...(footer.text !== '' && { footer }) }],
+    embeds: [
+      {
+        ...rest,
+        description: clipped(description, room),
+        ...(footer.text !== '' && { footer }),
+        ...(first && { image: { url: first.url } }),
+      },
+      ...others.map(({ url }) => ({ url: about.url, image: { url } })),
+    ],
   };
 }
 
@@ -78,7 +95,7 @@ function descriptionOf(facts: PageFacts, rows: Row[], leftOut: number): string {
     [heading && `**${heading}**`, ...culprit],
     titled('What changed', changes.filter((text) => text !== '').map(line)),
     titled(violatedTitle(facts), [...shown('violations'), line(violations.more)]),
-    titled('Examples, times in UTC', [...shown('examples'), line(examples.more)]),
+    titled('Examples, times in UTC', [...shown('examples'), linked(examples.more, examples.links)]),
     titled('Affected accounts', [...shown('accounts'), line(accounts.more)]),
     [leftOut > 0 ? `There is no room here for ${plural(leftOut, 'further row')}.` : ''],
   ];
@@ -95,12 +112,12 @@ function titled(title: string, lines: string[]): string[] {
 
 /** A webhook's message has no buttons. */
 function actionLinks({ actions }: PageFacts): string {
-  return actions.map(({ label, href }) => `[${escaped(label)}](${unbracketed(href)})`).join(' · ');
+  return linked('', actions);
 }
 
-function exampleText(row: PageFacts['examples']['rows'][number], shareOf: string): string {
-  const links = row.links.map(({ label, href }) => ` · [${escaped(label)}](${unbracketed(href)})`);
-  return `${line(exampleLine(row, shareOf))}${links.join('')}`;
+function linked(text: string, to: readonly TraceLink[]): string {
+  const links = to.map(({ label, href }) => `[${escaped(label)}](${unbracketed(href)})`);
+  return [...(text === '' ? [] : [line(text)]), ...links].join(' · ');
 }
 
 function line(text: string): string {

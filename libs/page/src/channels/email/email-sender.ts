@@ -46,7 +46,8 @@ export class EmailSender extends ChannelSender<EmailChannel> {
     const received = this.received.get(deliveryId) ?? new Set<string>();
     const to = channel.to.filter((address) => !received.has(address));
     if (to.length === 0) return { delivered: true };
-    const mail = { ...headers, ...this.contentOf(facts, await picture()) };
+    const [waterfall, histogram] = await Promise.all([picture('waterfall'), picture('histogram')]);
+    const mail = { ...headers, ...this.contentOf(facts, waterfall, histogram) };
     try {
       const { accepted, rejectedErrors = [] } = await this.transport.sendMail({ ...mail, to });
       return this.outcome(deliveryId, [...received, ...accepted], rejectedErrors);
@@ -56,8 +57,8 @@ export class EmailSender extends ChannelSender<EmailChannel> {
     }
   }
 
-  private contentOf(facts: PageFacts, picture: Picture) {
-    const { subject, text, html, images } = renderEmail(facts, picture);
+  private contentOf(facts: PageFacts, waterfall: Picture, histogram: Picture) {
+    const { subject, text, html, images } = renderEmail(facts, waterfall, histogram);
     return {
       from: this.smtp.from,
       subject,

@@ -40,15 +40,17 @@ export class NtfySender extends ChannelSender<ChannelOf<'ntfy'>> {
 }
 
 function messageOf(facts: PageFacts) {
-  const { about, tone, waterfall, open } = facts;
-  const trace =
-    waterfall && tone === 'violation' ? [{ label: 'Slowest trace', href: waterfall.link.href }] : [];
+  const { about, tone, waterfall, pictures, open } = facts;
+  const isViolated = tone === 'violation';
+  const [picture] = isViolated ? pictures : [];
+  const trace = waterfall && isViolated ? [{ label: 'Slowest trace', href: waterfall.link.href }] : [];
   return {
     title: clippedBytes(about.title, MAX_TITLE_BYTES),
     message: clippedBytes(briefText(facts), MAX_MESSAGE_BYTES),
     priority: tone === 'violation' ? PRIORITIES[about.severity] : QUIET,
     tags: [TAGS[tone]],
     click: about.url,
+    ...(picture && { attach: picture.url, filename: 'culprit.png' }),
     // Tapping the message opens the incident, so that matters least where there are more than three.
     actions: [
       ...facts.actions.filter(({ kind }) => kind === 'acknowledge'),

@@ -29,6 +29,7 @@ export type PagerDutyEvent = {
   client_url?: string;
   payload?: Record<string, unknown>;
   links?: Link[];
+  images?: { src: string; href: string; alt: string }[];
 };
 
 /** An event of the Events API v2. All events of an incident have its id as their key. */
@@ -39,6 +40,10 @@ export function pagerDutyEvent(facts: PageFacts, { routingKey }: ChannelOf<'page
   // The rest of the other actions is not read.
   if (event_action !== 'trigger') return head;
   const { rows } = facts.examples;
+  // Others are not shown there.
+  const images = facts.pictures
+    .filter(({ url }) => url.startsWith('https:'))
+    .map(({ url, alt }) => ({ src: url, href: about.url, alt }));
   return fitted(
     rows,
     (shown, leftOut) => ({
@@ -57,6 +62,7 @@ export function pagerDutyEvent(facts: PageFacts, { routingKey }: ChannelOf<'page
         custom_details: detailsOf(facts, shown, leftOut),
       },
       links: linksOf(facts),
+      ...(images.length > 0 && { images }),
     }),
     (event) => jsonBytes(event) <= MAX_EVENT_BYTES,
   );

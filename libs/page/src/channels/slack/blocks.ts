@@ -1,8 +1,10 @@
+import { type TraceLink } from '#contract';
 import { type PageFacts, type Tone } from '../../render/page-facts.js';
 import { accountLine, culpritLines, exampleLine, summaryLines, violationLine } from '../../render/lines.js';
 import { plural } from '../../render/units.js';
 import { violatedTitle } from '../../render/violations-table.js';
 import { clipped, fitted } from '../fitted.js';
+import { rowsByWorth } from '../rows-by-worth.js';
 
 /*
  * No text of a block is mrkdwn: plain_text and rich_text take names as they are, so that nothing in them can mention
@@ -33,6 +35,7 @@ type Block =
       type: 'rich_text';
       elements: (Section | { type: 'rich_text_list'; style: 'bullet'; elements: Section[] })[];
     }
+  | { type: 'image'; image_url: string; alt_text: string }
   | { type: 'actions'; elements: { type: 'button'; text: PlainText; url: string }[] }
   | { type: 'context'; elements: PlainText[] };
 
@@ -47,14 +50,13 @@ export type SlackMessage = {
 const SIGNS: Record<Tone, string> = { violation: '🔴', acknowledged: '👀', resolved: '✅', test: '🔵' };
 
 export function slackMessage(facts: PageFacts): SlackMessage {
-  const { violations, examples, accounts } = facts;
+  const { shareOf } = facts.examples;
   const blocks = fitted(
-    // The last go first, where there is no room for all.
-    [
-      ...violations.rows.map(violationRow),
-      ...examples.rows.map((row) => exampleRow(row, examples.shareOf)),
-      ...accounts.rows.map(accountRow),
-    ],
+    rowsByWorth(facts, {
+      violation: violationRow,
+      example: (row) => exampleRow(row, shareOf),
+      account: accountRow,
+    }),
     (shown, leftOut) => blocksOf(facts, shown, leftOut),
     (message) => JSON.stringify(message).length <= MAX_CHARACTERS,
   );
@@ -76,15 +78,7 @@ function violationRow(row: PageFacts['violations']['rows'][number]): Row {
 }
 
 function exampleRow(row: PageFacts['examples']['rows'][number], shareOf: string): Row {
-  const links = row.links.filter(({ href }) => href.length <= MAX_URL);
-  const elements = links.flatMap(({ label, href }): Element[] => [
-    text(' · '),
-    { type: 'link', text: label, url: href },
-  ]);
-  return {
-    of: 'examples',
-    section: { type: 'rich_text_section', elements: [text(exampleLine(row, shareOf)), ...elements] },
-  };
+  return { of: 'examples', section: linked(exampleLine(row, shareOf), row.links) };
 }
 
 function accountRow(row: PageFacts['accounts']['rows'][number]): Row {
@@ -111,7 +105,11 @@ function blocksOf(facts: PageFacts, rows: Row[], leftOut: number): Block[] {
     ...when(culprit.sentence !== '', { type: 'rich_text' as const, elements: culpritSections(facts) }),
     ...list('What changed', [...when(changed.demand !== '', line(changed.demand)), ...changes]),
     ...list(violatedTitle(facts), shown('violations', violations.more)),
-    ...list('Examples, times in UTC', shown('examples', examples.more)),
+    ...facts.pictures.map(({ url, alt }) => ({ type: 'image' as const, image_url: url, alt_text: alt })),
+    ...list('Examples, times in UTC', [
+      ...shown('examples', ''),
+      ...when(examples.links.length > 0, linked(examples.more, examples.links)),
+    ]),
     ...list('Affected accounts', shown('accounts', accounts.more)),
     ...when(leftOut > 0, context(`There is no room here for ${plural(leftOut, 'further row')}.`)),
     ...buttons(facts),
@@ -151,6 +149,18 @@ function context(content: string): Block {
 
 function line(content: string): Section {
   return { type: 'rich_text_section', elements: [text(content)] };
+}
+
+function linked(content: string, links: TraceLink[]): Section {
+  const short = links.filter(({ href }) => href.length <= MAX_URL);
+  const elements = short.flatMap(({ label, href }): Element[] => [
+    text(' · '),
+    { type: 'link', text: label, url: href },
+  ]);
+  return {
+    type: 'rich_text_section',
+    elements: content === '' ? elements.slice(1) : [text(content), ...elements],
+  };
 }
 
 function text(content: string): Element {

@@ -11,7 +11,11 @@ export class SlackWebhookSender extends ChannelSender<ChannelOf<'slack-webhook'>
     super();
   }
 
-  protected attempt({ url }: ChannelOf<'slack-webhook'>, { facts }: OutgoingPage): Promise<Attempt> {
-    return this.http.attempt({ url, body: JSON.stringify(slackMessage(saidAnew(facts))) });
+  /** What Slack refuses may be a picture that it can't fetch: then the message goes without. */
+  protected async attempt({ url }: ChannelOf<'slack-webhook'>, outgoing: OutgoingPage): Promise<Attempt> {
+    const facts = saidAnew(outgoing.facts);
+    const attempt = await this.http.attempt({ url, body: JSON.stringify(slackMessage(facts)) });
+    if (attempt.delivered || attempt.recoverable || facts.pictures.length === 0) return attempt;
+    return this.http.attempt({ url, body: JSON.stringify(slackMessage({ ...facts, pictures: [] })) });
   }
 }

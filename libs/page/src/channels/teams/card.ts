@@ -1,8 +1,10 @@
+import { type TraceLink } from '#contract';
 import { type PageFacts } from '../../render/page-facts.js';
 import { accountLine, culpritLines, exampleLine, summaryLines, violationLine } from '../../render/lines.js';
 import { plural } from '../../render/units.js';
 import { violatedTitle } from '../../render/violations-table.js';
 import { clipped, fitted, jsonBytes } from '../fitted.js';
+import { rowsByWorth } from '../rows-by-worth.js';
 
 /*
  * RichTextBlock and its TextRuns take text as it is. TextBlock and FactSet would read Markdown in it, so that a name could
@@ -25,6 +27,8 @@ type Run = {
 };
 type RichTextBlock = { type: 'RichTextBlock'; inlines: Run[]; separator?: true; spacing?: 'Small' };
 
+type Image = { type: 'Image'; url: string; altText: string; size: 'Stretch' };
+
 export type TeamsMessage = {
   type: 'message';
   attachments: {
@@ -40,16 +44,13 @@ const MAX_ACTIONS = 6;
 
 /** What a Teams workflow posts: an Adaptive Card 1.5. */
 export function teamsMessage(facts: PageFacts): TeamsMessage {
-  const { violations, examples, accounts } = facts;
+  const { shareOf } = facts.examples;
   return fitted(
-    [
-      ...violations.rows.map((row) => ({ of: 'violations' as const, block: small(violationLine(row)) })),
-      ...examples.rows.map((row) => ({
-        of: 'examples' as const,
-        block: exampleBlock(row, examples.shareOf),
-      })),
-      ...accounts.rows.map((row) => ({ of: 'accounts' as const, block: small(accountLine(row)) })),
-    ],
+    rowsByWorth(facts, {
+      violation: (row): Row => ({ of: 'violations', block: small(violationLine(row)) }),
+      example: (row): Row => ({ of: 'examples', block: linked(exampleLine(row, shareOf), row.links) }),
+      account: (row): Row => ({ of: 'accounts', block: small(accountLine(row)) }),
+    }),
     (rows, leftOut) => messageOf(facts, rows, leftOut),
     (message) => jsonBytes(message) <= MAX_BYTES,
   );
@@ -60,7 +61,7 @@ type Row = { of: 'violations' | 'examples' | 'accounts'; block: RichTextBlock };
 function messageOf(facts: PageFacts, rows: Row[], leftOut: number): TeamsMessage {
   const { about, changed, violations, examples, accounts, open, actions } = facts;
   const shown = (of: Row['of']) => rows.filter((row) => row.of === of).map(({ block }) => block);
-  const body = [
+  const body: (RichTextBlock | Image)[] = [
     block({ text: facts.banner, weight: 'Bolder', color: COLORS[facts.tone] }),
     block({ text: facts.headline, weight: 'Bolder', size: 'Large' }),
     ...(facts.sla === '' ? [] : [block({ text: facts.sla, isSubtle: true })]),
@@ -74,7 +75,16 @@ function messageOf(facts: PageFacts, rows: Row[], leftOut: number): TeamsMessage
       ...changed.changes.map(({ text, counts }) => small(`${text}: ${counts}`)),
     ]),
     ...section(violatedTitle(facts), shown('violations'), violations.more),
-    ...section('Examples, times in UTC', shown('examples'), examples.more),
+    ...facts.pictures.map(({ url, alt }) => ({
+      type: 'Image' as const,
+      url,
+      altText: alt,
+      size: 'Stretch' as const,
+    })),
+    ...section('Examples, times in UTC', [
+      ...shown('examples'),
+      ...(examples.links.length > 0 ? [linked(examples.more, examples.links)] : []),
+    ]),
     ...section('Affected accounts', shown('accounts'), accounts.more),
     ...(leftOut > 0 ? [small(`There is no room here for ${plural(leftOut, 'further row')}.`)] : []),
     ...section(
@@ -98,12 +108,12 @@ function messageOf(facts: PageFacts, rows: Row[], leftOut: number): TeamsMessage
   return { type: 'message', attachments: [{ contentType, contentUrl: null, content }] };
 }
 
-function exampleBlock(row: PageFacts['examples']['rows'][number], shareOf: string): RichTextBlock {
-  const links = row.links.flatMap(({ label, href }): Omit<Run, 'type'>[] => [
+function linked(text: string, to: TraceLink[]): RichTextBlock {
+  const links = to.flatMap(({ label, href }): Omit<Run, 'type'>[] => [
     { text: ' · ' },
     { text: label, selectAction: { type: 'Action.OpenUrl', url: href } },
   ]);
-  return { ...block({ text: exampleLine(row, shareOf) }, ...links), spacing: 'Small' };
+  return { ...block(...(text === '' ? links.slice(1) : [{ text }, ...links])), spacing: 'Small' };
 }
 
 function section(title: string, blocks: RichTextBlock[], more = ''): RichTextBlock[] {

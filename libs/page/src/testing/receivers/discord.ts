@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { DiscordSender } from '../../channels/discord/discord-sender.js';
 import { type Receiver } from './receiver.js';
 
+const Image = z.strictObject({ url: z.url() });
+
 const Embed = z
   .strictObject({
     title: z.string().max(256),
@@ -19,6 +21,7 @@ const Embed = z
       )
       .max(25),
     footer: z.strictObject({ text: z.string().min(1).max(2048) }).optional(),
+    image: Image.optional(),
   })
   .refine(({ title, description, fields, footer }) => {
     const texts = [
@@ -34,7 +37,9 @@ const Embed = z
 const Message = z.strictObject({
   username: z.string().min(1).max(80),
   allowed_mentions: z.strictObject({ parse: z.array(z.never()) }),
-  embeds: z.array(Embed).min(1).max(10),
+  embeds: z
+    .tuple([Embed], z.strictObject({ url: z.url(), image: Image }))
+    .refine((embeds) => embeds.length <= 10 && new Set(embeds.map(({ url }) => url)).size === 1),
 });
 
 export const discord: Receiver = {

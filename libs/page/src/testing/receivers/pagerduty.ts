@@ -23,6 +23,9 @@ const Event = z
         custom_details: z.record(z.string(), z.unknown()),
       }),
       links: z.array(z.strictObject({ href: z.url(), text: z.string() })),
+      images: z
+        .array(z.strictObject({ src: z.url({ protocol: /^https$/ }), href: z.url(), alt: z.string() }))
+        .optional(),
     }),
     z.strictObject({ ...head, event_action: z.enum(['acknowledge', 'resolve']) }),
   ])

@@ -14,6 +14,8 @@ const NtfyMessage = z.strictObject({
   priority: z.int().min(1).max(5),
   tags: z.array(z.string()),
   click: z.url(),
+  attach: z.url().optional(),
+  filename: z.string().optional(),
   actions: z.array(z.strictObject({ action: z.literal('view'), label: z.string(), url: z.url() })).max(3),
 });
 

@@ -44,6 +44,11 @@ const Block = z.discriminatedUnion('type', [
     ),
   }),
   z.strictObject({
+    type: z.literal('image'),
+    image_url: z.url().max(3000),
+    alt_text: z.string().min(1).max(2000),
+  }),
+  z.strictObject({
     type: z.literal('actions'),
     elements: z
       .array(z.strictObject({ type: z.literal('button'), text: plainText(75), url: z.url().max(3000) }))

@@ -27,12 +27,20 @@ const Message = z
           version: z.literal('1.5'),
           fallbackText: z.string(),
           body: z.array(
-            z.strictObject({
-              type: z.literal('RichTextBlock'),
-              inlines: z.array(TextRun).min(1),
-              separator: z.boolean().optional(),
-              spacing: z.enum(['Small']).optional(),
-            }),
+            z.union([
+              z.strictObject({
+                type: z.literal('RichTextBlock'),
+                inlines: z.array(TextRun).min(1),
+                separator: z.boolean().optional(),
+                spacing: z.enum(['Small']).optional(),
+              }),
+              z.strictObject({
+                type: z.literal('Image'),
+                url: z.url(),
+                altText: z.string(),
+                size: z.literal('Stretch'),
+              }),
+            ]),
           ),
           actions: z.array(z.strictObject({ ...OpenUrl, title: z.string() })).optional(),
           msteams: z.strictObject({ width: z.literal('Full') }),

@@ -1,7 +1,7 @@
-import { type Candidate, type Exemplar, type Explanation, type Incident, type TraceLink } from '#contract';
+import { type Candidate, type Explanation } from '#contract';
 import { whatChanged } from '../changed.js';
 import { candidatesTitle, errorOriginFacts } from '../error-origin.js';
-import { accountName, duration, percent, utcTime } from '../format.js';
+import { duration, percent } from '../format.js';
 import { html, type Html } from '../html.js';
 import { type Column, table } from '../table.js';
 
@@ -18,9 +18,10 @@ export function confidence(explanation: Explanation | null): Html | false {
 /** Everything that the explanation rests on, but for the traces. */
 export function grounds(explanation: Explanation | null): Html | false {
   if (explanation === null) return false;
-  const { errorOrigin, candidates } = explanation;
+  const { errorOrigin, candidates, gaps = [] } = explanation;
   return html`${errorOrigin && errorOriginFacts(errorOrigin)} ${whatChanged(explanation)}
-  ${candidates.length > 0 && candidateTable(candidates)}`;
+  ${candidates.length > 0 && candidateTable(candidates)}
+  ${gaps.map(({ text }) => html`<p class="notice">Not complete: ${text}</p>`)}`;
 }
 
 function candidateTable(candidates: readonly Candidate[]): Html {
@@ -46,46 +47,5 @@ function candidateTable(candidates: readonly Candidate[]): Html {
             }
           </tr>`,
       ),
-    )}`;
-}
-
-/** The examples, each with where its trace is shown: the first link is its own. */
-export function exemplarTables(
-  { exemplars, explanation }: Pick<Incident, 'exemplars' | 'explanation'>,
-  linksOf: (exemplar: Exemplar) => TraceLink[],
-): Html {
-  const healthy = explanation?.reason === 'no-bad-requests' ? 'Requests of it' : 'Healthy ones, for contrast';
-  return html`${exemplarTable('Violating examples', exemplars, 'violating', linksOf)}
-  ${exemplarTable(healthy, exemplars, 'healthy', linksOf)}`;
-}
-
-function exemplarTable(
-  title: string,
-  exemplars: readonly Exemplar[],
-  role: Exemplar['role'],
-  linksOf: (exemplar: Exemplar) => TraceLink[],
-): Html | undefined {
-  const shown = exemplars.filter((exemplar) => exemplar.role === role);
-  if (shown.length === 0) return undefined;
-  // Nobody is named, or for errors: then there is no part to tell.
-  const part: Column[] = shown.some(({ culpritShare }) => culpritShare !== undefined)
-    ? [['Culprit’s part', 'number']]
-    : [];
-  return html`<h2>${title}</h2>
-    ${table(
-      [['Started'], ['Duration', 'number'], ...part, ['Account'], ['']],
-      shown.map((exemplar) => {
-        const { startUnixNano, account, durationNs, error, culpritShare } = exemplar;
-        const [own, ...others] = linksOf(exemplar);
-        return html`<tr>
-          <td class="when">
-            <a href="${own?.href}">${utcTime(Number(BigInt(startUnixNano) / 1_000_000n))}</a>
-          </td>
-          <td class="number">${duration(durationNs)}${error && html` <span class="bad">failed</span>`}</td>
-          ${part.map(() => html`<td class="number">${culpritShare === undefined ? '–' : percent(culpritShare)}</td>`)}
-          <td>${accountName(account)}</td>
-          <td>${others.map(({ label, href }) => html`<a href="${href}">${label}</a> `)}</td>
-        </tr>`;
-      }),
     )}`;
 }
