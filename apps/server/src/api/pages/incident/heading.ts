@@ -31,7 +31,20 @@ export function badges(incident: Incident, nowUnixMs: number): Html {
   return html`<span class="badge ${status === 'open' ? 'bad' : 'good'}">${status}</span>
     <span class="badge ${status === 'open' && 'bad'}">${severity}</span>
     ${mode === 'shadow' && html`<span class="badge">shadow</span>`}
+    ${isUnclaimed(incident, nowUnixMs) && UNCLAIMED}
     ${status === 'open' && handlingBadges(handling, nowUnixMs)}`;
+}
+
+export const UNCLAIMED = html`<span class="badge">not acknowledged</span>`;
+
+/** Whether others are still called for it. */
+export function isUnclaimed({ status, mode, handling }: Incident, nowUnixMs: number): boolean {
+  return (
+    status === 'open' &&
+    mode === 'live' &&
+    handling.acknowledgedAt === null &&
+    !isSnoozed(handling, nowUnixMs)
+  );
 }
 
 /** Who is on it, and until when it is to be quiet. */
