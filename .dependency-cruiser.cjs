@@ -43,10 +43,16 @@ module.exports = {
     },
     {
       name: 'one-door',
-      comment: 'A library is entered by its index.ts only.',
+      comment: 'A library is entered by its index.ts only; its samples, by the tests that look at them.',
       severity: 'error',
-      from: { path: '^(apps|test|libs)/([^/]+)/' },
+      from: { path: '^(apps|test|libs)/([^/]+)/', pathNot: '^test/pictures/' },
       to: { path: '^libs/[^/]+/src/(?!index[.]ts$)', pathNot: '^libs/$2/' },
+    },
+    {
+      name: 'pictures-of-samples',
+      severity: 'error',
+      from: { path: '^test/pictures/' },
+      to: { path: '^libs/[^/]+/src/(?!index[.]ts$|testing/)' },
     },
     ...Object.entries(mayImport).map(([room, rooms]) => ({
       name: `room-${room}`,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Incident, type Notice, Page } from '#contract';
 import { latencySvg } from '#explain';
@@ -7,12 +7,13 @@ import { actionPage } from '../../apps/server/src/api/pages/action.page.js';
 import { homePage } from '../../apps/server/src/api/pages/home.page.js';
 import { incidentPage } from '../../apps/server/src/api/pages/incident.page.js';
 import { noticePage } from '../../apps/server/src/api/pages/notice.page.js';
+import { MAILS, PAGES, rendered } from '../../libs/page/src/testing/pages.js';
 import { waterfallOfShop } from './shop-trace.js';
 
 /** What is looked at, by the name of its pictures. */
 export type Shown = { name: string; html: string };
 
-/** All that people are shown: mails as the goldens hold them, and the pages that their links lead to. */
+/** All that people are shown: mails, and the pages that their links lead to. */
 export async function shownPages(golden: string, png: WaterfallPng): Promise<Shown[]> {
   const dataOf = async (svg: string): Promise<string> =>
     `data:image/png;base64,${Buffer.from((await png.draw(svg)).png).toString('base64')}`;
@@ -20,14 +21,11 @@ export async function shownPages(golden: string, png: WaterfallPng): Promise<Sho
   if (!latency) throw new Error('the page latencies has none');
   const waterfall = await dataOf(waterfallOfShop());
   const histogram = await dataOf(latencySvg(latency, { width: PICTURE_WIDTH }));
-  const names = readdirSync(join(golden, 'page'))
-    .filter((file) => file.endsWith('.html'))
-    .map((file) => file.replace('.html', ''));
-  const mails = names.map((name) => ({
+  const mails = Object.entries({ ...PAGES, ...MAILS }).map(([name, of]) => ({
     name: `mail-${name}`,
     // A mail program puts each picture in the place of its cid.
-    html: readFileSync(join(golden, 'page', `${name}.html`), 'utf8')
-      .replaceAll(/cid:waterfall[^"]+/g, waterfall)
+    html: rendered(of)
+      .email.html.replaceAll(/cid:waterfall[^"]+/g, waterfall)
       .replaceAll(/cid:histogram[^"]+/g, histogram),
   }));
   return [
