@@ -88,7 +88,8 @@ describe('/api/v1/accounts/import', () => {
       },
       {
         pointer: '/1/contract.timeZone',
-        detail: 'line 3, column 6 ("contract.timeZone"): "Europe/Belrin" is no time zone',
+        detail:
+          'line 3, column 6 ("contract.timeZone"): "Europe/Belrin" is no time zone: write an IANA name, such as "Europe/Berlin" or "UTC"',
       },
       { pointer: '/2/tier', detail: 'line 4, column 2 ("tier"): is longer than 256 characters' },
       { pointer: '/2/contract.revenueWeight', detail: expect.stringContaining('line 4, column 3') },

@@ -46,8 +46,16 @@ describe('/api/v1/calendars', () => {
   });
 
   it.each([
-    [{ timeZone: 'Europe/Belrin' }, '/timeZone', '"Europe/Belrin" is no time zone'],
-    [{ timeZone: '+02:00' }, '/timeZone', '"+02:00" is no time zone'],
+    [
+      { timeZone: 'Europe/Belrin' },
+      '/timeZone',
+      '"Europe/Belrin" is no time zone: write an IANA name, such as "Europe/Berlin" or "UTC"',
+    ],
+    [
+      { timeZone: '+02:00' },
+      '/timeZone',
+      '"+02:00" is no time zone: write an IANA name, such as "Europe/Berlin" or "UTC"',
+    ],
     [{ hours: [{ days: ['mo'], from: '08:00', to: '18:00' }] }, '/hours/0/days/0', '"mon"'],
     [
       { hours: [{ days: ['mon'], from: '8:00', to: '18:00' }] },

@@ -82,7 +82,11 @@ describe('escalation', () => {
   });
 
   it.each([
-    [{ timeZone: 'Europe/Belrin' }, '/timeZone', '"Europe/Belrin" is no time zone'],
+    [
+      { timeZone: 'Europe/Belrin' },
+      '/timeZone',
+      '"Europe/Belrin" is no time zone: write an IANA name, such as "Europe/Berlin" or "UTC"',
+    ],
     [{ handover: { every: 'week', at: '09:00' } }, '/handover/weekday', '"mon"'],
     [{ handover: { every: 'day', at: '9:00' } }, '/handover/at', 'write a time of day as "08:00"'],
     [{ members: [] }, '/members', 'must not be empty'],

@@ -156,6 +156,7 @@ describe('handling incidents', () => {
 
     it('does the same, and leads back', async () => {
       const id = await openIncident(api);
+      expect((await api.http.get(`/incidents/${id}`)).text).toContain('>not acknowledged<');
       const empty = { by: '', account: '', note: '' };
       const done = await fill(id, { ...empty, do: 'acknowledge', by: ' Ada ', note: 'on\r\nit' });
       expect([done.status, done.headers['location']]).toEqual([303, `/incidents/${id}`]);
@@ -164,6 +165,7 @@ describe('handling incidents', () => {
       const { text } = await api.http.get(`/incidents/${id}`);
       for (const said of ['acknowledged by Ada', 'on\nit', 'Snoozed until', 'assigned to db', '127.0.0.1'])
         expect(text).toContain(said);
+      expect(text).not.toContain('not acknowledged');
       expect(text).toContain('>Wake<');
       await fill(id, { ...empty, do: 'unsnooze' });
       await fill(id, { ...empty, do: 'unacknowledge' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Incident, Problem, type ChannelInput, type SlaInput } from '#contract';
+import { Incident, Problem, type ChannelInput, type EscalationPolicyInput, type SlaInput } from '#contract';
 import { OperatorError } from '#kit';
 
 const TIMEOUT_MS = 10_000;
@@ -17,8 +17,8 @@ export class CulpritApi {
 
   /** Creates it, or replaces the one that has its id. */
   async define(
-    resource: 'channels' | 'slas',
-    body: (ChannelInput | SlaInput) & { id: string },
+    resource: 'channels' | 'escalation-policies' | 'slas',
+    body: (ChannelInput | EscalationPolicyInput | SlaInput) & { id: string },
   ): Promise<void> {
     const created = await this.request('POST', resource, body);
     if (created.status === 409) await this.send('PUT', `${resource}/${body.id}`, body);

@@ -116,12 +116,14 @@ describe.each(FAULT_NAMES.map((name) => FAULTS[name]))('the fault $name', (fault
     if (blamed !== DATABASE.process) expect(fault.culprits[0]).toBe(broken);
   });
 
-  it('breaks a promise about an operation that exists', () => {
-    const { operation } = fault.breaks.sla;
-    if (operation.service === QUEUE.consumer) expect(operation.name).toBe(`process ${QUEUE.name}`);
-    else expect(TOPOLOGY).toHaveProperty([operation.service, operation.name]);
-    expect(TOPOLOGY[EDGE]).toHaveProperty([fault.breaks.route]);
-    expect(LOAD_MIX.map(({ route }) => route)).toContain(fault.breaks.route);
+  it('breaks promises about operations that exist', () => {
+    for (const { sla, route } of [fault.breaks, ...(fault.alsoBreaks ?? [])]) {
+      const { operation } = sla;
+      if (operation.service === QUEUE.consumer) expect(operation.name).toBe(`process ${QUEUE.name}`);
+      else expect(TOPOLOGY).toHaveProperty([operation.service, operation.name]);
+      expect(TOPOLOGY[EDGE]).toHaveProperty([route]);
+      expect(LOAD_MIX.map((each) => each.route)).toContain(route);
+    }
   });
 
   it('breaks the promise by itself, where all that it does is to be slow', () => {

@@ -4,6 +4,7 @@ import {
   GOLD_CHECKOUT_ERRORS,
   GOLD_FULFILMENT,
   GOLD_OFFERS,
+  GOLD_RENEWALS,
   type ShopPromise,
 } from './promises.js';
 import { DATABASE, type RELEASES, type Route, type ServiceName } from './shop/topology.js';
@@ -29,6 +30,8 @@ export type Fault = {
   inject: Injection | undefined;
   /** The promise that it breaks, and that Culprit knows of. */
   breaks: ShopPromise;
+  /** Others that it breaks, some seconds later: they join the incident, and nobody is paged for them. */
+  alsoBreaks?: ShopPromise[];
   /** Whose requests suffer; undefined for all. */
   accounts?: string[];
   /** Somebody whose requests come besides all others, from the start. */
@@ -71,6 +74,7 @@ export const FAULTS: Record<FaultName, Fault> = {
       trouble: { slowness: { fromMs: 700, toMs: 1000, accounts: keysOf('gold') } },
     },
     breaks: GOLD_CHECKOUT,
+    alsoBreaks: [GOLD_RENEWALS],
     accounts: keysOf('gold'),
     culprits: ['payments'],
   },
@@ -98,6 +102,7 @@ export const FAULTS: Record<FaultName, Fault> = {
     story: 'the way to payments takes 350 ms, and back again, from all who call it',
     inject: { network: 'in', of: 'payments', eachWayMs: 350 },
     breaks: GOLD_CHECKOUT,
+    alsoBreaks: [GOLD_RENEWALS],
     culprits: ['payments'],
   },
   'network-out': {

@@ -52,8 +52,7 @@ async function play(
     const world = await stage.open(options, narrator, signal);
     const story = new Story(world, options, narrator, signal);
     outcome = await story.untilPage();
-    if (!options.untilPage && outcome.failure === undefined)
-      await story.untilHealed(world.inbox.mails.length);
+    if (!options.untilPage && outcome.failure === undefined) await story.untilHealed(outcome.report.incident);
     return outcome;
   } catch (error) {
     const cause: unknown = signal.aborted ? signal.reason : error;

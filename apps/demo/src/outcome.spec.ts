@@ -2,7 +2,7 @@ import { type Candidate, type Incident } from '#contract';
 import { FAULTS } from './faults.js';
 import { GOLD_CHECKOUT } from './promises.js';
 import { type Mail } from './inbox/inbox.js';
-import { incidentOf, judge } from './outcome.js';
+import { incidentOf, isEndOf, isPage, judge } from './outcome.js';
 
 const payments: Candidate = {
   name: 'payments',
@@ -20,6 +20,7 @@ const mail: Mail = {
   from: '',
   to: '',
   subject: '',
+  incidentId: '12',
   text: 'See http://127.0.0.1:4300/incidents/12, and (http://127.0.0.1:4300/traces/9).',
 };
 
@@ -119,9 +120,24 @@ describe('what came of a fault', () => {
     expect(judge(fault, { ...told, text: `${told.text} for acme` }, incident).failure).toBeUndefined();
   });
 
-  it('is read from the incident that the mail links to', () => {
+  it('is read from the incident that the mail is about', () => {
     const incidents = ['1', '2', '12', '9'].map((id) => incidentWith(id, payments));
-    expect(incidentOf({ ...mail, text: mail.text.split(',')[0] ?? '' }, incidents)?.id).toBe('12');
-    expect(incidentOf({ ...mail, text: 'incident 12' }, incidents)).toBeUndefined();
+    expect(incidentOf(mail, incidents)?.id).toBe('12');
+    expect(incidentOf({ ...mail, incidentId: undefined }, incidents)).toBeUndefined();
+  });
+});
+
+describe('a mail', () => {
+  it('is a page where it is about an incident, and no test of a channel', () => {
+    expect(isPage({ ...mail, subject: '[culprit] payments slows POST /checkout' })).toBe(true);
+    expect(isPage({ ...mail, subject: '[culprit] TEST: Sample checkout' })).toBe(false);
+    expect(isPage({ ...mail, incidentId: undefined })).toBe(false);
+  });
+
+  it('tells of the end of its own incident only', () => {
+    const end = { ...mail, subject: '[culprit] Resolved after 2 min 16 s: payments slowed 2 operations' };
+    expect(isEndOf(end, '12')).toBe(true);
+    expect(isEndOf(end, '9')).toBe(false);
+    expect(isEndOf({ ...mail, subject: '[culprit] Not acknowledged for 30 s: payments' }, '12')).toBe(false);
   });
 });

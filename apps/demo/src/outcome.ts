@@ -52,9 +52,18 @@ export function judge(fault: Fault, mail: Mail, incident: Incident | undefined):
   return { report, failure };
 }
 
-/** The incident that a mail is about: the one whose page it links to. */
-export function incidentOf(mail: Mail, incidents: Incident[]): Incident | undefined {
-  return incidents.find(({ id }) => linksOf(mail).some((link) => link.split(/[/?#]/).includes(id)));
+/** The incident that a mail is about. */
+export function incidentOf({ incidentId }: Mail, incidents: Incident[]): Incident | undefined {
+  return incidents.find(({ id }) => id === incidentId);
+}
+
+/** Of an incident: neither a test of a channel, nor about Culprit itself. */
+export function isPage({ incidentId, subject }: Mail): boolean {
+  return incidentId !== undefined && !subject.startsWith('[culprit] TEST');
+}
+
+export function isEndOf({ incidentId, subject }: Mail, ofIncident: string): boolean {
+  return incidentId === ofIncident && subject.startsWith('[culprit] Resolved');
 }
 
 export function linksOf(mail: Mail): string[] {

@@ -1,4 +1,4 @@
-import { type ChannelInput, type SlaInput } from '#contract';
+import { type ChannelInput, type EscalationPolicyInput, type SlaInput } from '#contract';
 import { ACCOUNTS } from './accounts.js';
 import { type CulpritApi } from './culprit-api.js';
 import { EDGE, QUEUE, type Route } from './shop/topology.js';
@@ -9,6 +9,21 @@ const CHANNEL = {
   name: 'Demo inbox',
   to: ['oncall@shop.example'],
 } satisfies ChannelInput;
+
+/** Who is called where nobody takes care of it. */
+const LEAD = {
+  id: 'demo-lead',
+  type: 'email',
+  name: 'Whoever leads',
+  to: ['lead@shop.example'],
+} satisfies ChannelInput;
+
+/** As short as a story has to be; who sleeps needs minutes. */
+const POLICY = {
+  id: 'demo-lead-next',
+  name: 'Then whoever leads',
+  steps: [{ afterMinutes: 0.5, notify: [{ channel: LEAD.id }] }],
+} satisfies EscalationPolicyInput & { id: string };
 
 type ShopObjective = Extract<SlaInput['objective'], { type: 'latency' | 'error-rate' }>;
 
@@ -21,6 +36,7 @@ const GOLD = {
   confidence: 0.95,
   severity: 'critical',
   channels: [CHANNEL.id],
+  escalation: POLICY.id,
 } satisfies Partial<SlaInput>;
 
 /**
@@ -46,6 +62,19 @@ export const GOLD_CHECKOUT_ERRORS = {
     name: 'Gold checkout succeeds',
     operation: { service: EDGE, name: 'POST /checkout', kind: 'entry' },
     objective: { type: 'error-rate', maxPercent: 1 },
+  },
+} satisfies ShopPromise;
+
+/** A healthy renewal takes 30 to 60 ms. They are rare, so that it is violated some seconds after the checkout. */
+export const GOLD_RENEWALS = {
+  route: 'POST /renewals',
+  sla: {
+    ...GOLD,
+    id: 'gold-renewals',
+    name: 'Gold renewals',
+    severity: 'error',
+    operation: { service: EDGE, name: 'POST /renewals', kind: 'entry' },
+    objective: { type: 'latency', percentile: 99, thresholdMs: 500 },
   },
 } satisfies ShopPromise;
 
@@ -82,8 +111,9 @@ export function textOf({ sla: { operation, objective } }: ShopPromise): string {
 }
 
 /** Tells Culprit who the customers are, what the gold ones were promised, and whom to wake. */
-export async function setUp(api: CulpritApi, { sla }: ShopPromise): Promise<void> {
+export async function setUp(api: CulpritApi, promises: ShopPromise[]): Promise<void> {
   await Promise.all(ACCOUNTS.map(({ key, tier }) => api.putAccount(key, { tier })));
-  await api.define('channels', CHANNEL);
-  await api.define('slas', sla);
+  for (const channel of [CHANNEL, LEAD]) await api.define('channels', channel);
+  await api.define('escalation-policies', POLICY);
+  for (const { sla } of promises) await api.define('slas', sla);
 }

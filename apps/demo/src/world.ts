@@ -69,7 +69,7 @@ export class Stage {
     const otlpUrl = `http://127.0.0.1:${ports.otlpHttp}`;
     narrator.say('culprit', `ready: ${culprit.url}, spans to ${otlpUrl} or gRPC port ${ports.otlpGrpc}`);
     const { fault, requestsPerSecond } = options;
-    await setUp(culprit, fault.breaks);
+    await setUp(culprit, [fault.breaks, ...(fault.alsoBreaks ?? [])]);
     narrator.say('culprit', `knows ${ACCOUNTS.length} accounts, and what the gold ones were promised`);
 
     this.closing.push(() => this.shopProcesses.stop(SERVICE_PATIENCE_MS));

@@ -41,6 +41,5 @@ export const PagingReason = z.enum([
   'step-unacknowledged',
   'step-repeated',
   'step-overtaken',
-  'step-after-snooze',
 ]);
 export type PagingReason = z.infer<typeof PagingReason>;

@@ -8,7 +8,8 @@ export const TimeZone = z
   .min(1)
   .max(MOST_CHARACTERS)
   .refine(isTimeZone, {
-    error: (issue) => `"${String(issue.input).slice(0, MOST_CHARACTERS)}" is no time zone`,
+    error: (issue) =>
+      `"${String(issue.input).slice(0, MOST_CHARACTERS)}" is no time zone: write an IANA name, such as "Europe/Berlin" or "UTC"`,
   })
   .describe('an IANA name, such as Europe/Berlin');
 

@@ -40,10 +40,10 @@ export { dueSteps, type DueStep, type EscalationProgress } from './stages/escala
 export { Contributor } from './incidents/contributor.js';
 export { blastRadiusOf, tierOf } from './incidents/blast-radius.js';
 export { violationKey } from './incidents/decide-violations.js';
-export { contraryOf, keyText, names } from './incidents/incident-key.js';
+export { contraryOf, keyText } from './incidents/incident-key.js';
 export { incidentOfOne } from './incidents/incident-of-one.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
-export { inLeadOrder, leadOf, worstSeverity } from './incidents/lead.js';
+export { inLeadOrder, leadOf, tellerOf, worstSeverity } from './incidents/lead.js';
 export { Links } from './links.js';
 export { blindNode } from './notices/blind-node.js';
 export { failingChannel } from './notices/failing-channel.js';

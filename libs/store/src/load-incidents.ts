@@ -3,7 +3,7 @@ import {
   blastRadiusOf,
   inLeadOrder,
   type IncidentFilter,
-  names,
+  tellerOf,
   type OpenIncident,
   type OpenViolation,
 } from '#page';
@@ -58,8 +58,9 @@ type Loaded = {
 };
 
 function incidentFrom(row: IncidentRow, loaded: Loaded): OpenIncident {
-  const told = answerOf(row, loaded.violations);
   const violations = inLeadOrder(loaded.violations.map(({ violation }) => violation));
+  const teller = tellerOf(violations, row.key);
+  const told = loaded.violations.find(({ violation }) => violation === teller)?.evidence;
   return {
     id: row.id,
     status: row.resolvedAt === null ? 'open' : 'resolved',
@@ -110,14 +111,6 @@ export function incidentOf(open: OpenIncident): Incident {
       return shown;
     }),
   };
-}
-
-/** What tells who the cause is: the newest look that names whom the incident is about, else what there is. */
-function answerOf({ key }: IncidentRow, loaded: LoadedViolation[]): EvidenceRow | undefined {
-  return (
-    loaded.findLast(({ violation }) => names(violation.explanation, key)) ??
-    loaded.find(({ evidence }) => evidence !== undefined)
-  )?.evidence;
 }
 
 /** Time to page is that of the first violation. */

@@ -83,7 +83,7 @@ describe('the inbox', () => {
   });
 
   it('keeps a mail as the .eml that was sent, and tells who waits for it', async () => {
-    const waiting = inbox.mailAfter(0, never);
+    const waiting = inbox.mailThat(({ id }) => id > 0, never);
     const before = Date.now();
     expect(await send(smtpPort, PLAIN)).toMatch(/^250/);
     const mail = await waiting;
@@ -91,14 +91,20 @@ describe('the inbox', () => {
     expect(mail.receivedAtUnixMs).toBeGreaterThanOrEqual(before);
     expect(mail.receivedAtUnixMs).toBeLessThanOrEqual(Date.now());
     expect(await readFile(mail.file, 'utf8')).toBe(PLAIN.join('\r\n') + '\r\n');
-    expect(await inbox.mailAfter(0, never)).toBe(mail);
+    expect(await inbox.mailThat(({ id }) => id > 0, never)).toBe(mail);
     const raw = await fetch(`${url}mails/1.eml`);
     expect(raw.headers.get('content-disposition')).toContain('attachment');
     expect(await raw.text()).toBe(PLAIN.join('\r\n') + '\r\n');
   });
 
+  it('knows which incident a mail is about', async () => {
+    await send(smtpPort, ['X-Culprit-Incident: i-17', ...PLAIN]);
+    await send(smtpPort, PLAIN);
+    expect(inbox.mails.map(({ incidentId }) => incidentId)).toEqual(['i-17', undefined]);
+  });
+
   it('stops waiting when it is told to', async () => {
-    const waiting = inbox.mailAfter(0, AbortSignal.abort());
+    const waiting = inbox.mailThat(() => true, AbortSignal.abort());
     await expect(waiting).rejects.toThrow('abort');
   });
 

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { simpleParser } from 'mailparser';
+import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { messageOf } from '#kit';
 import { portOf } from '../listen.js';
@@ -17,6 +17,8 @@ export type Mail = {
   to: string;
   subject: string;
   text: string;
+  /** X-Culprit-Incident: which incident it is about; undefined where it is about none. */
+  incidentId: string | undefined;
 };
 
 export type MailBody = { html: string | undefined; text: string };
@@ -63,10 +65,10 @@ export class Inbox {
     await new Promise<void>((resolve) => this.server.close(resolve));
   }
 
-  /** The first mail after the one with this id, as soon as it is there. @throws when the signal is aborted */
-  async mailAfter(id: number, signal: AbortSignal): Promise<Mail> {
+  /** The first such mail, as soon as it is there. @throws when the signal is aborted */
+  async mailThat(is: (mail: Mail) => boolean, signal: AbortSignal): Promise<Mail> {
     for (;;) {
-      const mail = this.mails.find((known) => known.id > id);
+      const mail = this.mails.find(is);
       if (mail !== undefined) return mail;
       await once(this.arrivals, 'mail', { signal });
     }
@@ -119,11 +121,17 @@ export class Inbox {
         .join(', '),
       subject: parsed?.subject ?? '(no subject)',
       text: parsed?.text ?? '',
+      incidentId: incidentIn(parsed),
     };
     await writeFile(mail.file, raw);
     this.mails.push(mail);
     this.arrivals.emit('mail');
   }
+}
+
+function incidentIn(mail: ParsedMail | undefined): string | undefined {
+  const header = mail?.headers.get('x-culprit-incident');
+  return typeof header === 'string' ? header : undefined;
 }
 
 class Refused extends Error {

@@ -1,4 +1,5 @@
-import { type Severity, type Violation } from '#contract';
+import { type IncidentKey, type Severity, type Violation } from '#contract';
+import { names } from './incident-key.js';
 
 const WEIGHT: Record<Severity, number> = { critical: 3, error: 2, warning: 1, info: 0 };
 
@@ -31,4 +32,17 @@ export function leadOf<V extends Violation>({ violations }: { violations: V[] })
   const [lead] = violations;
   if (lead === undefined) throw new Error('an incident without a violation');
   return lead;
+}
+
+/**
+ * Of violations in the order in which they lead, the one whose explanation tells the incident's cause: it names whom the
+ * incident is about, if one does, and is sure of it, so that the answer is about what the page tells first.
+ */
+export function tellerOf<V extends Violation>(inOrder: V[], key: IncidentKey): V | undefined {
+  const naming = inOrder.filter(({ explanation }) => names(explanation, key));
+  return (
+    naming.find(({ explanation }) => explanation?.confidence !== 'low') ??
+    naming[0] ??
+    inOrder.find(({ explanation }) => explanation !== null)
+  );
 }

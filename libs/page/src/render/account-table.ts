@@ -26,7 +26,9 @@ export function accountTable(page: Page): AccountTable {
   const resolved = event === 'resolved';
   const { measure } = wordsOf(leadOf(incident).sla.objective);
   const several = isSeveral(incident);
-  const all = several ? hitBySeveral(incident.violations) : hitByOne(leadOf(incident));
+  // Where somebody has resolved it, some of it may go on.
+  const endUnixMs = Date.parse(incident.resolvedAt ?? sentAt);
+  const all = several ? hitBySeveral(incident.violations, endUnixMs) : hitByOne(leadOf(incident), endUnixMs);
   const most = several ? MAX_OF_SEVERAL : MAX_ACCOUNTS;
   const rows = all.slice(0, most).map((hit) => ({
     account: accountName(hit.account.account),
@@ -46,22 +48,23 @@ export function accountTable(page: Page): AccountTable {
   };
 }
 
-function hitByOne(violation: Violation): Hit[] {
+function hitByOne(violation: Violation, endUnixMs: number): Hit[] {
   return accountsByBadness(violation)
     .filter(({ account }) => account !== '*')
     .map((account) => ({
       account,
       violation,
       since: account.joinedAt,
-      lastedMs: lastedMs(account, violation),
+      lastedMs: lastedMs(account, violation, endUnixMs),
       count: 1,
     }));
 }
 
 /** Those who weigh most first, then those for whom most is broken. */
-function hitBySeveral(violations: Violation[]): Hit[] {
+function hitBySeveral(violations: Violation[], endUnixMs: number): Hit[] {
   const hits = new Map<string, Hit>();
-  for (const hit of toldViolations({ violations }).flatMap(hitByOne)) {
+  const told = toldViolations({ violations });
+  for (const hit of told.flatMap((violation) => hitByOne(violation, endUnixMs))) {
     const known = hits.get(hit.account.account);
     if (!known) hits.set(hit.account.account, hit);
     else {
@@ -104,6 +107,11 @@ function countsOf({ account, violation }: Hit): string {
   return `${own.shortCounts(measurement)}${isOther ? ` · ${label} ${value}` : ''}`;
 }
 
-function lastedMs({ leftAt, joinedAt }: IncidentAccount, { resolvedAt, openedAt }: Violation): number {
-  return Date.parse(leftAt ?? resolvedAt ?? openedAt) - Date.parse(joinedAt);
+function lastedMs(
+  { leftAt, joinedAt }: IncidentAccount,
+  { resolvedAt }: Violation,
+  endUnixMs: number,
+): number {
+  const ended = leftAt ?? resolvedAt;
+  return Math.max(0, (ended === null ? endUnixMs : Date.parse(ended)) - Date.parse(joinedAt));
 }

@@ -46,6 +46,25 @@ describe('a cause in words', () => {
     );
   });
 
+  it('hides no customer behind all traffic, nor all traffic behind a customer', () => {
+    const [first, second] = causeIncident().violations;
+    const [all] = first?.accounts ?? [];
+    const [customer] = second?.accounts ?? [];
+    if (!first || !second || !all || !customer) throw new Error('the cause has lost its violations');
+    const total = {
+      ...first,
+      sla: { ...first.sla, accounts: 'total' as const },
+      accounts: [{ ...all, account: '*' }],
+    };
+    const one = { ...second, accounts: [customer] };
+    expect(causeInWords(causeIncident({ violations: [one, total] }), false)).toBe(
+      `payments-db slows 2 operations for all traffic and ${customer.account}`,
+    );
+    expect(causeInWords(causeIncident({ violations: [total, { ...total, id: second.id }] }), false)).toMatch(
+      /for all traffic$/,
+    );
+  });
+
   it('is told of the operation where nobody is named', () => {
     expect(causeInWords(severalSlas(), false)).toBe(
       'POST /checkout violates 2 SLAs for 13 accounts, 4 of them gold',
@@ -75,6 +94,25 @@ describe('the title of a page', () => {
     expect(pageOf(resolvedCause(), 'resolved').title).toBe(
       'Resolved after 6 min 40 s: payments-db slowed 12 operations for 37 accounts, 4 of them gold',
     );
+  });
+});
+
+describe('the end that somebody says, while some of it still violates', () => {
+  it('tells for how long it had violated until then', () => {
+    const { openedAt, handling } = causeIncident();
+    const resolvedAt = new Date(BEGAN_UNIX_MS + 400_000).toISOString();
+    const by = { ...handling, resolvedBy: 'ada' };
+    for (const violations of [causeIncident().violations, causeIncident().violations.slice(0, 1)]) {
+      const change = { violations, openedAt, status: 'resolved', resolvedAt, handling: by } as const;
+      const { rows } = factsOf(pageOf(causeIncident(change), 'resolved')).accounts;
+      const [first] = violations
+        .flatMap(({ accounts }) => accounts)
+        .map(({ joinedAt }) => joinedAt)
+        .toSorted();
+      const longest = (Date.parse(resolvedAt) - Date.parse(first ?? '')) / 60_000;
+      expect(rows[0]?.when).toMatch(new RegExp(`^${Math.floor(longest)} min`));
+      expect(rows.filter(({ when }) => !/^[1-9]\d* min/.test(when))).toEqual([]);
+    }
   });
 });
 

@@ -51,12 +51,20 @@ export function operationsInWords(incident: Caused): string {
   return operations === 1 ? nameOf(leadOf(incident).operation.name, 60) : plural(operations, 'operation');
 }
 
-/** "37 accounts, 4 of them gold", "37 gold accounts", "acme", "all traffic"; `over`: whoever was hit. */
+/** "37 accounts, 4 of them gold", "37 gold accounts", "acme", "all traffic and acme"; `over`: whoever was hit. */
 export function whomInWords(incident: Caused, over: boolean): string {
   const violations = toldViolations(incident);
   const radius = blastRadiusOf(violations);
+  const accounts = accountsInWords(violations, radius, over);
+  return (
+    [...(radius.allTraffic ? [ALL_TRAFFIC] : []), ...(accounts === '' ? [] : [accounts])].join(' and ') ||
+    'nobody'
+  );
+}
+
+function accountsInWords(violations: Violation[], radius: BlastRadius, over: boolean): string {
   const count = counted(radius, over);
-  if (count === 0) return radius.allTraffic ? ALL_TRAFFIC : 'nobody';
+  if (count === 0) return '';
   const [first] = accountsIn(violations);
   if (count === 1 && first) return accountName(first.account);
   const tier = weightiestTier(violations);

@@ -3,11 +3,11 @@ import { type DeliveryEvent, type Incident, type IncidentAccount } from '#contra
 import { type Span } from '#span';
 import { blastRadiusOf } from '../incidents/blast-radius.js';
 import { violationKey } from '../incidents/decide-violations.js';
-import { contraryOf, keyText, names } from '../incidents/incident-key.js';
+import { contraryOf, keyText } from '../incidents/incident-key.js';
 import { type Deed, decideDeed } from '../handling/decide-deed.js';
 import { toldOfDeed } from '../handling/told-of-deed.js';
 import { UNHANDLED } from '../incidents/incident-of-one.js';
-import { inLeadOrder } from '../incidents/lead.js';
+import { inLeadOrder, tellerOf } from '../incidents/lead.js';
 import {
   type Evidence,
   type HeldEvidence,
@@ -225,9 +225,7 @@ export class MemoryIncidentStore extends IncidentStore {
     const { version: _, reopenings: __, told: ___, escalated: ____, accountHandling: _____, ...row } = one;
     const own = [...this.violations.values()].filter(({ incidentId }) => incidentId === row.id);
     const violations = inLeadOrder(own);
-    const teller =
-      own.findLast(({ explanation }) => names(explanation, row.key)) ??
-      own.find(({ explanation }) => explanation !== null);
+    const teller = tellerOf(violations, row.key);
     const evidence = teller && this.evidence.get(teller.id);
     return {
       ...row,

@@ -9,7 +9,7 @@ export function actionPage(view: LinkView, feedbackToken: string | undefined): H
   return layout(
     title,
     html`<h1>${title}</h1>
-      ${'incident' in view && html`<div class="answer">${incidentTitle(view.incident)}</div>`}
+      ${'incident' in view && html`<div class="answer">${incidentTitle(view.incident, view.incident.status === 'resolved')}</div>`}
       <p>${text}</p>
       ${formOf(view)} ${furtherOf(view, feedbackToken)}`,
   );

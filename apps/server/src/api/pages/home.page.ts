@@ -1,7 +1,15 @@
 import { type Incident, type Severity } from '#contract';
 import { plural, utc } from './format.js';
 import { html, type Html } from './html.js';
-import { blastInWords, handlingBadges, incidentName, isSnoozed, leadLine } from './incident/heading.js';
+import {
+  blastInWords,
+  handlingBadges,
+  incidentName,
+  isSnoozed,
+  isUnclaimed,
+  leadLine,
+  UNCLAIMED,
+} from './incident/heading.js';
 import { layout } from './layout.js';
 
 const RANK: Record<Severity, number> = { critical: 0, error: 1, warning: 2, info: 3 };
@@ -56,15 +64,6 @@ function byWorst(a: Incident, b: Incident): number {
   );
 }
 
-function isUnclaimed({ status, mode, handling }: Incident, nowUnixMs: number): boolean {
-  return (
-    status === 'open' &&
-    mode === 'live' &&
-    handling.acknowledgedAt === null &&
-    !isSnoozed(handling, nowUnixMs)
-  );
-}
-
 function list(incidents: readonly Incident[], nowUnixMs: number): Html {
   return html`<ul class="stack">
     ${incidents.map((incident) => incidentItem(incident, nowUnixMs))}
@@ -77,8 +76,7 @@ function incidentItem(incident: Incident, nowUnixMs: number): Html {
     <div class="badges">
       <span class="badge ${status === 'open' && 'bad'}">${severity}</span>
       ${mode === 'shadow' && html`<span class="badge">shadow</span>`}
-      ${isUnclaimed(incident, nowUnixMs) && html`<span class="badge">not acknowledged</span>`}
-      ${handlingBadges(handling, nowUnixMs)}
+      ${isUnclaimed(incident, nowUnixMs) && UNCLAIMED} ${handlingBadges(handling, nowUnixMs)}
     </div>
     <a class="name" href="/incidents/${encodeURIComponent(id)}">${incidentName(incident)}</a>
     ${leadLine(incident)}

@@ -132,6 +132,17 @@ describe('a page by e-mail', () => {
     expect(received[0]?.mail.inReplyTo).toBe(messageId);
   });
 
+  it('of a second escalation is another message than the first, so that no server drops it', async () => {
+    for (const deliveryId of ['d-1', 'd-2', 'd-2']) {
+      const page = outgoing({}, 'escalated');
+      page.facts.about.deliveryId = deliveryId;
+      await sender.send(channel, page);
+    }
+    const [first, second, again] = received.map(({ mail }) => mail.messageId);
+    expect(second).not.toBe(first);
+    expect(again).toBe(second);
+  });
+
   it('takes no header from a name', async () => {
     const operation = {
       service: 'shop',

@@ -21,8 +21,9 @@ export type MailHeaders = {
 };
 
 /**
- * The Message-ID follows from incident (or notice), channel and event: a page that is sent again after a lost answer is the
- * same message to whoever received it, and the resolved mail finds the one that it answers.
+ * The Message-ID of the opening follows from incident (or notice) and channel, so that whatever comes later finds the mail that it
+ * answers; that of the others has the delivery in it as well. A page that is sent again after a lost answer is the same message to
+ * whoever received it; a second escalation is another one, as many servers drop what they have had already.
  */
 export function mailHeaders(
   about: PageSubject,
@@ -30,13 +31,13 @@ export function mailHeaders(
   domain: string,
   receipt: Receipt | null,
 ): MailHeaders {
-  const { kind, event, id, rule } = about;
+  const { kind, event, id, deliveryId, rule } = about;
   const idOf = (name: string) => `<${name}.${token(id)}.${token(channelId)}@${domain}>`;
   // What the opening was really called, also where the sender's domain is another one now.
   const opened = receipt?.messageId ?? idOf('opened');
   const list = `${token(rule.id)}.${kind === 'notice' ? 'notice' : 'sla'}`;
   return {
-    messageId: idOf(event),
+    messageId: event === 'opened' ? idOf(event) : idOf(`${event}.${token(deliveryId)}`),
     ...(ANSWERS_OPENING[event] && { inReplyTo: opened, references: opened }),
     list: { id: { url: `${list}.${domain}`, comment: 'Culprit' } },
     headers: {

@@ -1,5 +1,5 @@
 import { type Handling, type Incident } from '#contract';
-import { leadOf } from '#page';
+import { incidentTitle, leadOf } from '#page';
 import { plural, utc } from '../format.js';
 import { html, type Html } from '../html.js';
 
@@ -31,7 +31,20 @@ export function badges(incident: Incident, nowUnixMs: number): Html {
   return html`<span class="badge ${status === 'open' ? 'bad' : 'good'}">${status}</span>
     <span class="badge ${status === 'open' && 'bad'}">${severity}</span>
     ${mode === 'shadow' && html`<span class="badge">shadow</span>`}
+    ${isUnclaimed(incident, nowUnixMs) && UNCLAIMED}
     ${status === 'open' && handlingBadges(handling, nowUnixMs)}`;
+}
+
+export const UNCLAIMED = html`<span class="badge">not acknowledged</span>`;
+
+/** Whether others are still called for it. */
+export function isUnclaimed({ status, mode, handling }: Incident, nowUnixMs: number): boolean {
+  return (
+    status === 'open' &&
+    mode === 'live' &&
+    handling.acknowledgedAt === null &&
+    !isSnoozed(handling, nowUnixMs)
+  );
 }
 
 /** Who is on it, and until when it is to be quiet. */
@@ -47,9 +60,9 @@ export function isSnoozed({ snoozedUntil }: Handling, nowUnixMs: number): boolea
   return snoozedUntil !== null && Date.parse(snoozedUntil) > nowUnixMs;
 }
 
-/** What the culprit breaks first; it is in the name already where nobody is named. */
-export function leadLine(incident: Pick<Incident, 'key' | 'violations'>): Html | false {
-  return incident.key.by === 'culprit' && html`<p class="lead">${leadInWords(incident)}</p>`;
+/** How bad it is, and for whom, as the page that was sent for it said. */
+export function leadLine(incident: Incident): Html {
+  return html`<p class="lead">${incidentTitle(incident, incident.status === 'resolved')}</p>`;
 }
 
 function leadInWords(incident: Pick<Incident, 'violations'>): string {
