@@ -1,6 +1,6 @@
 /**
  * What a storm is for the people who are paged: npm run bench -- storm-pages
- * [--slas 500] [--operations 40] [--causes 1|2] [--healthy 45] [--seconds 60]. Docs in docs/bench.md.
+ * [--slas 500] [--operations 40] [--causes 1] [--rate 0.4] [--healthy 45] [--seconds 60]. Docs in docs/bench.md.
  *
  * The server runs with the shipped defaults. Each SLA is of an account of its own; after a healthy time the database (or two
  * that have nothing to do with each other) that all operations read becomes slow, and stays so.
@@ -51,19 +51,20 @@ try {
 
   const connection = await HttpConnection.open(culprit.ports.http, 'application/x-protobuf', false);
   let refused = 0;
-  const export_ = async (isBroken: boolean, untilUnixMs: number, isOver: () => boolean) => {
+  const sendFor = async (forSeconds: number, isBroken: boolean): Promise<void> => {
     let sentUntil = Date.now();
-    while (sentUntil < untilUnixMs && !isOver()) {
+    const untilUnixMs = sentUntil + forSeconds * 1_000;
+    while (sentUntil < untilUnixMs) {
       await sleep(Math.max(0, sentUntil + STEP_MS - Date.now()));
       sentUntil += STEP_MS;
       for (const body of siteRequests(site, { endUnixMs: sentUntil, lastsMs: STEP_MS, isBroken }))
         if (!(await connection.send(Buffer.from(body))).accepted) refused++;
     }
   };
-  await export_(false, Date.now() + healthy * 1_000, () => false);
+  await sendFor(healthy, false);
 
   const watch = await StormWatch.begin(culprit, site);
-  await export_(true, Date.now() + seconds * 1_000, () => false);
+  await sendFor(seconds, true);
   const result = await watch.end();
   connection.close();
   const after = (unixMs: number | undefined) => (unixMs === undefined ? null : unixMs - watch.sinceUnixMs);
@@ -75,7 +76,8 @@ try {
     webhooks: arrivals.webhook.length,
     'exports refused': refused,
   };
-  for (const [name, value] of Object.entries(shown)) console.log(`${name.padEnd(44)}${JSON.stringify(value)}`);
+  for (const [name, value] of Object.entries(shown))
+    console.log(`${name.padEnd(44)}${JSON.stringify(value)}`);
   printResult({ bench: 'storm-pages', ...site, ...shown });
 } finally {
   await culprit.stop();

@@ -3,7 +3,7 @@ import { culpritOfSla, type StormSite } from './storm-site.js';
 
 const LOOK_EVERY_MS = 500;
 
-type Seen = { atMs: number; violating: number; explained: number; inIncidents: number; incidents: number };
+type Seen = { atMs: number; violating: number; explained: number; inIncidents: number };
 
 /** Follows in Postgres what becomes of a storm, and in the server's metrics what else goes on. */
 export class StormWatch {
@@ -19,7 +19,7 @@ export class StormWatch {
     private readonly before: string,
   ) {
     this.cpuBefore = culprit.cpu();
-    this.timer = setInterval(() => (this.looking ??= this.look()), LOOK_EVERY_MS);
+    this.timer = setInterval(() => void (this.looking ??= this.look()), LOOK_EVERY_MS);
   }
 
   static async begin(culprit: CulpritProcess, site: StormSite): Promise<StormWatch> {
@@ -55,7 +55,8 @@ export class StormWatch {
         `select key ->> 'by' as by, key ->> 'name' as name, count(violation.id)::int as violations
          from incident left join violation on incident_id = incident.id group by incident.id order by 3 desc`,
       ),
-      'named wrongly': violations.filter((one) => one['culprit'] && !one['culprit'].includes(right(one))).length,
+      'named wrongly': violations.filter((one) => one['culprit'] && !one['culprit'].includes(right(one)))
+        .length,
       'in the wrong incident': violations.filter(
         (one) => one['key_by'] === 'culprit' && !one['key_name']?.includes(right(one)),
       ).length,
@@ -73,16 +74,18 @@ export class StormWatch {
         (1e3 * rise('culprit_flush_duration_seconds_sum')) / rise('culprit_flush_duration_seconds_count'),
       rounds: rise('culprit_evaluate_duration_seconds_count'),
       'mean round ms':
-        (1e3 * rise('culprit_evaluate_duration_seconds_sum')) / rise('culprit_evaluate_duration_seconds_count'),
+        (1e3 * rise('culprit_evaluate_duration_seconds_sum')) /
+        rise('culprit_evaluate_duration_seconds_count'),
     };
   }
 
   private async look(): Promise<void> {
-    const [counts] = await this.query(
-      `select count(*)::int as violating, count(evidence_id)::int as explained, count(incident_id)::int as "inIncidents",
-         count(distinct incident_id)::int as incidents from violation`,
+    const { rows } = await this.culprit.database.pool.query<Omit<Seen, 'atMs'>>(
+      `select count(*)::int as violating, count(evidence_id)::int as explained, count(incident_id)::int as "inIncidents"
+       from violation`,
     );
-    if (counts) this.seen.push({ atMs: Date.now() - this.sinceUnixMs, ...(counts as unknown as Omit<Seen, 'atMs'>) });
+    const atMs = Date.now() - this.sinceUnixMs;
+    this.seen.push(...rows.map((counts) => Object.assign({ atMs }, counts)));
     this.looking = undefined;
   }
 

@@ -22,7 +22,7 @@ import { Progress } from './progress.js';
 const AT_ONCE = { whole: 3, glance: 3 };
 /** Whole second looks: the pages are out, and ingest shares the machine. */
 const SECOND_AT_ONCE = 1;
-/** Where somebody is named for so many operations, what comes is probably more of the same. */
+/** Where one and the same is named for so many operations, what comes is probably more of the same. */
 const STORM_OPERATIONS = 3;
 /** A look that takes longer than any may hangs, and its place is given to others. */
 const HANGS_AFTER_MS = 15_000;
@@ -31,7 +31,7 @@ type AtWork = { look: Look; suspects: string[]; sinceUnixMs: number };
 
 /**
  * Gets evidence for open violations in the background: one look for all that coincide, a few looks at once, the most
- * urgent first. Where more wait than there is room for, or where somebody is named already for their operation or for many, they are
+ * urgent first. Where more wait than there is room for, or where somebody is named already for their operation, or the same for many, they are
  * glanced at, and a glance counts where a whole look has named the same culprit: of hundreds of violations with one cause a few
  * need a whole look.
  * Level-triggered like the rest: what is due follows from the violations as stored, so that one that was opened just
@@ -96,7 +96,7 @@ export class Explaining {
       glance: AT_ONCE.glance - this.atWorkBy('glance').length,
     };
     const explained = this.named.explained();
-    const isStorm = groups.length > places.whole || explained.size >= STORM_OPERATIONS;
+    const isStorm = groups.length > places.whole || this.named.widest() >= STORM_OPERATIONS;
     const waiting = groups.map((group) => ({
       ...group,
       glanceFirst:

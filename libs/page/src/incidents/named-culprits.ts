@@ -32,4 +32,12 @@ export class NamedCulprits {
   explained(): Set<string> {
     return new Set([...this.byViolation.values()].map((one) => one.sharedBy));
   }
+
+  /** The most operations, or kinds of badness, that one and the same is named for. */
+  widest(): number {
+    const byName = new Map<string, Set<string>>();
+    for (const one of this.byViolation.values())
+      byName.set(one.name, (byName.get(one.name) ?? new Set()).add(one.sharedBy));
+    return Math.max(0, ...[...byName.values()].map(({ size }) => size));
+  }
 }

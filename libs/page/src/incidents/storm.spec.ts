@@ -193,7 +193,12 @@ describe('violations that come one after the other', () => {
     expect([depths('whole'), depths('glance')]).toEqual([3, 0]);
   });
 
-  it('are glanced at once many operations are violated', async () => {
+  it('get a whole look each where each has a cause of its own', async () => {
+    const { depths } = await oneByOne(many(12, 12), (_, { id }) => naming(`db of ${id}`));
+    expect([depths('whole'), depths('glance')]).toEqual([12, 0]);
+  });
+
+  it('are glanced at once one cause has violated many operations', async () => {
     const { depths, nameOf } = await oneByOne(many(25, 25), ({ violations }) =>
       naming(violations.some(({ id }) => id === 'v20') ? 'cache' : 'db'),
     );
