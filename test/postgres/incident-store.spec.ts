@@ -98,17 +98,15 @@ describe('incidents in Postgres', () => {
   it('replace their accounts', async () => {
     const { id, incidentId } = await opened();
     const left = violating('acme', { state: 'resolved', leftAt: new Date(T0 + 90_000).toISOString() });
-    await store.updateAccounts(id, [
-      left,
-      violating('globex', { joinedAt: new Date(T0 + 70_000).toISOString() }),
-    ]);
+    const globex = violating('globex', { joinedAt: new Date(T0 + 70_000).toISOString() });
+    await store.updateAccounts([{ violationId: id, accounts: [left, globex] }]);
     expect(
       (await store.find(incidentId))?.violations[0]?.accounts.map(({ account, state }) => [account, state]),
     ).toEqual([
       ['acme', 'resolved'],
       ['globex', 'firing'],
     ]);
-    await store.updateAccounts(id, [left]);
+    await store.updateAccounts([{ violationId: id, accounts: [left] }]);
     expect((await store.find(incidentId))?.violations[0]?.accounts).toEqual([left]);
   });
 
@@ -218,7 +216,7 @@ describe('incidents in Postgres', () => {
     expect(await listed({ order: 'weight' })).toEqual(['weighty', 'plain', 'trial']);
     expect((await store.find(weighty.incidentId))?.violations[0]?.accounts).toEqual([heavy, light]);
     const left = new Date(T0 + 90_000).toISOString();
-    await store.updateAccounts(weighty.id, [{ ...heavy, leftAt: left }, light]);
+    await store.updateAccounts([{ violationId: weighty.id, accounts: [{ ...heavy, leftAt: left }, light] }]);
     expect(await listed({ order: 'weight' })).toEqual(['plain', 'weighty', 'trial']);
     await endIncident(store, weighty.incidentId, T0 + 90_000, [
       { ...heavy, leftAt: left },

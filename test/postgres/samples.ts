@@ -77,7 +77,7 @@ export async function openIncident(
   key?: string,
 ): Promise<OpenIncident | undefined> {
   const { service, name, kind } = violation.operation;
-  const opened = await store.openViolation(violation);
+  const [opened] = await store.openViolations([violation]);
   if (!opened) return undefined;
   const { sla, openedAtUnixMs } = violation;
   const mode = sla.mode ?? 'live';
@@ -120,8 +120,11 @@ export async function endIncident(
   accounts: IncidentAccount[] = [],
 ): Promise<void> {
   const { violations } = await store.standing(atUnixMs);
-  for (const violation of violations.filter(({ incidentId }) => incidentId === id))
-    await store.resolveViolation(violation.id, accounts, atUnixMs);
+  const own = violations.filter(({ incidentId }) => incidentId === id);
+  await store.resolveViolations(
+    own.map((violation) => ({ violationId: violation.id, accounts })),
+    atUnixMs,
+  );
   const rules = {
     nowUnixMs: atUnixMs,
     explainedWithinMs: Infinity,

@@ -52,6 +52,7 @@ export { NoticeStore, type Trouble } from './notices/ports.js';
 export {
   IncidentStore,
   Outbox,
+  type AccountsOfViolation,
   type Attempt,
   type DueDelivery,
   type Contrary,

@@ -124,6 +124,8 @@ export type IncidentChange = {
   atUnixMs: number;
 };
 
+export type AccountsOfViolation = { violationId: string; accounts: IncidentAccount[] };
+
 /** Which incidents: those of an SLA, of rules that page or do not, and those that keep a trace as an example. */
 export type IncidentFilter = {
   status?: 'open' | 'resolved' | undefined;
@@ -160,16 +162,12 @@ export abstract class IncidentStore {
   abstract list(filter: IncidentFilter): Promise<Incident[]>;
   /** @param resolvedSinceUnixMs of the incidents that are over, those that ended since, or have open violations */
   abstract standing(resolvedSinceUnixMs: number): Promise<Standing>;
-  /** Opens a violation, which belongs to no incident yet. Undefined where (SLA, operation) already has an open one. */
-  abstract openViolation(violation: NewViolation): Promise<OpenViolation | undefined>;
-  /** Replaces the states of a violation's accounts. */
-  abstract updateAccounts(violationId: string, accounts: IncidentAccount[]): Promise<void>;
-  /** Ends a violation. Its incident goes on until that is changed. */
-  abstract resolveViolation(
-    violationId: string,
-    accounts: IncidentAccount[],
-    atUnixMs: number,
-  ): Promise<void>;
+  /** Opens violations, which belong to no incident yet; without those whose (SLA, operation) already has an open one. */
+  abstract openViolations(violations: NewViolation[]): Promise<OpenViolation[]>;
+  /** Replaces the states of these violations' accounts. */
+  abstract updateAccounts(updates: AccountsOfViolation[]): Promise<void>;
+  /** Ends violations. Their incidents go on until these are changed. */
+  abstract resolveViolations(last: AccountsOfViolation[], atUnixMs: number): Promise<void>;
   /**
    * Opens, changes or ends an incident, and queues its deliveries. Its id; undefined, and nothing is done, where there is an open one
    * of the same mode and key, where one of the violations has ended or belongs elsewhere by now, or where the incident is

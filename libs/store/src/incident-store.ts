@@ -1,5 +1,6 @@
-import { type Incident, type IncidentAccount } from '#contract';
+import { type Incident } from '#contract';
 import {
+  type AccountsOfViolation,
   contraryOf,
   type Evidence,
   type HeldEvidence,
@@ -10,6 +11,7 @@ import {
   type OpenIncident,
   type OpenViolation,
   type Standing,
+  violationKey,
 } from '#page';
 import { type Span, spanFromJson } from '#span';
 import { changeIncident, Overtaken } from './change-incident.js';
@@ -19,7 +21,7 @@ import { loadStanding } from './load-standing.js';
 import { insertEvidence } from './sql/insert-evidence.js';
 import { insertExemplars } from './sql/insert-exemplars.js';
 import { insertKeptTraces } from './sql/insert-kept-traces.js';
-import { insertViolation } from './sql/insert-violation.js';
+import { insertViolations } from './sql/insert-violations.js';
 import { lockContrary } from './sql/lock-contrary.js';
 import { replaceEvidence } from './sql/replace-evidence.js';
 import { replaceViolationAccounts } from './sql/replace-violation-accounts.js';
@@ -62,39 +64,50 @@ export class PgIncidentStore extends IncidentStore {
     return loadStanding(this.database, new Date(resolvedSinceUnixMs));
   }
 
-  openViolation(violation: NewViolation): Promise<OpenViolation | undefined> {
-    const { sla, operation, openedAtUnixMs, violatingSinceUnixMs, accounts } = violation;
+  openViolations(violations: NewViolation[]): Promise<OpenViolation[]> {
     return this.writes.transaction(async (transaction) => {
-      const [inserted] = await transaction.query(insertViolation(violation));
-      if (inserted === undefined) return undefined;
-      await transaction.query(replaceViolationAccounts(inserted.id, accounts));
-      const { service, name, kind } = operation;
-      return {
-        id: inserted.id,
-        sla,
-        operation: { service, name, kind },
-        operationId: operation.id,
-        openedAt: new Date(openedAtUnixMs).toISOString(),
-        resolvedAt: null,
-        violatingSinceUnixMs,
-        accounts,
-        explanation: null,
-        incidentId: null,
-        contrary: null,
-      };
+      const inserted = await transaction.query(insertViolations(violations));
+      const ids = new Map(
+        inserted.map(({ id, slaId, operationId }) => [violationKey(slaId, operationId), id]),
+      );
+      const opened = violations.flatMap((violation): OpenViolation[] => {
+        const { sla, operation, openedAtUnixMs, violatingSinceUnixMs, accounts } = violation;
+        const id = ids.get(violationKey(sla.id, operation.id));
+        if (id === undefined) return [];
+        const { service, name, kind } = operation;
+        return [
+          {
+            id,
+            sla,
+            operation: { service, name, kind },
+            operationId: operation.id,
+            openedAt: new Date(openedAtUnixMs).toISOString(),
+            resolvedAt: null,
+            violatingSinceUnixMs,
+            accounts,
+            explanation: null,
+            incidentId: null,
+            contrary: null,
+          },
+        ];
+      });
+      const joined = opened.map(({ id, accounts }) => ({ violationId: id, accounts }));
+      if (joined.length > 0) await transaction.query(replaceViolationAccounts(joined));
+      return opened;
     });
   }
 
-  async updateAccounts(violationId: string, accounts: IncidentAccount[]): Promise<void> {
-    await this.writes.transaction((transaction) =>
-      transaction.query(replaceViolationAccounts(violationId, accounts)),
-    );
+  async updateAccounts(updates: AccountsOfViolation[]): Promise<void> {
+    await this.writes.transaction((transaction) => transaction.query(replaceViolationAccounts(updates)));
   }
 
-  resolveViolation(violationId: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
+  resolveViolations(last: AccountsOfViolation[], atUnixMs: number): Promise<void> {
     return this.writes.transaction(async (transaction) => {
-      const ended = await transaction.query(endViolations([violationId], new Date(atUnixMs)));
-      if (ended.length > 0) await transaction.query(replaceViolationAccounts(violationId, accounts));
+      const ids = last.map(({ violationId }) => violationId);
+      const ended = await transaction.query(endViolations(ids, new Date(atUnixMs)));
+      const endedIds = new Set(ended.map(({ id }) => id));
+      const left = last.filter(({ violationId }) => endedIds.has(violationId));
+      if (left.length > 0) await transaction.query(replaceViolationAccounts(left));
     });
   }
 

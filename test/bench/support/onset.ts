@@ -4,8 +4,8 @@ import { type CulpritProcess } from './culprit-process.js';
 import { type HttpConnection } from './http-connection.js';
 
 /*
- * Promises that are broken one after the other. Each has an account and an operation of its own, so that each pages
- * by itself.
+ * Promises that are broken one after the other. Each has an account, an operation and a cause of its own, so that each
+ * pages by itself.
  */
 
 const HEALTHY_NS = 60e6;
@@ -55,7 +55,7 @@ export async function breakPromise(
 
 const requestOf = (spans: SpanSpec[]): Buffer => Buffer.from(otlpProto(spans));
 
-/** till → bank: the bank is what takes the time. */
+/** till → a bank of its own: that is what takes the time. */
 function payment(onset: number, durationNs: number, endUnixMs = Date.now()): SpanSpec[] {
   const traceId = randomBytes(16).toString('hex');
   const [root, call, charge] = Array.from({ length: 3 }, () => randomBytes(8).toString('hex'));
@@ -75,6 +75,14 @@ function payment(onset: number, durationNs: number, endUnixMs = Date.now()): Spa
       ...timed(0),
     },
     { traceId, spanId: call!, parentSpanId: root!, service: 'till', name: 'POST', kind: 3, ...timed(5) },
-    { traceId, spanId: charge!, parentSpanId: call!, service: 'bank', name: 'charge', kind: 2, ...timed(10) },
+    {
+      traceId,
+      spanId: charge!,
+      parentSpanId: call!,
+      service: `bank-${onset}`,
+      name: 'charge',
+      kind: 2,
+      ...timed(10),
+    },
   ];
 }

@@ -39,7 +39,7 @@ export function* stormRequests(plan: StormPlan): Generator<Uint8Array> {
       for (let operation = 0; operation < plan.operations; operation++) {
         const accounts = plan.accountsOf(operation);
         const slow = { database: slowDatabaseOf(operation, plan.causes), ms: slowMs };
-        specs.push(...traceOf(operation, accounts[i % accounts.length] ?? '', startUnixMs, slow, i));
+        specs.push(...stormTrace(operation, accounts[i % accounts.length] ?? '', startUnixMs, slow, i));
         if (specs.length < SPANS_PER_REQUEST) continue;
         yield otlpProto(specs);
         specs = [];
@@ -50,7 +50,7 @@ export function* stormRequests(plan: StormPlan): Generator<Uint8Array> {
 }
 
 /** Twelve spans or so: the shop asks a service of its own, which asks stock and the database that all have in common. */
-function traceOf(
+export function stormTrace(
   operation: number,
   account: string,
   startUnixMs: number,

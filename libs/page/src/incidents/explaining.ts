@@ -10,6 +10,7 @@ import {
   type Look,
   type LookDepth,
   type LookReason,
+  sharedBy,
 } from './looks.js';
 import { culpritOf, NamedCulprits } from './named-culprits.js';
 import { Progress } from './progress.js';
@@ -21,6 +22,8 @@ import { Progress } from './progress.js';
 const AT_ONCE = { whole: 3, glance: 3 };
 /** Whole second looks: the pages are out, and ingest shares the machine. */
 const SECOND_AT_ONCE = 1;
+/** Where one and the same is named for so many operations, what comes is probably more of the same. */
+const STORM_OPERATIONS = 3;
 /** A look that takes longer than any may hangs, and its place is given to others. */
 const HANGS_AFTER_MS = 15_000;
 
@@ -28,8 +31,9 @@ type AtWork = { look: Look; suspects: string[]; sinceUnixMs: number };
 
 /**
  * Gets evidence for open violations in the background: one look for all that coincide, a few looks at once, the most
- * urgent first. Where more wait than there is room for they are glanced at, and a glance counts where a whole look at
- * something else has named the same culprit: of hundreds of violations with one cause a few need a whole look.
+ * urgent first. Where more wait than there is room for, or where somebody is named already for their operation, or the same for many, they are
+ * glanced at, and a glance counts where a whole look has named the same culprit: of hundreds of violations with one cause a few
+ * need a whole look.
  * Level-triggered like the rest: what is due follows from the violations as stored, so that one that was opened just
  * before a crash is explained after it.
  */
@@ -91,8 +95,15 @@ export class Explaining {
       whole: wholeAtOnce - whole.length,
       glance: AT_ONCE.glance - this.atWorkBy('glance').length,
     };
-    const isStorm = reason === 'unexplained' && groups.length > places.whole;
-    const waiting = isStorm ? groups.map((group) => ({ ...group, glanceFirst: true })) : groups;
+    const explained = this.named.explained();
+    const isStorm = groups.length > places.whole || this.named.widest() >= STORM_OPERATIONS;
+    const waiting = groups.map((group) => ({
+      ...group,
+      glanceFirst:
+        reason === 'last-spans'
+          ? group.glanceFirst
+          : isStorm || group.violations.every((one) => explained.has(sharedBy(one))),
+    }));
     const suspected = whole.map(({ suspects }) => suspects);
     const isSomebodyNamed = this.named.names().size > 0;
     for (const chosen of chooseLooks(waiting, suspected, isSomebodyNamed, places))
@@ -119,6 +130,10 @@ export class Explaining {
     });
   }
 
+  private violationsOf(ids: string[]): OpenViolation[] {
+    return ids.flatMap((id) => this.progress.get(id)?.violation ?? []);
+  }
+
   private of(violations: OpenViolation[]): Progress[] {
     return violations.flatMap(({ id }) => this.progress.get(id) ?? []);
   }
@@ -137,7 +152,7 @@ export class Explaining {
         const isOver = answered.size === 0;
         for (const one of this.of(look.violations)) one.end(look, isOver || answered.has(one.violation.id));
         for (const answer of answers) {
-          this.named.add(answer.violationIds, answer.evidence.explanation);
+          this.named.add(this.violationsOf(answer.violationIds), answer.evidence.explanation);
           this.run(() => this.keep(answer));
         }
       }
@@ -190,7 +205,7 @@ export class Explaining {
 
   private async keep(answer: Answer): Promise<void> {
     const { violationIds, evidence } = answer;
-    const about = violationIds.flatMap((id) => this.progress.get(id)?.violation ?? []);
+    const about = this.violationsOf(violationIds);
     if (evidence.explanation.violatingTraces === 0 && !(await this.speaksForAll(about, evidence))) return;
     if (this.stopped) return;
     const storing = storeAnswer(this.store, answer, this.log)

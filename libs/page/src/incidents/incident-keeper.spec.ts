@@ -197,12 +197,35 @@ describe('IncidentKeeper', () => {
   it('takes a decision again that could not be stored, and the others meanwhile', async () => {
     const { keeper, reconcile, store } = setUp();
     const silver = sla('silver');
-    store.failNext = 'before';
+    const open = store.openViolations.bind(store);
+    store.openViolations = (violations) =>
+      violations.some((one) => one.sla.id === 'gold')
+        ? Promise.reject(new Error('refused'))
+        : open(violations);
     const statuses = [status('gold', 'acme'), status('silver', 'acme')];
     expect(await reconcile(statuses, [gold, silver])).toEqual(['open: alerting']);
     expect(keeper.failures).toBe(1);
+    expect([...store.violations.values()].map((one) => one.sla.id)).toEqual(['silver']);
+    store.openViolations = open;
     expect(await reconcile(statuses, [gold, silver])).toEqual(['open: alerting']);
     expect(store.violations.size).toBe(2);
+  });
+
+  it('opens what comes at once in one transaction', async () => {
+    const { reconcile, store } = setUp();
+    const slas = Array.from({ length: 50 }, (_, i) => sla(`s${i}`));
+    const opened: number[] = [];
+    const open = store.openViolations.bind(store);
+    store.openViolations = (violations) => {
+      opened.push(violations.length);
+      return open(violations);
+    };
+    await reconcile(
+      slas.map(({ id }) => status(id, 'acme')),
+      slas,
+    );
+    expect(opened).toEqual([50]);
+    expect(store.violations.size).toBe(50);
   });
 
   it('pages once where the answer to a commit is lost', async () => {

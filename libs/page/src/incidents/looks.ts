@@ -34,7 +34,7 @@ const COINCIDE_MS = 60_000;
 export function groupForLooks(violations: OpenViolation[]): OpenViolation[][] {
   const byOperation = new Map<string, OpenViolation[][]>();
   for (const violation of violations.toSorted(byUrgency)) {
-    const key = `${violation.operationId} ${badnessOf(violation)}`;
+    const key = sharedBy(violation);
     const groups = byOperation.get(key) ?? [];
     byOperation.set(key, groups);
     const group = groups.find(([lead]) => lead && coincide(lead, violation));
@@ -47,6 +47,11 @@ export function groupForLooks(violations: OpenViolation[]): OpenViolation[][] {
     (a, b) =>
       severityOf(a) - severityOf(b) || (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || byAge(a[0], b[0]),
   );
+}
+
+/** The same for those who may share a look: an operation, and a kind of badness. */
+export function sharedBy(violation: OpenViolation): string {
+  return `${violation.operationId} ${badnessOf(violation)}`;
 }
 
 /** What counts requests has no bad ones: each such rule is told by its own numbers. */

@@ -163,6 +163,51 @@ describe('many violations at once', () => {
   });
 });
 
+describe('violations that come one after the other', () => {
+  /** Each is open before the next one comes. */
+  const oneByOne = async (open: OpenViolation[], causeOf: Parameters<typeof site>[1]) => {
+    const so: OpenViolation[] = [];
+    const stormy = site(so, causeOf);
+    for (const one of open) {
+      so.push(one);
+      await stormy.consider();
+      stormy.clock.advance(1_000);
+    }
+    return stormy;
+  };
+
+  it('are glanced at where their operation has been looked at, and named by their own traces', async () => {
+    const { depths, nameOf } = await oneByOne(many(20, 1), () => naming('db'));
+    expect([depths('whole'), depths('glance')]).toEqual([1, 19]);
+    expect(nameOf('v19')).toBe('db');
+  });
+
+  it('get a whole look where the glance names somebody else', async () => {
+    const { looks, nameOf } = await oneByOne(many(3, 1), (_, { id }) => naming(id === 'v1' ? 'cache' : 'db'));
+    const own = looks.filter(({ violations }) => violations.some(({ id }) => id === 'v1'));
+    expect(own.map(({ depth }) => depth)).toEqual(['glance', 'whole']);
+    expect(['v0', 'v1', 'v2'].map(nameOf)).toEqual(['db', 'cache', 'db']);
+  });
+
+  it('get a whole look each while only a few operations are violated', async () => {
+    const { depths } = await oneByOne(many(3, 3), () => naming('db'));
+    expect([depths('whole'), depths('glance')]).toEqual([3, 0]);
+  });
+
+  it('get a whole look each where each has a cause of its own', async () => {
+    const { depths } = await oneByOne(many(12, 12), (_, { id }) => naming(`db of ${id}`));
+    expect([depths('whole'), depths('glance')]).toEqual([12, 0]);
+  });
+
+  it('are glanced at once one cause has violated many operations', async () => {
+    const { depths, nameOf } = await oneByOne(many(25, 25), ({ violations }) =>
+      naming(violations.some(({ id }) => id === 'v20') ? 'cache' : 'db'),
+    );
+    expect([depths('whole'), depths('glance')]).toEqual([4, 22]);
+    expect([nameOf('v19'), nameOf('v20')]).toEqual(['db', 'cache']);
+  });
+});
+
 describe('where whole looks take long', () => {
   /** Whole looks hang; glances see the database. */
   const slow = () => site(many(8, 8), ({ depth }) => (depth === 'whole' ? undefined : naming('db')));

@@ -1,7 +1,12 @@
 import { type IncidentAccount, type Sla } from '#contract';
 import { type BudgetSource } from '#evaluate';
 import { type Clock, type Logger } from '#kit';
-import { type IncidentStore, type OpenViolation } from '../ports.js';
+import {
+  type AccountsOfViolation,
+  type IncidentStore,
+  type NewViolation,
+  type OpenViolation,
+} from '../ports.js';
 import { withBudgets } from './budgets.js';
 import {
   decideViolations,
@@ -12,7 +17,7 @@ import {
 } from './decide-violations.js';
 
 export type ViolationsOptions = {
-  store: Pick<IncidentStore, 'openViolation' | 'updateAccounts' | 'resolveViolation'>;
+  store: Pick<IncidentStore, 'openViolations' | 'updateAccounts' | 'resolveViolations'>;
   /** All SLAs that there are, judged or not; the violation of a deleted one is closed. */
   slas: () => Promise<Sla[]>;
   /** What is known of these accounts; a violation shows it as it was when each account joined. */
@@ -39,44 +44,77 @@ export class Violations {
     judged: Judged,
     open: OpenViolation[],
   ): Promise<{ done: ViolationDecision[]; open: OpenViolation[] }> {
-    const { slas, log } = this.options;
-    const existing = await slas();
+    const existing = await this.options.slas();
     const details = await this.detailsFor(judged, open);
     const stillOpen = new Map(open.map((violation) => [violation.id, violation]));
+    const decisions = decideViolations(judged, existing, open, details);
     const done: ViolationDecision[] = [];
-    for (const decision of decideViolations(judged, existing, open, details)) {
-      const { action, reason, violation } = decision;
-      try {
-        const now = await this.apply(decision, judged.judgedAtUnixMs);
-        if (action === 'open' && !now) continue;
-        if (action === 'resolve') stillOpen.delete(decision.violation.id);
-        if (now) stillOpen.set(now.id, now);
-        done.push(decision);
-        log.info({ action, reason, sla: violation.sla.id, operation: violation.operation.name }, 'violation');
-      } catch (error) {
-        this.onFailure();
-        log.error({ err: error, action, reason, sla: violation.sla.id }, 'violation could not be stored');
-      }
+    // What is over makes room for what takes its place.
+    for (const action of ['resolve', 'open', 'update'] as const) {
+      const alike = decisions.filter((decision) => decision.action === action);
+      done.push(...(await this.applyAll(alike, judged.judgedAtUnixMs, stillOpen)));
     }
     return { done, open: [...stillOpen.values()] };
   }
 
-  /** The violation as it is now; undefined where it is over, or another evaluator was first to open it. */
-  private async apply(decision: ViolationDecision, atUnixMs: number): Promise<OpenViolation | undefined> {
+  /** Together, as a storm brings hundreds; where that fails, one by one, as it may be for one of them. */
+  private async applyAll(
+    decisions: ViolationDecision[],
+    atUnixMs: number,
+    stillOpen: Map<string, OpenViolation>,
+  ): Promise<ViolationDecision[]> {
+    const [first] = decisions;
+    if (!first) return [];
+    const { log } = this.options;
+    try {
+      const done = await this.apply(decisions, atUnixMs, stillOpen);
+      for (const { action, reason, violation } of done)
+        log.info({ action, reason, sla: violation.sla.id, operation: violation.operation.name }, 'violation');
+      return done;
+    } catch (error) {
+      if (decisions.length > 1) {
+        const each: ViolationDecision[] = [];
+        for (const one of decisions) each.push(...(await this.applyAll([one], atUnixMs, stillOpen)));
+        return each;
+      }
+      const { action, reason, violation } = first;
+      this.onFailure();
+      log.error({ err: error, action, reason, sla: violation.sla.id }, 'violation could not be stored');
+      return [];
+    }
+  }
+
+  /** Those that are alike; answers without those that another evaluator was first to open. */
+  private async apply(
+    decisions: ViolationDecision[],
+    atUnixMs: number,
+    stillOpen: Map<string, OpenViolation>,
+  ): Promise<ViolationDecision[]> {
     const { store } = this.options;
-    if (decision.action === 'open') {
-      const { sla, operation } = decision.violation;
-      const accounts = await this.budgeted(sla, operation.id, decision.violation.accounts);
-      return store.openViolation({ ...decision.violation, accounts });
+    const opening: NewViolation[] = [];
+    const updating: OpenViolation[] = [];
+    const ending: OpenViolation[] = [];
+    for (const decision of decisions) {
+      if (decision.action === 'open') {
+        const { sla, operation, accounts } = decision.violation;
+        const told = await this.budgeted(sla, operation.id, accounts);
+        opening.push({ ...decision.violation, accounts: told });
+      } else {
+        const { violation, accounts } = decision;
+        const told = await this.budgeted(violation.sla, violation.operationId, accounts);
+        (decision.action === 'update' ? updating : ending).push({ ...violation, accounts: told });
+      }
     }
-    const { action, violation } = decision;
-    const accounts = await this.budgeted(violation.sla, violation.operationId, decision.accounts);
-    if (action === 'update') {
-      await store.updateAccounts(violation.id, accounts);
-      return { ...violation, accounts };
-    }
-    await store.resolveViolation(violation.id, accounts, atUnixMs);
-    return undefined;
+    if (updating.length > 0) await store.updateAccounts(updating.map(accountsOf));
+    if (ending.length > 0) await store.resolveViolations(ending.map(accountsOf), atUnixMs);
+    const opened = opening.length > 0 ? await store.openViolations(opening) : [];
+    for (const { id } of ending) stillOpen.delete(id);
+    for (const violation of [...updating, ...opened]) stillOpen.set(violation.id, violation);
+    const keys = new Set(opened.map((one) => violationKey(one.sla.id, one.operationId)));
+    return decisions.filter(
+      ({ action, violation }) =>
+        action !== 'open' || keys.has(violationKey(violation.sla.id, violation.operation.id)),
+    );
   }
 
   /** A page does not wait for what can't be read. */
@@ -115,4 +153,8 @@ export class Violations {
       return new Map();
     }
   }
+}
+
+function accountsOf({ id, accounts }: OpenViolation): AccountsOfViolation {
+  return { violationId: id, accounts };
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type DeliveryEvent, type Incident, type IncidentAccount } from '#contract';
+import { type DeliveryEvent, type Incident } from '#contract';
 import { type Span } from '#span';
 import { blastRadiusOf } from '../incidents/blast-radius.js';
 import { violationKey } from '../incidents/decide-violations.js';
@@ -9,6 +9,7 @@ import { toldOfDeed } from '../handling/told-of-deed.js';
 import { UNHANDLED } from '../incidents/incident-of-one.js';
 import { inLeadOrder, tellerOf } from '../incidents/lead.js';
 import {
+  type AccountsOfViolation,
   type Evidence,
   type HeldEvidence,
   type IncidentChange,
@@ -86,43 +87,46 @@ export class MemoryIncidentStore extends IncidentStore {
     });
   }
 
-  openViolation({ operation, ...opened }: NewViolation): Promise<OpenViolation | undefined> {
+  openViolations(violations: NewViolation[]): Promise<OpenViolation[]> {
+    return this.transaction(() =>
+      violations.flatMap(({ operation, sla, openedAtUnixMs, violatingSinceUnixMs, accounts }) => {
+        const isSame = (one: OpenViolation) =>
+          one.resolvedAt === null && one.sla.id === sla.id && one.operationId === operation.id;
+        if ([...this.violations.values()].some(isSame)) return [];
+        const { service, name, kind } = operation;
+        return structuredClone(
+          this.addViolation({
+            sla,
+            operation: { service, name, kind },
+            operationId: operation.id,
+            openedAt: new Date(openedAtUnixMs).toISOString(),
+            resolvedAt: null,
+            violatingSinceUnixMs,
+            accounts: structuredClone(accounts),
+            explanation: null,
+            incidentId: null,
+            contrary: null,
+          }),
+        );
+      }),
+    );
+  }
+
+  updateAccounts(updates: AccountsOfViolation[]): Promise<void> {
     return this.transaction(() => {
-      const { sla, openedAtUnixMs, violatingSinceUnixMs, accounts } = opened;
-      const isSame = (one: OpenViolation) =>
-        one.resolvedAt === null && one.sla.id === sla.id && one.operationId === operation.id;
-      if ([...this.violations.values()].some(isSame)) return undefined;
-      const { service, name, kind } = operation;
-      return structuredClone(
-        this.addViolation({
-          sla,
-          operation: { service, name, kind },
-          operationId: operation.id,
-          openedAt: new Date(openedAtUnixMs).toISOString(),
-          resolvedAt: null,
-          violatingSinceUnixMs,
-          accounts: structuredClone(accounts),
-          explanation: null,
-          incidentId: null,
-          contrary: null,
-        }),
-      );
+      for (const { violationId, accounts } of updates)
+        this.get(violationId).accounts = structuredClone(accounts);
     });
   }
 
-  updateAccounts(violationId: string, accounts: IncidentAccount[]): Promise<void> {
+  resolveViolations(last: AccountsOfViolation[], atUnixMs: number): Promise<void> {
     return this.transaction(() => {
-      this.get(violationId).accounts = structuredClone(accounts);
-    });
-  }
-
-  resolveViolation(violationId: string, accounts: IncidentAccount[], atUnixMs: number): Promise<void> {
-    return this.transaction(() => {
-      const violation = this.get(violationId);
-      if (violation.resolvedAt !== null) return;
-      Object.assign(violation, structuredClone({ accounts }), {
-        resolvedAt: new Date(atUnixMs).toISOString(),
-      });
+      for (const { violationId, accounts } of last) {
+        const violation = this.get(violationId);
+        if (violation.resolvedAt !== null) continue;
+        const resolvedAt = new Date(atUnixMs).toISOString();
+        Object.assign(violation, structuredClone({ accounts }), { resolvedAt });
+      }
     });
   }
 
