@@ -5,7 +5,7 @@ const BLOCK = 5;
 /** Of the way from black to white, by which a block of letters may be lighter or darker. */
 const BLOCK_BOUND = 0.2;
 /** Of all blocks, how many may be off by more. */
-const SHARE_BOUND = 0.002;
+const SHARE_BOUND = 0.001;
 /** Of the height, by which all may be longer or shorter. */
 const HEIGHT_BOUND = 0.01;
 
