@@ -2,7 +2,7 @@ import { type IncidentAccount, type LatencyComparison, type LatencyCounts } from
 import { type AccountScope } from '#evaluate';
 import { type Histogram } from '#histogram';
 import { type Clock, type Logger } from '#kit';
-import { type ExplainViolations, leadOf, type OpenViolation, promisedNsBy } from '#page';
+import { concerned, type ExplainViolations, leadOf, type OpenViolation, promisedNsBy } from '#page';
 import { isAboutCounts } from './counted-requests.js';
 
 const SLOT_MS = 10_000;
@@ -75,10 +75,8 @@ async function compare(violations: OpenViolation[], read: ReadLatency): Promise<
   };
 }
 
-/** Of those that violate; of all where none does any more. */
 function worstFirst(accounts: IncidentAccount[]): IncidentAccount[] {
-  const still = accounts.filter(({ leftAt }) => leftAt === null);
-  return (still.length > 0 ? still : accounts).toSorted((a, b) => b.measurement.bad - a.measurement.bad);
+  return concerned(accounts).toSorted((a, b) => b.measurement.bad - a.measurement.bad);
 }
 
 function countsOf(

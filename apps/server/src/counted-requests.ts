@@ -1,4 +1,5 @@
 import { type Exemplar, type Objective } from '#contract';
+import { groupBy } from '#kit';
 import { type Evidence, type OpenViolation } from '#page';
 import { type SpanHit, type TraceSource } from '#span';
 
@@ -60,25 +61,17 @@ function sentenceOf({ sla: { objective, accounts } }: OpenViolation, hits: SpanH
 /** ", of which acme sent 64 %", of all traffic. */
 function topSender(hits: SpanHit[]): string {
   if (hits.length < ENOUGH) return '';
-  const [[account, sent] = ['', []]] = [...byAccount(hits)].sort(([, a], [, b]) => b.length - a.length);
+  const [[account, sent] = ['', []]] = [...groupBy(hits, ({ account }) => account)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
   const share = Math.round((sent.length / hits.length) * 100);
   return account === '' ? '' : `; of the last ${hits.length}, ${account} sent ${share} %`;
 }
 
 function eachAccountInTurn(hits: SpanHit[]): SpanHit[] {
-  const groups = [...byAccount(hits).values()];
+  const groups = [...groupBy(hits, ({ account }) => account).values()];
   const longest = Math.max(0, ...groups.map((group) => group.length));
   return Array.from({ length: longest }, (_, i) => groups.flatMap((group) => group[i] ?? [])).flat();
-}
-
-function byAccount(hits: SpanHit[]): Map<string, SpanHit[]> {
-  const groups = new Map<string, SpanHit[]>();
-  for (const hit of hits) {
-    const group = groups.get(hit.account);
-    if (group) group.push(hit);
-    else groups.set(hit.account, [hit]);
-  }
-  return groups;
 }
 
 function exemplarOf({ traceId, spanId, account, startUnixNano, durationNs, error }: SpanHit): Exemplar {

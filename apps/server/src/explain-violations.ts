@@ -1,6 +1,6 @@
 import { type Explainer, type ExplainerLimits, type ExplainRequest } from '#explain';
 import { type Metrics } from '#expose';
-import { type ExplainViolations, type Look, type OpenViolation } from '#page';
+import { concerned, type ExplainViolations, type Look, type OpenViolation } from '#page';
 import { type TraceSource } from '#span';
 import { countedRequests, isAboutCounts } from './counted-requests.js';
 
@@ -69,9 +69,8 @@ export function explainViolations(
 }
 
 function requestOf(violation: OpenViolation, occasion: Look['reason']): ExplainRequest {
-  const { sla, operation, accounts } = violation;
-  const still = accounts.filter(({ leftAt }) => leftAt === null);
-  const violating = still.length > 0 ? still : accounts;
+  const { sla, operation } = violation;
+  const violating = concerned(violation.accounts);
   // An `each` rule may have more accounts than a call may have arguments.
   const windowToUnixMs = violating.reduce((last, a) => Math.max(last, a.measurement.windowEndUnixMs), 0);
   const [lead] = violating.toSorted((a, b) => b.measurement.bad - a.measurement.bad);

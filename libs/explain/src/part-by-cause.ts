@@ -1,6 +1,6 @@
 import { type Candidate } from '#contract';
+import { groupBy } from '#kit';
 import { suspectKey } from './culprit/answering.js';
-import { groupBy } from './group-by.js';
 
 /** Somebody with half the growth of the first is not cleared by one odd request. */
 const NEARLY = 0.5;

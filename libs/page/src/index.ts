@@ -43,7 +43,7 @@ export { violationKey } from './incidents/decide-violations.js';
 export { contraryOf, keyText } from './incidents/incident-key.js';
 export { incidentOfOne } from './incidents/incident-of-one.js';
 export { IncidentKeeper } from './incidents/incident-keeper.js';
-export { inLeadOrder, leadOf, tellerOf, worstSeverity } from './incidents/lead.js';
+export { concerned, inLeadOrder, leadOf, tellerOf, worstSeverity } from './incidents/lead.js';
 export { Links } from './links.js';
 export { blindNode } from './notices/blind-node.js';
 export { failingChannel } from './notices/failing-channel.js';

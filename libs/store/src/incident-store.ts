@@ -31,8 +31,8 @@ import { selectEvidenceIds } from './sql/select-evidence-ids.js';
 import { selectExemplars } from './sql/select-exemplars.js';
 import { selectKeptTrace } from './sql/select-kept-trace.js';
 import { updateContrary } from './sql/update-contrary.js';
+import { UUID } from './uuid.js';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** More open incidents than a person could ever look at. */
 const MOST_OPEN = 10_000;
 

@@ -1,4 +1,5 @@
 import { type Exemplar, type Handling, type Incident, type IncidentAccount, type Violation } from '#contract';
+import { groupBy } from '#kit';
 import {
   blastRadiusOf,
   inLeadOrder,
@@ -9,12 +10,12 @@ import {
 } from '#page';
 import { type Queryable } from './database.js';
 import { deliveryOf } from './delivery.js';
-import { grouped } from './grouped.js';
 import { type AccountHandlingRow, selectAccountHandling } from './sql/select-account-handling.js';
 import { type DeliveryRow, selectDeliveries } from './sql/select-deliveries.js';
 import { type EvidenceRow, selectEvidence } from './sql/select-evidence.js';
 import { selectExemplars } from './sql/select-exemplars.js';
-import { type HandlingRow, type IncidentRow, selectIncidents } from './sql/select-incidents.js';
+import { type HandlingRow, type IncidentRow } from './sql/incident-columns.js';
+import { selectIncidents } from './sql/select-incidents.js';
 import { selectTimeline, type TimelineRow } from './sql/select-timeline.js';
 import { selectViolationAccounts, type ViolationAccountRow } from './sql/select-violation-accounts.js';
 import { selectViolations, type ViolationRow } from './sql/select-violations.js';
@@ -31,11 +32,11 @@ export async function loadIncidents(
   const ids = rows.map(({ id }) => id);
   const { loaded } = await loadViolations(from, ids);
   const evidenceIds = new Set(loaded.flatMap(({ evidence }) => evidence?.id ?? []));
-  const exemplars = grouped(await from.query(selectExemplars([...evidenceIds])), (row) => row.evidenceId);
-  const handling = grouped(await from.query(selectAccountHandling(ids)), (row) => row.incidentId);
-  const timeline = grouped(await from.query(selectTimeline(ids)), (row) => row.incidentId);
-  const deliveries = grouped(await from.query(selectDeliveries(ids)), (row) => row.incidentId);
-  const byIncident = grouped(loaded, ({ violation }) => violation.incidentId ?? '');
+  const exemplars = groupBy(await from.query(selectExemplars([...evidenceIds])), (row) => row.evidenceId);
+  const handling = groupBy(await from.query(selectAccountHandling(ids)), (row) => row.incidentId);
+  const timeline = groupBy(await from.query(selectTimeline(ids)), (row) => row.incidentId);
+  const deliveries = groupBy(await from.query(selectDeliveries(ids)), (row) => row.incidentId);
+  const byIncident = groupBy(loaded, ({ violation }) => violation.incidentId ?? '');
 
   return rows.map((row) =>
     incidentFrom(row, {
@@ -89,7 +90,7 @@ export async function loadViolations(
   of: string[] | 'open',
 ): Promise<{ violations: OpenViolation[]; loaded: LoadedViolation[] }> {
   const rows = await from.query(selectViolations(of));
-  const accounts = grouped(
+  const accounts = groupBy(
     await from.query(selectViolationAccounts(rows.map(({ id }) => id))),
     (row) => row.violationId,
   );

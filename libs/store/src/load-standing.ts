@@ -1,6 +1,6 @@
+import { groupBy } from '#kit';
 import { type Standing } from '#page';
 import { type Queryable } from './database.js';
-import { grouped } from './grouped.js';
 import { handlingOf, loadViolations } from './load-incidents.js';
 import { selectAccountHandling } from './sql/select-account-handling.js';
 import { selectDeliveries } from './sql/select-deliveries.js';
@@ -11,8 +11,8 @@ export async function loadStanding(from: Queryable, resolvedSince: Date): Promis
   const { violations } = await loadViolations(from, 'open');
   const rows = await from.query(selectStandingIncidents(resolvedSince));
   const ids = rows.map(({ id }) => id);
-  const deliveries = grouped(await from.query(selectDeliveries(ids)), (row) => row.incidentId);
-  const handled = grouped(await from.query(selectAccountHandling(ids)), (row) => row.incidentId);
+  const deliveries = groupBy(await from.query(selectDeliveries(ids)), (row) => row.incidentId);
+  const handled = groupBy(await from.query(selectAccountHandling(ids)), (row) => row.incidentId);
   return {
     violations,
     incidents: rows.map((row) => ({

@@ -1,4 +1,5 @@
 import { type BacktestIncident, type BacktestOutcome, type Measurement, type OperationRef } from '#contract';
+import { groupBy } from '#kit';
 import { type Period } from './hourly.js';
 import { type Spell } from './spells.js';
 import { type PastIncident } from './stored-series.js';
@@ -13,14 +14,9 @@ export type KeySpells = { operation: OperationRef; account: string; spells: Spel
 
 /** What a replay comes to: as live, one incident holds all accounts that violate on one operation. */
 export function outcomeOfSpells(keys: readonly KeySpells[], period: Period): BacktestOutcome {
-  const byOperation = new Map<string, KeySpells[]>();
-  for (const key of keys) {
-    const { service, name, kind } = key.operation;
-    const id = JSON.stringify([service, name, kind]);
-    const others = byOperation.get(id);
-    if (others) others.push(key);
-    else byOperation.set(id, [key]);
-  }
+  const byOperation = groupBy(keys, ({ operation: { service, name, kind } }) =>
+    JSON.stringify([service, name, kind]),
+  );
   return outcomeOf([...byOperation.values()].flatMap(incidentsOf), period);
 }
 

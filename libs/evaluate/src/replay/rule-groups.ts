@@ -1,4 +1,5 @@
 import { type Objective, type Sla } from '#contract';
+import { groupBy } from '#kit';
 import { selectAccounts } from '../accounts/account-scope.js';
 import { Overrides } from '../accounts/overrides.js';
 import { type AccountScope, type SlaSource } from '../ports.js';
@@ -35,13 +36,7 @@ export async function ruleGroups(
 }
 
 function byObjective(keys: readonly string[], overrides: Overrides): RuleGroup[] {
-  const groups = new Map<Objective, string[]>();
-  for (const key of keys) {
-    const objective = overrides.objectiveOf(key);
-    const group = groups.get(objective);
-    if (group) group.push(key);
-    else groups.set(objective, [key]);
-  }
+  const groups = groupBy(keys, (key) => overrides.objectiveOf(key));
   return [...groups].map(([objective, group]) => ({
     objective,
     accounts: { scope: 'keys', keys: group },

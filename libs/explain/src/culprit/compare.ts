@@ -1,4 +1,4 @@
-import { groupBy } from '../group-by.js';
+import { groupBy } from '#kit';
 import { usualLimitNs, withoutOutliers } from './outliers.js';
 import { tracesOf, type PathTime, type Unit } from '../trace/path-time.js';
 import { findRepeats, withRepeats, type Repeat } from './repeats.js';

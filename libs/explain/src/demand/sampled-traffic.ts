@@ -1,5 +1,5 @@
+import { groupBy } from '#kit';
 import { operationLabel, type SpanHit, type TraceSource } from '#span';
-import { groupBy } from '../group-by.js';
 import { type TraceReader } from '../read/trace-reader.js';
 import { inTurns } from '../read/in-turns.js';
 import { assemble } from '../trace/trace-tree.js';

@@ -1,5 +1,5 @@
+import { groupBy } from '#kit';
 import { peersIn, suspectKey, type Suspect } from '../culprit/answering.js';
-import { groupBy } from '../group-by.js';
 import { isCancelled } from './error-details.js';
 import { type Failure } from './failures.js';
 import { type PathTime } from '../trace/path-time.js';

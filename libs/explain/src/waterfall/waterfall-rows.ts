@@ -1,5 +1,5 @@
 import { type PathSection } from '#contract';
-import { groupBy } from '../group-by.js';
+import { groupBy } from '#kit';
 import { callsOf, type Call } from '../trace/calls.js';
 import { type TraceNode, type TraceTree } from '../trace/trace-tree.js';
 

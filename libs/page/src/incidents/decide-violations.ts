@@ -1,5 +1,6 @@
 import { type IncidentAccount, type Sla } from '#contract';
 import { isJudgedAlike, type Judged as Round, type SlaStatus } from '#evaluate';
+import { groupBy } from '#kit';
 import { type NewViolation, type OpenViolation } from '../ports.js';
 
 /** What of a round of judging the incidents follow from: nothing is known of SLAs that were not judged. */
@@ -38,7 +39,7 @@ export function decideViolations(
 ): ViolationDecision[] {
   const existingIds = new Set(existing.map((sla) => sla.id));
   const judgedById = new Map(judged.slas.map((sla) => [sla.id, sla]));
-  const statusesByKey = groupByKey(judged.statuses);
+  const statusesByKey = groupBy(judged.statuses, ({ slaId, operation }) => violationKey(slaId, operation.id));
   const openKeys = new Set(open.map((violation) => violationKey(violation.sla.id, violation.operationId)));
 
   const decisions: ViolationDecision[] = [];
@@ -70,8 +71,8 @@ export function decideViolations(
 }
 
 /**
- * Whether an violation's SLA has become one that it is not about: something else is promised, or it pages now, or no
- * longer. What still violates it then is an violation of the new version, and pages as one. A judgement by a version
+ * Whether a violation's SLA has become one that it is not about: something else is promised, or it pages now, or no
+ * longer. What still violates it then is a violation of the new version, and pages as one. A judgement by a version
  * that is older than the violation's says nothing.
  */
 function isAboutAnother(frozen: Sla, now: Sla): boolean {
@@ -82,17 +83,6 @@ function isAboutAnother(frozen: Sla, now: Sla): boolean {
 /** What there is at most one open violation for. */
 export function violationKey(slaId: string, operationId: number): string {
   return `${slaId} ${operationId}`;
-}
-
-function groupByKey(statuses: SlaStatus[]): Map<string, SlaStatus[]> {
-  const groups = new Map<string, SlaStatus[]>();
-  for (const status of statuses) {
-    const key = violationKey(status.slaId, status.operation.id);
-    const group = groups.get(key);
-    if (group) group.push(status);
-    else groups.set(key, [status]);
-  }
-  return groups;
 }
 
 function newViolation(
@@ -171,7 +161,7 @@ function changeOf(account: IncidentAccount, status: SlaStatus): UpdateReason | u
   return isViolated(status) && ageMs >= MEASURED_AGAIN_MS ? 'measured-again' : undefined;
 }
 
-/** An violation tells the numbers of its violation: a window that is recovering is neither, and ends at 1 slow of 30. */
+/** A violation tells the numbers of its violation: a window that is recovering is neither, and ends at 1 slow of 30. */
 function isViolated({ reason }: SlaStatus): boolean {
   return reason === 'violation-confident';
 }

@@ -1,4 +1,4 @@
-import { type IncidentKey, type Severity, type Violation } from '#contract';
+import { type IncidentAccount, type IncidentKey, type Severity, type Violation } from '#contract';
 import { names } from './incident-key.js';
 
 const WEIGHT: Record<Severity, number> = { critical: 3, error: 2, warning: 1, info: 0 };
@@ -45,4 +45,10 @@ export function tellerOf<V extends Violation>(inOrder: V[], key: IncidentKey): V
     naming[0] ??
     inOrder.find(({ explanation }) => explanation !== null)
   );
+}
+
+/** The accounts that something is about: those that violate, or all once none does. */
+export function concerned(accounts: IncidentAccount[]): IncidentAccount[] {
+  const violating = accounts.filter(({ leftAt }) => leftAt === null);
+  return violating.length > 0 ? violating : accounts;
 }

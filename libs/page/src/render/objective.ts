@@ -1,5 +1,6 @@
 import { type IncidentAccount, type Violation } from '#contract';
 import { promisedTo } from '#evaluate';
+import { concerned } from '../incidents/lead.js';
 import { type ObjectiveWords } from './objectives/objective-words.js';
 import { wordsOf } from './objectives/words-of.js';
 
@@ -8,10 +9,9 @@ import { wordsOf } from './objectives/words-of.js';
  * once none does.
  */
 export function accountsByBadness(violation: Pick<Violation, 'accounts' | 'sla'>): IncidentAccount[] {
-  const violating = violation.accounts.filter((account) => account.leftAt === null);
   const { badness } = wordsOf(violation.sla.objective);
   const weigh = ({ measurement, weight = 1 }: IncidentAccount) => badness(measurement) * weight;
-  return (violating.length > 0 ? violating : violation.accounts).toSorted(
+  return concerned(violation.accounts).toSorted(
     (a, b) =>
       weigh(b) - weigh(a) || b.measurement.bad - a.measurement.bad || (a.account < b.account ? -1 : 1),
   );

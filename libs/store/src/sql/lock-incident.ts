@@ -1,5 +1,5 @@
 import { type Statement, statement } from '../statement.js';
-import { type HandlingRow } from './select-incidents.js';
+import { HANDLING_COLUMNS, type HandlingRow } from './incident-columns.js';
 
 export type LockedIncident = HandlingRow & { id: string; resolvedAt: Date | null; reopenings: number };
 
@@ -10,8 +10,7 @@ export type LockedIncident = HandlingRow & { id: string; resolvedAt: Date | null
 export function lockIncident(id: string): Statement<LockedIncident> {
   return statement(
     `select
-       id, resolved_at as "resolvedAt", reopenings, acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy",
-       assignee, snoozed_until as "snoozedUntil", resolved_by as "resolvedBy"
+       id, resolved_at as "resolvedAt", reopenings, ${HANDLING_COLUMNS}
      from incident
      where id = $1
      for no key update`,

@@ -1,5 +1,5 @@
 import { type Statement, statement } from '../statement.js';
-import { type HandlingRow } from './select-incidents.js';
+import { HANDLING_COLUMNS, type HandlingRow } from './incident-columns.js';
 
 export type AccountHandlingRow = HandlingRow & {
   incidentId: string;
@@ -11,9 +11,7 @@ export type AccountHandlingRow = HandlingRow & {
 export function selectAccountHandling(incidentIds: string[]): Statement<AccountHandlingRow> {
   return statement(
     `select
-       incident_id as "incidentId", account, acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy",
-       assignee, snoozed_until as "snoozedUntil", resolved_by as "resolvedBy",
-       resolved_at as "resolvedAt"
+       incident_id as "incidentId", account, ${HANDLING_COLUMNS}, resolved_at as "resolvedAt"
      from incident_account
      where incident_id = any ($1::uuid[])
      order by account`,

@@ -1,5 +1,5 @@
 import { type Statement, statement } from '../statement.js';
-import { type HandlingRow } from './select-incidents.js';
+import { HANDLING_COLUMNS, type HandlingRow } from './incident-columns.js';
 
 export type HandledAccountRow = HandlingRow & {
   /** When it last stopped to violate; null while it violates some SLA of the incident. */
@@ -12,9 +12,7 @@ export type HandledAccountRow = HandlingRow & {
 export function selectHandledAccount(incidentId: string, account: string): Statement<HandledAccountRow> {
   return statement(
     `select
-       hit.left_at as "leftAt", acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy",
-       assignee, snoozed_until as "snoozedUntil", resolved_by as "resolvedBy",
-       resolved_at as "resolvedAt"
+       hit.left_at as "leftAt", ${HANDLING_COLUMNS}, resolved_at as "resolvedAt"
      from (
        select nullif(max(coalesce(left_at, 'infinity')), 'infinity') as left_at
        from violation join violation_account on violation_id = violation.id

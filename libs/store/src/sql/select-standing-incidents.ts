@@ -1,16 +1,8 @@
-import { type Incident, type IncidentKey, type Severity } from '#contract';
 import { type Escalated, type Told } from '#page';
 import { type Statement, statement } from '../statement.js';
-import { type HandlingRow } from './select-incidents.js';
+import { INCIDENT_COLUMNS, type IncidentRow } from './incident-columns.js';
 
-export type StandingIncidentRow = HandlingRow & {
-  id: string;
-  mode: Incident['mode'];
-  key: IncidentKey;
-  severity: Severity;
-  openedAt: Date;
-  reopenedAt: Date | null;
-  resolvedAt: Date | null;
+export type StandingIncidentRow = IncidentRow & {
   version: number;
   reopenings: number;
   told: Told;
@@ -22,10 +14,7 @@ export type StandingIncidentRow = HandlingRow & {
 export function selectStandingIncidents(resolvedSince: Date): Statement<StandingIncidentRow> {
   return statement(
     `select
-       id, mode, key, severity, opened_at as "openedAt", reopened_at as "reopenedAt", resolved_at as "resolvedAt",
-       version, reopenings, told, escalated,
-       acknowledged_at as "acknowledgedAt", acknowledged_by as "acknowledgedBy", assignee,
-       snoozed_until as "snoozedUntil", resolved_by as "resolvedBy",
+       ${INCIDENT_COLUMNS}, version, reopenings, told, escalated,
        case
          when resolved_at is null
            and exists (select from violation where incident_id = incident.id and violation.resolved_at is null)

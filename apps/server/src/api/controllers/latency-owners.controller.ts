@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LatencyOwners } from '#contract';
-import { Clock } from '#kit';
+import { groupBy, Clock } from '#kit';
 import { SurveyReader } from '#store';
 import { ApiAnswer, ApiProblems } from '../openapi.js';
 import { ProblemError } from '../problems/problem-error.js';
@@ -74,14 +74,7 @@ function viewOf(
 
 /** The rows come with those of one owner in a row. */
 function byOwner(rows: OwnerRow[]): OwnerRow[][] {
-  const owners = new Map<string, OwnerRow[]>();
-  for (const row of rows) {
-    const key = `${row.kind} ${row.name}`;
-    const own = owners.get(key);
-    if (own) own.push(row);
-    else owners.set(key, [row]);
-  }
-  return [...owners.values()];
+  return [...groupBy(rows, ({ kind, name }) => `${kind} ${name}`).values()];
 }
 
 function ratio(part: number, whole: number): number {
